@@ -1,0 +1,35 @@
+/**
+ * Plain byte work that every layer needs: comparing, joining, and text in and out.
+ */
+import { Buffer } from "node:buffer";
+
+export const KiB = 1024;
+export const MiB = 1024 * KiB;
+export const GiB = 1024 * MiB;
+
+/** No bytes at all. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/** Negative, zero or positive as `a` sorts before, with or after `b` by unsigned bytes. */
+export const compareBytes = (a: Uint8Array, b: Uint8Array): number => Buffer.compare(a, b);
+
+/** Whether both hold the same bytes. */
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && Buffer.compare(a, b) === 0;
+
+/** One array holding all `parts`, in order. */
+export const concatBytes = (...parts: readonly Uint8Array[]): Uint8Array => Buffer.concat(parts);
+
+/** UTF-8 bytes of `text`; lone surrogates become U+FFFD. */
+export const utf8Bytes = (text: string): Uint8Array => Buffer.from(text, "utf8");
+
+/** Text of UTF-8 `bytes`. */
+export const utf8Text = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+
+/** Number of bytes `text` takes in UTF-8. */
+export const utf8Length = (text: string): number => Buffer.byteLength(text, "utf8");
+
+/** `bytes` as lower-case hexadecimal digits. */
+export const hexText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");

@@ -1,0 +1,56 @@
+/**
+ * Time enters the program here, so that tests can turn it. Everything that needs the time of day or a timer
+ * takes a `Clock`.
+ */
+
+/** The time of day and one-shot timers. */
+export interface Clock {
+  /** Milliseconds since the epoch, as the operating system says; may step back. */
+  nowMs(): number;
+  /** Calls `run` once after `delayMs` milliseconds; the returned function cancels. Does not keep the process alive. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that moves only when told: `turn(ms)` moves it and runs every timer that falls due, in order. */
+export class TestClock implements Clock {
+  #nowMs: number;
+  #timers: { readonly dueMs: number; readonly run: () => void }[] = [];
+
+  constructor(nowMs = Date.UTC(2026, 0, 1)) {
+    this.#nowMs = nowMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    const timer = { dueMs: this.#nowMs + delayMs, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  turn(byMs: number): void {
+    const untilMs = this.#nowMs + byMs;
+    for (;;) {
+      const due = this.#timers.filter((timer) => timer.dueMs <= untilMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+      if (due === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== due);
+      this.#nowMs = Math.max(this.#nowMs, due.dueMs);
+      due.run();
+    }
+    this.#nowMs = untilMs;
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The storage contract: cells in ordered partitions, and one-shot transactions over cells named up front. It lies
+ * below DynamoDB's semantics: conditions, indexes, streams and transactions are written once, above it, and an
+ * engine is a few hundred lines. Every engine runs `test/contract/store-contract.ts`.
+ *
+ * Guarantee: `atomically`, strong `get` and atomic `getMany` are strictly serializable over the cells they name.
+ * Ranges and scans promise each row, not a snapshot.
+ */
+import type { Awaitable } from "../base/awaitable.ts";
+
+/** Microseconds of a hybrid clock; strictly rising per cell, also across delete and re-create and restarts. 0n: never written. */
+export type Version = bigint;
+
+/** Where one value lives. `space` is a physical table; `p` the partition, the unit of placement; `k` orders within p by unsigned bytes. */
+export interface Cell {
+  readonly space: number;
+  readonly p: Uint8Array;
+  /** At most `CELL_KEY_BYTES_MAX` bytes. */
+  readonly k: Uint8Array;
+}
+
+/** What a cell holds: its value, `null` when absent, and the version of its last change (0n when absent). */
+export interface Read {
+  readonly v: Uint8Array | null;
+  readonly ver: Version;
+}
+
+/** One cell and its new value; `null` deletes. */
+export interface Mutation {
+  readonly cell: Cell;
+  readonly v: Uint8Array | null;
+}
+
+/** A change of a kept sum (items and bytes of a table or index); commutes, never conflicts. */
+export interface Tally {
+  readonly tally: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** One entry for an ordered log. */
+export interface LogAppend {
+  readonly log: string;
+  readonly v: Uint8Array;
+}
+
+/** What a `decide` function wants done. */
+export interface Decision<T> {
+  /** Only on cells that `decide` was given. */
+  readonly muts: readonly Mutation[];
+  /** Index rows: functions of one base cell; same commit, or relayed soon after and never lost (`caps.derived`). */
+  readonly derived?: readonly Mutation[];
+  /** Appended iff committed, once each, in version order per base cell. */
+  readonly logs?: readonly LogAppend[];
+  /** Added iff committed. */
+  readonly tallies?: readonly Tally[];
+  readonly result: T;
+}
+
+/** Bounds of a read within one partition. Rows are between `from` and `to`, both optional. */
+export interface RangeOptions {
+  /** Lower bound of k. */
+  readonly from?: { readonly k: Uint8Array; readonly inclusive: boolean };
+  /** Upper bound of k. */
+  readonly to?: { readonly k: Uint8Array; readonly inclusive: boolean };
+  /** Highest k first; the bounds keep their meaning. */
+  readonly reverse?: boolean;
+  /** Stop after this many rows. */
+  readonly rowsMax: number;
+  /** Stop after the row that makes the sum of value lengths reach this. */
+  readonly bytesMax: number;
+  readonly level: "strong" | "eventual";
+}
+
+/** Bounds of a read of a whole space, in order of (digest of p, k). */
+export interface ScanOptions {
+  /** This segment of `segments` equal parts of the digest range; 0-based. */
+  readonly segment: number;
+  readonly segments: number;
+  /** Resume behind this position, which need not exist any more. */
+  readonly after?: { readonly p: Uint8Array; readonly k: Uint8Array };
+  /** Only rows whose k begins with this byte; item rows and local index rows share partitions. */
+  readonly kPrefix?: number;
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+  readonly level: "strong" | "eventual";
+}
+
+export interface Row {
+  readonly p: Uint8Array;
+  readonly k: Uint8Array;
+  /** The bytes are the caller's to keep. */
+  readonly v: Uint8Array;
+  readonly ver: Version;
+}
+
+/** Rows in order; `more` is false only when nothing lies beyond the last row within the bounds. */
+export interface Page {
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+}
+
+export interface LogEntry {
+  /** Rises along the log; unique in it. */
+  readonly position: bigint;
+  readonly ver: Version;
+  readonly v: Uint8Array;
+}
+
+/** A named right that at most one live holder has. */
+export interface Lease {
+  readonly name: string;
+  /** Rises with every new holder; guards writes made under an older holding. */
+  readonly epoch: bigint;
+  /** Extends the lease by its time to live; false when it was lost. */
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+export interface StoreCapabilities {
+  /** Which cells one `atomically` may name. */
+  readonly scope: "any" | "partition";
+  readonly derived: "atomic" | "relayed";
+  readonly cellsMax: number;
+  readonly commitBytesMax: number;
+}
+
+/** Longest k, in bytes. */
+export const CELL_KEY_BYTES_MAX = 1_900;
+
+/** The space for catalog, settings, tokens and leases; exists in every store. */
+export const SYSTEM_SPACE = 0;
+
+export interface Store {
+  readonly caps: StoreCapabilities;
+  createSpace(id: number, kind: "items" | "derived"): Promise<void>;
+  /** Removes the space and all rows, in the background where they are many; the id is never reused. */
+  dropSpace(id: number): Promise<void>;
+  /**
+   * Reads `cells`, calls the pure, synchronous `decide` with exactly those values in order, and commits what it
+   * returns iff no cell changed meanwhile. `decide` may run many times; throwing aborts with nothing written and
+   * rejects with what was thrown. Resolves when durable. `id` names the attempt for re-submission.
+   *
+   * @throws UnknownOutcome when it cannot be known whether the commit happened
+   * @throws Overloaded when the queue is full; nothing was written
+   */
+  atomically<T>(
+    id: Uint8Array,
+    cells: readonly Cell[],
+    decide: (reads: readonly Read[], ver: Version) => Decision<T>,
+  ): Promise<T>;
+  get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read>;
+  /** Reads in the order asked; "atomic" is one picture of all of them. */
+  getMany(cells: readonly Cell[], level: "strong" | "eventual" | "atomic"): Awaitable<readonly Read[]>;
+  /** One partition in k order. */
+  range(space: number, p: Uint8Array, options: RangeOptions): Awaitable<Page>;
+  /** A whole space in hash order of p. */
+  scan(space: number, options: ScanOptions): Awaitable<Page>;
+  /** Entries behind `after`, oldest first. Once x was seen, nothing at or below x ever appears. */
+  readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]>;
+  /** Forgets entries below this position. */
+  trimLog(log: string, below: bigint): Promise<void>;
+  /** Takes the lease if nobody holds it, else null. */
+  lease(name: string, ttlMs: number): Promise<Lease | null>;
+  /** Sum of all committed tallies of this id. */
+  estimate(tally: number): Awaitable<{ readonly rows: number; readonly bytes: number }>;
+  close(): Promise<void>;
+}
+
+/** The commit was handed over and its fate is not known; submit the same id again to learn it. */
+export class UnknownOutcome extends Error {
+  constructor(options?: ErrorOptions) {
+    super("the outcome of the commit is unknown", options);
+    this.name = "UnknownOutcome";
+  }
+}
+
+/** Too much work is queued; nothing was done. */
+export class Overloaded extends Error {
+  constructor() {
+    super("the commit queue is full");
+    this.name = "Overloaded";
+  }
+}
