@@ -1,0 +1,77 @@
+/**
+ * What the item path must know of a table: its keys, indexes, where its rows live, and the version of this
+ * knowledge. A value of this type is immutable; a changed table is a new value with a higher version.
+ */
+import type { KeyType } from "../item/attribute-value.ts";
+import type { Version } from "../storage/store.ts";
+
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: KeyType;
+}
+
+/** A table has one partition attribute and at most one sort attribute; a global index up to four of each. */
+export interface KeySchema {
+  readonly partition: readonly KeyAttribute[];
+  readonly sort: readonly KeyAttribute[];
+}
+
+export type Projection =
+  | { readonly kind: "all" }
+  | { readonly kind: "keysOnly" }
+  | { readonly kind: "include"; readonly attributes: readonly string[] };
+
+/** CREATING and DELETING as DescribeTable shows them; writes maintain an index in every state but "deleting". */
+export type IndexStatus = "creating" | "active" | "updating" | "deleting";
+
+export interface IndexSchema {
+  readonly name: string;
+  readonly kind: "local" | "global";
+  /** Global: the space its rows live in. Local: an id of the same series, without rows. Both: the id of its tally. */
+  readonly id: number;
+  readonly keys: KeySchema;
+  readonly projection: Projection;
+  readonly status: IndexStatus;
+  /** While true, reads are refused as AWS refuses them and the backfill job is still adding old items. */
+  readonly backfilling: boolean;
+}
+
+export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+
+/** The stream that records changes now. */
+export interface StreamSchema {
+  /** `2015-05-11T21:21:33.291`: part of the ARN, new with every enabling. */
+  readonly label: string;
+  readonly viewType: StreamViewType;
+  /** How many shards take new records. */
+  readonly shards: number;
+}
+
+export type TableStatus = "creating" | "active" | "updating" | "deleting";
+
+export interface TableSchema {
+  readonly name: string;
+  /** `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME` */
+  readonly arn: string;
+  /** A UUID, new with every CreateTable. */
+  readonly tableId: string;
+  readonly status: TableStatus;
+  /** The space of its items and local index rows; also the id of its tally. */
+  readonly space: number;
+  readonly keys: KeySchema;
+  readonly localIndexes: readonly IndexSchema[];
+  readonly globalIndexes: readonly IndexSchema[];
+  readonly stream: StreamSchema | null;
+  /** Name of the attribute that holds the expiry time, while Time to Live is enabled. */
+  readonly expiryAttribute: string | null;
+  /** Version of the table's version cell when this was read; a write commits only under an unchanged version. */
+  readonly version: Version;
+}
+
+/** The index of that name, of either kind. */
+export const findIndex = (table: TableSchema, name: string): IndexSchema | undefined =>
+  table.globalIndexes.find((index) => index.name === name) ??
+  table.localIndexes.find((index) => index.name === name);
+
+/** Partition attributes, then sort attributes. */
+export const keyAttributes = (keys: KeySchema): readonly KeyAttribute[] => [...keys.partition, ...keys.sort];

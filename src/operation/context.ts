@@ -1,0 +1,20 @@
+/**
+ * What an operation is given beside its input.
+ */
+import type { Awaitable } from "../base/awaitable.ts";
+import type { Catalog } from "../engine/catalog.ts";
+import type { Database } from "../engine/database.ts";
+
+export interface OperationContext {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  /** 52 characters; also the `x-amzn-RequestId` of the answer. */
+  readonly requestId: string;
+  /** ARN of the caller, for messages and records. */
+  readonly callerArn: string;
+  /** Host and port the caller used, as its Host header says; DescribeEndpoints repeats it. */
+  readonly host: string;
+}
+
+/** What one API call means. Throws `ApiError` for what the caller did wrong. */
+export type Operation<Input, Output> = (input: Input, context: OperationContext) => Awaitable<Output>;
