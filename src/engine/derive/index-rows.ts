@@ -9,7 +9,7 @@ import { type AttributeMap, type AttributeValue, attribute, type Item, newAttrib
 import { delimitedKeyBytes } from "../../item/key-bytes.ts";
 import { itemBytes } from "../../item/size.ts";
 import type { Cell } from "../../storage/store.ts";
-import { itemCell, keyValue, localIndexRow, partitionBytes } from "../item-cell.ts";
+import { keyValue, localIndexRow, partitionBytes } from "../item-cell.ts";
 import { StoredItem } from "../stored-item.ts";
 import { type IndexSchema, keyAttributes, type TableSchema } from "../table-schema.ts";
 
@@ -75,8 +75,8 @@ export function indexCell(table: TableSchema, index: IndexSchema, map: Attribute
     index.keys.sort.map((key) => keyValue(map, key)),
   );
   const k = concatBytes(prefix, baseKeyBytes(table, index, map));
-  if (index.kind === "local") return { space: table.space, p: itemCell(table, map).p, k };
-  return { space: index.id, p: partitionBytes(index.keys.partition.map((key) => keyValue(map, key))), k };
+  const p = partitionBytes(index.keys.partition.map((key) => keyValue(map, key)));
+  return { space: index.kind === "local" ? table.space : index.id, p, k };
 }
 
 /** The entry of `item` in `index`, or null when it does not belong there. */

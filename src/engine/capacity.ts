@@ -1,0 +1,60 @@
+/**
+ * Capacity units: how bytes become the units that the service charges. Pure arithmetic; response shapes are
+ * made from it in `operation/consumed-capacity.ts`.
+ */
+import { KiB } from "../base/bytes.ts";
+import { type IndexChange, staysInPlace } from "./derive/index-changes.ts";
+import type { IndexSchema } from "./table-schema.ts";
+import type { Written } from "./write-intent.ts";
+
+const READ_UNIT_BYTES = 4 * KiB;
+const WRITE_UNIT_BYTES = KiB;
+
+/** Units of writing so many bytes; at least one. */
+export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
+
+/** Units of reading so many bytes at this level; at least half a unit, or one when strong. */
+export const readUnits = (bytes: number, level: "strong" | "eventual"): number =>
+  Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (level === "strong" ? 1 : 0.5);
+
+/** Units of one index arm. */
+export interface IndexUnits {
+  readonly index: IndexSchema;
+  readonly units: number;
+}
+
+/** Units of one request on one table, arm by arm. */
+export interface TableUnits {
+  readonly table: number;
+  readonly indexes: readonly IndexUnits[];
+}
+
+/** What one write costs; `factor` is 2 in transactions and touches the table arm alone. */
+export const unitsOfWrite = (written: Written, factor: 1 | 2 = 1): TableUnits => ({
+  table: factor * writeUnits(Math.max(written.old?.bytes ?? 0, written.new?.bytes ?? 0)),
+  indexes: written.indexes.map((change) => ({ index: change.index, units: unitsOfIndexChange(change) })),
+});
+
+function unitsOfIndexChange(change: IndexChange): number {
+  if (change.old === null) return writeUnits(change.new?.bytes ?? 0);
+  if (change.new === null) return writeUnits(change.old.bytes);
+  if (staysInPlace(change)) return writeUnits(Math.max(change.old.bytes, change.new.bytes));
+  return writeUnits(change.old.bytes) + writeUnits(change.new.bytes);
+}
+
+/** The arms of several writes on one table, added up. */
+export function addUnits(all: readonly TableUnits[]): TableUnits {
+  const indexes = new Map<string, IndexUnits>();
+  let table = 0;
+  for (const units of all) {
+    table += units.table;
+    for (const { index, units: more } of units.indexes) {
+      indexes.set(index.name, { index, units: (indexes.get(index.name)?.units ?? 0) + more });
+    }
+  }
+  return { table, indexes: [...indexes.values()] };
+}
+
+/** All arms together. */
+export const totalUnits = (units: TableUnits): number =>
+  units.indexes.reduce((sum, { units: more }) => sum + more, units.table);

@@ -1,0 +1,36 @@
+/**
+ * Where the catalog keeps what: every cell lies in the system space, in one partition per kind.
+ */
+import { utf8Bytes } from "../../base/bytes.ts";
+import type { Cell } from "../../storage/store.ts";
+import { SYSTEM_SPACE } from "../../storage/store.ts";
+
+/** The partitions of the catalog. */
+export const CATALOG_PARTITION = {
+  /** Table name → record as JSON. */
+  records: utf8Bytes("table"),
+  /** Table name → a token; the version of the cell is the version of the schema. */
+  versions: utf8Bytes("table-version"),
+  /** Table name → tags as JSON. */
+  tags: utf8Bytes("table-tags"),
+  /** Table name → nothing; there while the table has work for the life cycle job. */
+  work: utf8Bytes("table-work"),
+  /** Table id → spaces to drop, as JSON. */
+  drops: utf8Bytes("dropped-spaces"),
+  /** Index id → how far its backfill came, as JSON. */
+  backfills: utf8Bytes("index-backfill"),
+} as const;
+
+/** The cell of that key in one of the catalog's partitions. */
+export const catalogCell = (kind: keyof typeof CATALOG_PARTITION, key: string): Cell => ({
+  space: SYSTEM_SPACE,
+  p: CATALOG_PARTITION[kind],
+  k: utf8Bytes(key),
+});
+
+/** The number that the next new space gets. */
+export const SPACE_COUNTER_CELL: Cell = {
+  space: SYSTEM_SPACE,
+  p: utf8Bytes("next-space"),
+  k: utf8Bytes(""),
+};

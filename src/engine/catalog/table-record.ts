@@ -1,0 +1,137 @@
+/**
+ * Everything that is kept about a table beside its items: what DescribeTable tells, what the item path needs, and
+ * what is still to happen and when. Stored as JSON in one cell of the system space; a change is a new value.
+ * Times are milliseconds since the epoch.
+ */
+import type {
+  IndexStatus,
+  KeyAttribute,
+  KeySchema,
+  Projection,
+  StreamViewType,
+  TableStatus,
+} from "../table-schema.ts";
+
+export type BillingMode = "PROVISIONED" | "PAY_PER_REQUEST";
+export type TableClass = "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
+
+/** Units of reading and writing per second. */
+export interface CapacityUnits {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** Provisioned units, 0 and 0 while on-demand, and the history that limits decreases. */
+export interface ProvisionedRecord extends CapacityUnits {
+  readonly lastIncreaseAtMs: number | null;
+  readonly lastDecreaseAtMs: number | null;
+  /** Decreases accepted on the UTC day of `lastDecreaseAtMs`. */
+  readonly decreases: number;
+}
+
+/** Largest on-demand units, each null where nothing was set. */
+export interface OnDemandRecord {
+  readonly read: number | null;
+  readonly write: number | null;
+}
+
+/** The capacity of a table or of a global index. */
+export interface CapacityRecord {
+  readonly provisioned: ProvisionedRecord;
+  readonly warm: CapacityUnits;
+  readonly onDemand: OnDemandRecord | null;
+}
+
+export interface IndexRecord {
+  readonly name: string;
+  /** Its space and tally (global), its tally (local). */
+  readonly id: number;
+  readonly keys: KeySchema;
+  readonly projection: Projection;
+}
+
+export interface GlobalIndexRecord extends IndexRecord {
+  readonly status: IndexStatus;
+  readonly backfilling: boolean;
+  /** A backfill that is done earlier waits until then. */
+  readonly activeFromMs: number;
+  readonly capacity: CapacityRecord;
+}
+
+export interface StreamRecord {
+  readonly label: string;
+  readonly viewType: StreamViewType;
+  readonly shards: number;
+  /** A disabled stream is remembered: DescribeTable keeps naming the latest one. */
+  readonly enabled: boolean;
+}
+
+export interface EncryptionRecord {
+  /** ARN of the KMS key; null is the key that AWS owns. */
+  readonly keyArn: string | null;
+  /** When the key was changed, the last day's changes only, oldest first. */
+  readonly changesAtMs: readonly number[];
+}
+
+export interface ExpiryRecord {
+  /** Null once disabled. */
+  readonly attribute: string | null;
+  readonly changedAtMs: number;
+}
+
+/** A change that was accepted and takes effect at its time. */
+export type PendingStep =
+  | { readonly kind: "created" }
+  | { readonly kind: "settled" }
+  | {
+      readonly kind: "capacity";
+      readonly billingMode: BillingMode;
+      readonly table: CapacityRecord;
+      /** By index name; absent indexes keep theirs. */
+      readonly indexes: Readonly<Record<string, CapacityRecord>>;
+    }
+  | { readonly kind: "tableClass"; readonly tableClass: TableClass }
+  | { readonly kind: "encryption"; readonly keyArn: string | null }
+  | { readonly kind: "warm"; readonly index: string | null; readonly warm: CapacityUnits }
+  | { readonly kind: "backfill"; readonly index: string }
+  | { readonly kind: "indexRemoved"; readonly index: string }
+  | { readonly kind: "removed" };
+
+export type Pending = PendingStep & { readonly atMs: number };
+
+export interface TableRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly tableId: string;
+  readonly createdAtMs: number;
+  readonly status: TableStatus;
+  /** Where items and local index rows live; also the tally. */
+  readonly space: number;
+  /** AttributeDefinitions, in the order sent. */
+  readonly attributes: readonly KeyAttribute[];
+  readonly keys: KeySchema;
+  readonly localIndexes: readonly IndexRecord[];
+  readonly globalIndexes: readonly GlobalIndexRecord[];
+  readonly billing: { readonly mode: BillingMode; readonly onDemandSinceMs: number | null };
+  readonly capacity: CapacityRecord;
+  readonly tableClass: {
+    readonly name: TableClass;
+    /** When it was changed, the last thirty days' changes only, oldest first. */
+    readonly changesAtMs: readonly number[];
+  };
+  readonly protection: { readonly enabled: boolean; readonly changedAtMs: number | null };
+  readonly encryption: EncryptionRecord;
+  readonly stream: StreamRecord | null;
+  readonly expiry: ExpiryRecord | null;
+  /** What is still to happen, in no order. */
+  readonly pending: readonly Pending[];
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Whether something is left to do for the table that no request waits for. */
+export const needsWork = (record: TableRecord): boolean =>
+  record.pending.length > 0 || record.globalIndexes.some((index) => index.backfilling);

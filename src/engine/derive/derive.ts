@@ -1,0 +1,42 @@
+/**
+ * Everything that is kept beside the items is a function of one item change, computed here and committed with
+ * it. Nothing else writes derived data, so a crash or a retry cannot make it disagree with the items.
+ */
+import type { LogAppend, Mutation, Tally } from "../../storage/store.ts";
+import { type IndexChange, indexChanges, indexMutations, indexTally } from "./index-changes.ts";
+import type { ItemChange } from "./item-change.ts";
+
+/** What is committed beside one item, and what it meant for the indexes. */
+export interface Derivation {
+  readonly mutations: readonly Mutation[];
+  readonly logs: readonly LogAppend[];
+  readonly tallies: readonly Tally[];
+  readonly indexes: readonly IndexChange[];
+}
+
+/** One kept structure: what a change writes, logs and counts for it. Pure: no reads, no clock. */
+interface Deriver {
+  mutations?(change: ItemChange): readonly Mutation[];
+  logs?(change: ItemChange): readonly LogAppend[];
+}
+
+/** Streams and expiry join here. */
+const derivers: readonly Deriver[] = [];
+
+/** All that one change derives. */
+export function derive(change: ItemChange): Derivation {
+  const indexes = indexChanges(change);
+  const mutations = indexes.flatMap(indexMutations);
+  const logs: LogAppend[] = [];
+  for (const deriver of derivers) {
+    if (deriver.mutations !== undefined) mutations.push(...deriver.mutations(change));
+    if (deriver.logs !== undefined) logs.push(...deriver.logs(change));
+  }
+  return { mutations, logs, tallies: [itemTally(change), ...indexes.map(indexTally)], indexes };
+}
+
+const itemTally = (change: ItemChange): Tally => ({
+  tally: change.table.space,
+  rows: (change.new === null ? 0 : 1) - (change.old === null ? 0 : 1),
+  bytes: (change.new?.bytes ?? 0) - (change.old?.bytes ?? 0),
+});

@@ -1,0 +1,113 @@
+/**
+ * Query and Scan: one page of rows in order, stopped by the caller's limit or by 1 MB of evaluated data, counted
+ * before filter and projection as the service counts. The row that crosses the bound belongs to the page.
+ */
+import { type Awaitable, whenReady } from "../base/awaitable.ts";
+import { MiB } from "../base/bytes.ts";
+import type { Page, Store } from "../storage/store.ts";
+import { StoredItem } from "./stored-item.ts";
+
+/** Evaluated data after which a page ends, in bytes. */
+export const PAGE_BYTES_MAX = MiB;
+
+/** Rows asked of the store at once; bounds what a small page reads for nothing. */
+const BATCH_ROWS_MAX = 1_000;
+
+interface Bound {
+  readonly k: Uint8Array;
+  readonly inclusive: boolean;
+}
+
+/** Where the rows come from. */
+export type RowSource =
+  | { readonly kind: "partition"; readonly space: number; readonly p: Uint8Array; readonly from: Bound; readonly to: Bound | null; readonly reverse: boolean }
+  | { readonly kind: "space"; readonly space: number; readonly segment: number; readonly segments: number; readonly kPrefix: number | null };
+
+/** A row's place, to resume behind. */
+export interface Position {
+  readonly p: Uint8Array;
+  readonly k: Uint8Array;
+}
+
+export interface PageRequest {
+  readonly source: RowSource;
+  /** Resume behind this row, which need not exist any more. */
+  readonly after: Position | null;
+  /** Most rows to evaluate. */
+  readonly limit: number;
+  readonly level: "strong" | "eventual";
+}
+
+export interface ItemPage {
+  /** Every evaluated row, in order. */
+  readonly items: readonly StoredItem[];
+  /** Sum of their sizes as DynamoDB counts them. */
+  readonly bytes: number;
+  /** Whether the page was cut: by the limit or by its size. Then the last item is where to resume. */
+  readonly cut: boolean;
+}
+
+/** Reads one page. */
+export function readPage(store: Store, request: PageRequest): Awaitable<ItemPage> {
+  return continuePage(store, request, { items: [], bytes: 0, after: request.after });
+}
+
+interface Progress {
+  readonly items: StoredItem[];
+  bytes: number;
+  after: Position | null;
+}
+
+function continuePage(store: Store, request: PageRequest, progress: Progress): Awaitable<ItemPage> {
+  for (;;) {
+    const rows = readRows(store, request, progress);
+    if (rows instanceof Promise) {
+      return rows.then((page) => take(request, progress, page) ?? continuePage(store, request, progress));
+    }
+    const done = take(request, progress, rows);
+    if (done !== null) return done;
+  }
+}
+
+/** Adds rows to the page; the page once it is complete. */
+function take(request: PageRequest, progress: Progress, { rows, more }: Page): ItemPage | null {
+  for (const row of rows) {
+    const item = new StoredItem(row.v);
+    progress.items.push(item);
+    progress.bytes += item.bytes;
+    if (progress.items.length >= request.limit || progress.bytes >= PAGE_BYTES_MAX) {
+      return { items: progress.items, bytes: progress.bytes, cut: true };
+    }
+  }
+  if (!more) return { items: progress.items, bytes: progress.bytes, cut: false };
+  progress.after = rows.at(-1) ?? progress.after;
+  return null;
+}
+
+function readRows(store: Store, request: PageRequest, progress: Progress): Awaitable<Page> {
+  const { source, level } = request;
+  const rowsMax = Math.min(request.limit - progress.items.length, BATCH_ROWS_MAX);
+  const bytesMax = PAGE_BYTES_MAX - progress.bytes;
+  const { after } = progress;
+  if (source.kind === "space") {
+    const { segment, segments, kPrefix } = source;
+    return store.scan(source.space, {
+      segment, segments, rowsMax, bytesMax, level,
+      ...(after === null ? {} : { after }),
+      ...(kPrefix === null ? {} : { kPrefix }),
+    });
+  }
+  const resume = after === null ? null : { k: after.k, inclusive: false };
+  const from = source.reverse ? source.from : (resume ?? source.from);
+  const to = source.reverse ? (resume ?? source.to) : source.to;
+  return store.range(source.space, source.p, { from, ...(to === null ? {} : { to }), reverse: source.reverse, rowsMax, bytesMax, level });
+}
+
+/** Reads the items at these cells, in order; null where there is none. */
+export const readItems = (
+  store: Store,
+  cells: Parameters<Store["getMany"]>[0],
+  level: "strong" | "eventual" | "atomic",
+): Awaitable<readonly (StoredItem | null)[]> =>
+  whenReady(store.getMany(cells, level), (reads) => reads.map(({ v }) => (v === null ? null : new StoredItem(v))));
+

@@ -1,0 +1,57 @@
+/**
+ * The vocabulary of the write path: what a caller wants done to one item, and what came of it. PutItem,
+ * transactions, PartiQL, expiry, import and replication all speak it.
+ */
+import type { AttributeMap } from "../item/attribute-value.ts";
+import type { Condition } from "../language/condition/condition.ts";
+import type { UpdateFault } from "../language/update/update-fault.ts";
+import type { UpdateProgram } from "../language/update/update-program.ts";
+import type { Cell } from "../storage/store.ts";
+import type { IndexChange } from "./derive/index-changes.ts";
+import type { ServiceOrigin } from "./derive/item-change.ts";
+import type { IndexKeyFault } from "./index-key-check.ts";
+import type { StoredItem } from "./stored-item.ts";
+import type { TableSchema } from "./table-schema.ts";
+
+/** What happens to the item once its condition holds. */
+export type Change =
+  | { readonly kind: "put"; readonly item: StoredItem }
+  | { readonly kind: "update"; readonly program: UpdateProgram; readonly chargeStatement: boolean }
+  | { readonly kind: "delete" }
+  | { readonly kind: "check" };
+
+export interface WriteIntent {
+  readonly table: TableSchema;
+  readonly cell: Cell;
+  /** The table's key attributes, checked against its schema. */
+  readonly key: AttributeMap;
+  /** Judged on the item as stored; null: always. */
+  readonly condition: Condition | null;
+  readonly change: Change;
+  readonly origin: ServiceOrigin | null;
+}
+
+/** Why one intent cannot be carried out. */
+export type Refusal =
+  | { readonly kind: "condition"; readonly old: StoredItem | null }
+  | { readonly kind: "update"; readonly fault: UpdateFault }
+  | { readonly kind: "updateTooLarge" }
+  | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
+  | { readonly kind: "collectionTooLarge" };
+
+/** What one intent did. */
+export interface Written {
+  readonly intent: WriteIntent;
+  readonly old: StoredItem | null;
+  readonly new: StoredItem | null;
+  readonly indexes: readonly IndexChange[];
+  /** Size of the item's collection afterwards; null on tables without local indexes. */
+  readonly collectionBytes: number | null;
+}
+
+export type WriteResult =
+  | { readonly kind: "committed"; readonly written: readonly Written[] }
+  /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */
+  | { readonly kind: "refused"; readonly refusals: readonly (Refusal | null)[] }
+  /** A table was changed since its schema was read; nothing was written, look it up and try again. */
+  | { readonly kind: "tableChanged" };
