@@ -1,0 +1,71 @@
+/**
+ * The house rule, declared once: which room lies on which row, and which rooms may touch the world outside.
+ * `test/tidy.test.ts` holds every source file to it; ARCHITECTURE.md explains it. A room imports rooms on lower
+ * rows only, never a neighbour on its own row.
+ */
+
+/** A row of rooms. Rooms are paths under `src/`: a folder, or a single file. */
+export interface Row {
+  readonly row: number;
+  readonly rooms: readonly string[];
+  /** The files and folders of this row are one room: they may import each other. */
+  readonly shared?: boolean;
+}
+
+/** Highest first: data flows down. */
+export const rows: readonly Row[] = [
+  { row: 6, rooms: ["main.ts", "config.ts", "listen.ts", "library.ts", "cli"], shared: true },
+  { row: 5, rooms: ["wire", "dax", "companion", "admin"] },
+  { row: 4, rooms: ["auth", "operation", "job"] },
+  { row: 3, rooms: ["engine"] },
+  { row: 2, rooms: ["storage", "api", "language"] },
+  { row: 1, rooms: ["item", "telemetry"] },
+  { row: 0, rooms: ["base"] },
+];
+
+/** Something only these places may use. A place is a path under `src/`: a folder or a file. */
+export interface Confinement {
+  readonly name: string;
+  readonly places: readonly string[];
+}
+
+const compositionRoot = ["main.ts", "config.ts", "listen.ts", "library.ts", "cli"];
+const disk = ["storage/lmdb", "admin", "job", ...compositionRoot];
+
+/** Packages and Node modules with an owner. A package that is not listed may not be imported at all. */
+export const confinedModules: readonly Confinement[] = [
+  { name: "lmdb", places: ["storage/lmdb"] },
+  { name: "node:fs", places: disk },
+  { name: "node:fs/promises", places: disk },
+  { name: "node:process", places: compositionRoot },
+  { name: "node:child_process", places: compositionRoot },
+  { name: "node:cluster", places: compositionRoot },
+];
+
+/** Expressions with an owner: the environment, the time of day, chance. */
+export const confinedExpressions: readonly Confinement[] = [
+  { name: "process.env", places: ["config.ts"] },
+  { name: "Date.now", places: ["base"] },
+  { name: "new Date()", places: ["base"] },
+  { name: "Math.random", places: ["base"] },
+];
+
+/** Storage engines, which only the composition root and tests name; everyone else knows the contract. */
+export const engines: readonly string[] = [
+  "storage/lmdb",
+  "storage/memory",
+  "storage/cassandra",
+  "storage/two-phase",
+];
+
+/** Places that do no input or output: of Node's modules they import only `pureModules`. */
+export const purePlaces: readonly string[] = ["item", "language", "api", "auth", "engine/derive"];
+
+/** `node:net` is here for address arithmetic in policy conditions. */
+export const pureModules: readonly string[] = ["node:buffer", "node:crypto", "node:util", "node:net"];
+
+/** Where a program begins: whatever no entry reaches through imports is dead. */
+export const entryFiles: readonly string[] = ["src/main.ts", "src/library.ts"];
+
+/** Generated shapes and data tables, the only files that may be longer than the limit. */
+export const unlimitedFiles: readonly string[] = ["src/language/reserved-words.ts", "src/api/generated/"];

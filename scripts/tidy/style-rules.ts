@@ -1,0 +1,143 @@
+/**
+ * Rules about how one file reads: its size, name, header, docstrings, and constructs this repository does without.
+ */
+import { basename } from "node:path/posix";
+import { unlimitedFiles } from "../layers.ts";
+import {
+  child,
+  children,
+  descendants,
+  type Finding,
+  identifierName,
+  isWithin,
+  type Node,
+  type SourceFile,
+} from "./source-file.ts";
+
+/** Longest file, in lines. */
+export const FILE_LINES_MAX = 400;
+
+/** Longest function, in lines. */
+export const FUNCTION_LINES_MAX = 60;
+
+const VAGUE_NAMES = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "more", "index"];
+
+/** Files stay short; generated shapes and data tables are listed in `layers.ts`. */
+export function fileLength(file: SourceFile): readonly Finding[] {
+  if (file.lineCount <= FILE_LINES_MAX || isUnlimited(file)) return [];
+  return [{ path: file.path, line: 0, text: `has ${file.lineCount} lines; the limit is ${FILE_LINES_MAX}` }];
+}
+
+/** Functions fit a screen. A test's `describe` holds many tests and is not counted. */
+export function functionLength(file: SourceFile): readonly Finding[] {
+  if (file.isTest || isUnlimited(file)) return [];
+  return [...descendants(file.program)].filter(isFunction).flatMap((node) => {
+    const lines = file.lineAt(node.end) - file.lineAt(node.start) + 1;
+    if (lines <= FUNCTION_LINES_MAX) return [];
+    return [file.finding(node, `function of ${lines} lines; the limit is ${FUNCTION_LINES_MAX}`)];
+  });
+}
+
+/** A file is the kebab-case of its main export, and says what is in it. */
+export function fileName(file: SourceFile): readonly Finding[] {
+  const stem = basename(file.path).replace(/(\.test|\.config)?\.ts$/, "");
+  const isVague = VAGUE_NAMES.some((name) => stem === name || stem.endsWith(`-${name}`));
+  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem) && !isVague) return [];
+  return [{ path: file.path, line: 0, text: `"${stem}" is not a telling kebab-case name` }];
+}
+
+/** Each file opens with a comment: what it is for, what it assumes. */
+export function headerComment(file: SourceFile): readonly Finding[] {
+  const first = file.comments[0];
+  const code = file.text.startsWith("#!") ? file.text.indexOf("\n") + 1 : 0;
+  if (first?.type === "Block" && file.text.slice(code, first.start).trim() === "") return [];
+  return [{ path: file.path, line: 1, text: "does not open with a header comment" }];
+}
+
+/** Every export of the program has a docstring; one may cover several declarations without a blank line between. */
+export function docstrings(file: SourceFile): readonly Finding[] {
+  if (file.place === null || file.isTest || isUnlimited(file)) return [];
+  const header = file.comments[0];
+  const body = children(file.program, "body");
+  return body.flatMap((node, i) => {
+    if (node.type !== "ExportNamedDeclaration" || node["declaration"] === null) return [];
+    const covered = firstOfGroup(file, body.slice(0, i + 1));
+    const isDocumented = file.comments.some(
+      (comment) =>
+        comment !== header &&
+        comment.type === "Block" &&
+        comment.value.startsWith("*") &&
+        comment.end <= covered.start &&
+        file.text.slice(comment.end, covered.start).trim() === "",
+    );
+    return isDocumented ? [] : [file.finding(node, "export without a docstring")];
+  });
+}
+
+/** The first of the exports that end with the last one and follow each other without a blank line. */
+function firstOfGroup(file: SourceFile, exports: readonly Node[]): Node {
+  return exports.reduceRight((first, previous) => {
+    const isAdjacent = /^[^\S\n]*\n[^\S\n]*$/.test(file.text.slice(previous.end, first.start));
+    return isAdjacent && previous.type === first.type ? previous : first;
+  });
+}
+
+const FORBIDDEN_NODES: ReadonlyMap<string, string> = new Map([
+  ["TSEnumDeclaration", "enum; use a union of strings"],
+  ["ExportAllDeclaration", "export *; name what is exported, where it is declared"],
+  ["Decorator", "decorator"],
+]);
+
+/** Constructs this repository does without. */
+export function forbiddenConstructs(file: SourceFile): readonly Finding[] {
+  return [...descendants(file.program)].flatMap((node) => {
+    const reason = FORBIDDEN_NODES.get(node.type);
+    if (reason !== undefined) return [file.finding(node, reason)];
+    if (node.type === "ExportDefaultDeclaration" && !file.path.endsWith(".config.ts")) {
+      return [file.finding(node, "default export")];
+    }
+    if (node.type === "CatchClause" && isEmptyBlock(child(node, "body"))) {
+      return [file.finding(node, "empty catch; handle the error or let it pass")];
+    }
+    return [];
+  });
+}
+
+/** An error is known by its type and its fields, never by its text. */
+export function errorText(file: SourceFile): readonly Finding[] {
+  if (file.isTest) return [];
+  const tests = /\.message\s*\.\s*(includes|startsWith|endsWith|match|indexOf|search)\b|\.message\s*[!=]==/g;
+  return [...file.text.matchAll(tests)].map((match) =>
+    file.finding({ start: match.index }, "recognises an error by its text"),
+  );
+}
+
+/** Work is done or it is not; no notes to self. */
+export function noUnfinishedWork(file: SourceFile): readonly Finding[] {
+  return file.comments
+    .filter((comment) => /\b(TODO|FIXME|XXX|HACK)\b/.test(comment.value))
+    .map((comment) => file.finding(comment, "unfinished work marked in a comment"));
+}
+
+/** Every test runs, always. */
+export function noSkippedTests(file: SourceFile): readonly Finding[] {
+  if (!file.isTest) return [];
+  const marks = new Set(["skip", "only", "todo", "skipIf", "runIf", "fails"]);
+  return [...descendants(file.program)].flatMap((node) => {
+    if (node.type !== "MemberExpression") return [];
+    const object = identifierName(child(node, "object")) ?? "";
+    const property = identifierName(child(node, "property")) ?? "";
+    const isMarked = ["it", "test", "describe"].includes(object) && marks.has(property);
+    return isMarked ? [file.finding(node, `${object}.${property}`)] : [];
+  });
+}
+
+const isUnlimited = (file: SourceFile): boolean => unlimitedFiles.some((path) => isWithin(file.path, path));
+
+const isFunction = (node: Node): boolean =>
+  node.type === "FunctionDeclaration" ||
+  node.type === "FunctionExpression" ||
+  node.type === "ArrowFunctionExpression";
+
+const isEmptyBlock = (block: Node | undefined): boolean =>
+  block !== undefined && children(block, "body").length === 0;
