@@ -106,14 +106,8 @@ function warmed(capacity: CapacityRecord, mode: TableRecord["billing"]["mode"]):
 
 function applyWarm(record: TableRecord, index: string | null, warm: CapacityUnits): TableRecord {
   if (index === null) return { ...record, capacity: { ...record.capacity, warm } };
-  return {
-    ...record,
-    globalIndexes: record.globalIndexes.map((other) =>
-      other.name === index
-        ? { ...other, status: "active", capacity: { ...other.capacity, warm } }
-        : other,
-    ),
-  };
+  const capacity = record.globalIndexes.find((other) => other.name === index)?.capacity;
+  return capacity === undefined ? record : withIndex(record, index, { capacity: { ...capacity, warm } });
 }
 
 const withIndex = (

@@ -31,6 +31,6 @@ export const catalogCell = (kind: keyof typeof CATALOG_PARTITION, key: string): 
 /** The number that the next new space gets. */
 export const SPACE_COUNTER_CELL: Cell = {
   space: SYSTEM_SPACE,
-  p: utf8Bytes("next-space"),
-  k: utf8Bytes(""),
+  p: utf8Bytes("counter"),
+  k: utf8Bytes("next-space"),
 };

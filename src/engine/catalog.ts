@@ -1,0 +1,268 @@
+/**
+ * The tables that exist, kept in the system space of the store. Each table has a record cell and a version cell,
+ * changed in one commit: readers compare the version and keep what they parsed, and a write on the item path names
+ * the version cell, so it commits only under the schema it was prepared with.
+ *
+ * Nothing here knows what a change means to a caller: operations decide what a record becomes, `advance` what time
+ * does to it, and the life cycle job does the work that follows.
+ */
+import { assert } from "../base/assert.ts";
+import { type Awaitable, whenReady } from "../base/awaitable.ts";
+import { hexText, NO_BYTES, utf8Bytes, utf8Text } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import { LruCache } from "../base/lru-cache.ts";
+import type { Random } from "../base/random.ts";
+import {
+  type Cell,
+  type Mutation,
+  type Page,
+  type Read,
+  type Row,
+  type Store,
+  SYSTEM_SPACE,
+  type Version,
+} from "../storage/store.ts";
+import { advance } from "./catalog/advance.ts";
+import { CATALOG_PARTITION, catalogCell, SPACE_COUNTER_CELL } from "./catalog/catalog-cells.ts";
+import { toSchema } from "./catalog/record-schema.ts";
+import { needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
+import type { TableLookup } from "./database.ts";
+import type { TableSchema } from "./table-schema.ts";
+
+/** How many tables are kept parsed; the rest are read again when used. */
+const TABLES_CACHED_MAX = 4_096;
+
+/** The version cell holds nothing; it must only exist. */
+const PRESENT = new Uint8Array([1]);
+
+interface KnownTable {
+  readonly record: TableRecord;
+  readonly schema: TableSchema;
+}
+
+/** What came of creating a table; `exists` carries the one that has the name. */
+export type CreateOutcome =
+  | { readonly kind: "created" }
+  | { readonly kind: "exists"; readonly record: TableRecord };
+
+/** A record as it was, and as the change made it, before time passed over it. */
+export interface RecordChange {
+  readonly before: TableRecord;
+  readonly after: TableRecord;
+}
+
+/** Spaces of a table or index that is gone. */
+export interface SpaceDrop {
+  readonly key: string;
+  readonly spaces: readonly number[];
+}
+
+export interface CatalogParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export class Catalog implements TableLookup {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #known = new LruCache<string, KnownTable>(TABLES_CACHED_MAX);
+  readonly #versionCells = new LruCache<string, Cell>(TABLES_CACHED_MAX);
+  #onWork: () => void = () => {};
+
+  constructor({ store, clock, random }: CatalogParts) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  versionCell(name: string): Cell {
+    const known = this.#versionCells.get(name);
+    if (known !== undefined) return known;
+    const cell = catalogCell("versions", name);
+    this.#versionCells.set(name, cell);
+    return cell;
+  }
+
+  find(name: string): Awaitable<TableSchema | undefined> {
+    return whenReady(this.#current(name), (known) => known?.schema);
+  }
+
+  /** The record of that table in any status, as committed now. */
+  record(name: string): Awaitable<TableRecord | undefined> {
+    return whenReady(this.#current(name), (known) => known?.record);
+  }
+
+  /** `count` numbers for spaces and tallies, never given before. */
+  async allocateIds(count: number): Promise<readonly number[]> {
+    const first = await this.#store.atomically(this.#attemptId(), [SPACE_COUNTER_CELL], ([counter]) => {
+      const next = counter?.v == null ? SYSTEM_SPACE + 1 : Number(utf8Text(counter.v));
+      return { muts: [{ cell: SPACE_COUNTER_CELL, v: utf8Bytes(String(next + count)) }], result: next };
+    });
+    return Array.from({ length: count }, (_, i) => first + i);
+  }
+
+  /** Adds a table whose spaces exist already; steps of it that are due take effect in the same commit. */
+  async create(record: TableRecord, tags: readonly Tag[]): Promise<CreateOutcome> {
+    const { name } = record;
+    const tagsCell = catalogCell("tags", name);
+    const cells = [catalogCell("records", name), this.versionCell(name), catalogCell("work", name), tagsCell];
+    const nowMs = this.#clock.nowMs();
+    const outcome = await this.#store.atomically<CreateOutcome>(this.#attemptId(), cells, ([existing]) => {
+      if (existing?.v != null)
+        return { muts: [], result: { kind: "exists", record: parseRecord(existing.v) } };
+      const { record: settled } = advance(record, nowMs);
+      assert(settled !== null, "a table is not created gone", { name });
+      const muts = [...this.#recordMutations(settled), { cell: tagsCell, v: jsonOrNull(tags) }];
+      return { muts, result: { kind: "created" } };
+    });
+    this.#onWork();
+    return outcome;
+  }
+
+  /**
+   * Replaces the record of a table by what `change` makes of it; steps that are due take effect in the same commit.
+   * `change` is pure and may throw, which leaves everything as it was. Undefined: there is no such table.
+   */
+  async update(
+    name: string,
+    change: (record: TableRecord) => TableRecord,
+  ): Promise<RecordChange | undefined> {
+    const tagsCell = catalogCell("tags", name);
+    const dropCell = catalogCell("drops", hexText(this.#random.bytes(16)));
+    const record = catalogCell("records", name);
+    const cells = [record, this.versionCell(name), catalogCell("work", name), tagsCell, dropCell];
+    const nowMs = this.#clock.nowMs();
+    const outcome = await this.#store.atomically<RecordChange | undefined>(
+      this.#attemptId(),
+      cells,
+      ([read]) => {
+        if (read?.v == null) return { muts: [], result: undefined };
+        const before = parseRecord(read.v);
+        const after = change(before);
+        const advanced = advance(after, nowMs);
+        if (advanced.record === before) return { muts: [], result: { before, after } };
+        const muts: Mutation[] =
+          advanced.record === null
+            ? cells.slice(0, 4).map((cell) => ({ cell, v: null }))
+            : this.#recordMutations(advanced.record);
+        if (advanced.freedSpaces.length > 0)
+          muts.push({ cell: dropCell, v: jsonBytes(advanced.freedSpaces) });
+        return { muts, result: { before, after } };
+      },
+    );
+    this.#onWork();
+    return outcome;
+  }
+
+  /** Names in order, behind `after`; at most `max`. */
+  names(after: string | undefined, max: number): Awaitable<{ names: readonly string[]; more: boolean }> {
+    return whenReady(this.#page("versions", after, max), ({ rows, more }) => ({
+      names: rows.map(keyText),
+      more,
+    }));
+  }
+
+  /** Tags in the order they were added; none for a table that is not there. */
+  tags(name: string): Awaitable<readonly Tag[]> {
+    return whenReady(this.#store.get(catalogCell("tags", name), "strong"), ({ v }) => parseTags(v));
+  }
+
+  /** Replaces the tags of a table; `change` is pure and may throw. False: there is no such table. */
+  updateTags(
+    name: string,
+    change: (tags: readonly Tag[], record: TableRecord) => readonly Tag[],
+  ): Promise<boolean> {
+    const cells = [catalogCell("records", name), catalogCell("tags", name)] as const;
+    return this.#store.atomically<boolean>(this.#attemptId(), cells, ([record, tags]) => {
+      if (record?.v == null) return { muts: [], result: false };
+      const after = change(parseTags(tags?.v ?? null), parseRecord(record.v));
+      return { muts: [{ cell: cells[1], v: jsonOrNull(after) }], result: true };
+    });
+  }
+
+  /** Calls `run` after every change made through this catalog that may leave work; one listener at most. */
+  onWork(run: () => void): void {
+    this.#onWork = run;
+  }
+
+  /** Names of tables with work for the life cycle job, in order, behind `after`. */
+  namesWithWork(after: string | undefined, max: number): Awaitable<readonly string[]> {
+    return whenReady(this.#page("work", after, max), ({ rows }) => rows.map(keyText));
+  }
+
+  /** Spaces of tables and indexes that are gone and not yet dropped. */
+  spaceDrops(max: number): Awaitable<readonly SpaceDrop[]> {
+    return whenReady(this.#page("drops", undefined, max), ({ rows }) =>
+      rows.map((row) => ({ key: keyText(row), spaces: JSON.parse(utf8Text(row.v)) as readonly number[] })),
+    );
+  }
+
+  /** Forgets a drop that is done. */
+  forgetSpaceDrop(key: string): Promise<void> {
+    const cell = catalogCell("drops", key);
+    return this.#store.atomically(this.#attemptId(), [cell], () => ({
+      muts: [{ cell, v: null }],
+      result: undefined,
+    }));
+  }
+
+  #page(kind: keyof typeof CATALOG_PARTITION, after: string | undefined, max: number): Awaitable<Page> {
+    return this.#store.range(SYSTEM_SPACE, CATALOG_PARTITION[kind], {
+      ...(after === undefined ? {} : { from: { k: utf8Bytes(after), inclusive: false } }),
+      rowsMax: max,
+      bytesMax: Number.MAX_SAFE_INTEGER,
+      level: "strong",
+    });
+  }
+
+  #current(name: string): Awaitable<KnownTable | undefined> {
+    const read = this.#store.get(this.versionCell(name), "strong");
+    return read instanceof Promise
+      ? read.then((version) => this.#resolve(name, version))
+      : this.#resolve(name, read);
+  }
+
+  #resolve(name: string, version: Read): Awaitable<KnownTable | undefined> {
+    if (version.v === null) return undefined;
+    const known = this.#known.get(name);
+    if (known !== undefined && known.schema.version === version.ver) return known;
+    const cells = [catalogCell("records", name), this.versionCell(name)];
+    return whenReady(this.#store.getMany(cells, "atomic"), ([record, current]) => {
+      if (record?.v == null || current === undefined) return undefined;
+      return this.#remember(parseRecord(record.v), current.ver);
+    });
+  }
+
+  #remember(record: TableRecord, version: Version): KnownTable {
+    const known = { record, schema: toSchema(record, version) };
+    this.#known.set(record.name, known);
+    return known;
+  }
+
+  #recordMutations(record: TableRecord): Mutation[] {
+    const { name } = record;
+    return [
+      { cell: catalogCell("records", name), v: jsonBytes(record) },
+      { cell: this.versionCell(name), v: PRESENT },
+      { cell: catalogCell("work", name), v: needsWork(record) ? NO_BYTES : null },
+    ];
+  }
+
+  #attemptId(): Uint8Array {
+    return this.#random.bytes(16);
+  }
+}
+
+const keyText = (row: Row): string => utf8Text(row.k);
+
+const jsonBytes = (value: unknown): Uint8Array => utf8Bytes(JSON.stringify(value));
+
+const jsonOrNull = (list: readonly unknown[]): Uint8Array | null =>
+  list.length === 0 ? null : jsonBytes(list);
+
+const parseRecord = (bytes: Uint8Array): TableRecord => JSON.parse(utf8Text(bytes)) as TableRecord;
+
+const parseTags = (bytes: Uint8Array | null): readonly Tag[] =>
+  bytes === null ? [] : (JSON.parse(utf8Text(bytes)) as readonly Tag[]);
