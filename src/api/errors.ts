@@ -1,0 +1,241 @@
+/**
+ * Every error of the API: the one table of names, namespaces, HTTP statuses and message members, the class that
+ * carries one of them to a front door, and a constructor for each that is raised in more than one place.
+ * Texts that belong to a single operation are given by that operation to `new ApiError(type, text)`.
+ */
+import type { Buffer } from "node:buffer";
+import type { AttributeMap } from "../item/attribute-value.ts";
+import { type EncodedJson, encodeOutput } from "./encoded-json.ts";
+
+interface ErrorKind {
+  readonly namespace: string;
+  readonly status: number;
+  /** The member that carries the text; `null`: the body has no text. */
+  readonly messageMember: "message" | "Message" | null;
+}
+
+const CORAL = "com.amazon.coral.service#";
+const VALIDATE = "com.amazon.coral.validate#";
+const DYNAMODB = "com.amazonaws.dynamodb.v20120810#";
+
+const kind = (
+  namespace: string,
+  status = 400,
+  messageMember: ErrorKind["messageMember"] = "message",
+): ErrorKind => ({ namespace, status, messageMember });
+
+const errorKinds = {
+  SerializationException: kind(CORAL, 400, "Message"),
+  UnknownOperationException: kind(CORAL, 400, null),
+  AccessDeniedException: kind(CORAL, 400, "Message"),
+  MissingAuthenticationTokenException: kind(CORAL),
+  IncompleteSignatureException: kind(CORAL),
+  InvalidSignatureException: kind(CORAL),
+  UnrecognizedClientException: kind(CORAL),
+  ExpiredTokenException: kind(CORAL),
+  RequestEntityTooLargeException: kind(CORAL, 413, null),
+  ServiceUnavailableException: kind(CORAL, 503, "Message"),
+  ValidationException: kind(VALIDATE),
+  BackupInUseException: kind(DYNAMODB),
+  BackupNotFoundException: kind(DYNAMODB),
+  ConditionalCheckFailedException: kind(DYNAMODB),
+  ContinuousBackupsUnavailableException: kind(DYNAMODB),
+  DuplicateItemException: kind(DYNAMODB),
+  ExpiredIteratorException: kind(DYNAMODB),
+  ExportConflictException: kind(DYNAMODB),
+  ExportNotFoundException: kind(DYNAMODB),
+  GlobalTableAlreadyExistsException: kind(DYNAMODB),
+  GlobalTableNotFoundException: kind(DYNAMODB),
+  IdempotentParameterMismatchException: kind(DYNAMODB, 400, "Message"),
+  ImportConflictException: kind(DYNAMODB),
+  ImportNotFoundException: kind(DYNAMODB),
+  IndexNotFoundException: kind(DYNAMODB),
+  InternalServerError: kind(DYNAMODB, 500),
+  InvalidExportTimeException: kind(DYNAMODB),
+  InvalidRestoreTimeException: kind(DYNAMODB),
+  ItemCollectionSizeLimitExceededException: kind(DYNAMODB),
+  LimitExceededException: kind(DYNAMODB),
+  PointInTimeRecoveryUnavailableException: kind(DYNAMODB),
+  PolicyNotFoundException: kind(DYNAMODB),
+  ProvisionedThroughputExceededException: kind(DYNAMODB),
+  ReplicaAlreadyExistsException: kind(DYNAMODB),
+  ReplicaNotFoundException: kind(DYNAMODB),
+  ReplicatedWriteConflictException: kind(DYNAMODB, 409),
+  RequestLimitExceeded: kind(DYNAMODB),
+  ResourceInUseException: kind(DYNAMODB),
+  ResourceNotFoundException: kind(DYNAMODB),
+  TableAlreadyExistsException: kind(DYNAMODB),
+  TableInUseException: kind(DYNAMODB),
+  TableNotFoundException: kind(DYNAMODB),
+  ThrottlingException: kind(DYNAMODB),
+  TransactionCanceledException: kind(DYNAMODB, 400, "Message"),
+  TransactionConflictException: kind(DYNAMODB),
+  TransactionInProgressException: kind(DYNAMODB, 400, "Message"),
+  TrimmedDataAccessException: kind(DYNAMODB),
+} satisfies Record<string, ErrorKind>;
+
+/** Name of an error, as SDKs know it. */
+export type ErrorType = keyof typeof errorKinds;
+
+/** Whether there is an error of that name. */
+export const isErrorType = (name: string): name is ErrorType => Object.hasOwn(errorKinds, name);
+
+/** Members of an error body beside `__type` and its text, such as `Item` and `CancellationReasons`. */
+export type ErrorMembers = Readonly<Record<string, unknown>>;
+
+const NO_MEMBERS: ErrorMembers = {};
+
+/** What a caller is told instead of an output. Thrown in `wire`, `auth` and `operation` alone. */
+export class ApiError extends Error {
+  readonly type: ErrorType;
+  readonly members: ErrorMembers;
+
+  /** Without `text` the body has no message member. */
+  constructor(type: ErrorType, text = "", members: ErrorMembers = NO_MEMBERS) {
+    super(text);
+    this.name = type;
+    this.type = type;
+    this.members = members;
+  }
+
+  /** HTTP status of the answer. */
+  get status(): number {
+    return errorKinds[this.type].status;
+  }
+}
+
+/** The JSON body of an error answer. */
+export function errorBody(error: ApiError): Buffer {
+  const { namespace, messageMember } = errorKinds[error.type];
+  const text = messageMember === null || error.message === "" ? {} : { [messageMember]: error.message };
+  return encodeOutput({ __type: namespace + error.type, ...text, ...error.members });
+}
+
+/** An item as errors carry it. */
+type ErrorItem = AttributeMap | EncodedJson;
+
+/** Why a throttled request was refused: one of AWS's sixteen reasons, and the ARN of the table or index. */
+export interface ThrottlingReason {
+  readonly reason: string;
+  readonly resource: string;
+}
+
+/** Why one action of a transaction failed; `{ Code: "None" }` for the others. */
+export interface CancellationReason {
+  readonly Code: string;
+  readonly Message?: string | undefined;
+  readonly Item?: ErrorItem | undefined;
+}
+
+/** A request that is malformed or breaks a rule. */
+export const validationError = (text: string): ApiError => new ApiError("ValidationException", text);
+
+/** A body that is not JSON (no text) or not of the input's types. */
+export const serializationError = (text?: string): ApiError => new ApiError("SerializationException", text);
+
+/** A target that this service does not have. */
+export const unknownOperation = (): ApiError => new ApiError("UnknownOperationException");
+
+/** A body of more than 16 MB. */
+export const requestTooLarge = (): ApiError => new ApiError("RequestEntityTooLargeException");
+
+/** A fault of this server, or an unknown outcome; the caller may retry. */
+export const internalServerError = (text = "Internal server error"): ApiError =>
+  new ApiError("InternalServerError", text);
+
+/** A server that is stopping or cannot reach its storage. */
+export const serviceUnavailable = (
+  text = "The service is temporarily unavailable. Please retry.",
+): ApiError => new ApiError("ServiceUnavailableException", text);
+
+/** A caller that no policy allows, or that a policy denies. */
+export const accessDenied = (text: string): ApiError => new ApiError("AccessDeniedException", text);
+
+/** A request without a signature. */
+export const missingAuthenticationToken = (): ApiError =>
+  new ApiError("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+
+/** A signature that lacks parts. */
+export const incompleteSignature = (text: string): ApiError =>
+  new ApiError("IncompleteSignatureException", text);
+
+/** A signature that does not match, is out of time, or has a wrong scope. */
+export const invalidSignature = (text: string): ApiError => new ApiError("InvalidSignatureException", text);
+
+/** An access key or session token that nobody has. */
+export const unrecognizedClient = (): ApiError =>
+  new ApiError("UnrecognizedClientException", "The security token included in the request is invalid.");
+
+/** A session token past its time. */
+export const expiredToken = (): ApiError =>
+  new ApiError("ExpiredTokenException", "The security token included in the request is expired");
+
+/** A table, index or stream that is not there; the data plane says no more than the default text. */
+export const resourceNotFound = (text = "Requested resource not found"): ApiError =>
+  new ApiError("ResourceNotFoundException", text);
+
+/** A table that is not there, as the backup, restore and export operations say it. */
+export const tableNotFound = (text: string): ApiError => new ApiError("TableNotFoundException", text);
+
+/** A resource in a state that does not allow the change. */
+export const resourceInUse = (text: string): ApiError => new ApiError("ResourceInUseException", text);
+
+/** Too many of something at once. */
+export const limitExceeded = (text: string): ApiError => new ApiError("LimitExceededException", text);
+
+/** A condition that does not hold; `item` when the caller asked for it and there is one. */
+export const conditionalCheckFailed = (item?: ErrorItem): ApiError =>
+  new ApiError(
+    "ConditionalCheckFailedException",
+    "The conditional request failed",
+    item === undefined ? NO_MEMBERS : { Item: item },
+  );
+
+/** An item collection over its size limit. */
+export const itemCollectionSizeLimitExceeded = (): ApiError =>
+  new ApiError("ItemCollectionSizeLimitExceededException", "Collection size exceeded.");
+
+/** A transaction that was not done: one reason per action, in order. */
+export const transactionCanceled = (reasons: readonly CancellationReason[]): ApiError =>
+  new ApiError(
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons
+      .map((reason) => reason.Code)
+      .join(", ")}]`,
+    { CancellationReasons: reasons },
+  );
+
+/** A single write that met a transaction on its item. */
+export const transactionConflict = (): ApiError =>
+  new ApiError("TransactionConflictException", "Transaction is ongoing for the item");
+
+/** A token whose first request still runs. */
+export const transactionInProgress = (): ApiError =>
+  new ApiError(
+    "TransactionInProgressException",
+    "The transaction with the given request token is already in progress.",
+  );
+
+/** A token that came with other parameters before. */
+export const idempotentParameterMismatch = (text?: string): ApiError =>
+  new ApiError("IdempotentParameterMismatchException", text);
+
+/** An item that an INSERT statement found already there. */
+export const duplicateItem = (text = "Duplicate primary key exists in table"): ApiError =>
+  new ApiError("DuplicateItemException", text);
+
+/** A provisioned table or index over its units. */
+export const provisionedThroughputExceeded = (text: string, reasons: readonly ThrottlingReason[]): ApiError =>
+  new ApiError("ProvisionedThroughputExceededException", text, { ThrottlingReasons: reasons });
+
+/** An account over its quota. */
+export const requestLimitExceeded = (text: string, reasons: readonly ThrottlingReason[]): ApiError =>
+  new ApiError("RequestLimitExceeded", text, { ThrottlingReasons: reasons });
+
+/** An on-demand table over its ramp or maximum, or the control plane over its rate. The lower-case member is AWS's. */
+export const throttling = (text: string, reasons?: readonly ThrottlingReason[]): ApiError =>
+  new ApiError(
+    "ThrottlingException",
+    text,
+    reasons === undefined ? NO_MEMBERS : { throttlingReasons: reasons },
+  );
