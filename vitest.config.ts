@@ -1,3 +1,6 @@
+/**
+ * Unit tests lie beside the code; what is seen from outside lies in `test/`.
+ */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

@@ -3,6 +3,7 @@
  */
 import { Buffer } from "node:buffer";
 
+/** Powers of 1024, in bytes. */
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
 export const GiB = 1024 * MiB;

@@ -16,6 +16,7 @@ export interface TableLookup {
   versionCell(name: string): Cell;
 }
 
+/** What changes behaviour; fixed for the life of the process. */
 export interface DatabaseSettings {
   readonly region: string;
   /** Twelve digits. */
@@ -26,6 +27,7 @@ export interface DatabaseSettings {
   readonly collectionBytesMax: number;
 }
 
+/** Everything below the operations, as one value to hand around. */
 export interface Database {
   readonly store: Store;
   readonly tables: TableLookup;

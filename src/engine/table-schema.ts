@@ -5,6 +5,7 @@
 import type { KeyType } from "../item/attribute-value.ts";
 import type { Version } from "../storage/store.ts";
 
+/** An attribute of a key, and the type its values must have. */
 export interface KeyAttribute {
   readonly name: string;
   readonly type: KeyType;
@@ -16,6 +17,7 @@ export interface KeySchema {
   readonly sort: readonly KeyAttribute[];
 }
 
+/** Which attributes of an item its index row carries, beside the keys of table and index. */
 export type Projection =
   | { readonly kind: "all" }
   | { readonly kind: "keysOnly" }
@@ -24,6 +26,7 @@ export type Projection =
 /** CREATING and DELETING as DescribeTable shows them; writes maintain an index in every state but "deleting". */
 export type IndexStatus = "creating" | "active" | "updating" | "deleting";
 
+/** A secondary index of either kind. */
 export interface IndexSchema {
   readonly name: string;
   readonly kind: "local" | "global";
@@ -36,6 +39,7 @@ export interface IndexSchema {
   readonly backfilling: boolean;
 }
 
+/** What a stream record shows of the item, as the API names it. */
 export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
 
 /** The stream that records changes now. */
@@ -47,8 +51,10 @@ export interface StreamSchema {
   readonly shards: number;
 }
 
+/** A table's place in its life; DescribeTable shows it in capitals. */
 export type TableStatus = "creating" | "active" | "updating" | "deleting";
 
+/** A table as the item path sees it. */
 export interface TableSchema {
   readonly name: string;
   /** `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME` */

@@ -8,6 +8,7 @@
 /** The ten types, by the tag that DynamoDB JSON gives them. */
 export type AttributeType = "S" | "N" | "B" | "SS" | "NS" | "BS" | "M" | "L" | "NULL" | "BOOL";
 
+/** One value, as `{ tag: content }` with exactly one tag. */
 export type AttributeValue =
   | { readonly S: string }
   | { readonly N: string }

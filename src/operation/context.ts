@@ -5,6 +5,7 @@ import type { Awaitable } from "../base/awaitable.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 
+/** One request's surroundings: what it works on and who asks. */
 export interface OperationContext {
   readonly database: Database;
   readonly catalog: Catalog;

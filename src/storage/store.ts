@@ -86,6 +86,7 @@ export interface ScanOptions {
   readonly level: "strong" | "eventual";
 }
 
+/** A cell that holds a value, as ranges and scans give it. */
 export interface Row {
   readonly p: Uint8Array;
   readonly k: Uint8Array;
@@ -100,6 +101,7 @@ export interface Page {
   readonly more: boolean;
 }
 
+/** One entry of an ordered log. */
 export interface LogEntry {
   /** Rises along the log; unique in it. */
   readonly position: bigint;
@@ -117,6 +119,7 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** What an engine can do in one transaction; the layers above plan by it. */
 export interface StoreCapabilities {
   /** Which cells one `atomically` may name. */
   readonly scope: "any" | "partition";
@@ -131,6 +134,7 @@ export const CELL_KEY_BYTES_MAX = 1_900;
 /** The space for catalog, settings, tokens and leases; exists in every store. */
 export const SYSTEM_SPACE = 0;
 
+/** The contract itself: what every engine does. */
 export interface Store {
   readonly caps: StoreCapabilities;
   createSpace(id: number, kind: "items" | "derived"): Promise<void>;
