@@ -1,0 +1,124 @@
+/**
+ * Where a cell lives in one ordered key space: `space (4 bytes) ‖ digest of p (16 bytes) ‖ k`. The digest spreads
+ * partitions evenly, keeps keys short however long p is, and *is* the order of a scan, so that the segments of a
+ * parallel scan are splits of the digest range. All bounds here are half-open: `low` belongs, `high` does not.
+ */
+import { Buffer } from "node:buffer";
+import * as crypto from "node:crypto";
+import { utf8Bytes } from "../base/bytes.ts";
+import type { Cell, RangeOptions, ScanOptions } from "./store.ts";
+
+/** Spaces from here up belong to the engines themselves; no table gets such an id. */
+export const ENGINE_SPACES_FROM = 0xffff_ff00;
+/** One partition per ordered log; k is the position. */
+export const LOG_SPACE = ENGINE_SPACES_FROM + 1;
+/** One row per lease. */
+export const LEASE_SPACE = ENGINE_SPACES_FROM + 2;
+/** One row per kept sum. */
+export const TALLY_SPACE = ENGINE_SPACES_FROM + 3;
+/** What an engine must remember about itself: spaces, the last version. */
+export const META_SPACE = ENGINE_SPACES_FROM + 4;
+
+/** Bytes before k in every key. */
+export const KEY_PREFIX_BYTES = 20;
+const DIGEST_BYTES = 16;
+
+/** Keys from `low` up to, not including, `high`. */
+export interface KeyRange {
+  readonly low: Uint8Array;
+  readonly high: Uint8Array;
+}
+
+/** The first 16 bytes of SHA-256, as Latin-1 text: one character per byte. */
+const digestText: (bytes: Uint8Array) => string =
+  typeof crypto.hash === "function"
+    ? (bytes) => crypto.hash("sha256", bytes, "binary")
+    : (bytes) => crypto.createHash("sha256").update(bytes).digest("binary");
+
+/** The key of (space, p, k). */
+export function cellKey(space: number, p: Uint8Array, k: Uint8Array): Buffer {
+  const key = Buffer.allocUnsafe(KEY_PREFIX_BYTES + k.length);
+  writePrefix(key, space, p);
+  key.set(k, KEY_PREFIX_BYTES);
+  return key;
+}
+
+/** The key of `cell`. */
+export const keyOfCell = (cell: Cell): Buffer => cellKey(cell.space, cell.p, cell.k);
+
+/** The partition of a log. */
+export const logPartition = (log: string): Uint8Array => utf8Bytes(log);
+
+/** Eight bytes that sort as `position` does. */
+export function positionBytes(position: bigint): Uint8Array {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigUInt64BE(position);
+  return bytes;
+}
+
+/** The keys that a read of one partition may meet. */
+export function partitionRange(
+  space: number,
+  p: Uint8Array,
+  options: Pick<RangeOptions, "from" | "to">,
+): KeyRange {
+  const { from, to } = options;
+  const low = cellKey(space, p, from === undefined ? NOTHING : from.inclusive ? from.k : justAbove(from.k));
+  if (to !== undefined) return { low, high: cellKey(space, p, to.inclusive ? justAbove(to.k) : to.k) };
+  return { low, high: nextPrefix(low.subarray(0, KEY_PREFIX_BYTES)) };
+}
+
+/** The keys that a read of one segment of a space may meet, behind `after` where it is given. */
+export function segmentRange(
+  space: number,
+  options: Pick<ScanOptions, "segment" | "segments" | "after">,
+): KeyRange {
+  const { segment, segments, after } = options;
+  const start = segmentStart(space, segment, segments);
+  const high = segment + 1 === segments ? spaceRange(space).high : segmentStart(space, segment + 1, segments);
+  if (after === undefined) return { low: start, high };
+  const resumed = justAbove(cellKey(space, after.p, after.k));
+  return { low: Buffer.compare(resumed, start) > 0 ? resumed : start, high };
+}
+
+/** All keys of a space. */
+export function spaceRange(space: number): KeyRange {
+  const bounds = Buffer.allocUnsafe(8);
+  bounds.writeUInt32BE(space, 0);
+  bounds.writeUInt32BE(space + 1, 4);
+  return { low: bounds.subarray(0, 4), high: bounds.subarray(4) };
+}
+
+/** The first key that can follow `key`. */
+export function justAbove(key: Uint8Array): Buffer {
+  const above = Buffer.allocUnsafe(key.length + 1);
+  above.set(key);
+  above[key.length] = 0;
+  return above;
+}
+
+/** The first key behind all that begin with `prefix`. */
+export function nextPrefix(prefix: Uint8Array): Buffer {
+  const next = Buffer.from(prefix);
+  for (let index = next.length - 1; index >= 0; index--) {
+    const byte = next[index] as number;
+    next[index] = (byte + 1) & 0xff;
+    if (byte !== 0xff) break;
+  }
+  return next;
+}
+
+const NOTHING = new Uint8Array(0);
+
+function writePrefix(key: Buffer, space: number, p: Uint8Array): void {
+  key.writeUInt32BE(space, 0);
+  key.write(digestText(p), 4, DIGEST_BYTES, "latin1");
+}
+
+/** Segment boundaries split the first 32 bits of the digest evenly. */
+function segmentStart(space: number, segment: number, segments: number): Buffer {
+  const start = Buffer.allocUnsafe(8);
+  start.writeUInt32BE(space, 0);
+  start.writeUInt32BE(Math.floor((segment * 0x1_0000_0000) / segments), 4);
+  return start;
+}

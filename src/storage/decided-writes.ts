@@ -1,0 +1,64 @@
+/**
+ * What a decision writes, checked before the first byte of it is written, so that a broken decision leaves
+ * nothing behind. Engines apply the result blindly.
+ */
+import type { Buffer } from "node:buffer";
+import { assert } from "../base/assert.ts";
+import { equalBytes } from "../base/bytes.ts";
+import { keyOfCell } from "./cell-key.ts";
+import type { SpaceRegistry } from "./space-registry.ts";
+import { CELL_KEY_BYTES_MAX, type Cell, type Decision, type StoreCapabilities } from "./store.ts";
+
+/** One row to put, or to delete where `v` is null. */
+export interface Write {
+  readonly key: Buffer;
+  readonly cell: Cell;
+  readonly v: Uint8Array | null;
+}
+
+/** The cells an attempt may change, and their keys in the same order. */
+export interface NamedCells {
+  readonly cells: readonly Cell[];
+  readonly keys: readonly Buffer[];
+}
+
+/** Longest p, in bytes; its length is stored in two bytes. */
+export const CELL_PARTITION_BYTES_MAX = 0xffff;
+
+/** Names cells by their keys. */
+export function nameCells(cells: readonly Cell[], caps: StoreCapabilities): NamedCells {
+  assert(cells.length <= caps.cellsMax, "a commit names too many cells", { cells: cells.length });
+  return { cells, keys: cells.map(checkedKey) };
+}
+
+/** Base rows, then index rows. Rows of dropped spaces are left out: the drop would remove them. */
+export function writesOf(
+  decision: Decision<unknown>,
+  named: NamedCells,
+  spaces: SpaceRegistry,
+): readonly Write[] {
+  const writes: Write[] = [];
+  for (const { cell, v } of decision.muts) {
+    const key = keyOfNamed(named, cell);
+    assert(key !== undefined, "a mutation is on a cell that was not named", { space: cell.space });
+    if (spaces.accepts(cell.space)) writes.push({ key, cell, v });
+  }
+  for (const { cell, v } of decision.derived ?? []) {
+    if (spaces.accepts(cell.space)) writes.push({ key: checkedKey(cell), cell, v });
+  }
+  return writes;
+}
+
+function checkedKey(cell: Cell): Buffer {
+  assert(cell.k.length <= CELL_KEY_BYTES_MAX, "a cell key is too long", { bytes: cell.k.length });
+  assert(cell.p.length <= CELL_PARTITION_BYTES_MAX, "a partition is too long", { bytes: cell.p.length });
+  return keyOfCell(cell);
+}
+
+/** Mostly a mutation carries the very object that was named. */
+function keyOfNamed({ cells, keys }: NamedCells, cell: Cell): Buffer | undefined {
+  const index = cells.indexOf(cell);
+  if (index >= 0) return keys[index];
+  const key = keyOfCell(cell);
+  return keys.find((other) => equalBytes(other, key));
+}

@@ -1,0 +1,69 @@
+/**
+ * Leases as rows, for engines that have no better way: one cell per name that holds the epoch and when it runs
+ * out. The holder is known by its epoch, which only ever rises, also across releases.
+ */
+import { Buffer } from "node:buffer";
+import { NO_BYTES, utf8Bytes } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import { LEASE_SPACE } from "./cell-key.ts";
+import type { Cell, Decision, Lease, Read, Store } from "./store.ts";
+
+interface Holding {
+  readonly epoch: bigint;
+  /** Milliseconds since the epoch of the store's clock. */
+  readonly untilMs: number;
+}
+
+/** Takes the lease `name` for `ttlMs`, or answers null while somebody holds it. */
+export async function takeLease(
+  store: Pick<Store, "atomically">,
+  clock: Clock,
+  wanted: { readonly name: string; readonly ttlMs: number },
+): Promise<Lease | null> {
+  const { name, ttlMs } = wanted;
+  const cell: Cell = { space: LEASE_SPACE, p: utf8Bytes(name), k: NO_BYTES };
+
+  const change = <T>(
+    decide: (held: Holding, nowMs: number) => { readonly next?: Holding; readonly result: T },
+  ) => {
+    const nowMs = clock.nowMs();
+    return store.atomically(NO_BYTES, [cell], ([read]): Decision<T> => {
+      const { next, result } = decide(decode(read), nowMs);
+      return { muts: next === undefined ? [] : [{ cell, v: encode(next) }], result };
+    });
+  };
+
+  const epoch = await change<bigint | null>((held, nowMs) => {
+    if (held.untilMs > nowMs) return { result: null };
+    const next = { epoch: held.epoch + 1n, untilMs: nowMs + ttlMs };
+    return { next, result: next.epoch };
+  });
+  if (epoch === null) return null;
+
+  const isMine = (held: Holding, nowMs: number): boolean => held.epoch === epoch && held.untilMs > nowMs;
+  return {
+    name,
+    epoch,
+    renew: () =>
+      change((held, nowMs) =>
+        isMine(held, nowMs) ? { next: { epoch, untilMs: nowMs + ttlMs }, result: true } : { result: false },
+      ),
+    release: () =>
+      change((held, nowMs) =>
+        isMine(held, nowMs) ? { next: { epoch, untilMs: 0 }, result: undefined } : { result: undefined },
+      ),
+  };
+}
+
+function decode(read: Read | undefined): Holding {
+  if (read === undefined || read.v === null) return { epoch: 0n, untilMs: 0 };
+  const bytes = Buffer.from(read.v.buffer, read.v.byteOffset, read.v.byteLength);
+  return { epoch: bytes.readBigUInt64BE(0), untilMs: bytes.readDoubleBE(8) };
+}
+
+function encode(holding: Holding): Uint8Array {
+  const bytes = Buffer.alloc(16);
+  bytes.writeBigUInt64BE(holding.epoch, 0);
+  bytes.writeDoubleBE(holding.untilMs, 8);
+  return bytes;
+}
