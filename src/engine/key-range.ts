@@ -7,7 +7,8 @@ import { Buffer } from "node:buffer";
 import { concatBytes } from "../base/bytes.ts";
 import { assert } from "../base/assert.ts";
 import type { AttributeValue } from "../item/attribute-value.ts";
-import { delimitedKeyBytes, delimitedKeyPrefix, keyBytes } from "../item/key-bytes.ts";
+import { delimitedKeyBytes, keyBytes } from "../item/key-bytes.ts";
+import { base64Text } from "../item/binary.ts";
 import type { KeyPlan, SortRange } from "../language/key-condition/plan-key-condition.ts";
 import { indexSortPrefix } from "./derive/index-rows.ts";
 import { itemRowKey, partitionBytes } from "./item-cell.ts";
@@ -87,12 +88,12 @@ function indexBounds(table: TableSchema, index: IndexSchema, plan: KeyPlan): Bou
   }
 }
 
-/** Delimited keys are padded in groups, so a prefix bounds its groups from below and its last whole bytes from above. */
+/** From the prefix itself to the least value behind everything that begins with it. */
 function beginsWith(prefix: Uint8Array, value: AttributeValue): Bounds {
-  const whole = keyBytes(value);
-  const above = whole.length === 0 ? null : afterPrefix(whole);
-  const to = above === null ? afterPrefix(prefix) : concatBytes(prefix, delimitedKeyPrefix(above));
-  return { from: concatBytes(prefix, delimitedKeyPrefix(whole)), to };
+  const from = concatBytes(prefix, delimitedKeyBytes(value));
+  const above = afterPrefix(keyBytes(value));
+  if (above === null) return { from, to: afterPrefix(prefix) };
+  return { from, to: concatBytes(prefix, delimitedKeyBytes({ B: base64Text(above) })) };
 }
 
 function operand(range: SortRange | null, at: number): AttributeValue {

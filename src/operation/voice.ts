@@ -4,11 +4,11 @@
  */
 import { type ApiError, validationError } from "../api/errors.ts";
 import type { ValueFault } from "../item/parse.ts";
-import { type ValueFaultLayer, valueFaultText } from "../item/value-fault-text.ts";
+import { type ValueLayer, valueFaultText } from "../item/value-fault-text.ts";
 
 export interface Voice {
   readonly enveloped: boolean;
-  readonly layer: ValueFaultLayer;
+  readonly layer: ValueLayer;
 }
 
 /** PutItem, UpdateItem, DeleteItem. */
