@@ -107,8 +107,9 @@ export class ApiError extends Error {
 /** The JSON body of an error answer. */
 export function errorBody(error: ApiError): Buffer {
   const { namespace, messageMember } = errorKinds[error.type];
-  const text = messageMember === null || error.message === "" ? {} : { [messageMember]: error.message };
-  return encodeOutput({ __type: namespace + error.type, ...text, ...error.members });
+  const body: Record<string, unknown> = { __type: namespace + error.type };
+  if (messageMember !== null && error.message.length > 0) body[messageMember] = error.message;
+  return encodeOutput(Object.assign(body, error.members));
 }
 
 /** An item as errors carry it. */
