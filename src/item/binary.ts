@@ -11,7 +11,8 @@ export type BinaryFault =
   | { readonly kind: "character" };
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const BASE64_PATTERN = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Searched for, not matched against: a search needs no backtracking however long the text. */
+const NOT_BASE64 = /[^A-Za-z0-9+/]/;
 const PAD = 61;
 
 /** Value of each base64 character by its code; the pad sorts before all. */
@@ -22,9 +23,10 @@ for (let sextet = 0; sextet < ALPHABET.length; sextet++) SEXTETS[ALPHABET.charCo
 export function canonicalBase64(text: string): string | BinaryFault {
   const { length } = text;
   if (length % 4 !== 0) return { kind: "length", found: length };
-  if (!BASE64_PATTERN.test(text)) return { kind: "character" };
   if (length === 0) return text;
   const pads = padLength(text);
+  const foreign = text.search(NOT_BASE64);
+  if (foreign !== -1 && foreign !== length - pads) return { kind: "character" };
   // The last character carries four or two bits that belong to no byte, and they must be zero.
   const spareBits = pads === 2 ? 0b1111 : pads === 1 ? 0b11 : 0;
   const last = SEXTETS[text.charCodeAt(length - 1 - pads)] ?? 0;

@@ -37,7 +37,7 @@ export type SetType = "SS" | "NS" | "BS";
 export type ValueFaultKind =
   /** `text` is the number as it was sent. */
   | { readonly kind: "number"; readonly text: string; readonly fault: NumberFault }
-  /** `members` as they were sent. */
+  /** `members` as they were sent, numbers canonical. */
   | { readonly kind: "duplicate"; readonly type: SetType; readonly members: readonly string[] }
   | { readonly kind: "emptySet"; readonly type: SetType }
   | { readonly kind: "nullFalse" }
