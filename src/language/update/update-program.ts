@@ -1,0 +1,36 @@
+/**
+ * The meaning of an update: a list of actions with every placeholder resolved and checked. Update expressions,
+ * legacy AttributeUpdates and PartiQL's SET and REMOVE all compile to it.
+ */
+import type { AttributeValue } from "../../item/attribute-value.ts";
+import { type DocumentPath, pathRoot } from "../document-path.ts";
+
+/** What SET assigns; read from the item as it was before the update. */
+export type UpdateOperand =
+  | { readonly kind: "value"; readonly value: AttributeValue }
+  | { readonly kind: "path"; readonly path: DocumentPath }
+  | { readonly kind: "ifNotExists"; readonly path: DocumentPath; readonly otherwise: UpdateOperand }
+  | { readonly kind: "listAppend"; readonly first: UpdateOperand; readonly second: UpdateOperand }
+  | { readonly kind: "sum" | "difference"; readonly left: UpdateOperand; readonly right: UpdateOperand };
+
+/** One change. ADD takes a number or a set, and from legacy parameters a list; DELETE takes a set. */
+export type UpdateAction =
+  | { readonly kind: "set"; readonly path: DocumentPath; readonly operand: UpdateOperand }
+  | { readonly kind: "remove"; readonly path: DocumentPath }
+  | { readonly kind: "add" | "delete"; readonly path: DocumentPath; readonly value: AttributeValue };
+
+/** Actions whose paths neither overlap nor conflict. Without actions the update only makes sure the item exists. */
+export interface UpdateProgram {
+  readonly actions: readonly UpdateAction[];
+  /** Legacy parameters name a type clash in other words. */
+  readonly dialect: "expression" | "legacy";
+}
+
+/** The path of every action, in order. */
+export const updatePaths = (program: UpdateProgram): readonly DocumentPath[] =>
+  program.actions.map((action) => action.path);
+
+/** The top-level attributes the update changes, each once, in order. */
+export const updateTargets = (program: UpdateProgram): readonly string[] => [
+  ...new Set(program.actions.map((action) => pathRoot(action.path))),
+];
