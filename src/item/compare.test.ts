@@ -20,6 +20,8 @@ const one: readonly AttributeValue[] = [
   { BOOL: false },
 ];
 
+const map = (text: string): AttributeMap => JSON.parse(text) as AttributeMap;
+
 describe("equality", () => {
   it("holds for copies and for nothing of another type or value", () => {
     for (const a of one) {
@@ -47,7 +49,6 @@ describe("equality", () => {
     expect(equalValues(b, a)).toBe(equal);
   });
   it("looks at own attributes alone, whatever their names", () => {
-    const map = (text: string): AttributeMap => JSON.parse(text) as AttributeMap;
     expect(equalItems(map(`{"constructor":{"S":"a"}}`), map(`{"b":{"S":"a"}}`))).toBe(false);
     expect(equalItems(map(`{"__proto__":{"S":"a"}}`), map(`{"__proto__":{"S":"a"}}`))).toBe(true);
     expect(equalItems(map(`{"__proto__":{"S":"a"}}`), map("{}"))).toBe(false);

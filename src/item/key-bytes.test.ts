@@ -38,6 +38,10 @@ const keyArbitraries: readonly [KeyType, fc.Arbitrary<AttributeValue>][] = [
   ["B", bytes],
 ];
 
+/** Two keys in a row and, so that the last is terminal too, the second again. */
+const joined = (first: AttributeValue, second: AttributeValue): Uint8Array =>
+  concatBytes(delimitedKeyBytes(first), delimitedKeyBytes(second), keyBytes(second));
+
 describe.each(keyArbitraries)("keys of type %s", (type, key) => {
   it("come back from their bytes", () => {
     fc.assert(
@@ -59,8 +63,6 @@ describe.each(keyArbitraries)("keys of type %s", (type, key) => {
     fc.assert(
       fc.property(fc.tuple(key, number), fc.tuple(key, text), fc.boolean(), (a, b, sameFirst) => {
         const firstOfB = sameFirst ? a[0] : b[0];
-        const joined = (first: AttributeValue, second: AttributeValue): Uint8Array =>
-          concatBytes(delimitedKeyBytes(first), delimitedKeyBytes(second), keyBytes(second));
         const order = Math.sign(compareKeys(a[0], firstOfB));
         const seconds: readonly [AttributeValue, AttributeValue] = [b[1], { S: JSON.stringify(a[1]) }];
         const expected = order === 0 ? Math.sign(compareKeys(...seconds)) : order;
@@ -75,6 +77,23 @@ describe.each(keyArbitraries)("keys of type %s", (type, key) => {
         const order = Math.sign(compareKeys(a, b));
         expect(compareBytes(concatBytes(delimitedKeyBytes(a), tail), delimitedKeyBytes(b))).toBe(order);
         expect(compareBytes(delimitedKeyBytes(a), concatBytes(delimitedKeyBytes(b), tail))).toBe(order);
+      }),
+    );
+  });
+});
+
+describe("delimited bytes", () => {
+  it("of a beginning sort before those of the whole whatever follows either", () => {
+    const part = fc.uint8Array({ maxLength: 17 });
+    const filled = fc
+      .constantFrom(0, 8, 16)
+      .chain((length) => fc.uint8Array({ minLength: length, maxLength: length }));
+    fc.assert(
+      fc.property(fc.oneof(part, filled), part, (start, rest) => {
+        fc.pre(rest.length > 0);
+        const beginning = delimitedKeyBytes({ B: base64Text(start) });
+        const whole = delimitedKeyBytes({ B: base64Text(concatBytes(start, rest)) });
+        expect(compareBytes(concatBytes(beginning, new Uint8Array(30).fill(0xff)), whole)).toBe(-1);
       }),
     );
   });
