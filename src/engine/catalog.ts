@@ -8,7 +8,7 @@
  */
 import { assert } from "../base/assert.ts";
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
-import { hexText, NO_BYTES, utf8Bytes, utf8Text } from "../base/bytes.ts";
+import { hexText, utf8Bytes, utf8Text } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { LruCache } from "../base/lru-cache.ts";
 import type { Random } from "../base/random.ts";
@@ -24,6 +24,7 @@ import {
 } from "../storage/store.ts";
 import { advance } from "./catalog/advance.ts";
 import { CATALOG_PARTITION, catalogCell, SPACE_COUNTER_CELL } from "./catalog/catalog-cells.ts";
+import { jsonBytes, jsonOrNull, parseRecord, parseSpaces, parseTags } from "./catalog/record-json.ts";
 import { toSchema } from "./catalog/record-schema.ts";
 import { needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
 import type { TableLookup } from "./database.ts";
@@ -32,7 +33,7 @@ import type { TableSchema } from "./table-schema.ts";
 /** How many tables are kept parsed; the rest are read again when used. */
 const TABLES_CACHED_MAX = 4_096;
 
-/** The version cell holds nothing; it must only exist. */
+/** What a cell holds that must only exist. */
 const PRESENT = new Uint8Array([1]);
 
 interface KnownTable {
@@ -195,7 +196,7 @@ export class Catalog implements TableLookup {
   /** Spaces of tables and indexes that are gone and not yet dropped. */
   spaceDrops(max: number): Awaitable<readonly SpaceDrop[]> {
     return whenReady(this.#page("drops", undefined, max), ({ rows }) =>
-      rows.map((row) => ({ key: keyText(row), spaces: JSON.parse(utf8Text(row.v)) as readonly number[] })),
+      rows.map((row) => ({ key: keyText(row), spaces: parseSpaces(row.v) })),
     );
   }
 
@@ -246,7 +247,7 @@ export class Catalog implements TableLookup {
     return [
       { cell: catalogCell("records", name), v: jsonBytes(record) },
       { cell: this.versionCell(name), v: PRESENT },
-      { cell: catalogCell("work", name), v: needsWork(record) ? NO_BYTES : null },
+      { cell: catalogCell("work", name), v: needsWork(record) ? PRESENT : null },
     ];
   }
 
@@ -256,13 +257,3 @@ export class Catalog implements TableLookup {
 }
 
 const keyText = (row: Row): string => utf8Text(row.k);
-
-const jsonBytes = (value: unknown): Uint8Array => utf8Bytes(JSON.stringify(value));
-
-const jsonOrNull = (list: readonly unknown[]): Uint8Array | null =>
-  list.length === 0 ? null : jsonBytes(list);
-
-const parseRecord = (bytes: Uint8Array): TableRecord => JSON.parse(utf8Text(bytes)) as TableRecord;
-
-const parseTags = (bytes: Uint8Array | null): readonly Tag[] =>
-  bytes === null ? [] : (JSON.parse(utf8Text(bytes)) as readonly Tag[]);

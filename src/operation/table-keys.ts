@@ -152,7 +152,9 @@ export function checkNotRedefined(known: readonly KeySchema[], keys: KeySchema):
 }
 
 function schemaText(keys: KeySchema): string {
-  const element = (keyType: string) => (key: KeyAttribute) =>
-    `SchemaElement: key{${key.name}:${key.type}:${keyType}}`;
-  return `Schema:${listText([...keys.partition.map(element("HASH")), ...keys.sort.map(element("RANGE"))])}`;
+  const elements = [
+    ...keys.partition.map(({ name, type }) => `SchemaElement: key{${name}:${type}:HASH}`),
+    ...keys.sort.map(({ name, type }) => `SchemaElement: key{${name}:${type}:RANGE}`),
+  ];
+  return `Schema:${listText(elements)}`;
 }

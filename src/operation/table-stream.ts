@@ -46,9 +46,13 @@ export function newStream(
   latest: StreamRecord | null,
   nowMs: number,
 ): StreamRecord {
-  let atMs = nowMs;
-  while (latest !== null && streamLabel(atMs) <= latest.label) atMs += 1;
-  return { label: streamLabel(atMs), viewType, shards: STREAM_SHARDS, enabled: true };
+  const afterLatestMs = latest === null ? nowMs : Date.parse(`${latest.label}Z`) + 1;
+  return {
+    label: streamLabel(Math.max(nowMs, afterLatestMs)),
+    viewType,
+    shards: STREAM_SHARDS,
+    enabled: true,
+  };
 }
 
 /** `2015-05-11T21:21:33.291`, in UTC. */

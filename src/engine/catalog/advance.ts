@@ -36,7 +36,7 @@ export const nextDueMs = (record: TableRecord): number | null =>
   record.pending.length === 0 ? null : Math.min(...record.pending.map((step) => step.atMs));
 
 /** Whether the table shows UPDATING until the step is done. */
-const holdsTable = (step: Pending): boolean => step.kind !== "encryption" && step.kind !== "warm";
+export const holdsTable = (step: Pending): boolean => step.kind !== "encryption" && step.kind !== "warm";
 
 function statusAfter(record: TableRecord, pending: readonly Pending[]): TableRecord["status"] {
   if (record.status !== "updating") return record.status;
@@ -51,7 +51,7 @@ function apply(record: TableRecord, step: PendingStep, nowMs: number): TableReco
         status: "active",
         globalIndexes: record.globalIndexes.map((index) => ({ ...index, status: "active" })),
       };
-    case "settled":
+    case "stream":
       return record;
     case "capacity":
       return applyCapacity(record, step, nowMs);

@@ -82,7 +82,7 @@ export interface ExpiryRecord {
 /** A change that was accepted and takes effect at its time. */
 export type PendingStep =
   | { readonly kind: "created" }
-  | { readonly kind: "settled" }
+  | { readonly kind: "stream"; readonly operation: "ENABLE" | "DISABLE" }
   | {
       readonly kind: "capacity";
       readonly billingMode: BillingMode;
