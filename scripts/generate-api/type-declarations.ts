@@ -38,7 +38,7 @@ export function typeFiles(models: Models): Readonly<Record<string, string>> {
     "types.ts": header("Types that inputs and outputs share.") + shared.join(""),
     "inputs.ts":
       header("Inputs of the operations, decoded and validated.") +
-      importLine(["WireAttributeValue"], "../../item/parse.ts", inputText) +
+      importLine(["WireAttributeMap", "WireAttributeValue"], "../../item/parse.ts", inputText) +
       importLine(sharedNames, "./types.ts", inputText) +
       inputText,
     "outputs.ts":
@@ -100,7 +100,7 @@ function typeText(models: Models, name: string, end: End): string {
 }
 
 function mapText(models: Models, value: string, end: End): string {
-  if (value === "AttributeValue" && end === "output") return "AttributeMap | EncodedJson";
+  if (value === "AttributeValue") return end === "input" ? "WireAttributeMap" : "AttributeMap | EncodedJson";
   return `{ readonly [name: string]: ${typeText(models, value, end)} }`;
 }
 

@@ -2,7 +2,7 @@
  * Inputs of the operations, decoded and validated.
  * Made by `npm run generate` from the service models; not edited by hand.
  */
-import type { WireAttributeValue } from "../../item/parse.ts";
+import type { WireAttributeMap, WireAttributeValue } from "../../item/parse.ts";
 import type { AttributeAction, BackupTypeFilter, BillingMode, ComparisonOperator, ConditionalOperator, ContributorInsightsAction, ContributorInsightsMode, ExportFormat, ExportType, GlobalTableSettingsReplicationMode, InputCompressionType, InputFormat, MultiRegionConsistency, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue, ReturnValuesOnConditionCheckFailure, S3SseAlgorithm, Select, ShardFilterType, ShardIteratorType, TableClass, VectorDistanceFunction, AttributeDefinition, EnableKinesisStreamingConfiguration, GlobalSecondaryIndex, IncrementalExportSpecification, InputFormatOptions, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SSESpecification, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition, VectorIndex, WarmThroughput } from "./types.ts";
 
 /** Structure AttributeValueUpdate. */
@@ -71,8 +71,8 @@ export interface Condition {
 export interface ConditionCheck {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Key: WireAttributeMap;
   readonly ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
   readonly TableName: string;
 }
@@ -155,8 +155,8 @@ export interface CreateVectorIndexAction {
 export interface Delete {
   readonly ConditionExpression?: string | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Key: WireAttributeMap;
   readonly ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
   readonly TableName: string;
 }
@@ -182,8 +182,8 @@ export interface DeleteItemInput {
   readonly ConditionalOperator?: ConditionalOperator | undefined;
   readonly Expected?: { readonly [name: string]: ExpectedAttributeValue } | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Key: WireAttributeMap;
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   readonly ReturnValues?: ReturnValue | undefined;
@@ -203,7 +203,7 @@ export interface DeleteReplicationGroupMemberAction {
 
 /** Structure DeleteRequest. */
 export interface DeleteRequest {
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly Key: WireAttributeMap;
 }
 
 /** Structure DeleteResourcePolicyInput. */
@@ -337,7 +337,7 @@ export interface ExportTableToPointInTimeInput {
 /** Structure FilterSpecification. */
 export interface FilterSpecification {
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
   readonly FilterExpression?: string | undefined;
   readonly KeyConditionExpression?: string | undefined;
   readonly ProjectionExpression?: string | undefined;
@@ -346,7 +346,7 @@ export interface FilterSpecification {
 /** Structure Get. */
 export interface Get {
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly Key: WireAttributeMap;
   readonly ProjectionExpression?: string | undefined;
   readonly TableName: string;
 }
@@ -356,7 +356,7 @@ export interface GetItemInput {
   readonly AttributesToGet?: readonly string[] | undefined;
   readonly ConsistentRead?: boolean | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly Key: WireAttributeMap;
   readonly ProjectionExpression?: string | undefined;
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
   readonly TableName: string;
@@ -422,7 +422,7 @@ export interface KeysAndAttributes {
   readonly AttributesToGet?: readonly string[] | undefined;
   readonly ConsistentRead?: boolean | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly Keys: readonly { readonly [name: string]: WireAttributeValue }[];
+  readonly Keys: readonly WireAttributeMap[];
   readonly ProjectionExpression?: string | undefined;
 }
 
@@ -514,8 +514,8 @@ export interface PointInTimeRecoverySpecification {
 export interface Put {
   readonly ConditionExpression?: string | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Item: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Item: WireAttributeMap;
   readonly ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
   readonly TableName: string;
 }
@@ -526,8 +526,8 @@ export interface PutItemInput {
   readonly ConditionalOperator?: ConditionalOperator | undefined;
   readonly Expected?: { readonly [name: string]: ExpectedAttributeValue } | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Item: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Item: WireAttributeMap;
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   readonly ReturnValues?: ReturnValue | undefined;
@@ -537,7 +537,7 @@ export interface PutItemInput {
 
 /** Structure PutRequest. */
 export interface PutRequest {
-  readonly Item: { readonly [name: string]: WireAttributeValue };
+  readonly Item: WireAttributeMap;
 }
 
 /** Structure PutResourcePolicyInput. */
@@ -553,9 +553,9 @@ export interface QueryInput {
   readonly AttributesToGet?: readonly string[] | undefined;
   readonly ConditionalOperator?: ConditionalOperator | undefined;
   readonly ConsistentRead?: boolean | undefined;
-  readonly ExclusiveStartKey?: { readonly [name: string]: WireAttributeValue } | undefined;
+  readonly ExclusiveStartKey?: WireAttributeMap | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
   readonly FilterExpression?: string | undefined;
   readonly IndexName?: string | undefined;
   readonly KeyConditionExpression?: string | undefined;
@@ -652,9 +652,9 @@ export interface ScanInput {
   readonly AttributesToGet?: readonly string[] | undefined;
   readonly ConditionalOperator?: ConditionalOperator | undefined;
   readonly ConsistentRead?: boolean | undefined;
-  readonly ExclusiveStartKey?: { readonly [name: string]: WireAttributeValue } | undefined;
+  readonly ExclusiveStartKey?: WireAttributeMap | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
   readonly FilterExpression?: string | undefined;
   readonly IndexName?: string | undefined;
   readonly Limit?: number | undefined;
@@ -670,7 +670,7 @@ export interface ScanInput {
 /** Structure SearchVectorsInput. */
 export interface SearchVectorsInput {
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
   readonly IndexName: string;
   readonly ProjectionExpression?: string | undefined;
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
@@ -729,8 +729,8 @@ export interface UntagResourceInput {
 export interface Update {
   readonly ConditionExpression?: string | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Key: WireAttributeMap;
   readonly ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
   readonly TableName: string;
   readonly UpdateExpression: string;
@@ -781,8 +781,8 @@ export interface UpdateItemInput {
   readonly ConditionalOperator?: ConditionalOperator | undefined;
   readonly Expected?: { readonly [name: string]: ExpectedAttributeValue } | undefined;
   readonly ExpressionAttributeNames?: { readonly [name: string]: string } | undefined;
-  readonly ExpressionAttributeValues?: { readonly [name: string]: WireAttributeValue } | undefined;
-  readonly Key: { readonly [name: string]: WireAttributeValue };
+  readonly ExpressionAttributeValues?: WireAttributeMap | undefined;
+  readonly Key: WireAttributeMap;
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   readonly ReturnValues?: ReturnValue | undefined;
