@@ -1,0 +1,104 @@
+/**
+ * Runs scenarios against targets: one load generator process, one scenario at a time, targets in turn, so that
+ * all of them see the same machine in the same minutes.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import type { BenchOptions } from "./bench-options.ts";
+import type { Measurement, Refusal } from "./bench-result.ts";
+import type { Job, JobResult } from "./load-generator.ts";
+import type { Scenario } from "./scenario.ts";
+import { type RunningTarget, startTarget } from "./target.ts";
+
+/** Load before the clock starts, in milliseconds: compilers warm up, caches fill. */
+const WARM_UP_MS = 1_000;
+
+type Row = Measurement | Refusal;
+
+/** Measures the chosen scenarios on tables of `items` items; `say` reports progress. */
+export async function measureLoad(
+  options: BenchOptions,
+  chosen: readonly Scenario[],
+  say: (progress: string) => void,
+): Promise<readonly Row[]> {
+  const generator = fork(join(import.meta.dirname, "load-generator.js"));
+  const running: RunningTarget[] = [];
+  try {
+    for (const name of options.targets) {
+      say(`${name}: starting, and writing ${options.items} items`);
+      const target = await startTarget(name, options.dataRoot, options.flags);
+      running.push(target);
+      await ask(generator, { kind: "seed", port: target.server.port, items: options.items });
+    }
+    const rows: Row[] = [];
+    for (const scenario of chosen) {
+      for (const target of running) {
+        say(`${scenario.title}: ${target.name}`);
+        rows.push(await measureScenario({ generator, target, scenario, options }));
+      }
+    }
+    return rows;
+  } finally {
+    generator.kill();
+    for (const target of running) await target.stop();
+  }
+}
+
+interface Round {
+  readonly generator: ChildProcess;
+  readonly target: RunningTarget;
+  readonly scenario: Scenario;
+  readonly options: BenchOptions;
+}
+
+async function measureScenario(round: Round): Promise<Row> {
+  const { target, scenario, options } = round;
+  const names = { target: target.name, scenario: scenario.title, items: options.items };
+  const warm = await runJob(round, WARM_UP_MS);
+  if (warm.kind === "refused") return { ...names, refused: `${warm.status} ${warm.answer}` };
+
+  const measurements: Measurement[] = [];
+  for (let i = 0; i < options.rounds; i++) {
+    target.server.forgetPeak();
+    const cpuBeforeUs = target.server.cpuUs();
+    const result = await runJob(round, options.seconds * 1_000);
+    const cpuUs = target.server.cpuUs() - cpuBeforeUs;
+    if (result.kind === "refused") throw new Error(`${target.name} refused what it had accepted`);
+    const { load } = result;
+    measurements.push({
+      ...names,
+      requestsPerSecond: load.requests / load.seconds,
+      p50Us: load.p50Us,
+      p99Us: load.p99Us,
+      cpuUs: cpuUs / load.requests,
+      peakMemoryBytes: target.server.peakMemoryBytes(),
+    });
+  }
+  const ordered = measurements.toSorted((a, b) => a.cpuUs - b.cpuUs);
+  const median = ordered[Math.floor(ordered.length / 2)];
+  if (median === undefined) throw new Error("at least one round is needed");
+  return median;
+}
+
+const runJob = ({ generator, target, scenario, options }: Round, milliseconds: number): Promise<JobResult> =>
+  ask(generator, {
+    kind: "measure",
+    port: target.server.port,
+    items: options.items,
+    scenario: scenario.name,
+    clients: options.clients,
+    milliseconds,
+  });
+
+/** Hands the generator a job and waits for its answer. */
+function ask(generator: ChildProcess, job: Job): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error("the load generator ended; its reason is above"));
+    generator.once("exit", onExit);
+    generator.once("message", (result: JobResult) => {
+      generator.off("exit", onExit);
+      resolve(result);
+    });
+    generator.send(job);
+  });
+}
