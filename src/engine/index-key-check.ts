@@ -30,7 +30,7 @@ type Concerns = (name: string, value: AttributeValue) => boolean;
 
 function firstFault(table: TableSchema, item: Item, concerns: Concerns): IndexKeyFault | null {
   if (table.localIndexes.length === 0 && table.globalIndexes.length === 0) return null;
-  const indexes = [...table.localIndexes, ...table.globalIndexes].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const indexes = [...table.localIndexes, ...table.globalIndexes].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const index of indexes) {
     const fault = indexFault(index, item, concerns);
     if (fault !== null) return fault;

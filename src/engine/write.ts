@@ -3,7 +3,7 @@
  * condition on what is stored, works out the new items and everything derived from them, and commits all of it
  * or nothing. Each table's version cell is among the cells, so that no write slips past a schema change.
  */
-import { concatBytes, hexText } from "../base/bytes.ts";
+import { hexText } from "../base/bytes.ts";
 import { assert } from "../base/assert.ts";
 import type { Cell, Decision, LogAppend, Mutation, Read, Tally, Version } from "../storage/store.ts";
 import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";

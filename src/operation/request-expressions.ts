@@ -3,10 +3,11 @@
  * parameters are not mixed, names and values come with an expression, their maps are not empty, their values are
  * sound. And the one it makes after all: nothing was defined and not used.
  */
-import type { ApiError } from "../api/errors.ts";
 import { type AttributeMap, newAttributeMap } from "../item/attribute-value.ts";
 import { isValueFault, parseValue, type WireAttributeMap } from "../item/parse.ts";
 import { valueFaultText } from "../item/value-fault-text.ts";
+import { type InvalidExpression, isInvalidExpression } from "../language/expression-fault.ts";
+import { expressionFaultText } from "../language/expression-fault-text.ts";
 import { Placeholders } from "../language/placeholders.ts";
 import { refusal, type Voice } from "./voice.ts";
 
@@ -95,15 +96,20 @@ function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
   return values;
 }
 
-/** The refusal of names or values that no expression of the request used, or null. */
-export function unusedRefusal(placeholders: Placeholders, voice: Voice): ApiError | null {
+/** What was compiled. @throws ApiError when the expression is malformed */
+export function compiled<T>(result: T | InvalidExpression, voice: Voice): T {
+  if (isInvalidExpression(result)) throw refusal(voice, expressionFaultText(result));
+  return result;
+}
+
+/** @throws ApiError when no expression of the request used one of its names or values */
+export function refuseUnused(placeholders: Placeholders, voice: Voice): void {
   const names = placeholders.unusedNames();
   if (names.length > 0) {
-    return refusal(voice, `Value provided in ExpressionAttributeNames unused in expressions: keys: {${names.join(", ")}}`);
+    throw refusal(voice, `Value provided in ExpressionAttributeNames unused in expressions: keys: {${names.join(", ")}}`);
   }
   const values = placeholders.unusedValues();
   if (values.length > 0) {
-    return refusal(voice, `Value provided in ExpressionAttributeValues unused in expressions: keys: {${values.join(", ")}}`);
+    throw refusal(voice, `Value provided in ExpressionAttributeValues unused in expressions: keys: {${values.join(", ")}}`);
   }
-  return null;
 }

@@ -1,0 +1,38 @@
+/**
+ * DeleteItem: removes the item with this key, if the condition holds; succeeds where there is none.
+ */
+import { EncodedJson } from "../api/encoded-json.ts";
+import type { DeleteItemInput } from "../api/generated/inputs.ts";
+import type { DeleteItemOutput } from "../api/generated/outputs.ts";
+import { unitsOfWrite } from "../engine/capacity.ts";
+import { itemCell } from "../engine/item-cell.ts";
+import type { TableSchema } from "../engine/table-schema.ts";
+import type { WriteIntent } from "../engine/write-intent.ts";
+import { collectionMetrics } from "./collection-metrics.ts";
+import { consumedCapacity } from "./consumed-capacity.ts";
+import type { Operation } from "./context.ts";
+import { checkKey } from "./item-key.ts";
+import { checkOldValuesOnly } from "./put-item.ts";
+import { checkFamilies } from "./request-expressions.ts";
+import { requestAttributes } from "./request-item.ts";
+import { WRITE_VOICE } from "./voice.ts";
+import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
+import { writeItem } from "./write-item.ts";
+
+export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (input, context) => {
+  checkFamilies(input, WRITE_VOICE, CONDITION_VALUES);
+  checkOldValuesOnly(input.ReturnValues);
+  const key = requestAttributes(input.Key, WRITE_VOICE);
+  const condition = writeCondition(input, WRITE_VOICE);
+  const build = (table: TableSchema): WriteIntent => {
+    checkKey(table, key);
+    return { table, cell: itemCell(table, key), key, condition, change: { kind: "delete" }, origin: null };
+  };
+  const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  return {
+    Attributes: input.ReturnValues === "ALL_OLD" && written.old !== null ? new EncodedJson(written.old.json) : undefined,
+    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+    ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
+  };
+};

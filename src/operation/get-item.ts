@@ -1,0 +1,42 @@
+/**
+ * GetItem: one item by its key. Without projection the answer is the stored bytes.
+ */
+import { EncodedJson } from "../api/encoded-json.ts";
+import type { GetItemInput } from "../api/generated/inputs.ts";
+import type { GetItemOutput } from "../api/generated/outputs.ts";
+import { whenReady } from "../base/awaitable.ts";
+import { readUnits } from "../engine/capacity.ts";
+import { itemCell } from "../engine/item-cell.ts";
+import { StoredItem } from "../engine/stored-item.ts";
+import type { AttributeMap } from "../item/attribute-value.ts";
+import { type Projection, project } from "../language/projection/projection.ts";
+import { consumedCapacity } from "./consumed-capacity.ts";
+import type { Operation } from "./context.ts";
+import { checkKey } from "./item-key.ts";
+import { requestProjection } from "./request-projection.ts";
+import { checkFamilies } from "./request-expressions.ts";
+import { requestAttributes } from "./request-item.ts";
+import { resolveTable } from "./resolve-table.ts";
+import { READ_VOICE } from "./voice.ts";
+
+export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) => {
+  checkFamilies(input, READ_VOICE, { expressions: [], listed: false });
+  const key = requestAttributes(input.Key, READ_VOICE);
+  const projection = requestProjection(input, READ_VOICE);
+  const level = input.ConsistentRead === true ? "strong" : "eventual";
+  return whenReady(resolveTable(context, input.TableName), (table) => {
+    checkKey(table, key);
+    return whenReady(context.database.store.get(itemCell(table, key), level), ({ v }): GetItemOutput => {
+      const stored = v === null ? null : new StoredItem(v);
+      const units = { table: readUnits(stored?.bytes ?? 0, level), indexes: [] };
+      return {
+        Item: stored === null ? undefined : shown(stored, projection),
+        ConsumedCapacity: consumedCapacity(units, { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+      };
+    });
+  });
+};
+
+/** An item as an answer shows it: the stored bytes, or the projected part. */
+export const shown = (stored: StoredItem, projection: Projection | null): AttributeMap | EncodedJson =>
+  projection === null ? new EncodedJson(stored.json) : project(projection, stored.item);

@@ -1,0 +1,48 @@
+/**
+ * PutItem: stores a whole item in place of what has its key, if the condition holds.
+ */
+import { EncodedJson } from "../api/encoded-json.ts";
+import type { PutItemInput } from "../api/generated/inputs.ts";
+import type { PutItemOutput } from "../api/generated/outputs.ts";
+import { unitsOfWrite } from "../engine/capacity.ts";
+import { checkIndexKeys } from "../engine/index-key-check.ts";
+import { itemCell, keyOf } from "../engine/item-cell.ts";
+import type { TableSchema } from "../engine/table-schema.ts";
+import type { WriteIntent } from "../engine/write-intent.ts";
+import { collectionMetrics } from "./collection-metrics.ts";
+import { consumedCapacity } from "./consumed-capacity.ts";
+import type { Operation } from "./context.ts";
+import { indexKeyRefusal } from "./index-key-refusal.ts";
+import { checkItemKey } from "./item-key.ts";
+import { checkFamilies } from "./request-expressions.ts";
+import { newStoredItem, requestAttributes } from "./request-item.ts";
+import { refusal, WRITE_VOICE } from "./voice.ts";
+import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
+import { writeItem } from "./write-item.ts";
+
+export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, context) => {
+  checkFamilies(input, WRITE_VOICE, CONDITION_VALUES);
+  checkOldValuesOnly(input.ReturnValues);
+  const item = requestAttributes(input.Item, WRITE_VOICE);
+  const condition = writeCondition(input, WRITE_VOICE);
+  const stored = newStoredItem(item);
+  const build = (table: TableSchema): WriteIntent => {
+    checkItemKey(table, item);
+    const fault = checkIndexKeys(table, item);
+    if (fault !== null) throw indexKeyRefusal(fault, "put");
+    return { table, cell: itemCell(table, item), key: keyOf(table.keys, item), condition, change: { kind: "put", item: stored }, origin: null };
+  };
+  const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  return {
+    Attributes: input.ReturnValues === "ALL_OLD" && written.old !== null ? new EncodedJson(written.old.json) : undefined,
+    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+    ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
+  };
+};
+
+/** PutItem and DeleteItem can give back the old item and nothing else. @throws ApiError */
+export function checkOldValuesOnly(returnValues: string | undefined): void {
+  if (returnValues === undefined || returnValues === "ALL_OLD" || returnValues === "NONE") return;
+  throw refusal(WRITE_VOICE, "ReturnValues can only be ALL_OLD or NONE");
+}
