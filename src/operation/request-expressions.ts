@@ -8,7 +8,7 @@ import { isValueFault, parseValue, type WireAttributeMap } from "../item/parse.t
 import { valueFaultText } from "../item/value-fault-text.ts";
 import { type InvalidExpression, isInvalidExpression } from "../language/expression-fault.ts";
 import { expressionFaultText } from "../language/expression-fault-text.ts";
-import { Placeholders } from "../language/placeholders.ts";
+import { placeholderFaultText, Placeholders } from "../language/placeholders.ts";
 import { refusal, type Voice } from "./voice.ts";
 
 /** All parameters of the old family, in the order messages name them. */
@@ -67,17 +67,10 @@ export function requestPlaceholders(input: ExpressionParameters, voice: Voice): 
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: raw } = input;
   if (names === undefined && raw === undefined) return new Placeholders(undefined, undefined);
   const values = raw === undefined ? undefined : expressionValues(raw, voice);
-  if (names !== undefined && isEmpty(names)) throw refusal(voice, "ExpressionAttributeNames must not be empty");
-  if (raw !== undefined && isEmpty(raw)) throw refusal(voice, "ExpressionAttributeValues must not be empty");
   const placeholders = new Placeholders(names, values);
-  const malformed = placeholders.malformed();
-  if (malformed !== null) throw refusal(voice, malformed);
+  const fault = placeholders.mapFault();
+  if (fault !== null) throw refusal(voice, placeholderFaultText(fault));
   return placeholders;
-}
-
-function isEmpty(map: object): boolean {
-  for (const _ in map) return false;
-  return true;
 }
 
 function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
@@ -104,12 +97,6 @@ export function compiled<T>(result: T | InvalidExpression, voice: Voice): T {
 
 /** @throws ApiError when no expression of the request used one of its names or values */
 export function refuseUnused(placeholders: Placeholders, voice: Voice): void {
-  const names = placeholders.unusedNames();
-  if (names.length > 0) {
-    throw refusal(voice, `Value provided in ExpressionAttributeNames unused in expressions: keys: {${names.join(", ")}}`);
-  }
-  const values = placeholders.unusedValues();
-  if (values.length > 0) {
-    throw refusal(voice, `Value provided in ExpressionAttributeValues unused in expressions: keys: {${values.join(", ")}}`);
-  }
+  const fault = placeholders.unusedFault();
+  if (fault !== null) throw refusal(voice, placeholderFaultText(fault));
 }

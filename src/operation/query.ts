@@ -1,0 +1,121 @@
+/**
+ * Query: the items of one partition of a table or index, in sort order, page by page.
+ */
+import { validationError } from "../api/errors.ts";
+import type { QueryInput } from "../api/generated/inputs.ts";
+import type { QueryOutput } from "../api/generated/outputs.ts";
+import { whenReady } from "../base/awaitable.ts";
+import { keyRange } from "../engine/key-range.ts";
+import type { Position, RowSource } from "../engine/page-reader.ts";
+import { type IndexSchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
+import type { AttributeMap } from "../item/attribute-value.ts";
+import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
+import { compileCondition } from "../language/condition/compile-condition.ts";
+import { compileKeyCondition } from "../language/key-condition/compile-key-condition.ts";
+import type { KeyConditionClauses } from "../language/key-condition/key-condition.ts";
+import { type KeyPlan, planKeyCondition } from "../language/key-condition/plan-key-condition.ts";
+import { compileProjection } from "../language/projection/compile-projection.ts";
+import type { Projection } from "../language/projection/projection.ts";
+import type { Operation } from "./context.ts";
+import { pageOutput, readPageOfItems } from "./item-read.ts";
+import { legacyFilter, legacyKeyConditions } from "./legacy-input.ts";
+import { keyPlanRefusal } from "./expression-error.ts";
+import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
+import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
+import { namedProjection } from "./request-projection.ts";
+import { resolveTable } from "./resolve-table.ts";
+import { queryStart, singleItemStart, startKeyValues } from "./start-key.ts";
+import { READ_VOICE } from "./voice.ts";
+
+export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
+  checkFamilies(input, READ_VOICE, { expressions: ["FilterExpression", "KeyConditionExpression"], listed: true });
+  checkSelect(input);
+  const { clauses, filter, projection } = queryExpressions(input);
+  const startKey = startKeyValues(input.ExclusiveStartKey, READ_VOICE);
+  return whenReady(resolveTable(context, input.TableName), (table) => {
+    const consistent = input.ConsistentRead === true;
+    const index = readIndex(table, { name: input.IndexName, consistent });
+    const plan = queryPlan(index === null ? table.keys : index.keys, clauses);
+    checkFilter(index === null ? table.keys : index.keys, filter, input.QueryFilter !== undefined);
+    checkIndexHolds(table, index, { select: input.Select, projection });
+    const source = keyRange(table, index, { plan, reverse: input.ScanIndexForward === false });
+    const after = startKey === null ? null : startOf({ table, index, key: startKey, plan }, source);
+    const countOnly = input.Select === "COUNT";
+    const page = { source, after, limit: input.Limit ?? Number.POSITIVE_INFINITY, level: consistent ? "strong" : "eventual" } as const;
+    const whole = input.Select === "ALL_ATTRIBUTES";
+    const read = readPageOfItems(context, { table, index, page, filter, projection, whole, countOnly });
+    return whenReady(read, (result) =>
+      pageOutput(result, { tableName: input.TableName, mode: input.ReturnConsumedCapacity, countOnly }),
+    );
+  });
+};
+
+interface QueryExpressions {
+  readonly clauses: KeyConditionClauses;
+  readonly filter: Condition | null;
+  readonly projection: Projection | null;
+}
+
+function queryExpressions(input: QueryInput): QueryExpressions {
+  if (input.KeyConditions !== undefined || input.QueryFilter !== undefined || input.AttributesToGet !== undefined || input.ConditionalOperator !== undefined) {
+    return legacyExpressions(input);
+  }
+  const placeholders = requestPlaceholders(input, READ_VOICE);
+  if (input.KeyConditionExpression === undefined) throw noKeyCondition();
+  const clauses = compiled(compileKeyCondition(input.KeyConditionExpression, placeholders), READ_VOICE);
+  const filter =
+    input.FilterExpression === undefined
+      ? null
+      : compiled(compileCondition(input.FilterExpression, "Filter", placeholders), READ_VOICE);
+  const projection =
+    input.ProjectionExpression === undefined
+      ? null
+      : compiled(compileProjection(input.ProjectionExpression, placeholders), READ_VOICE);
+  refuseUnused(placeholders, READ_VOICE);
+  return { clauses, filter, projection };
+}
+
+function legacyExpressions(input: QueryInput): QueryExpressions {
+  if (input.KeyConditions === undefined) throw noKeyCondition();
+  return {
+    clauses: legacyKeyConditions(input.KeyConditions, READ_VOICE),
+    filter: legacyFilter(input.QueryFilter, input.ConditionalOperator, READ_VOICE),
+    projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet),
+  };
+}
+
+const noKeyCondition = (): Error =>
+  validationError("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+
+/** What the clauses mean for these keys. @throws ApiError when they do not fit */
+export function queryPlan(keys: TableSchema["keys"], clauses: KeyConditionClauses): KeyPlan {
+  const plan = planKeyCondition(clauses, keys.partition, keys.sort);
+  if ("kind" in plan) throw keyPlanRefusal(plan);
+  return plan;
+}
+
+/** A filter may not name a key attribute of what is queried. @throws ApiError */
+function checkFilter(keys: TableSchema["keys"], filter: Condition | null, legacy: boolean): void {
+  if (filter === null) return;
+  const names = new Set(keyAttributes(keys).map(({ name }) => name));
+  const key = conditionAttributes(filter).find((name) => names.has(name));
+  if (key === undefined) return;
+  const parameter = legacy ? "QueryFilter" : "Filter Expression";
+  throw validationError(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${key}`);
+}
+
+interface QueryStart {
+  readonly table: TableSchema;
+  readonly index: IndexSchema | null;
+  readonly key: AttributeMap;
+  readonly plan: KeyPlan;
+}
+
+function startOf({ table, index, key, plan }: QueryStart, source: Extract<RowSource, { kind: "partition" }>): Position {
+  const position = queryStart({ table, index, key }, source);
+  if (index !== null) return position;
+  if (table.keys.sort.length === 0) throw singleItemStart(key);
+  if (plan.equalSorts.length > 0) throw validationError("The query can return at most one row and cannot be restarted");
+  return position;
+}
+

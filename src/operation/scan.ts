@@ -1,0 +1,94 @@
+/**
+ * Scan: every item of a table or index, or of one segment of it, page by page in hash order.
+ */
+import { validationError } from "../api/errors.ts";
+import type { ScanInput } from "../api/generated/inputs.ts";
+import type { ScanOutput } from "../api/generated/outputs.ts";
+import { whenReady } from "../base/awaitable.ts";
+import { ITEM_ROW, localIndexRow } from "../engine/item-cell.ts";
+import type { RowSource } from "../engine/page-reader.ts";
+import type { IndexSchema, TableSchema } from "../engine/table-schema.ts";
+import type { Condition } from "../language/condition/condition.ts";
+import { compileCondition } from "../language/condition/compile-condition.ts";
+import { compileProjection } from "../language/projection/compile-projection.ts";
+import type { Projection } from "../language/projection/projection.ts";
+import type { Operation } from "./context.ts";
+import { pageOutput, readPageOfItems } from "./item-read.ts";
+import { legacyFilter } from "./legacy-input.ts";
+import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
+import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
+import { namedProjection } from "./request-projection.ts";
+import { resolveTable } from "./resolve-table.ts";
+import { scanStart, startKeyValues } from "./start-key.ts";
+import { OLDER_VOICE } from "./voice.ts";
+
+export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
+  checkFamilies(input, OLDER_VOICE, { expressions: ["FilterExpression"], listed: true });
+  checkSegments(input);
+  checkSelect(input);
+  const { filter, projection } = scanExpressions(input);
+  const startKey = startKeyValues(input.ExclusiveStartKey, OLDER_VOICE);
+  return whenReady(resolveTable(context, input.TableName), (table) => {
+    const consistent = input.ConsistentRead === true;
+    const index = readIndex(table, { name: input.IndexName, consistent });
+    checkIndexHolds(table, index, { select: input.Select, projection });
+    const source = scanSource(table, index, input);
+    const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
+    const countOnly = input.Select === "COUNT";
+    const page = { source, after, limit: input.Limit ?? Number.POSITIVE_INFINITY, level: consistent ? "strong" : "eventual" } as const;
+    const whole = input.Select === "ALL_ATTRIBUTES";
+    const read = readPageOfItems(context, { table, index, page, filter, projection, whole, countOnly });
+    return whenReady(read, (result) =>
+      pageOutput(result, { tableName: input.TableName, mode: input.ReturnConsumedCapacity, countOnly }),
+    );
+  });
+};
+
+function checkSegments({ Segment, TotalSegments }: ScanInput): void {
+  if (Segment === undefined && TotalSegments === undefined) return;
+  if (TotalSegments === undefined) throw missing("TotalSegments", "Segment");
+  if (Segment === undefined) throw missing("Segment", "TotalSegments");
+  if (Segment < TotalSegments) return;
+  throw validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments");
+}
+
+const missing = (absent: string, present: string): Error =>
+  validationError(
+    `The ${absent} parameter is required but was not present in the request when ${present} parameter is present`,
+  );
+
+interface ScanExpressions {
+  readonly filter: Condition | null;
+  readonly projection: Projection | null;
+}
+
+function scanExpressions(input: ScanInput): ScanExpressions {
+  if (input.ScanFilter !== undefined || input.AttributesToGet !== undefined || input.ConditionalOperator !== undefined) {
+    const filter = legacyFilter(input.ScanFilter, input.ConditionalOperator, OLDER_VOICE);
+    return { filter, projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet) };
+  }
+  const placeholders = requestPlaceholders(input, OLDER_VOICE);
+  const filter =
+    input.FilterExpression === undefined
+      ? null
+      : compiled(compileCondition(input.FilterExpression, "Filter", placeholders), OLDER_VOICE);
+  const projection =
+    input.ProjectionExpression === undefined
+      ? null
+      : compiled(compileProjection(input.ProjectionExpression, placeholders), OLDER_VOICE);
+  refuseUnused(placeholders, OLDER_VOICE);
+  return { filter, projection };
+}
+
+/** The rows of a segment of a table or index. */
+export function scanSource(
+  table: TableSchema,
+  index: IndexSchema | null,
+  { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
+): Extract<RowSource, { kind: "space" }> {
+  const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
+  if (index !== null && index.kind === "global") return { kind: "space", space: index.id, kPrefix: null, ...segments };
+  const shared = table.localIndexes.length > 0;
+  const kPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
+  return { kind: "space", space: table.space, kPrefix, ...segments };
+}
