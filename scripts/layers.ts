@@ -12,9 +12,19 @@ export interface Row {
   readonly shared?: boolean;
 }
 
+const compositionRoot = [
+  "main.ts",
+  "library.ts",
+  "config.ts",
+  "instance.ts",
+  "listen.ts",
+  "open-store.ts",
+  "cli",
+];
+
 /** Highest first: data flows down. */
 export const rows: readonly Row[] = [
-  { row: 6, rooms: ["main.ts", "config.ts", "listen.ts", "library.ts", "cli"], shared: true },
+  { row: 6, rooms: compositionRoot, shared: true },
   { row: 5, rooms: ["wire", "dax", "companion", "admin"] },
   { row: 4, rooms: ["auth", "operation", "job"] },
   { row: 3, rooms: ["engine"] },
@@ -29,7 +39,6 @@ export interface Confinement {
   readonly places: readonly string[];
 }
 
-const compositionRoot = ["main.ts", "config.ts", "listen.ts", "library.ts", "cli"];
 const disk = ["storage/lmdb", "admin", "job", ...compositionRoot];
 
 /** Packages and Node modules with an owner. A package that is not listed may not be imported at all. */
