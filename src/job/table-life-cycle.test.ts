@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hexText } from "../base/bytes.ts";
+import { TestClock } from "../base/clock.ts";
+import { systemRandom } from "../base/random.ts";
+import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
+import { newIndexRecord, newTableRecord } from "../engine/catalog/table-record-fixture.ts";
+import { Catalog } from "../engine/catalog.ts";
+import type { Database } from "../engine/database.ts";
+import { indexRow } from "../engine/derive/index-rows.ts";
+import { ITEM_ROW, itemCell } from "../engine/item-cell.ts";
+import { decodeItem, StoredItem } from "../engine/stored-item.ts";
+import { commitWrites } from "../engine/write.ts";
+import type { Item } from "../item/attribute-value.ts";
+import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import type { Store } from "../storage/store.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { TableLifeCycle } from "./table-life-cycle.ts";
+
+const TABLE = "books";
+const SPACE = 1;
+const INDEX = 2;
+
+let clock: TestClock;
+let store: Store;
+let catalog: Catalog;
+let database: Database;
+let lifeCycle: TableLifeCycle;
+
+/** As a process that starts on what the store holds. */
+function startProcess(): void {
+  catalog = new Catalog({ store, clock, random: systemRandom });
+  database = {
+    store,
+    tables: catalog,
+    clock,
+    random: systemRandom,
+    settings: { region: "us-east-1", accountId: "123456789012", tableDelayMs: 0, collectionBytesMax: 1e10 },
+  };
+  lifeCycle = new TableLifeCycle({ database, catalog, logger: silentLogger });
+}
+
+beforeEach(async () => {
+  clock = new TestClock();
+  store = createMemoryStore({ clock });
+  await store.createSpace(SPACE, "items");
+  await store.createSpace(INDEX, "derived");
+  startProcess();
+});
+
+afterEach(() => lifeCycle.close());
+
+async function restart(): Promise<void> {
+  await lifeCycle.close();
+  startProcess();
+}
+
+async function turn(ms: number): Promise<void> {
+  clock.turn(ms);
+  await lifeCycle.settled();
+}
+
+async function put(item: Item): Promise<void> {
+  const table = await catalog.find(TABLE);
+  if (table === undefined) throw new RangeError("no table to write to");
+  const change = { kind: "put" as const, item: StoredItem.of(item) };
+  const intent = { table, cell: itemCell(table, item), key: item, condition: null, change, origin: null };
+  const { kind } = await commitWrites(database, [intent]);
+  if (kind === "tableChanged") await put(item);
+}
+
+async function remove(pk: string): Promise<void> {
+  const table = await catalog.find(TABLE);
+  if (table === undefined) throw new RangeError("no table to write to");
+  const key = { pk: { S: pk } };
+  const change = { kind: "delete" as const };
+  await commitWrites(database, [
+    { table, cell: itemCell(table, key), key, condition: null, change, origin: null },
+  ]);
+}
+
+const book = (n: number, author: string): Item => ({ pk: { S: `book-${n}` }, author: { S: author } });
+
+const addIndex = (changes: Partial<GlobalIndexRecord> = {}) =>
+  catalog.update(TABLE, (record) => ({
+    ...record,
+    globalIndexes: [
+      newIndexRecord("author", { id: INDEX, status: "creating", backfilling: true, ...changes }),
+    ],
+  }));
+
+const everything = { segment: 0, segments: 1, rowsMax: 10_000, bytesMax: 1e9, level: "strong" } as const;
+
+const rowText = (...parts: readonly Uint8Array[]): string => parts.map(hexText).join(" ");
+
+/** Rows that the index has, and those that the items call for, as comparable texts. */
+async function indexRows(): Promise<{ there: readonly string[]; expected: readonly string[] }> {
+  const table = await catalog.find(TABLE);
+  const [index] = table?.globalIndexes ?? [];
+  if (table === undefined || index === undefined) throw new RangeError("no index");
+  const items = await store.scan(SPACE, { ...everything, kPrefix: ITEM_ROW });
+  const rows = await store.scan(INDEX, everything);
+  return {
+    there: rows.rows.map(({ p, k, v }) => rowText(p, k, v)).toSorted(),
+    expected: items.rows
+      .map(({ v }) => indexRow(table, index, decodeItem(v)))
+      .filter((row) => row !== null)
+      .map(({ cell, v }) => rowText(cell.p, cell.k, v))
+      .toSorted(),
+  };
+}
+
+const index = async () => (await catalog.record(TABLE))?.globalIndexes[0];
+
+describe("status walk", () => {
+  it("makes a table active when its time has come", async () => {
+    const atMs = clock.nowMs() + 1_000;
+    await catalog.create(
+      newTableRecord(TABLE, { status: "creating", pending: [{ kind: "created", atMs }] }),
+      [],
+    );
+    lifeCycle.start();
+    await turn(999);
+    expect((await catalog.find(TABLE))?.status).toBe("creating");
+    await turn(1);
+    expect((await catalog.find(TABLE))?.status).toBe("active");
+  });
+
+  it("goes on after a restart in the middle", async () => {
+    const atMs = clock.nowMs() + 1_000;
+    lifeCycle.start();
+    await catalog.create(
+      newTableRecord(TABLE, { status: "creating", pending: [{ kind: "created", atMs }] }),
+      [],
+    );
+    await turn(500);
+    await restart();
+    lifeCycle.start();
+    await turn(500);
+    expect((await catalog.find(TABLE))?.status).toBe("active");
+  });
+
+  it("takes over what was due while no process ran", async () => {
+    const atMs = clock.nowMs() + 1_000;
+    await catalog.create(
+      newTableRecord(TABLE, { status: "creating", pending: [{ kind: "created", atMs }] }),
+      [],
+    );
+    clock.turn(5_000);
+    lifeCycle.start();
+    await lifeCycle.settled();
+    expect((await catalog.find(TABLE))?.status).toBe("active");
+  });
+
+  it("sees what another process has changed", async () => {
+    lifeCycle.start();
+    await lifeCycle.settled();
+    const other = new Catalog({ store, clock, random: systemRandom });
+    const atMs = clock.nowMs() + 10;
+    await other.create(
+      newTableRecord(TABLE, { status: "creating", pending: [{ kind: "created", atMs }] }),
+      [],
+    );
+    await turn(250);
+    expect((await catalog.find(TABLE))?.status).toBe("active");
+  });
+
+  it("drops the space of a table that is gone, also after a restart", async () => {
+    await catalog.create(newTableRecord(TABLE), []);
+    await put(book(1, "a"));
+    const atMs = clock.nowMs();
+    await catalog.update(TABLE, (record) => ({ ...record, pending: [{ kind: "removed", atMs }] }));
+    await restart();
+    lifeCycle.start();
+    await lifeCycle.settled();
+    expect(await catalog.spaceDrops(10)).toEqual([]);
+    expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
+  });
+});
+
+describe("index backfill", () => {
+  beforeEach(async () => {
+    await catalog.create(newTableRecord(TABLE, { space: SPACE }), []);
+    for (let n = 0; n < 250; n++) await put(book(n, `author-${n % 7}`));
+  });
+
+  it("adds every old item and makes the index active", async () => {
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.settled();
+    expect(await index()).toMatchObject({ status: "active", backfilling: false });
+    const { there, expected } = await indexRows();
+    expect(there).toHaveLength(250);
+    expect(there).toEqual(expected);
+  });
+
+  it("counts the rows of the index", async () => {
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.settled();
+    const whole = await store.estimate(SPACE);
+    expect(await store.estimate(INDEX)).toEqual(whole);
+    await remove("book-3");
+    expect((await store.estimate(INDEX)).rows).toBe(249);
+  });
+
+  it("leaves out items without the index key", async () => {
+    await put({ pk: { S: "anonymous" } });
+    await put({ pk: { S: "numbered" }, author: { N: "1" } });
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.settled();
+    expect((await indexRows()).there).toHaveLength(250);
+  });
+
+  it("stays in step with writes of the same time", async () => {
+    lifeCycle.start();
+    await addIndex();
+    const writes = Array.from({ length: 250 }, async (_, n) => {
+      if (n % 3 === 0) return remove(`book-${n}`);
+      if (n % 3 === 1) return put(book(n, "another"));
+      return put(book(1_000 + n, "new"));
+    });
+    await Promise.all(writes);
+    await lifeCycle.settled();
+    expect(await index()).toMatchObject({ status: "active" });
+    const { there, expected } = await indexRows();
+    expect(there).toEqual(expected);
+    expect((await store.estimate(INDEX)).rows).toBe(there.length);
+  });
+
+  it("goes on where a process that was stopped left off", async () => {
+    let batches = 0;
+    const scanned = store;
+    const stopping = new Proxy(store, {
+      get(target, name: keyof Store) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (name !== "scan") return typeof member === "function" ? member.bind(target) : member;
+        return (...options: Parameters<Store["scan"]>) => {
+          batches++;
+          if (batches === 2) void lifeCycle.close();
+          return scanned.scan(...options);
+        };
+      },
+    });
+    store = stopping;
+    startProcess();
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.close();
+    expect(await index()).toMatchObject({ status: "creating", backfilling: true });
+    store = scanned;
+    startProcess();
+    lifeCycle.start();
+    await lifeCycle.settled();
+    expect(await index()).toMatchObject({ status: "active" });
+    const { there, expected } = await indexRows();
+    expect(there).toEqual(expected);
+  });
+
+  it("ends when the index is deleted meanwhile", async () => {
+    lifeCycle.start();
+    await addIndex({ activeFromMs: clock.nowMs() + 100 });
+    const atMs = clock.nowMs() + 100;
+    await catalog.update(TABLE, (record) => ({
+      ...record,
+      globalIndexes: record.globalIndexes.map((other) => ({ ...other, status: "deleting" as const })),
+      pending: [{ kind: "indexRemoved" as const, index: "author", atMs }],
+    }));
+    await turn(100);
+    expect(await index()).toBeUndefined();
+    expect(await catalog.spaceDrops(10)).toEqual([]);
+    expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
+  });
+
+  it("waits until the index may become active", async () => {
+    lifeCycle.start();
+    await addIndex({ activeFromMs: clock.nowMs() + 700 });
+    await turn(600);
+    expect(await index()).toMatchObject({ status: "creating", backfilling: true });
+    await turn(100);
+    expect(await index()).toMatchObject({ status: "active" });
+  });
+});
