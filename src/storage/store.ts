@@ -147,6 +147,7 @@ export interface Store {
    *
    * @throws UnknownOutcome when it cannot be known whether the commit happened
    * @throws Overloaded when the queue is full; nothing was written
+   * @throws StorageFull when the disk has no room; nothing was written
    */
   atomically<T>(
     id: Uint8Array,
@@ -184,5 +185,13 @@ export class Overloaded extends Error {
   constructor() {
     super("the commit queue is full");
     this.name = "Overloaded";
+  }
+}
+
+/** The disk has no room for the commit; nothing was written, and what is stored can still be read. */
+export class StorageFull extends Error {
+  constructor(options?: ErrorOptions) {
+    super("the disk is full", options);
+    this.name = "StorageFull";
   }
 }

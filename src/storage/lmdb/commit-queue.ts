@@ -1,0 +1,131 @@
+/**
+ * Folds whatever waits into one write transaction with one flush, while at most one is under way. Under load a
+ * batch is what arrived during the flush before it; a single client waits for nothing but its own flush. LMDB
+ * does the flush on a thread of its own, so the event loop goes on meanwhile.
+ *
+ * Every answer waits for the flush, refusals too: what a task saw may have been written by another of its batch.
+ */
+import { assert } from "../../base/assert.ts";
+import { MiB } from "../../base/bytes.ts";
+import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
+import { meansDiskFull } from "./fault-code.ts";
+import type { WriteBatch } from "./write-batch.ts";
+
+/** Tasks of one batch; bounds how long the event loop is busy with it. */
+const BATCH_TASKS_MAX = 512;
+/** Written bytes after which a batch takes no further task. */
+const BATCH_BYTES_MAX = 16 * MiB;
+
+/** Work inside a write transaction; what it throws rejects the task alone, and then it must have written nothing. */
+export type CommitTask<T> = (batch: WriteBatch) => T;
+
+/** How the queue reaches LMDB. */
+export interface CommitTarget {
+  /** Runs `fill` in one write transaction; resolves when it is on disk, and rejects with nothing written. */
+  commit(fill: () => void): Promise<unknown>;
+  newBatch(): WriteBatch;
+}
+
+type Outcome =
+  | { readonly kind: "done"; readonly result: unknown }
+  | { readonly kind: "refused"; readonly reason: unknown };
+
+interface Waiting {
+  readonly task: CommitTask<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  outcome: Outcome;
+}
+
+const UNDECIDED: Outcome = { kind: "refused", reason: undefined };
+
+export class CommitQueue {
+  readonly #target: CommitTarget;
+  readonly #tasksMax: number;
+  #waiting: Waiting[] = [];
+  #isCommitting = false;
+  #isClosing = false;
+  #whenIdle: (() => void)[] = [];
+  /** Set when a commit failed in a way after which LMDB takes no further one. */
+  #broken: UnknownOutcome | undefined;
+
+  constructor(target: CommitTarget, tasksMax: number) {
+    this.#target = target;
+    this.#tasksMax = tasksMax;
+  }
+
+  /** Commits a task of a caller. @throws Overloaded, StorageFull, UnknownOutcome, and what the task throws */
+  submit<T>(task: CommitTask<T>): Promise<T> {
+    if (this.#waiting.length >= this.#tasksMax) return Promise.reject(new Overloaded());
+    return this.submitOwn(task);
+  }
+
+  /** Commits a task of the store itself, which there are few of: never refused for load. */
+  submitOwn<T>(task: CommitTask<T>): Promise<T> {
+    assert(!this.#isClosing, "the store is closed");
+    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    return new Promise<T>((resolve, reject) => {
+      const settle = (result: unknown): void => resolve(result as T);
+      this.#waiting.push({ task, resolve: settle, reject, outcome: UNDECIDED });
+      if (!this.#isCommitting) void this.#commitAll();
+    });
+  }
+
+  /** Takes nothing further; resolves when all that was taken is settled. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#isCommitting) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  async #commitAll(): Promise<void> {
+    this.#isCommitting = true;
+    while (this.#waiting.length > 0) await this.#commitBatch();
+    this.#isCommitting = false;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  async #commitBatch(): Promise<void> {
+    let taken: readonly Waiting[] = [];
+    try {
+      await this.#target.commit(() => {
+        taken = this.#fill(this.#target.newBatch());
+      });
+    } catch (error) {
+      // Without a transaction nothing was taken, and whoever waits must hear of it.
+      if (taken.length === 0) taken = this.#waiting.splice(0);
+      const failure = this.#failureOf(error);
+      for (const { reject } of taken) reject(failure);
+      return;
+    }
+    for (const { outcome, resolve, reject } of taken) {
+      if (outcome.kind === "done") resolve(outcome.result);
+      else reject(outcome.reason);
+    }
+  }
+
+  /** Runs tasks until the batch is full; tasks that arrive before it is begun are still part of it. */
+  #fill(batch: WriteBatch): readonly Waiting[] {
+    const taken = this.#waiting.splice(0, BATCH_TASKS_MAX);
+    let count = 0;
+    for (; count < taken.length && batch.bytes < BATCH_BYTES_MAX; count++) {
+      const waiting = taken[count]!;
+      const bytesBefore = batch.bytes;
+      try {
+        waiting.outcome = { kind: "done", result: waiting.task(batch) };
+      } catch (reason) {
+        // A task that failed half way through its writes takes the whole transaction with it.
+        if (batch.bytes !== bytesBefore) throw reason;
+        waiting.outcome = { kind: "refused", reason };
+      }
+    }
+    batch.finish();
+    if (count < taken.length) this.#waiting = [...taken.splice(count), ...this.#waiting];
+    return taken;
+  }
+
+  #failureOf(cause: unknown): Error {
+    if (meansDiskFull(cause)) return new StorageFull({ cause });
+    this.#broken = new UnknownOutcome({ cause });
+    return this.#broken;
+  }
+}

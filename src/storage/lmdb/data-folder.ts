@@ -1,0 +1,107 @@
+/**
+ * The folder a durable store lives in: a marker that says in which format, LMDB's file, and the lock. The marker
+ * is read before anything else is touched, so that a folder this release does not understand stays as it is.
+ */
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { type Environment, openEnvironment } from "./environment.ts";
+import { openFaultOf } from "./fault-code.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { StorageOpenError } from "./open-error.ts";
+
+/** Rises when an older release could no longer read what a newer one writes. */
+export const DATA_FORMAT = 1;
+
+/** An open data folder; release the lock after closing the environment. */
+export interface DataFolder {
+  readonly environment: Environment;
+  readonly lock: FolderLock;
+}
+
+/** Opens the folder, creating it where it is missing. @throws StorageOpenError */
+export async function openDataFolder(directory: string): Promise<DataFolder> {
+  const lock = await explained(directory, async () => {
+    mkdirSync(directory, { recursive: true });
+    const format = readFormat(directory);
+    if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
+    return lockFolder(directory);
+  });
+  try {
+    return await explained(directory, async () => {
+      const isNew = readFormat(directory) === undefined;
+      if (isNew && existsSync(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+      if (isNew) writeFormat(directory);
+      const environment = openEnvironment(dataPath(directory));
+      if (isNew) flushFolder(directory);
+      return { environment, lock };
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+const dataPath = (directory: string): string => join(directory, "data.mdb");
+const markerPath = (directory: string): string => join(directory, "format.json");
+
+/** The format of the folder; undefined for one that is yet empty. */
+function readFormat(directory: string): number | undefined {
+  if (!existsSync(markerPath(directory))) return undefined;
+  const marker = parse(readFileSync(markerPath(directory), "utf8"));
+  const format =
+    typeof marker === "object" && marker !== null && "format" in marker ? marker.format : undefined;
+  if (typeof format !== "number" || !Number.isInteger(format))
+    throw new StorageOpenError("corrupt", directory);
+  return format;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Written beside and renamed, so that a crash leaves a whole marker or none. */
+function writeFormat(directory: string): void {
+  const beside = `${markerPath(directory)}.new`;
+  const file = openSync(beside, "w");
+  try {
+    writeSync(file, `${JSON.stringify({ format: DATA_FORMAT })}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(beside, markerPath(directory));
+}
+
+/** Makes the names of new files durable. */
+function flushFolder(directory: string): void {
+  if (process.platform === "win32") return;
+  const folder = openSync(directory, constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+async function explained<T>(directory: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    if (cause instanceof StorageOpenError) throw cause;
+    throw new StorageOpenError(openFaultOf(cause), directory, { cause });
+  }
+}

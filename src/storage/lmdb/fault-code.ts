@@ -1,0 +1,32 @@
+/**
+ * What the operating system and LMDB say when something fails, told apart by their codes, never by their texts.
+ */
+import { constants } from "node:os";
+import type { StorageOpenFault } from "./open-error.ts";
+
+/** @see lmdb.h, "Return Codes" */
+const MDB_CORRUPTED = -30_796;
+const MDB_VERSION_MISMATCH = -30_794;
+const MDB_INVALID = -30_793;
+const MDB_MAP_FULL = -30_792;
+
+const { errno } = constants;
+const FULL: readonly unknown[] = [errno.ENOSPC, errno.EDQUOT, MDB_MAP_FULL, "ENOSPC", "EDQUOT"];
+const CORRUPT: readonly unknown[] = [MDB_CORRUPTED, MDB_VERSION_MISMATCH, MDB_INVALID];
+const LOCKED: readonly unknown[] = [errno.EAGAIN, errno.EBUSY, "EAGAIN", "EBUSY"];
+
+/** Whether the disk, or the share of it that this account may use, has no room left. */
+export const meansDiskFull = (error: unknown): boolean => FULL.includes(codeOf(error));
+
+/** What a failure while opening means. */
+export function openFaultOf(error: unknown): StorageOpenFault {
+  const code = codeOf(error);
+  if (FULL.includes(code)) return "diskFull";
+  if (CORRUPT.includes(code)) return "corrupt";
+  if (LOCKED.includes(code)) return "locked";
+  return "notWritable";
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+}

@@ -1,0 +1,45 @@
+/**
+ * At most one process has a data folder open. Node offers no file locks, so this borrows LMDB's own: an empty
+ * environment beside the data, in which every process that opens it registers as a reader. A registration is a
+ * byte-range lock held by the kernel for that process; it ends with the process however that dies, cannot be
+ * mistaken for another process that got the same id later, and works across containers that share the folder,
+ * where process ids mean nothing. Whoever sees a second registration withdraws; two that start in the same
+ * instant may both withdraw, never both stay.
+ */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { open } from "lmdb";
+import { StorageOpenError } from "./open-error.ts";
+
+/** Held until released or until the process ends. */
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+/** Folders open in this process: the kernel's locks are per process and cannot tell its parts apart. */
+const openHere = new Set<string>();
+
+/** Takes the lock of a folder that exists. @throws StorageOpenError "locked" */
+export async function lockFolder(directory: string): Promise<FolderLock> {
+  const { dev, ino } = statSync(directory, { bigint: true });
+  const identity = `${dev}:${ino}`;
+  if (openHere.has(identity)) throw new StorageOpenError("locked", directory);
+  openHere.add(identity);
+  const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false });
+  const release = async (): Promise<void> => {
+    await registry.close();
+    openHere.delete(identity);
+  };
+  // A reader in use keeps its registration; it pins nothing, because nothing is ever written here.
+  registry.useReadTransaction();
+  registry.readerCheck();
+  const readers = readerProcesses(registry.readerList());
+  if (readers.every((pid) => pid === process.pid)) return { release };
+  await release();
+  throw new StorageOpenError("locked", directory);
+}
+
+/** Process ids of a listing whose lines are `pid thread transaction`, under one line of headings. */
+function readerProcesses(listing: string): readonly number[] {
+  return Array.from(listing.matchAll(/^\s*(\d+)\s/gm), ([, pid]) => Number(pid));
+}

@@ -1,0 +1,158 @@
+/**
+ * The storage contract on LMDB: what a server runs on by default. Reads come straight from the memory map and are
+ * answered at once; writes go through the commit queue. Everything read is on disk, and everything acknowledged
+ * stays, through kill -9 and power loss. @see docs/adr/0002-lmdb-commit-queue.md
+ */
+import { Buffer } from "node:buffer";
+import { MiB } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
+import {
+  keyOfCell,
+  LOG_SPACE,
+  logPartition,
+  partitionRange,
+  positionBytes,
+  segmentRange,
+} from "../cell-key.ts";
+import { nameCells, writesOf } from "../decided-writes.ts";
+import { takeLease } from "../row-lease.ts";
+import type { SpaceKind } from "../space-registry.ts";
+import type {
+  Cell,
+  Decision,
+  Lease,
+  LogEntry,
+  Page,
+  RangeOptions,
+  Read,
+  ScanOptions,
+  Store,
+  StoreCapabilities,
+  Version,
+} from "../store.ts";
+import { VersionClock } from "../version-clock.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { commitDurably } from "./environment.ts";
+import { RowReader } from "./row-reader.ts";
+import { removeRows } from "./row-removal.ts";
+import { StoredSpaces } from "./stored-spaces.ts";
+import { readLastVersion, readTally, type TallySum, WriteBatch } from "./write-batch.ts";
+
+const ABSENT: Read = { v: null, ver: 0n };
+const NO_ROWS: Page = { rows: [], more: false };
+const WAITING_MAX = 10_000;
+
+export interface LmdbStoreOptions {
+  /** Created where it is missing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** Commits that may wait before further ones are refused as `Overloaded`. */
+  readonly waitingMax?: number;
+}
+
+/** Opens the store in a folder that no other process has open. @throws StorageOpenError */
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
+  return new LmdbStore(await openDataFolder(options.directory), options);
+}
+
+class LmdbStore implements Store {
+  readonly caps: StoreCapabilities = {
+    scope: "any",
+    derived: "atomic",
+    cellsMax: 1_000,
+    commitBytesMax: 64 * MiB,
+  };
+  readonly #folder: DataFolder;
+  readonly #clock: Clock;
+  readonly #reader: RowReader;
+  readonly #queue: CommitQueue;
+  readonly #spaces: StoredSpaces;
+
+  constructor(folder: DataFolder, { clock, waitingMax = WAITING_MAX }: LmdbStoreOptions) {
+    const { environment } = folder;
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#reader = new RowReader(environment);
+    const versions = new VersionClock(clock, readLastVersion(this.#reader));
+    const commit = (fill: () => void): Promise<void> => commitDurably(environment.db, fill);
+    const newBatch = (): WriteBatch => new WriteBatch(environment, this.#reader, versions);
+    this.#queue = new CommitQueue({ commit, newBatch }, waitingMax);
+    this.#spaces = new StoredSpaces(this.#reader, this.#queue);
+  }
+
+  createSpace(id: number, kind: SpaceKind): Promise<void> {
+    return this.#spaces.create(id, kind);
+  }
+
+  dropSpace(id: number): Promise<void> {
+    return this.#spaces.drop(id);
+  }
+
+  async atomically<T>(
+    _id: Uint8Array,
+    cells: readonly Cell[],
+    decide: (reads: readonly Read[], ver: Version) => Decision<T>,
+  ): Promise<T> {
+    const named = nameCells(cells, this.caps);
+    return this.#queue.submit((batch) => {
+      const reads = cells.map((cell, index) => this.#read(cell, named.keys[index]!));
+      const ver = batch.versions.next();
+      const decision = decide(reads, ver);
+      for (const write of writesOf(decision, named, this.#spaces.registry)) batch.write(write, ver);
+      for (const append of decision.logs ?? []) batch.append(append, ver);
+      for (const tally of decision.tallies ?? []) batch.add(tally);
+      return decision.result;
+    });
+  }
+
+  get(cell: Cell): Read {
+    return this.#read(cell, keyOfCell(cell));
+  }
+
+  getMany(cells: readonly Cell[]): readonly Read[] {
+    return cells.map((cell) => this.get(cell));
+  }
+
+  range(space: number, p: Uint8Array, options: RangeOptions): Page {
+    if (!this.#spaces.registry.isLive(space)) return NO_ROWS;
+    return this.#reader.partition(p, partitionRange(space, p, options), options);
+  }
+
+  scan(space: number, options: ScanOptions): Page {
+    if (!this.#spaces.registry.isLive(space)) return NO_ROWS;
+    return this.#reader.page(segmentRange(space, options), options);
+  }
+
+  readLog(log: string, after: bigint, max: number): readonly LogEntry[] {
+    const p = logPartition(log);
+    const bounds = partitionRange(LOG_SPACE, p, { from: { k: positionBytes(after), inclusive: false } });
+    const page = this.#reader.partition(p, bounds, { rowsMax: max, bytesMax: Infinity });
+    return page.rows.map(({ k, v, ver }) => ({ position: Buffer.from(k).readBigUInt64BE(), ver, v }));
+  }
+
+  trimLog(log: string, below: bigint): Promise<void> {
+    const to = { k: positionBytes(below), inclusive: false };
+    return removeRows(this.#queue, partitionRange(LOG_SPACE, logPartition(log), { to }));
+  }
+
+  lease(name: string, ttlMs: number): Promise<Lease | null> {
+    return takeLease(this, this.#clock, { name, ttlMs });
+  }
+
+  estimate(tally: number): TallySum {
+    return readTally(this.#reader, tally);
+  }
+
+  async close(): Promise<void> {
+    await this.#spaces.close();
+    await this.#queue.close();
+    await this.#folder.environment.db.close();
+    await this.#folder.lock.release();
+  }
+
+  #read(cell: Cell, key: Uint8Array): Read {
+    if (!this.#spaces.registry.isLive(cell.space)) return ABSENT;
+    return this.#reader.get(key, cell.p);
+  }
+}

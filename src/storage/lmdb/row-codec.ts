@@ -1,0 +1,96 @@
+/**
+ * How a row lies in LMDB: key `space (4) ‖ digest of p (16) ‖ k`, value `version (8) ‖ length of p (2) ‖ p ‖ v`.
+ * The value repeats p because a digest alone is never trusted.
+ *
+ * LMDB hands out one shared buffer for every value it reads; `decode` copies v from there straight into memory of
+ * its own, and k likewise, which halves the cost of a range against copying the whole value first.
+ */
+import { Buffer } from "node:buffer";
+import { NO_BYTES } from "../../base/bytes.ts";
+import { KEY_PREFIX_BYTES } from "../cell-key.ts";
+import type { Version } from "../store.ts";
+
+/** One stored value, taken apart. */
+export interface StoredRow {
+  readonly p: Uint8Array;
+  readonly v: Uint8Array;
+  readonly ver: Version;
+}
+
+const P_LENGTH_AT = 8;
+const P_AT = 10;
+const SCRATCH_BYTES = 64 * 1_024;
+
+/** Bytes with the marks by which lmdb finds the part that counts. */
+type MarkedBuffer = Buffer & { start?: number; end?: number };
+
+/** Encoder and decoder of one environment; not shared, since it remembers the last partition. */
+export class RowCodec {
+  /** The partition that the next decoded row most likely has; such rows share this very array. */
+  likelyP: Uint8Array = NO_BYTES;
+  /** How many bytes of a key `readKey` leaves out; 0 while whole keys are wanted. */
+  keySkip = KEY_PREFIX_BYTES;
+  #scratch: MarkedBuffer = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  #source: ArrayBufferLike = new ArrayBuffer(0);
+  #bytes = new Uint8Array(this.#source);
+  #view = new DataView(this.#source);
+
+  /** The bytes of a row, good until the next call; lmdb copies them before it returns. */
+  readonly encode = ({ p, v, ver }: StoredRow): Buffer => {
+    const length = P_AT + p.length + v.length;
+    if (length > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(2 * length);
+    const scratch = this.#scratch;
+    scratch.writeBigUInt64BE(ver, 0);
+    scratch.writeUInt16BE(p.length, P_LENGTH_AT);
+    scratch.set(p, P_AT);
+    scratch.set(v, P_AT + p.length);
+    scratch.start = 0;
+    scratch.end = length;
+    return scratch;
+  };
+
+  /** Takes a stored value apart, out of memory that is about to be overwritten. */
+  readonly decode = (value: Uint8Array): StoredRow => {
+    if (value.buffer !== this.#source) this.#look(value.buffer);
+    const at = value.byteOffset;
+    const ver = this.#view.getBigUint64(at);
+    const vAt = at + P_AT + this.#view.getUint16(at + P_LENGTH_AT);
+    if (!this.#isLikely(at + P_AT, vAt)) this.likelyP = copyOf(this.#bytes, at + P_AT, vAt);
+    return { p: this.likelyP, v: copyOf(this.#bytes, vAt, at + value.length), ver };
+  };
+
+  /** Writes a key into lmdb's key buffer. */
+  readonly writeKey = (key: Uint8Array, target: Buffer, start: number): number => {
+    target.set(key, start);
+    return start + key.length;
+  };
+
+  /** Reads k, which is what follows the prefix of a key. */
+  readonly readKey = (source: Buffer, start: number, end: number): Buffer => {
+    const from = start + this.keySkip;
+    const k = Buffer.allocUnsafe(end - from);
+    for (let index = 0, at = from; at < end; index++, at++) k[index] = source[at] ?? 0;
+    return k;
+  };
+
+  #look(source: ArrayBufferLike): void {
+    this.#source = source;
+    this.#bytes = new Uint8Array(source);
+    this.#view = new DataView(source);
+  }
+
+  #isLikely(from: number, to: number): boolean {
+    const { likelyP } = this;
+    if (likelyP.length !== to - from) return false;
+    const bytes = this.#bytes;
+    for (let index = 0; index < likelyP.length; index++)
+      if (bytes[from + index] !== likelyP[index]) return false;
+    return true;
+  }
+}
+
+function copyOf(bytes: Uint8Array, from: number, to: number): Buffer {
+  const copy = Buffer.allocUnsafe(to - from);
+  copy.set(bytes.subarray(from, to));
+  return copy;
+}
