@@ -7,15 +7,29 @@ import { type AttributeMap, newAttributeMap } from "../item/attribute-value.ts";
 import { isValueFault, parseValue, type WireAttributeMap } from "../item/parse.ts";
 import { valueFaultText } from "../item/value-fault-text.ts";
 import { type InvalidExpression, isInvalidExpression } from "../language/expression-fault.ts";
-import { expressionFaultText } from "../language/expression-fault-text.ts";
-import { placeholderFaultText, Placeholders } from "../language/placeholders.ts";
+import { invalidExpressionText } from "../language/expression-fault-text.ts";
+import { Placeholders, placeholderFaultText } from "../language/placeholders.ts";
 import { refusal, type Voice } from "./voice.ts";
 
 /** All parameters of the old family, in the order messages name them. */
-const LEGACY = ["AttributesToGet", "ScanFilter", "QueryFilter", "AttributeUpdates", "Expected", "ConditionalOperator", "KeyConditions"] as const;
+const LEGACY = [
+  "AttributesToGet",
+  "ScanFilter",
+  "QueryFilter",
+  "AttributeUpdates",
+  "Expected",
+  "ConditionalOperator",
+  "KeyConditions",
+] as const;
 
 /** All expressions, in the order messages name them. */
-const EXPRESSIONS = ["ProjectionExpression", "FilterExpression", "UpdateExpression", "ConditionExpression", "KeyConditionExpression"] as const;
+const EXPRESSIONS = [
+  "ProjectionExpression",
+  "FilterExpression",
+  "UpdateExpression",
+  "ConditionExpression",
+  "KeyConditionExpression",
+] as const;
 
 /** The members that this file looks at; operations have some of them. */
 export interface ExpressionParameters {
@@ -51,7 +65,11 @@ export function checkFamilies(input: ExpressionParameters, voice: Voice, values:
   if (input.ExpressionAttributeValues !== undefined) checkValuesUsable(input, voice, values);
 }
 
-function checkValuesUsable(input: ExpressionParameters, voice: Voice, { expressions, listed }: ValueUse): void {
+function checkValuesUsable(
+  input: ExpressionParameters,
+  voice: Voice,
+  { expressions, listed }: ValueUse,
+): void {
   if (expressions.some((name) => input[name] !== undefined)) return;
   const verb = expressions.length === 1 ? "is" : "are";
   const tail = listed ? `: ${expressions.join(" and ")} ${verb} null` : "";
@@ -81,7 +99,9 @@ function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
       const text = valueFaultText(value, voice.layer);
       throw refusal(
         voice,
-        voice.layer === "older" ? `ExpressionAttributeValues contains invalid value: ${text} for key ${name}` : text,
+        voice.layer === "older"
+          ? `ExpressionAttributeValues contains invalid value: ${text} for key ${name}`
+          : text,
       );
     }
     values[name] = value;
@@ -91,7 +111,7 @@ function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
 
 /** What was compiled. @throws ApiError when the expression is malformed */
 export function compiled<T>(result: T | InvalidExpression, voice: Voice): T {
-  if (isInvalidExpression(result)) throw refusal(voice, expressionFaultText(result));
+  if (isInvalidExpression(result)) throw refusal(voice, invalidExpressionText(result));
   return result;
 }
 

@@ -2,14 +2,15 @@
  * The common half of every write: find the table, build the intents against its schema, commit, and start over
  * when the table changed in between.
  */
-import { assert } from "../base/assert.ts";
-import { conditionalCheckFailed, itemCollectionSizeLimitExceeded, validationError } from "../api/errors.ts";
+
 import { EncodedJson } from "../api/encoded-json.ts";
+import { conditionalCheckFailed, itemCollectionSizeLimitExceeded, validationError } from "../api/errors.ts";
+import { assert } from "../base/assert.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import { commitWrites } from "../engine/write.ts";
 import type { Refusal, WriteIntent, Written } from "../engine/write-intent.ts";
+import { updateFaultText } from "../language/update/update-fault.ts";
 import type { OperationContext } from "./context.ts";
-import { updateFaultText } from "./expression-error.ts";
 import { indexKeyRefusal } from "./index-key-refusal.ts";
 import { resolveTable } from "./resolve-table.ts";
 
@@ -25,7 +26,12 @@ interface WriteOptions {
 }
 
 /** Commits one write. @throws ApiError when the table is missing or the write is refused */
-export async function writeItem(context: OperationContext, tableName: string, build: BuildIntent, options: WriteOptions): Promise<Written> {
+export async function writeItem(
+  context: OperationContext,
+  tableName: string,
+  build: BuildIntent,
+  options: WriteOptions,
+): Promise<Written> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const found = resolveTable(context, tableName);
     const table = found instanceof Promise ? await found : found;
