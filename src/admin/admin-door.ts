@@ -1,0 +1,55 @@
+/**
+ * What operators and their tools ask: is the process alive, may it be sent requests, and what has it measured.
+ * Nothing here needs credentials, so nothing here tells of tables, items or callers.
+ */
+import type { Metrics } from "../telemetry/metrics.ts";
+import { PROMETHEUS_CONTENT_TYPE, prometheusText } from "../telemetry/prometheus-text.ts";
+
+/** What is said to one GET. */
+export interface AdminAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface AdminDoorOptions {
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** Whether requests are served; false while starting and stopping. */
+  readonly isReady: () => boolean;
+}
+
+/** Answers `GET /health`, `/ready` and `/metrics`. */
+export class AdminDoor {
+  readonly #options: AdminDoorOptions;
+
+  constructor(options: AdminDoorOptions) {
+    this.#options = options;
+  }
+
+  /** The answer to a GET of that path; undefined when the path is none of this door's. */
+  get(path: string): AdminAnswer | undefined {
+    switch (path) {
+      case "/health":
+        return jsonAnswer(200, { status: "ok", version: this.#options.version });
+      case "/ready":
+        return this.#options.isReady()
+          ? jsonAnswer(200, { status: "ready" })
+          : jsonAnswer(503, { status: "not ready" });
+      case "/metrics":
+        return {
+          status: 200,
+          contentType: PROMETHEUS_CONTENT_TYPE,
+          body: prometheusText(this.#options.metrics.instruments()),
+        };
+      default:
+        return undefined;
+    }
+  }
+}
+
+const jsonAnswer = (status: number, value: Readonly<Record<string, string>>): AdminAnswer => ({
+  status,
+  contentType: "application/json",
+  body: JSON.stringify(value),
+});

@@ -1,0 +1,242 @@
+/**
+ * Signatures made by AWS's own signer must verify, and every change to what was signed must be refused with the
+ * exact answer of AWS.
+ */
+import { createHash, createHmac } from "node:crypto";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { describe, expect, it } from "vitest";
+import { ApiError } from "../api/errors.ts";
+import { fixedAccessKeys } from "./access-keys.ts";
+import { SignatureVerifier } from "./signature.ts";
+import type { SignedRequest } from "./signed-request.ts";
+
+const NOW = new Date("2026-01-31T10:11:12Z");
+const KEY = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
+const DIFFERS =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+const INVALID_TOKEN = "The security token included in the request is invalid.";
+
+class Sha256 {
+  readonly #hash;
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
+  }
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(bytesOf(data));
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+  reset(): void {}
+}
+
+function bytesOf(data: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
+  if (typeof data === "string") return data;
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
+
+interface SignerOptions {
+  readonly region?: string;
+  readonly service?: string;
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+const signer = ({ region = "eu-west-2", service = "dynamodb", credentials = KEY }: SignerOptions = {}) =>
+  new SignatureV4({ region, service, credentials, sha256: Sha256 });
+
+const BODY = '{"TableName":"orders","Key":{"pk":{"S":"ü"}}}';
+
+const unsigned = () => ({
+  method: "POST",
+  protocol: "http:",
+  hostname: "localhost",
+  port: 8000,
+  path: "/",
+  query: {},
+  headers: {
+    host: "localhost:8000",
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": "DynamoDB_20120810.GetItem",
+    "x-amz-user-agent": "  aws-sdk   js ",
+  } as Record<string, string>,
+  body: BODY,
+});
+
+async function signed(options?: SignerOptions): Promise<SignedRequest> {
+  const request = await signer(options).sign(unsigned(), { signingDate: NOW });
+  return { method: "POST", url: "/", headers: lowerCased(request.headers), body: Buffer.from(BODY) };
+}
+
+async function presigned(expiresIn = 600): Promise<SignedRequest> {
+  const request = await signer().presign(unsigned(), { signingDate: NOW, expiresIn });
+  const query = new URLSearchParams(request.query as Record<string, string>);
+  const url = `/?${query.toString().replaceAll("+", "%20")}`;
+  return { method: "POST", url, headers: lowerCased(request.headers), body: Buffer.from(BODY) };
+}
+
+const lowerCased = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]));
+
+const verifier = () =>
+  new SignatureVerifier({
+    keys: fixedAccessKeys(new Map([[KEY.accessKeyId, KEY.secretAccessKey]])),
+    region: "eu-west-2",
+    service: "dynamodb",
+    callerArn: "arn:aws:iam::123456789012:root",
+  });
+
+function refusal(request: SignedRequest, nowMs = NOW.getTime()): string {
+  try {
+    verifier().authenticate(request, nowMs);
+  } catch (error) {
+    if (error instanceof ApiError) return `${error.type}: ${error.message}`;
+    throw error;
+  }
+  return "accepted";
+}
+
+describe("a signature by AWS's signer", () => {
+  it("verifies in the Authorization header", async () => {
+    expect(verifier().authenticate(await signed(), NOW.getTime())).toEqual({
+      accessKeyId: "AKIDEXAMPLE",
+      arn: "arn:aws:iam::123456789012:root",
+    });
+  });
+
+  it("verifies in the query string", async () => {
+    expect(refusal(await presigned())).toBe("accepted");
+  });
+
+  it("verifies again and again with the kept signing key", async () => {
+    const one = verifier();
+    const request = await signed();
+    for (let i = 0; i < 3; i++) {
+      expect(one.authenticate(request, NOW.getTime()).accessKeyId).toBe("AKIDEXAMPLE");
+    }
+  });
+});
+
+describe("what was signed cannot be changed", () => {
+  const changes: Record<string, (request: SignedRequest) => SignedRequest> = {
+    "the body": (request) => ({ ...request, body: Buffer.from(BODY.replace("orders", "others")) }),
+    "the target": (request) => withHeader(request, "x-amz-target", "DynamoDB_20120810.DeleteItem"),
+    "the host": (request) => withHeader(request, "host", "elsewhere:8000"),
+    "the method": (request) => ({ ...request, method: "PUT" }),
+    "the query": (request) => ({ ...request, url: "/?a=1" }),
+    "the date, within the skew": (request) => withHeader(request, "x-amz-date", "20260131T101113Z"),
+    "the signature": (request) =>
+      withHeader(
+        request,
+        "authorization",
+        (request.headers["authorization"] ?? "").replace(/.$/, (digit) => (digit === "0" ? "1" : "0")),
+      ),
+    "the length of the signature": (request) =>
+      withHeader(request, "authorization", `${request.headers["authorization"]}00`),
+    "a signed header, removed": (request) => withHeader(request, "x-amz-user-agent", undefined),
+  };
+  it.each(Object.keys(changes))("%s", async (name) => {
+    const change = changes[name] ?? ((request: SignedRequest) => request);
+    expect(refusal(change(await signed()))).toBe(`InvalidSignatureException: ${DIFFERS}`);
+  });
+
+  it("a payload called unsigned is compared as text, and differs", async () => {
+    const request = withHeader(await signed(), "x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    expect(refusal(request)).toBe(`InvalidSignatureException: ${DIFFERS}`);
+  });
+
+  it("the target and the host must be covered", async () => {
+    const request = await signed();
+    const without = (name: string) =>
+      withHeader(request, "authorization", (request.headers["authorization"] ?? "").replace(name, "x"));
+    expect(refusal(without("x-amz-target"))).toBe(
+      "InvalidSignatureException: 'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.",
+    );
+    expect(refusal(without(";host;"))).toBe(
+      "InvalidSignatureException: 'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    );
+  });
+});
+
+describe("who may sign", () => {
+  it("an unknown access key is refused", async () => {
+    const request = await signed({ credentials: { ...KEY, accessKeyId: "AKIDOTHER" } });
+    expect(refusal(request)).toBe(`UnrecognizedClientException: ${INVALID_TOKEN}`);
+  });
+
+  it("a session token with a long-term key is refused", async () => {
+    const request = await signed({ credentials: { ...KEY, sessionToken: "token" } });
+    expect(refusal(request)).toBe(`UnrecognizedClientException: ${INVALID_TOKEN}`);
+  });
+
+  it("another secret is refused", async () => {
+    const request = await signed({ credentials: { ...KEY, secretAccessKey: "other" } });
+    expect(refusal(request)).toBe(`InvalidSignatureException: ${DIFFERS}`);
+  });
+
+  it("a secret that was replaced no longer verifies", async () => {
+    const secrets = new Map([[KEY.accessKeyId, KEY.secretAccessKey]]);
+    const one = new SignatureVerifier({
+      keys: fixedAccessKeys(secrets),
+      region: "eu-west-2",
+      service: "dynamodb",
+      callerArn: "arn",
+    });
+    const request = await signed();
+    one.authenticate(request, NOW.getTime());
+    secrets.set(KEY.accessKeyId, "another");
+    expect(() => one.authenticate(request, NOW.getTime())).toThrow(DIFFERS);
+  });
+});
+
+const at = (text: string): number => new Date(text).getTime();
+
+describe("when and where a signature is good", () => {
+  it("15 minutes either way are accepted", async () => {
+    const request = await signed();
+    expect(refusal(request, at("2026-01-31T10:26:12Z"))).toBe("accepted");
+    expect(refusal(request, at("2026-01-31T09:56:12Z"))).toBe("accepted");
+  });
+
+  it("an older one is expired", async () => {
+    expect(refusal(await signed(), at("2026-01-31T10:26:13Z"))).toBe(
+      "InvalidSignatureException: Signature expired: 20260131T101112Z is now earlier than 20260131T101113Z (20260131T102613Z - 15 min.)",
+    );
+  });
+
+  it("one from the future is not yet current", async () => {
+    expect(refusal(await signed(), at("2026-01-31T09:56:11Z"))).toBe(
+      "InvalidSignatureException: Signature not yet current: 20260131T101112Z is still later than 20260131T101111Z (20260131T095611Z + 15 min.)",
+    );
+  });
+
+  it("one in the query string lives as long as it says", async () => {
+    expect(refusal(await presigned(3600), at("2026-01-31T11:11:12Z"))).toBe("accepted");
+    expect(refusal(await presigned(3600), at("2026-01-31T11:11:13Z"))).toBe(
+      "InvalidSignatureException: Signature expired: 20260131T111112Z is now earlier than 20260131T111113Z",
+    );
+  });
+
+  it("scopes that are wrong are named together", async () => {
+    const region = "Credential should be scoped to a valid region. ";
+    const service = "Credential should be scoped to correct service: 'dynamodb'. ";
+    expect(refusal(await signed({ region: "us-east-1" }))).toBe(`InvalidSignatureException: ${region}`);
+    expect(refusal(await signed({ service: "s3" }))).toBe(`InvalidSignatureException: ${service}`);
+    expect(refusal(await signed({ region: "us-east-1", service: "s3" }))).toBe(
+      `InvalidSignatureException: ${region}${service}`,
+    );
+  });
+
+  it("the day of the scope must be the day of signing", async () => {
+    const request = await signed();
+    const authorization = (request.headers["authorization"] ?? "").replace("/20260131/", "/20260130/");
+    expect(refusal(withHeader(request, "authorization", authorization))).toBe(
+      "InvalidSignatureException: Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20260130' != '20260131', from '20260131T101112Z'.",
+    );
+  });
+});
+
+function withHeader(request: SignedRequest, name: string, value: string | undefined): SignedRequest {
+  return { ...request, headers: { ...request.headers, [name]: value } };
+}

@@ -1,0 +1,68 @@
+/**
+ * Times as signatures carry them, `20170519T122830Z`, and whether one is near enough to the server's clock.
+ */
+import { invalidSignature } from "../api/errors.ts";
+import { malformedDate } from "./refusal.ts";
+
+/** How far a client's clock may be off, either way. */
+const SKEW_MINUTES_MAX = 15;
+const SKEW_MS_MAX = SKEW_MINUTES_MAX * 60_000;
+
+/** Longest life of a signature in a query string, in seconds: a week. */
+const EXPIRES_SECONDS_MAX = 604_800;
+
+/** A moment of signing, in both its forms. */
+export interface SigningTime {
+  /** `20170519T122830Z` */
+  readonly text: string;
+  readonly ms: number;
+}
+
+const BASIC_FORMAT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** The time that an X-Amz-Date or Date header says. @throws ApiError IncompleteSignature when it is not a date */
+export function readSigningTime(text: string): SigningTime {
+  const digits = BASIC_FORMAT.exec(text);
+  if (digits !== null) {
+    const [, year, month, day, hour, minute, second] = digits.map(Number);
+    return { text, ms: Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second) };
+  }
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw malformedDate(text);
+  return { text: basicFormat(ms), ms };
+}
+
+/** Refuses a signature made too long ago or in the future. @throws ApiError InvalidSignature */
+export function checkSkew(time: SigningTime, nowMs: number): void {
+  if (time.ms < nowMs - SKEW_MS_MAX) {
+    throw invalidSignature(
+      `Signature expired: ${time.text} is now earlier than ${basicFormat(nowMs - SKEW_MS_MAX)} (${basicFormat(nowMs)} - ${SKEW_MINUTES_MAX} min.)`,
+    );
+  }
+  checkNotAhead(time, nowMs);
+}
+
+/** Refuses a query-string signature outside its own life. @throws ApiError InvalidSignature */
+export function checkExpiry(time: SigningTime, expires: string, nowMs: number): void {
+  const seconds = /^\d{1,6}$/.test(expires) ? Number(expires) : 0;
+  if (seconds < 1 || seconds > EXPIRES_SECONDS_MAX) {
+    throw invalidSignature(`X-Amz-Expires must be between 1 and ${EXPIRES_SECONDS_MAX} seconds`);
+  }
+  const endMs = time.ms + seconds * 1000;
+  if (nowMs > endMs) {
+    throw invalidSignature(
+      `Signature expired: ${basicFormat(endMs)} is now earlier than ${basicFormat(nowMs)}`,
+    );
+  }
+  checkNotAhead(time, nowMs);
+}
+
+function checkNotAhead(time: SigningTime, nowMs: number): void {
+  if (time.ms <= nowMs + SKEW_MS_MAX) return;
+  throw invalidSignature(
+    `Signature not yet current: ${time.text} is still later than ${basicFormat(nowMs + SKEW_MS_MAX)} (${basicFormat(nowMs)} + ${SKEW_MINUTES_MAX} min.)`,
+  );
+}
+
+/** `20170519T122830Z` of a moment. */
+const basicFormat = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");

@@ -1,0 +1,109 @@
+/**
+ * Settings as they were given, still text: from flags, environment and configuration file, the nearer winning. What
+ * the texts mean is left to `config.ts`.
+ */
+import {
+  configurationKey,
+  environmentName,
+  isSettingName,
+  type SettingName,
+  settingNames,
+  settingOf,
+} from "./settings.ts";
+
+/** One setting's text, and where it came from, in the words of a refusal. */
+export interface Given {
+  readonly text: string;
+  /** `--port`, `STATOR_PORT` or `port in stator.json`. */
+  readonly origin: string;
+}
+
+export type GivenSettings = ReadonlyMap<SettingName, Given>;
+
+/** Settings, or one line on what cannot be understood. */
+export type GivenOutcome =
+  | { readonly kind: "given"; readonly settings: GivenSettings }
+  | { readonly kind: "refused"; readonly line: string };
+
+const refused = (line: string): GivenOutcome => ({ kind: "refused", line });
+
+/** `--flag value`, `--flag=value` and switches. */
+export function fromFlags(words: readonly string[]): GivenOutcome {
+  const settings = new Map<SettingName, Given>();
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (!word.startsWith("--")) return refused(`unexpected argument: ${word}`);
+    const [name = "", ...rest] = word.slice(2).split("=");
+    const origin = `--${name}`;
+    if (!isSettingName(name)) return refused(`unknown option: ${origin}`);
+    const { value, secret } = settingOf(name);
+    if (secret) {
+      return refused(`${origin} is taken from ${environmentName(name)} or the configuration file only`);
+    }
+    if (settings.has(name)) return refused(`${origin} is given twice`);
+    if (value === undefined) {
+      if (rest.length > 0) return refused(`${origin} takes no value`);
+      settings.set(name, { text: "true", origin });
+      continue;
+    }
+    const text = rest.length > 0 ? rest.join("=") : words[++at];
+    if (text === undefined || text === "") return refused(`${origin} needs a value: ${origin} ${value}`);
+    settings.set(name, { text, origin });
+  }
+  return { kind: "given", settings };
+}
+
+/** Kubernetes gives every pod variables of this form for a service that is called stator. */
+const SERVICE_LINK = /^STATOR_(SERVICE|PORT)_/;
+
+/** Variables that begin with `STATOR_`. */
+export function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): GivenOutcome {
+  const settings = new Map<SettingName, Given>();
+  const names = new Map(settingNames.map((name) => [environmentName(name), name]));
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith("STATOR_") || SERVICE_LINK.test(variable)) continue;
+    const name = names.get(variable);
+    if (name === undefined) return refused(`unknown setting in the environment: ${variable}`);
+    if (text === undefined || text === "") continue;
+    settings.set(name, { text, origin: variable });
+  }
+  return { kind: "given", settings };
+}
+
+/** Members of a JSON object; access keys are an object of secrets by id. */
+export function fromFile(path: string, content: string): GivenOutcome {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(content);
+  } catch (error) {
+    if (error instanceof SyntaxError) return refused(`${path} is not JSON: ${error.message}`);
+    throw error;
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    return refused(`${path} must hold a JSON object`);
+  }
+  const settings = new Map<SettingName, Given>();
+  const names = new Map(settingNames.map((name) => [configurationKey(name), name]));
+  const members: readonly [string, unknown][] = Object.entries(parsed);
+  for (const [key, value] of members) {
+    const name = names.get(key);
+    const origin = `${key} in ${path}`;
+    if (name === undefined || name === "config") return refused(`unknown setting: ${origin}`);
+    const text = name === "access-keys" ? accessKeyText(value) : plainText(value);
+    if (text === undefined) return refused(`${origin} has a value of the wrong type`);
+    settings.set(name, { text, origin });
+  }
+  return { kind: "given", settings };
+}
+
+const plainText = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+
+function accessKeyText(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const members: readonly [string, unknown][] = Object.entries(value);
+  if (members.some(([, secret]) => typeof secret !== "string")) return undefined;
+  return members.map(([id, secret]) => `${id}:${String(secret)}`).join(",");
+}

@@ -1,0 +1,56 @@
+/**
+ * The command line: which command, and what it says when it is not understood. A command is loaded when it is run.
+ */
+import { processEnvironment, readConfig } from "../config.ts";
+import { helpText, serveHelpText } from "./help.ts";
+import { programVersion } from "./program-version.ts";
+
+/** Where a command writes and what stops it. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether a person reads `out`. */
+  readonly isInteractive: boolean;
+}
+
+export const EXIT_OK = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+/** Runs the command that `words` say and resolves with the exit code. */
+export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [command, ...rest] = words;
+  switch (command) {
+    case "serve":
+      return runServe(rest, terminal);
+    case "--help":
+    case "-h":
+    case "help":
+      terminal.out(helpText());
+      return EXIT_OK;
+    case "--version":
+    case "-v":
+      terminal.out(`stator ${programVersion()}\n`);
+      return EXIT_OK;
+    case undefined:
+      terminal.err(helpText());
+      return EXIT_USAGE;
+    default:
+      terminal.err(`stator: unknown command: ${command}; try stator --help\n`);
+      return EXIT_USAGE;
+  }
+}
+
+async function runServe(words: readonly string[], terminal: Terminal): Promise<number> {
+  if (words.includes("--help") || words.includes("-h")) {
+    terminal.out(serveHelpText());
+    return EXIT_OK;
+  }
+  const outcome = readConfig(words, processEnvironment());
+  if (outcome.kind === "refused") {
+    terminal.err(`stator: ${outcome.line}\n`);
+    return EXIT_USAGE;
+  }
+  const { serve } = await import("./serve.ts");
+  return serve(outcome.config, terminal);
+}

@@ -1,0 +1,42 @@
+/**
+ * What keeps a server from starting, as the one line that its operator reads. Faults are told apart by class and
+ * code; what is in neither list is a bug and keeps its stack.
+ */
+import type { ServeConfig } from "../config.ts";
+import { StorageOpenError } from "../storage/lmdb/open-error.ts";
+
+/** A file that configuration names and that cannot be read. */
+export class UnreadableFile extends Error {
+  readonly path: string;
+
+  constructor(path: string, options?: ErrorOptions) {
+    super("a configured file cannot be read", options);
+    this.name = "UnreadableFile";
+    this.path = path;
+  }
+}
+
+/** The line for what `start` threw; undefined when it is no fault of the surroundings. */
+export function startupLine(error: unknown, { host, port, tls }: ServeConfig): string | undefined {
+  if (error instanceof StorageOpenError) return error.message;
+  if (error instanceof UnreadableFile) return `cannot read ${error.path}: ${codeOf(error.cause)}`;
+  const code = codeOf(error);
+  switch (code) {
+    case "EADDRINUSE":
+      return `port ${port} of ${host} is taken; choose another with --port`;
+    case "EACCES":
+      return `this account may not listen on port ${port} of ${host}`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `${host} is not an address of this machine`;
+    default:
+      // Node's own codes for certificates and keys that it cannot use.
+      return tls !== undefined && code.startsWith("ERR_OSSL")
+        ? `${tls.certPath} and ${tls.keyPath} are not a certificate and its key in PEM form: ${code}`
+        : undefined;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";

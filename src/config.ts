@@ -1,0 +1,210 @@
+/**
+ * Configuration: what the server is told by flags, environment and file, in that order of precedence, as one value
+ * that cannot be wrong. Whatever cannot be used is refused with one line that names it; nothing is ignored.
+ */
+import { readFileSync } from "node:fs";
+import { isIPv4 } from "node:net";
+import {
+  fromEnvironment,
+  fromFile,
+  fromFlags,
+  type Given,
+  type GivenOutcome,
+  type GivenSettings,
+} from "./cli/given-settings.ts";
+import { type SettingName, settingOf } from "./cli/settings.ts";
+import type { StorageConfig } from "./open-store.ts";
+import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
+
+/** How callers prove who they are. */
+export type AuthConfig =
+  | { readonly kind: "none" }
+  /** Secrets by access key id. */
+  | { readonly kind: "keys"; readonly secrets: ReadonlyMap<string, string> };
+
+/** Everything `stator serve` needs to know. */
+export interface ServeConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly storage: StorageConfig;
+  readonly region: string;
+  readonly accountId: string;
+  readonly auth: AuthConfig;
+  /** Paths of PEM files. */
+  readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
+  readonly tableDelayMs: number;
+  readonly logLevel: LogLevel;
+}
+
+/** The configuration, or one line on what is wrong with it. */
+export type ConfigOutcome =
+  | { readonly kind: "config"; readonly config: ServeConfig }
+  | { readonly kind: "refused"; readonly line: string };
+
+/** The variables of this process. */
+export const processEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
+
+/** Thrown and caught in this file alone: the line of a refusal. */
+class Refusal extends Error {}
+
+/** Reads all three places. `flags` are the words behind `serve`. */
+export function readConfig(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigOutcome {
+  try {
+    const nearer = new Map([...taken(fromEnvironment(environment)), ...taken(fromFlags(flags))]);
+    const path = nearer.get("config")?.text;
+    const file = path === undefined ? new Map() : taken(fromFile(path, fileContent(path)));
+    return { kind: "config", config: serveConfig(new Map([...file, ...nearer])) };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: "refused", line: error.message };
+    throw error;
+  }
+}
+
+function taken(outcome: GivenOutcome): GivenSettings {
+  if (outcome.kind === "refused") throw new Refusal(outcome.line);
+  return outcome.settings;
+}
+
+function fileContent(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Refusal(`cannot read the configuration file ${path}: ${errorCode(error)}`, { cause: error });
+  }
+}
+
+const errorCode = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);
+
+function serveConfig(given: GivenSettings): ServeConfig {
+  const read = new SettingReader(given);
+  const host = read.text("host");
+  const auth = authConfig(read);
+  if (auth.kind === "none" && !isLoopback(host) && !read.switch("insecure")) {
+    throw new Refusal(
+      `--auth none serves anybody, so it listens on loopback only; use --auth keys, or --insecure to serve ${host} all the same`,
+    );
+  }
+  if (read.text("workers") !== "1") read.refuse("workers", "only 1 is possible in this version");
+  return {
+    host,
+    port: read.count("port", 65_535),
+    storage: storageConfig(read, given),
+    region: read.matching(
+      "region",
+      /^[a-z]{2,}(-[a-z0-9]+)*$/,
+      "the name of an AWS region, such as eu-west-2",
+    ),
+    accountId: read.matching("account-id", /^\d{12}$/, "twelve digits"),
+    auth,
+    tls: tlsConfig(given),
+    tableDelayMs: read.count("table-delay", 3_600_000),
+    logLevel: read.oneOf("log-level", LOG_LEVELS),
+  };
+}
+
+function storageConfig(read: SettingReader, given: GivenSettings): StorageConfig {
+  if (!read.switch("in-memory")) return { kind: "directory", path: read.text("data-dir") };
+  const directory = given.get("data-dir");
+  if (directory !== undefined) {
+    throw new Refusal(`${given.get("in-memory")?.origin} and ${directory.origin} exclude each other`);
+  }
+  return { kind: "memory" };
+}
+
+function authConfig(read: SettingReader): AuthConfig {
+  const mode = read.oneOf("auth", ["none", "keys", "iam"]);
+  const keys = read.optional("access-keys");
+  if (mode === "iam") return read.refuse("auth", "iam is not possible in this version; use keys or none");
+  if (mode === "none") {
+    if (keys !== undefined) throw new Refusal(`${keys.origin} has no meaning without --auth keys`);
+    return { kind: "none" };
+  }
+  if (keys === undefined) {
+    throw new Refusal(
+      "--auth keys needs access keys: STATOR_ACCESS_KEYS=ID:SECRET, or accessKeys in --config",
+    );
+  }
+  return { kind: "keys", secrets: accessKeys(keys) };
+}
+
+/** Never repeats what it was given, which holds secrets. */
+function accessKeys({ text, origin }: Given): ReadonlyMap<string, string> {
+  const secrets = new Map<string, string>();
+  for (const pair of text.split(",")) {
+    const colon = pair.indexOf(":");
+    const id = pair.slice(0, Math.max(colon, 0)).trim();
+    const secret = pair.slice(colon + 1).trim();
+    if (!/^\w{3,128}$/.test(id) || secret === "") {
+      throw new Refusal(`${origin} must list access keys as ID:SECRET, separated by commas`);
+    }
+    if (secrets.has(id)) throw new Refusal(`${origin} has the access key ${id} twice`);
+    secrets.set(id, secret);
+  }
+  return secrets;
+}
+
+function tlsConfig(given: GivenSettings): ServeConfig["tls"] {
+  const certPath = given.get("tls-cert")?.text;
+  const keyPath = given.get("tls-key")?.text;
+  if (certPath === undefined && keyPath === undefined) return undefined;
+  if (certPath === undefined || keyPath === undefined) {
+    throw new Refusal("--tls-cert and --tls-key are given together or not at all");
+  }
+  return { certPath, keyPath };
+}
+
+/** Whether only this machine can reach `host`. */
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+
+/** Turns texts into values and words the refusals. */
+class SettingReader {
+  readonly #given: GivenSettings;
+
+  constructor(given: GivenSettings) {
+    this.#given = given;
+  }
+
+  optional(name: SettingName): Given | undefined {
+    return this.#given.get(name);
+  }
+
+  text(name: SettingName): string {
+    return this.#given.get(name)?.text ?? settingOf(name).fallback ?? "";
+  }
+
+  switch(name: SettingName): boolean {
+    const text = this.#given.get(name)?.text ?? "false";
+    if (text !== "true" && text !== "false") return this.refuse(name, "must be true or false");
+    return text === "true";
+  }
+
+  count(name: SettingName, max: number): number {
+    const text = this.text(name);
+    const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (count < 0 || count > max) return this.refuse(name, `must be a whole number from 0 to ${max}`);
+    return count;
+  }
+
+  matching(name: SettingName, pattern: RegExp, meaning: string): string {
+    const text = this.text(name);
+    return pattern.test(text) ? text : this.refuse(name, `must be ${meaning}`);
+  }
+
+  oneOf<Choice extends string>(name: SettingName, choices: readonly Choice[]): Choice {
+    const text = this.text(name);
+    return (
+      choices.find((choice) => choice === text) ?? this.refuse(name, `must be one of ${choices.join(", ")}`)
+    );
+  }
+
+  /** @throws Refusal always */
+  refuse(name: SettingName, reason: string): never {
+    const given = this.#given.get(name);
+    throw new Refusal(`${given?.origin ?? `--${name}`} ${given?.text ?? ""}: ${reason}`);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * One Stator, without its sockets: the store, the tables in it, the operations on them and the door in front, built
+ * from settings. The command line and the library both start here.
+ */
+import type { Authenticator } from "./auth/signed-request.ts";
+import { GiB } from "./base/bytes.ts";
+import type { Clock } from "./base/clock.ts";
+import type { Random } from "./base/random.ts";
+import { systemStopwatch } from "./base/stopwatch.ts";
+import { Catalog } from "./engine/catalog.ts";
+import type { Database } from "./engine/database.ts";
+import { operations } from "./operation/registry.ts";
+import type { Store } from "./storage/store.ts";
+import type { Logger } from "./telemetry/logger.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+import { FrontDoor } from "./wire/front-door.ts";
+import { operationRoutes } from "./wire/operation-routes.ts";
+
+/** Largest item collection of a table with local indexes. @see Developer Guide, "Local secondary indexes" */
+const COLLECTION_BYTES_MAX = 10 * GiB;
+
+export interface InstanceOptions {
+  /** Belongs to the instance from here on. */
+  readonly store: Store;
+  readonly authenticator: Authenticator;
+  readonly region: string;
+  readonly accountId: string;
+  readonly tableDelayMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Instance {
+  readonly frontDoor: FrontDoor;
+  /** Stops the jobs, then closes the store; no request may be in flight. */
+  close(): Promise<void>;
+}
+
+/** Opens the tables in `store` and everything above them. */
+export async function openInstance(options: InstanceOptions): Promise<Instance> {
+  const { store, clock, random, region, accountId, tableDelayMs } = options;
+  const catalog = new Catalog({ store, clock, random });
+  const settings = { region, accountId, tableDelayMs, collectionBytesMax: COLLECTION_BYTES_MAX };
+  const database: Database = { store, tables: catalog, clock, random, settings };
+  const routes = operationRoutes(operations, { database, catalog });
+  const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
+  return { frontDoor, close: () => store.close() };
+}
+
+/** The ARN of the account's owner, who every caller is while there are no users. */
+export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`;

@@ -1,0 +1,36 @@
+/**
+ * One port for all doors: requests of operators go to `admin`, everything else to the API.
+ */
+import { Buffer } from "node:buffer";
+import type { AdminDoor } from "./admin/admin-door.ts";
+import type { HttpHandler, HttpResponse } from "./wire/http-message.ts";
+import { HttpServer, type HttpServerOptions } from "./wire/http-server.ts";
+
+export interface ListenOptions extends Omit<HttpServerOptions, "handler"> {
+  readonly api: HttpHandler;
+  readonly admin: AdminDoor;
+}
+
+/** Starts to accept connections. @throws Error of `node:net`, with its `code` */
+export const listen = ({ api, admin, ...options }: ListenOptions): Promise<HttpServer> =>
+  HttpServer.listen({ ...options, handler: withAdmin(api, admin) });
+
+/** The handler that asks `admin` first where it could have the answer. */
+const withAdmin = (api: HttpHandler, admin: AdminDoor): HttpHandler => ({
+  handle(request) {
+    if (request.method !== "GET") return api.handle(request);
+    const answer = admin.get(request.url.split("?", 1)[0] ?? "");
+    return answer === undefined ? api.handle(request) : textResponse(answer);
+  },
+  refuse: (error) => api.refuse(error),
+});
+
+function textResponse(answer: {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}): HttpResponse {
+  const body = Buffer.from(answer.body);
+  const headers = ["Content-Type", answer.contentType, "Content-Length", String(body.length)];
+  return { status: answer.status, headers, body };
+}

@@ -1,0 +1,25 @@
+/**
+ * The storage engines, by what keeps the data. An engine that was not chosen is not loaded: that is most of the time
+ * a start takes.
+ */
+import type { Clock } from "./base/clock.ts";
+import type { Store } from "./storage/store.ts";
+
+/** Where the data lives. */
+export type StorageConfig =
+  | { readonly kind: "memory" }
+  | { readonly kind: "directory"; readonly path: string };
+
+/** Opens the engine for `storage`. @throws StorageOpenError */
+export async function openStore(storage: StorageConfig, clock: Clock): Promise<Store> {
+  switch (storage.kind) {
+    case "memory": {
+      const { createMemoryStore } = await import("./storage/memory/memory-store.ts");
+      return createMemoryStore({ clock });
+    }
+    case "directory": {
+      const { openLmdbStore } = await import("./storage/lmdb/lmdb-store.ts");
+      return openLmdbStore({ directory: storage.path, clock });
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The program's log: one JSON object per line, an event name and its facts. Texts are static and variables are
+ * facts, so that lines can be searched. Callers never pass secrets, item contents or signatures.
+ */
+import type { Clock } from "../base/clock.ts";
+
+/** From the most talkative to none at all. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What goes with an event; nested objects are written as JSON. */
+export type LogFacts = Readonly<Record<string, unknown>>;
+
+export interface Logger {
+  debug(event: string, facts?: LogFacts): void;
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts): void;
+  error(event: string, facts?: LogFacts): void;
+}
+
+export interface LoggerOptions {
+  /** The least serious level that is written. */
+  readonly level: LogLevel;
+  readonly clock: Clock;
+  /** Takes one line, its line end included. */
+  readonly write: (line: string) => void;
+}
+
+/** A logger that writes lines such as `{"time":"…","level":"warn","event":"…","requestId":"…"}`. */
+export function createLogger({ level, clock, write }: LoggerOptions): Logger {
+  const threshold = LOG_LEVELS.indexOf(level);
+  const at = (name: LogLevel) => {
+    if (LOG_LEVELS.indexOf(name) < threshold) return () => {};
+    return (event: string, facts: LogFacts = {}): void => {
+      const time = new Date(clock.nowMs()).toISOString();
+      write(`${JSON.stringify({ time, level: name, event, ...facts }, writable)}\n`);
+    };
+  };
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** Says nothing; for tests and for embedding. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** An error as facts: its own enumerable fields, its name, text, stack and cause. */
+export function errorFacts(error: unknown): LogFacts {
+  if (!(error instanceof Error)) return { thrown: String(error) };
+  const cause = error.cause === undefined ? {} : { cause: errorFacts(error.cause) };
+  return {
+    ...Object.fromEntries(Object.entries(error)),
+    name: error.name,
+    text: error.message,
+    stack: error.stack,
+    ...cause,
+  };
+}
+
+/** What JSON cannot say by itself. */
+function writable(_name: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  return value instanceof Uint8Array ? `${value.length} bytes` : value;
+}

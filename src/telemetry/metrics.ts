@@ -1,0 +1,97 @@
+/**
+ * Every metric of the program: names, units and meaning in this one file. Front doors record into a `Metrics`;
+ * `admin` shows it. Label values come from bounded sets: operation names and HTTP statuses.
+ */
+import { Counter, type Distribution, Gauge, Histogram, type Instrument } from "./instrument.ts";
+
+const DEFINITIONS = {
+  requests: { name: "stator_requests_total", help: "Requests answered, by operation and HTTP status." },
+  duration: {
+    name: "stator_request_duration_seconds",
+    help: "From the whole request having arrived to its answer being handed to the socket, by operation.",
+  },
+  requestBytes: { name: "stator_request_body_bytes_total", help: "Bytes of request bodies, as received." },
+  responseBytes: { name: "stator_response_body_bytes_total", help: "Bytes of response bodies, as sent." },
+  faults: { name: "stator_faults_total", help: "Requests that failed for a fault of the server." },
+  refused: {
+    name: "stator_requests_refused_total",
+    help: "Requests turned away because too much is in flight.",
+  },
+  inFlight: { name: "stator_requests_in_flight", help: "Requests being worked on now." },
+  connections: { name: "stator_connections", help: "Open client connections." },
+  memory: { name: "process_resident_memory_bytes", help: "Resident memory of the process." },
+  heap: { name: "nodejs_heap_used_bytes", help: "JavaScript heap in use." },
+  cpu: { name: "process_cpu_seconds_total", help: "Processor time used by the process." },
+  uptime: { name: "process_uptime_seconds", help: "Time since the process started." },
+} as const;
+
+/** Upper ends of the latency buckets, in seconds. */
+const DURATION_BOUNDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
+];
+
+/** Counts one operation's requests; kept by whoever routes requests, so that recording needs no lookup by name. */
+export class RequestMeter {
+  readonly #operation: string;
+  readonly #requests: Counter;
+  readonly #duration: Distribution;
+  readonly #labels = new Map<number, string>();
+
+  constructor(operation: string, requests: Counter, duration: Distribution) {
+    this.#operation = operation;
+    this.#requests = requests;
+    this.#duration = duration;
+  }
+
+  record(status: number, durationMs: number): void {
+    let labels = this.#labels.get(status);
+    if (labels === undefined) {
+      labels = `operation="${this.#operation}",status="${status}"`;
+      this.#labels.set(status, labels);
+    }
+    this.#requests.add(1, labels);
+    this.#duration.record(durationMs / 1000);
+  }
+}
+
+/** The instruments of one process. */
+export class Metrics {
+  readonly #requests = new Counter(DEFINITIONS.requests);
+  readonly #duration = new Histogram(DEFINITIONS.duration, DURATION_BOUNDS);
+  readonly requestBytes = new Counter(DEFINITIONS.requestBytes);
+  readonly responseBytes = new Counter(DEFINITIONS.responseBytes);
+  readonly faults = new Counter(DEFINITIONS.faults);
+  readonly refused = new Counter(DEFINITIONS.refused);
+  /** Set by the socket front door; read when asked. */
+  inFlight = 0;
+  connections = 0;
+
+  /** The meter of that operation. The name must come from a bounded set. */
+  requestMeter(operation: string): RequestMeter {
+    return new RequestMeter(operation, this.#requests, this.#duration.row(`operation="${operation}"`));
+  }
+
+  /** Everything there is to show, in order of definition. */
+  instruments(): readonly Instrument[] {
+    return [
+      this.#requests,
+      this.#duration,
+      this.requestBytes,
+      this.responseBytes,
+      this.faults,
+      this.refused,
+      new Gauge(DEFINITIONS.inFlight, () => this.inFlight),
+      new Gauge(DEFINITIONS.connections, () => this.connections),
+      ...processInstruments,
+    ];
+  }
+}
+
+const processInstruments: readonly Instrument[] = [
+  new Gauge(DEFINITIONS.memory, () => process.memoryUsage.rss()),
+  new Gauge(DEFINITIONS.heap, () => process.memoryUsage().heapUsed),
+  new Gauge(DEFINITIONS.cpu, () => cpuSeconds(process.cpuUsage()), "counter"),
+  new Gauge(DEFINITIONS.uptime, () => process.uptime()),
+];
+
+const cpuSeconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;

@@ -1,0 +1,28 @@
+/**
+ * What a caller is told when something was thrown that is not an answer, and what the log is told. The caller never
+ * learns the inside of a fault; the request id joins the two.
+ */
+import { ApiError, internalServerError, throttling } from "../api/errors.ts";
+import { Overloaded, UnknownOutcome } from "../storage/store.ts";
+import { errorFacts, type Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+
+export interface FaultReport {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly requestId: string;
+  readonly operation: string;
+}
+
+/** The answer to whatever was thrown; anything but an answer is logged and counted. */
+export function answerTo(thrown: unknown, { logger, metrics, requestId, operation }: FaultReport): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof Overloaded) {
+    logger.warn("commit queue full", { requestId, operation });
+    return throttling("Rate of requests exceeds the allowed throughput.");
+  }
+  metrics.faults.add(1);
+  const event = thrown instanceof UnknownOutcome ? "commit outcome unknown" : "request failed";
+  logger.error(event, { requestId, operation, ...errorFacts(thrown) });
+  return internalServerError();
+}

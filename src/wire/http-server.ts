@@ -1,0 +1,106 @@
+/**
+ * Sockets: turns what `node:http` receives into whole requests for a handler, and its answers into bytes. Everything
+ * a client can make the server hold is bounded: headers, bodies, time, connections, requests in flight.
+ *
+ * What the handler says goes out unchanged; a request that is not read to its end is answered by `refuse`.
+ */
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Clock } from "../base/clock.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { HttpHandler } from "./http-message.ts";
+import { Reception } from "./reception.ts";
+import type { ServerLimits } from "./server-limits.ts";
+import { Workload } from "./workload.ts";
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Certificate chain and private key, both PEM; absent: plain HTTP. */
+  readonly tls?: { readonly cert: Uint8Array; readonly key: Uint8Array };
+  readonly handler: HttpHandler;
+  readonly limits: ServerLimits;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
+
+/** A listening server. */
+export class HttpServer {
+  readonly #server: Server;
+  readonly #workload: Workload;
+  readonly #options: HttpServerOptions;
+
+  private constructor(server: Server, workload: Workload, options: HttpServerOptions) {
+    this.#server = server;
+    this.#workload = workload;
+    this.#options = options;
+  }
+
+  /** Resolves when connections are accepted. @throws Error of `node:net`, with its `code`, when they cannot be */
+  static async listen(options: HttpServerOptions): Promise<HttpServer> {
+    const workload = new Workload(options.limits, options.metrics);
+    const server = buildServer(options, (incoming, outgoing) => {
+      new Reception({ incoming, outgoing, handler: options.handler, workload }).begin();
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(options.port, options.host, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+    return new HttpServer(server, workload, options);
+  }
+
+  /** The port that connections are accepted on. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /** Accepts nothing new, lets requests in flight finish within the limit, then closes what is left. */
+  async close(): Promise<void> {
+    const { clock, limits } = this.#options;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    const cancel = clock.after(limits.drainMsMax, () => this.#server.closeAllConnections());
+    this.#workload.drain(() => this.#server.closeAllConnections());
+    await closed;
+    cancel();
+  }
+}
+
+function buildServer(options: HttpServerOptions, listener: RequestListener): Server {
+  const { limits, tls, metrics } = options;
+  const settings = {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersMsMax,
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.idleMsMax,
+    connectionsCheckingInterval: Math.min(limits.headersMsMax, 5_000),
+  };
+  const server: Server =
+    tls === undefined
+      ? createServer(settings, listener)
+      : createTlsServer(
+          {
+            ...settings,
+            cert: Buffer.from(tls.cert),
+            key: Buffer.from(tls.key),
+            minVersion: "TLSv1.2",
+            handshakeTimeout: limits.headersMsMax,
+          },
+          listener,
+        );
+  server.timeout = limits.stallMsMax;
+  server.maxConnections = limits.connectionsMax;
+  server.on("connection", (socket) => {
+    metrics.connections += 1;
+    socket.once("close", () => {
+      metrics.connections -= 1;
+    });
+  });
+  return server;
+}

@@ -1,0 +1,69 @@
+/**
+ * Routes to the operations of the API: types are checked, then rules, then the operation runs. Targets carry the
+ * service's name and version, as in `DynamoDB_20120810.GetItem`.
+ */
+import { decodeInput } from "../api/decode.ts";
+import { DecodeFault } from "../api/decode-fault.ts";
+import { serializationError, validationError } from "../api/errors.ts";
+import {
+  type OperationInputs,
+  type OperationName,
+  type OperationOutputs,
+  operations as operationShapes,
+} from "../api/generated/operations.ts";
+import type { Service } from "../api/shape.ts";
+import { validateInput } from "../api/validate.ts";
+import type { Operation, OperationContext } from "../operation/context.ts";
+import type { Call, Route, Routes } from "./route.ts";
+
+/** What stands before the name of an operation in a target. */
+const TARGET_PREFIXES: Readonly<Record<Service, string>> = {
+  dynamodb: "DynamoDB_20120810",
+  dynamodbstreams: "DynamoDBStreams_20120810",
+};
+
+/** What each operation means, as far as there is one. */
+export type Operations = {
+  readonly [Name in OperationName]?: Operation<OperationInputs[Name], OperationOutputs[Name]>;
+};
+
+/** The part of an operation's context that all requests share. */
+export type Surroundings = Pick<OperationContext, "database" | "catalog">;
+
+/** Routes of all operations that there are. */
+export function operationRoutes(operations: Operations, surroundings: Surroundings): Routes {
+  const routes = new Map<string, Route>();
+  for (const name of operationNames) {
+    const route = operationRoute(name, operations, surroundings);
+    if (route !== undefined) routes.set(`${TARGET_PREFIXES[operationShapes[name].service]}.${name}`, route);
+  }
+  return routes;
+}
+
+const isOperationName = (name: string): name is OperationName => Object.hasOwn(operationShapes, name);
+
+const operationNames: readonly OperationName[] = Object.keys(operationShapes).filter(isOperationName);
+
+function operationRoute<Name extends OperationName>(
+  name: Name,
+  operations: Operations,
+  { database, catalog }: Surroundings,
+): Route | undefined {
+  const operation = operations[name];
+  if (operation === undefined) return undefined;
+  const serve = (json: unknown, { requestId, callerArn, host }: Call) => {
+    const input = checkedInput(name, json);
+    return operation(input, { database, catalog, requestId, callerArn, host });
+  };
+  return { name, serve };
+}
+
+/** @throws ApiError SerializationException or ValidationException */
+function checkedInput<Name extends OperationName>(name: Name, json: unknown): OperationInputs[Name] {
+  const input = decodeInput(name, json);
+  if (input instanceof DecodeFault) {
+    throw input.kind === "serialization" ? serializationError(input.text) : validationError(input.text ?? "");
+  }
+  validateInput(name, input);
+  return input;
+}

@@ -1,0 +1,91 @@
+/**
+ * One request on a socket, from its headers to the last byte of its answer. A body that is too large, or that there
+ * is no room for, is read on and thrown away for a while, because a client that is still sending would meet a reset
+ * connection instead of the answer.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ApiError, requestTooLarge, serviceUnavailable } from "../api/errors.ts";
+import { concatBytes, NO_BYTES } from "../base/bytes.ts";
+import type { HttpHandler, HttpResponse } from "./http-message.ts";
+import { requestHeaders } from "./request-headers.ts";
+import type { Workload } from "./workload.ts";
+
+/** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
+const DISCARDED_BODIES_MAX = 4;
+
+const TWO_HOSTS: HttpResponse = { status: 400, headers: ["Content-Length", "0"], body: NO_BYTES };
+
+export interface ReceptionParts {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly handler: HttpHandler;
+  readonly workload: Workload;
+}
+
+export class Reception {
+  readonly #parts: ReceptionParts;
+  #chunks: Uint8Array[] = [];
+  #receivedBytes = 0;
+  #heldBytes = 0;
+  /** Set as soon as the request cannot be served. */
+  #refusal: ApiError | undefined;
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts listening to the request. */
+  begin(): void {
+    const { incoming, outgoing, workload } = this.#parts;
+    if (!workload.enter()) this.#refusal = serviceUnavailable();
+    else if (Number(incoming.headers["content-length"]) > workload.limits.bodyBytesMax) {
+      this.#refusal = requestTooLarge();
+    }
+    incoming.on("data", (chunk: Uint8Array) => this.#receive(chunk));
+    incoming.on("end", () => this.#answer());
+    outgoing.on("close", () => workload.leave(this.#heldBytes));
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const { incoming, workload } = this.#parts;
+    const { bodyBytesMax } = workload.limits;
+    this.#receivedBytes += chunk.length;
+    if (this.#refusal === undefined) {
+      if (this.#receivedBytes > bodyBytesMax) this.#refusal = requestTooLarge();
+      else if (!workload.hold(chunk.length)) this.#refusal = serviceUnavailable();
+      else {
+        this.#heldBytes += chunk.length;
+        this.#chunks.push(chunk);
+        return;
+      }
+    }
+    this.#chunks = [];
+    if (this.#receivedBytes <= bodyBytesMax * DISCARDED_BODIES_MAX) return;
+    incoming.removeAllListeners("data").removeAllListeners("end").pause();
+    this.#answer();
+  }
+
+  #answer(): void {
+    const { incoming, handler } = this.#parts;
+    if (this.#refusal !== undefined) return this.#send(handler.refuse(this.#refusal), true);
+    const headers = requestHeaders(incoming);
+    if (headers === undefined) return this.#send(TWO_HOSTS, true);
+    const [first = NO_BYTES] = this.#chunks;
+    const body = this.#chunks.length > 1 ? concatBytes(...this.#chunks) : first;
+    const response = handler.handle({
+      method: incoming.method ?? "",
+      url: incoming.url ?? "",
+      headers,
+      body,
+    });
+    if (response instanceof Promise) void response.then((later) => this.#send(later, false));
+    else this.#send(response, false);
+  }
+
+  #send({ status, headers, body }: HttpResponse, closing: boolean): void {
+    const { outgoing, workload } = this.#parts;
+    if (closing || workload.draining) outgoing.shouldKeepAlive = false;
+    outgoing.writeHead(status, headers);
+    outgoing.end(body);
+  }
+}

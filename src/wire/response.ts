@@ -1,0 +1,83 @@
+/**
+ * Answers as bytes and headers: what every answer carries, and the few that belong to no operation.
+ */
+import { Buffer } from "node:buffer";
+import { crc32 } from "node:zlib";
+import { NO_BYTES } from "../base/bytes.ts";
+import type { ContentCoding } from "./content-coding.ts";
+import type { HttpHeaders, HttpResponse } from "./http-message.ts";
+
+/** What an answer needs to know of its request. */
+export interface Envelope {
+  readonly requestId: string;
+  /** Content type to echo. */
+  readonly contentType: string;
+  /** Whether a browser asked from another origin. */
+  readonly hasOrigin: boolean;
+}
+
+const MIME_TYPES = ["application/x-amz-json-1.0", "application/json"] as const;
+
+/** The content type to answer in, parameters left out; undefined when the protocol is not spoken. */
+export function echoedContentType(sent: string | undefined): string | undefined {
+  if (sent === undefined) return undefined;
+  const exact = MIME_TYPES.find((type) => type === sent);
+  if (exact !== undefined) return exact;
+  const bare = (sent.split(";", 1)[0] ?? "").trim().toLowerCase();
+  return MIME_TYPES.find((type) => type === bare);
+}
+
+/**
+ * An answer with all headers of the protocol. The checksum is over `body`, which is the compressed one where
+ * `coding` says so: clients check the bytes that they receive.
+ */
+export function bytesResponse(
+  envelope: Envelope,
+  status: number,
+  { body, coding }: { readonly body: Uint8Array; readonly coding?: ContentCoding },
+): HttpResponse {
+  const headers = [
+    "x-amzn-RequestId",
+    envelope.requestId,
+    "x-amz-crc32",
+    String(crc32(body)),
+    "Content-Type",
+    envelope.contentType,
+    "Content-Length",
+    String(body.length),
+  ];
+  if (coding !== undefined) headers.push("Content-Encoding", coding);
+  if (envelope.hasOrigin) headers.push("Access-Control-Allow-Origin", "*");
+  return { status, headers, body };
+}
+
+const NOT_FOUND_BODY = Buffer.from("<UnknownOperationException/>\n");
+
+/** To everything that is not the protocol. */
+export const notFoundResponse = (envelope: Envelope): HttpResponse =>
+  bytesResponse(envelope, 404, { body: NOT_FOUND_BODY });
+
+/** To `GET /`; the trailing space is AWS's. */
+export const healthyResponse = (envelope: Envelope, region: string): HttpResponse =>
+  bytesResponse({ ...envelope, contentType: "text/plain" }, 200, {
+    body: Buffer.from(`healthy: dynamodb.${region}.amazonaws.com `),
+  });
+
+/** To a browser that asks whether it may. */
+export function preflightResponse(envelope: Envelope, asked: HttpHeaders): HttpResponse {
+  const headers = [
+    "x-amzn-RequestId",
+    envelope.requestId,
+    "Access-Control-Allow-Origin",
+    "*",
+    "Access-Control-Max-Age",
+    "172800",
+    "Content-Length",
+    "0",
+  ];
+  const wantedHeaders = asked["access-control-request-headers"];
+  if (wantedHeaders !== undefined) headers.push("Access-Control-Allow-Headers", wantedHeaders);
+  const wantedMethod = asked["access-control-request-method"];
+  if (wantedMethod !== undefined) headers.push("Access-Control-Allow-Methods", wantedMethod);
+  return { status: 200, headers, body: NO_BYTES };
+}

@@ -1,0 +1,40 @@
+/**
+ * What one client, and all together, may take of the server: every bound of the socket side in one place.
+ */
+import { KiB, MiB } from "../base/bytes.ts";
+
+/** Largest body, in bytes, as sent and as inflated. @see Developer Guide, "Service quotas" */
+export const BODY_BYTES_MAX = 16 * MiB;
+
+export interface ServerLimits {
+  /** Request line and headers. */
+  readonly headerBytesMax: number;
+  /** From the first byte of a request until its headers are complete. */
+  readonly headersMsMax: number;
+  /** From the first byte of a request until its body is complete. */
+  readonly requestMsMax: number;
+  /** How long a connection may be idle between requests; longer than clients keep theirs, so that they close first. */
+  readonly idleMsMax: number;
+  /** How long a connection may stand still within a request or an answer. */
+  readonly stallMsMax: number;
+  readonly connectionsMax: number;
+  readonly requestsInFlightMax: number;
+  readonly bodyBytesMax: number;
+  /** Bodies being received or worked on, all together. */
+  readonly bodyBytesInFlightMax: number;
+  /** How long a stopping server waits for requests in flight. */
+  readonly drainMsMax: number;
+}
+
+export const DEFAULT_SERVER_LIMITS: ServerLimits = {
+  headerBytesMax: 16 * KiB,
+  headersMsMax: 10_000,
+  requestMsMax: 60_000,
+  idleMsMax: 180_000,
+  stallMsMax: 60_000,
+  connectionsMax: 10_000,
+  requestsInFlightMax: 10_000,
+  bodyBytesMax: BODY_BYTES_MAX,
+  bodyBytesInFlightMax: 512 * MiB,
+  drainMsMax: 10_000,
+};
