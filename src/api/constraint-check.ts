@@ -1,0 +1,253 @@
+/**
+ * Checks compiled from the shape table, one per operation's input. A member without constraints costs nothing, and
+ * an input without violations allocates nothing.
+ */
+import { unreachable } from "../base/assert.ts";
+import { isObject } from "./decode-fault.ts";
+import { shapes } from "./generated/shapes.ts";
+import type { Bounds, ListShape, MapShape, NumberShape, StringShape, StructureShape } from "./shape.ts";
+import { memberOrder, printedEnumerations, type ValidationForm } from "./validation-forms.ts";
+import type { Check, Constraint, Step, Violation } from "./violation.ts";
+
+/** What a table's plain name must be; where a name may be an ARN, an ARN only has a longest length. */
+const TABLE_NAME_MAX = 255;
+const TABLE_ARN_MAX = 1024;
+const TABLE_NAME_MIN = 3;
+const TABLE_PATTERN = "[a-zA-Z0-9_.-]+";
+const TABLE_NAME = new RegExp(`^${TABLE_PATTERN}$`);
+
+const TABLE_KEY_CONSTRAINTS: readonly Constraint[] = [
+  { kind: "length", bound: "max", limit: TABLE_NAME_MAX },
+  { kind: "length", bound: "min", limit: TABLE_NAME_MIN },
+  { kind: "pattern", pattern: TABLE_PATTERN },
+];
+
+/** Where in the input a check stands, and what the operation says about such places. */
+interface Place {
+  readonly path: string;
+  readonly shape: string;
+  readonly form: ValidationForm;
+}
+
+/** The check of the input shape `name`, or null when there is nothing to check. */
+export const compileCheck = (name: string, form: ValidationForm): Check | null =>
+  compile({ path: "", shape: name, form });
+
+function compile(place: Place): Check | null {
+  if (place.shape === "AttributeValue" || place.form.unchecked?.includes(place.path) === true) return null;
+  const shape = shapes[place.shape];
+  if (shape === undefined) return null;
+  switch (shape.kind) {
+    case "structure":
+      return structureCheck(shape, place);
+    case "list":
+      return listCheck(shape, place);
+    case "map":
+      return mapCheck(shape, place);
+    case "string":
+      return place.shape === "TableArn" ? tableNameCheck(shape, place) : stringCheck(shape, place);
+    case "integer":
+    case "long":
+    case "double":
+    case "timestamp":
+      return numberCheck(shape, place);
+    case "boolean":
+    case "blob":
+      return null;
+  }
+  return unreachable(shape);
+}
+
+function structureCheck(shape: StructureShape, place: Place): Check | null {
+  const first = (memberOrder[place.shape] ?? []).filter((name) => Object.hasOwn(shape.members, name));
+  const names = [...new Set([...first, ...(shape.required ?? []), ...Object.keys(shape.members)])];
+  const members = names.flatMap((name) => {
+    const inner = below(place, name, shape.members[name] ?? "");
+    const check = compile(inner);
+    const isRequired =
+      shape.required?.includes(name) === true && place.form.unchecked?.includes(inner.path) !== true;
+    if (check === null && !isRequired) return [];
+    const missing = isRequired ? violation(inner, { kind: "required" }, null) : null;
+    const step: Step = { kind: "member", name };
+    return [{ name, check, missing, step }];
+  });
+  if (members.length === 0) return null;
+  return (value) => {
+    if (!isObject(value)) return null;
+    let found: Violation[] | null = null;
+    for (const { name, check, missing, step } of members) {
+      const inner = value[name];
+      if (inner === undefined) {
+        if (missing !== null) found = collect(found, [missing], step);
+      } else if (check !== null) {
+        found = collect(found, check(inner), step);
+      }
+    }
+    return found;
+  };
+}
+
+function listCheck(shape: ListShape, place: Place): Check | null {
+  const check = compile(below(place, "*", shape.member));
+  // Lists of writes are counted by `tableMapCheck`, which words it differently.
+  const own = place.shape === "WriteRequests" ? {} : { ...shape, ...place.form.bounds?.[place.path] };
+  const bounds = boundChecks("length", own);
+  if (check === null && bounds.length === 0) return null;
+  return (value) => {
+    if (!Array.isArray(value)) return null;
+    let found = broken(bounds, value.length, value, place);
+    if (check === null) return found;
+    for (let at = 0; at < value.length; at++) {
+      const inner = check(value[at]);
+      if (inner !== null) found = collect(found, inner, { kind: "element", label: String(at + 1) });
+    }
+    return found;
+  };
+}
+
+function mapCheck(shape: MapShape, place: Place): Check | null {
+  const check = compile(below(place, "*", shape.value));
+  const bounds = boundChecks("length", shape);
+  const ownCheck = shape.key === "TableArn" ? tableMapCheck(shape, place) : null;
+  if (check === null && bounds.length === 0 && ownCheck === null) return null;
+  return (value) => {
+    if (!isObject(value)) return null;
+    const names = Object.keys(value);
+    let found = collect(broken(bounds, names.length, value, place), ownCheck?.(value) ?? null, null);
+    if (check === null) return found;
+    for (const name of names) {
+      found = collect(found, check(value[name]), { kind: "element", label: name });
+    }
+    return found;
+  };
+}
+
+/** The names of the tables of a batch, and how many writes it has for one: violations of the map as a whole. */
+function tableMapCheck(shape: MapShape, place: Place): Check {
+  const lengths = mapValueBounds(shape);
+  const keys: Constraint = { kind: "mapKeys", constraints: TABLE_KEY_CONSTRAINTS };
+  const values: Constraint = { kind: "mapValues", constraints: lengths.map(({ constraint }) => constraint) };
+  const isBadList = (list: unknown): boolean =>
+    Array.isArray(list) && lengths.some(({ holds }) => !holds(list.length));
+  return (map) => {
+    if (!isObject(map)) return null;
+    const found: Violation[] = [];
+    if (!Object.keys(map).every(isTableKey)) found.push(violation(place, keys, map));
+    if (lengths.length > 0 && Object.values(map).some(isBadList)) found.push(violation(place, values, map));
+    return found;
+  };
+}
+
+/** Bounds of the lists in a map: the upper one, then the lower one, as they are printed. */
+function mapValueBounds({ value }: MapShape): readonly BoundCheck[] {
+  const list = shapes[value];
+  return list?.kind === "list" ? boundChecks("length", list).toReversed() : [];
+}
+
+function stringCheck(shape: StringShape, place: Place): Check | null {
+  const { values, pattern } = shape;
+  if (values !== undefined) {
+    const allowed = new Set(values);
+    const constraint: Constraint = {
+      kind: "enumeration",
+      values: printedEnumerations[place.shape] ?? values,
+    };
+    return (value) =>
+      typeof value !== "string" || allowed.has(value) ? null : [violation(place, constraint, value)];
+  }
+  const bounds = boundChecks("length", { ...shape, ...place.form.bounds?.[place.path] });
+  if (pattern === undefined && bounds.length === 0) return null;
+  const expression = pattern === undefined ? null : javaExpression(pattern);
+  return (value) => {
+    if (typeof value !== "string") return null;
+    const found = broken(bounds, value.length, value, place);
+    if (pattern === undefined || expression === null || expression.test(value)) return found;
+    return [violation(place, { kind: "pattern", pattern }, value), ...(found ?? [])];
+  };
+}
+
+/** A table's name or ARN. The parts of an ARN are looked at by whoever resolves it. */
+function tableNameCheck(shape: StringShape, place: Place): Check {
+  const bounds = boundChecks("length", {
+    ...shape,
+    ...place.form.bounds?.[place.path],
+    max: TABLE_NAME_MAX,
+  });
+  const arnBounds = boundChecks("length", { max: TABLE_ARN_MAX });
+  return (value) => {
+    if (typeof value !== "string") return null;
+    if (value.startsWith("arn:")) return broken(arnBounds, value.length, value, place);
+    const found = broken(bounds, value.length, value, place);
+    if (value === "" || TABLE_NAME.test(value)) return found;
+    return [violation(place, { kind: "pattern", pattern: TABLE_PATTERN }, value), ...(found ?? [])];
+  };
+}
+
+const isTableKey = (name: string): boolean =>
+  name.startsWith("arn:")
+    ? name.length <= TABLE_ARN_MAX
+    : name.length >= TABLE_NAME_MIN && name.length <= TABLE_NAME_MAX && TABLE_NAME.test(name);
+
+function numberCheck(shape: NumberShape, place: Place): Check | null {
+  const bounds = boundChecks("value", { ...shape, ...place.form.bounds?.[place.path] });
+  if (bounds.length === 0) return null;
+  return (value) => (typeof value === "number" ? broken(bounds, value, value, place) : null);
+}
+
+interface BoundCheck {
+  readonly constraint: Constraint;
+  readonly holds: (size: number) => boolean;
+}
+
+/** Checks of the bounds that are given: the lower one, then the upper one. */
+function boundChecks(kind: "length" | "value", { min, max }: Bounds): readonly BoundCheck[] {
+  const checks: BoundCheck[] = [];
+  if (min !== undefined && !(kind === "length" && min === 0)) {
+    checks.push({ constraint: { kind, bound: "min", limit: min }, holds: (size) => size >= min });
+  }
+  if (max !== undefined) {
+    checks.push({ constraint: { kind, bound: "max", limit: max }, holds: (size) => size <= max });
+  }
+  return checks;
+}
+
+function broken(
+  bounds: readonly BoundCheck[],
+  size: number,
+  value: unknown,
+  place: Place,
+): Violation[] | null {
+  for (const { constraint, holds } of bounds) {
+    if (!holds(size)) return [violation(place, constraint, value)];
+  }
+  return null;
+}
+
+const violation = (place: Place, constraint: Constraint, value: unknown): Violation => ({
+  steps: [],
+  path: place.path,
+  constraint,
+  value,
+  shape: place.shape,
+});
+
+/** Adds `inner`, seen one step further up when there is a step. */
+function collect(
+  found: Violation[] | null,
+  inner: readonly Violation[] | null,
+  step: Step | null,
+): Violation[] | null {
+  if (inner === null || inner.length === 0) return found;
+  const seen = step === null ? inner : inner.map((one) => ({ ...one, steps: [step, ...one.steps] }));
+  return found === null ? [...seen] : [...found, ...seen];
+}
+
+const below = ({ path, form }: Place, name: string, shape: string): Place => ({
+  path: path === "" ? name : `${path}.${name}`,
+  shape,
+  form,
+});
+
+/** A Java expression that must match the whole text. JavaScript lacks `\p{Print}` and minds needless escapes. */
+const javaExpression = (pattern: string): RegExp =>
+  new RegExp(`^(?:${pattern.replaceAll("\\p{Print}", "[ -~]").replaceAll("\\_", "_")})$`, "u");
