@@ -2,7 +2,7 @@
  * Outputs with encoded parts read back as if the parts had been values.
  */
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EncodedJson, encodeOutput } from "./encoded-json.ts";
 
