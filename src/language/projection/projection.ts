@@ -22,7 +22,7 @@ export interface Projection {
 /** The projection of paths that neither overlap nor conflict. */
 export function projectionOfPaths(paths: readonly DocumentPath[]): Projection {
   const selections = new Map<string, Selection>();
-  for (const path of paths) select(selections as Map<string | number, Selection>, path);
+  for (const path of paths) select(selections, path);
   return { paths, selections };
 }
 
@@ -91,7 +91,7 @@ function selectElements(
 ): AttributeValue | undefined {
   const list: AttributeValue[] = [];
   const positions = [...selection.keys()].filter((step) => typeof step === "number");
-  for (const position of positions.sort((a, b) => a - b)) {
+  for (const position of positions.toSorted((a, b) => a - b)) {
     const element = memberAt(value, position);
     const inner = selection.get(position);
     if (element === undefined || inner === undefined) continue;

@@ -1,0 +1,120 @@
+/**
+ * Sets key clauses against the keys of a table or index. What comes out names one partition and a stretch of it.
+ *
+ * @see Developer Guide, "Key condition expressions for the Query operation", "Multi-attribute keys pattern"
+ */
+import { type AttributeValue, type KeyType, typeOf } from "../../item/attribute-value.ts";
+import type { KeyClause, KeyConditionClauses, KeyOperator } from "./key-condition.ts";
+import type { KeyPlanFault } from "./key-plan-fault.ts";
+
+/** A key attribute, as far as queries are concerned. */
+export interface PlannedKeyAttribute {
+  readonly name: string;
+  readonly type: KeyType;
+}
+
+/** Partition attributes and sort attributes of a table or index, in schema order. */
+export interface PlannedKeys {
+  readonly partition: readonly PlannedKeyAttribute[];
+  readonly sort: readonly PlannedKeyAttribute[];
+}
+
+/** The condition on the sort attribute after those that are fixed. */
+export interface KeyRangeClause {
+  readonly attribute: string;
+  readonly operator: Exclude<KeyOperator, "=">;
+  readonly values: readonly AttributeValue[];
+}
+
+/** What a query reads: a partition, the leading sort attributes that are fixed, and a range of the next one. */
+export interface KeyPlan {
+  readonly kind: "plan";
+  readonly partitionValues: readonly AttributeValue[];
+  readonly equalSorts: readonly AttributeValue[];
+  readonly range: KeyRangeClause | null;
+}
+
+/** The plan, or the first rule of the schema that the clauses break. */
+export function planKeyCondition(clauses: KeyConditionClauses, keys: PlannedKeys): KeyPlan | KeyPlanFault {
+  return (
+    countFault(clauses, keys) ??
+    missingFault(clauses, keys) ??
+    unsupportedFault(clauses, keys) ??
+    gapFault(clauses, keys) ??
+    valueFault(clauses, keys) ??
+    plan(clauses, keys)
+  );
+}
+
+const clauseOn = (clauses: KeyConditionClauses, { name }: PlannedKeyAttribute): KeyClause | undefined =>
+  clauses.find((clause) => clause.attribute === name);
+
+function countFault(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): KeyPlanFault | null {
+  const attributes = partition.length + sort.length;
+  return clauses.length > attributes
+    ? { kind: "tooManyConditions", conditions: clauses.length, attributes }
+    : null;
+}
+
+function missingFault(clauses: KeyConditionClauses, { partition }: PlannedKeys): KeyPlanFault | null {
+  const missing = partition.find((key) => clauseOn(clauses, key) === undefined);
+  return missing === undefined ? null : { kind: "missingKey", attribute: missing.name };
+}
+
+function unsupportedFault(
+  clauses: KeyConditionClauses,
+  { partition, sort }: PlannedKeys,
+): KeyPlanFault | null {
+  const isSupported = ({ attribute, operator }: KeyClause): boolean =>
+    sort.some(({ name }) => name === attribute) ||
+    (operator === "=" && partition.some(({ name }) => name === attribute));
+  return clauses.every(isSupported) ? null : { kind: "unsupported" };
+}
+
+/** Sort attributes are conditioned from the left, and all but the last one by equality. */
+function gapFault(clauses: KeyConditionClauses, { sort }: PlannedKeys): KeyPlanFault | null {
+  const last = sort.findLastIndex((key) => clauseOn(clauses, key) !== undefined);
+  if (last <= 0) return null;
+  const loose = sort.slice(0, last).filter((key) => clauseOn(clauses, key)?.operator !== "=");
+  const conditioned = sort[last];
+  if (loose.length === 0 || conditioned === undefined) return null;
+  return { kind: "sortGap", missing: loose.map(({ name }) => name), conditioned: conditioned.name };
+}
+
+function valueFault(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): KeyPlanFault | null {
+  const keys = [...partition, ...sort];
+  const typeOfKey = (clause: KeyClause): KeyType | undefined =>
+    keys.find(({ name }) => name === clause.attribute)?.type;
+  for (const clause of clauses) {
+    const type = typeOfKey(clause);
+    if (clause.values.some((value) => typeOf(value) !== type)) return { kind: "valueType" };
+    if (clause.operator === "begins_with" && type === "N") return { kind: "unsupported" };
+  }
+  for (const { attribute, values } of clauses) {
+    for (const value of values) {
+      if ("S" in value && value.S === "") return { kind: "emptyValue", attribute, type: "string" };
+      if ("B" in value && value.B === "") return { kind: "emptyValue", attribute, type: "binary" };
+    }
+  }
+  return null;
+}
+
+function plan(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): KeyPlan {
+  const equal = (key: PlannedKeyAttribute): readonly AttributeValue[] => {
+    const clause = clauseOn(clauses, key);
+    return clause?.operator === "=" ? clause.values : [];
+  };
+  return {
+    kind: "plan",
+    partitionValues: partition.flatMap(equal),
+    equalSorts: sort.flatMap(equal),
+    range: rangeOf(clauses),
+  };
+}
+
+function rangeOf(clauses: KeyConditionClauses): KeyRangeClause | null {
+  for (const { attribute, operator, values } of clauses) {
+    if (operator !== "=") return { attribute, operator, values };
+  }
+  return null;
+}

@@ -1,0 +1,133 @@
+/**
+ * A PartiQL statement as written, before parameters have values and before its table is known. Statements of one
+ * text share one value of this type.
+ */
+import type { AttributeType, AttributeValue } from "../../item/attribute-value.ts";
+import type { Comparator } from "../condition/condition.ts";
+import type { DocumentPath } from "../document-path.ts";
+import type { Position } from "./token.ts";
+
+/** Operators between two terms that are neither comparisons nor connectives. */
+export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "||";
+
+/** What `IS` tests for. */
+export type TestedType = AttributeType | "MISSING" | "SET" | "OTHER";
+
+/** Everything that can stand in a clause. Where it makes sense is the compiler's to say. */
+export type Expression = { readonly at: Position } & (
+  | { readonly kind: "path"; readonly path: DocumentPath }
+  /** A path with a wildcard or a computed element, which DynamoDB has no use for. */
+  | { readonly kind: "oddPath" }
+  | { readonly kind: "literal"; readonly value: AttributeValue }
+  | { readonly kind: "number"; readonly text: string }
+  | { readonly kind: "missing" }
+  /** The `index`-th `?` of the statement, from 0. */
+  | { readonly kind: "parameter"; readonly index: number }
+  | { readonly kind: "list" | "set"; readonly elements: readonly Expression[] }
+  | { readonly kind: "tuple"; readonly fields: readonly Field[] }
+  | { readonly kind: "call"; readonly name: string; readonly operands: readonly Expression[] }
+  | { readonly kind: "and" | "or"; readonly operands: readonly Expression[] }
+  | { readonly kind: "not" | "negative" | "positive"; readonly operand: Expression }
+  | {
+      readonly kind: "compare";
+      readonly operator: Comparator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: Arithmetic;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: "like"; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "between";
+      readonly operand: Expression;
+      readonly low: Expression;
+      readonly high: Expression;
+    }
+  | { readonly kind: "in"; readonly operand: Expression; readonly list: readonly Expression[] }
+  | { readonly kind: "is"; readonly operand: Expression; readonly type: TestedType }
+  | { readonly kind: "exists"; readonly select: SelectStatement }
+);
+
+/** A member of a tuple as written; its name should be a string. */
+export interface Field {
+  readonly name: Expression;
+  readonly value: Expression;
+}
+
+/** The names after FROM, INTO or UPDATE: a table and perhaps an index. */
+export interface Target {
+  readonly names: readonly string[];
+  readonly aliased: boolean;
+}
+
+export interface OrderKey {
+  readonly by: Expression;
+  readonly descending: boolean;
+}
+
+export interface SelectStatement {
+  readonly kind: "select";
+  /** null: `*`. */
+  readonly columns: readonly Expression[] | null;
+  readonly aliased: boolean;
+  readonly target: Target;
+  readonly where: Expression | null;
+  readonly orderBy: readonly OrderKey[];
+  /** The first clause that SQL has and DynamoDB has not. */
+  readonly unsupported: UnsupportedClause | null;
+}
+
+export interface UnsupportedClause {
+  readonly clause: string;
+  readonly at: Position;
+}
+
+export interface InsertStatement {
+  readonly kind: "insert";
+  readonly target: Target;
+  readonly value: Expression;
+}
+
+/** One SET or REMOVE. */
+export type Assignment =
+  | { readonly kind: "set"; readonly path: DocumentPath; readonly value: Expression }
+  | { readonly kind: "remove"; readonly path: DocumentPath };
+
+/** `RETURNING ALL OLD *` and its like. */
+export interface Returning {
+  readonly extent: "ALL" | "MODIFIED";
+  readonly image: "OLD" | "NEW";
+}
+
+export interface UpdateStatement {
+  readonly kind: "update";
+  readonly target: Target;
+  readonly assignments: readonly Assignment[];
+  readonly where: Expression | null;
+  readonly returning: Returning | null;
+}
+
+export interface DeleteStatement {
+  readonly kind: "delete";
+  readonly target: Target;
+  readonly where: Expression | null;
+  readonly returning: Returning | null;
+}
+
+/** `EXISTS(SELECT …)`, a statement of its own in transactions. */
+export interface ExistsStatement {
+  readonly kind: "exists";
+  readonly select: SelectStatement;
+  readonly at: Position;
+}
+
+export type Statement =
+  | SelectStatement
+  | InsertStatement
+  | UpdateStatement
+  | DeleteStatement
+  | ExistsStatement;

@@ -1,0 +1,147 @@
+/**
+ * The tokens of a PartiQL statement. Words are told from keywords here; everything else about their meaning is
+ * the parser's. Text that belongs to no token refuses the whole statement.
+ */
+import { KEYWORDS } from "./keywords.ts";
+import { StatementRefused, syntaxFault } from "./partiql-fault.ts";
+
+/** Where something stands in a statement; lines and columns count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** `word` is a bare name, `quoted` one in double quotes, `string` a text in single quotes, `end` the end. */
+export type TokenKind = "word" | "keyword" | "quoted" | "string" | "number" | "parameter" | "symbol" | "end";
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** Keywords in lower case, quoted text without quotes, all else as written. */
+  readonly text: string;
+  readonly at: Position;
+}
+
+const BLANK = /[\s\u200b]+/y;
+const WORD = /[A-Za-z_$][A-Za-z0-9_$]*/y;
+const NUMBER = /(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d+))?/y;
+const SYMBOL = /<<|>>|<>|<=|>=|!=|\|\||[=<>()[\]{},.;:?*+\-/%@]/y;
+const WORD_START = /[A-Za-z_$]/;
+
+/** Exponents, and the scale of a number, are 32-bit signed integers. */
+const INT32_MAX = 2 ** 31 - 1;
+const INT32_MIN = -(2 ** 31);
+
+/**
+ * All tokens of `text`; the last one is of kind `end`.
+ *
+ * @throws StatementRefused for text that is no token
+ */
+export function tokens(text: string): readonly Token[] {
+  const scanner = new Scanner(text);
+  const found: Token[] = [];
+  for (;;) {
+    const token = scanner.next();
+    found.push(token);
+    if (token.kind === "end") return found;
+  }
+}
+
+class Scanner {
+  readonly #text: string;
+  #at = 0;
+  #line = 1;
+  #lineStart = 0;
+  /** Up to where line breaks are counted. */
+  #counted = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  next(): Token {
+    this.#skipBlank();
+    const start = this.#at;
+    const first = this.#text[start];
+    if (first === undefined) return this.#token("end", "", start);
+    if (first === "'") return this.#token("string", this.#quoted("'"), start);
+    if (first === '"') return this.#token("quoted", this.#quoted('"'), start);
+    const word = this.#match(WORD)?.[0];
+    if (word !== undefined) {
+      const keyword = word.toLowerCase();
+      return KEYWORDS.has(keyword)
+        ? this.#token("keyword", keyword, start)
+        : this.#token("word", word, start);
+    }
+    const number = this.#match(NUMBER);
+    if (number !== null) return this.#token("number", this.#number(number), start);
+    const symbol = this.#match(SYMBOL)?.[0];
+    if (symbol === undefined) throw new StatementRefused(syntaxFault("noToken"));
+    return this.#token(symbol === "?" ? "parameter" : "symbol", symbol === "!=" ? "<>" : symbol, start);
+  }
+
+  #token(kind: TokenKind, text: string, start: number): Token {
+    for (let at = this.#text.indexOf("\n", this.#counted); at >= 0 && at < start; ) {
+      this.#line++;
+      this.#lineStart = at + 1;
+      at = this.#text.indexOf("\n", at + 1);
+    }
+    this.#counted = start;
+    const at = { line: this.#line, column: start - this.#lineStart + 1, length: this.#at - start };
+    return { kind, text, at };
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match !== null) this.#at = pattern.lastIndex;
+    return match;
+  }
+
+  #skipBlank(): void {
+    for (;;) {
+      this.#match(BLANK);
+      if (this.#text.startsWith("--", this.#at)) this.#at = this.#endOfLine();
+      else if (this.#text.startsWith("/*", this.#at)) this.#at = this.#behind("*/", this.#at + 2);
+      else return;
+    }
+  }
+
+  #endOfLine(): number {
+    const end = this.#text.indexOf("\n", this.#at);
+    return end < 0 ? this.#text.length : end;
+  }
+
+  /** Reads from one quote to the next single one; a doubled quote stands for itself. */
+  #quoted(quote: string): string {
+    let content = "";
+    let from = this.#at + 1;
+    for (;;) {
+      const behind = this.#behind(quote, from);
+      content += this.#text.slice(from, behind - 1);
+      if (this.#text[behind] !== quote) {
+        this.#at = behind;
+        return content;
+      }
+      content += quote;
+      from = behind + 1;
+    }
+  }
+
+  #behind(closing: string, from: number): number {
+    const at = this.#text.indexOf(closing, from);
+    if (at < 0) throw new StatementRefused(syntaxFault("noToken"));
+    return at + closing.length;
+  }
+
+  #number([text, fraction, bareFraction, exponentText]: RegExpExecArray): string {
+    const exponent = Number(exponentText ?? "0");
+    const scale = (fraction ?? bareFraction ?? "").length - exponent;
+    if (!isInt32(exponent) || !isInt32(scale) || WORD_START.test(this.#text[this.#at] ?? "")) {
+      throw new StatementRefused(syntaxFault("noToken"));
+    }
+    return text;
+  }
+}
+
+const isInt32 = (number: number): boolean => number >= INT32_MIN && number <= INT32_MAX;

@@ -1,0 +1,126 @@
+/**
+ * What actions work out before anything changes: the value of an operand, and the new value of the attribute that
+ * an action names. Everything is read from the item as it was.
+ */
+import { type AttributeMap, type AttributeValue } from "../../item/attribute-value.ts";
+import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decimal.ts";
+import { type DocumentPath, resolvePath } from "../document-path.ts";
+import type { UpdateFault } from "./update-fault.ts";
+import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update-program.ts";
+
+/** No attribute: it is to be removed, or stays away. */
+export const ABSENT = undefined;
+
+const ATTRIBUTE_MISSING: UpdateFault = { kind: "attributeMissing" };
+const OPERAND_TYPE: UpdateFault = { kind: "operandType" };
+const TYPE_MISMATCH: UpdateFault = { kind: "typeMismatch" };
+
+/** Whether working out a value has failed; no attribute value has a member of that name. */
+export const isUpdateFault = (result: AttributeValue | UpdateFault | undefined): result is UpdateFault =>
+  result !== undefined && "kind" in result;
+
+/** The value that the action leaves at its path; `ABSENT` where it leaves none. */
+export function newValue(
+  action: UpdateAction,
+  old: AttributeMap,
+  dialect: UpdateProgram["dialect"],
+): AttributeValue | typeof ABSENT | UpdateFault {
+  switch (action.kind) {
+    case "set":
+      return operandValue(action.operand, old);
+    case "remove":
+      return ABSENT;
+    case "add":
+    case "delete": {
+      const current = resolvePath(old, action.path);
+      if (current === undefined) return action.kind === "add" ? action.value : ABSENT;
+      const changed = action.kind === "add" ? added(current, action.value) : without(current, action.value);
+      return changed === OPERAND_TYPE && dialect === "legacy" ? TYPE_MISMATCH : changed;
+    }
+  }
+}
+
+function operandValue(operand: UpdateOperand, old: AttributeMap): AttributeValue | UpdateFault {
+  switch (operand.kind) {
+    case "value":
+      return operand.value;
+    case "path":
+      return resolvePath(old, operand.path) ?? ATTRIBUTE_MISSING;
+    case "ifNotExists":
+      return resolvePath(old, operand.path) ?? operandValue(operand.otherwise, old);
+    case "listAppend": {
+      const first = operandValue(operand.first, old);
+      if (isUpdateFault(first)) return first;
+      const second = operandValue(operand.second, old);
+      return isUpdateFault(second) ? second : concatenated(first, second);
+    }
+    case "sum":
+    case "difference": {
+      const left = operandValue(operand.left, old);
+      if (isUpdateFault(left)) return left;
+      const right = operandValue(operand.right, old);
+      if (isUpdateFault(right)) return right;
+      if (!("N" in left && "N" in right)) return OPERAND_TYPE;
+      return numberValue(
+        operand.kind === "sum" ? addNumbers(left.N, right.N) : subtractNumbers(left.N, right.N),
+      );
+    }
+  }
+}
+
+function added(current: AttributeValue, value: AttributeValue): AttributeValue | UpdateFault {
+  if ("N" in current && "N" in value) return numberValue(addNumbers(current.N, value.N));
+  if ("SS" in current && "SS" in value) return { SS: union(current.SS, value.SS) };
+  if ("NS" in current && "NS" in value) return { NS: union(current.NS, value.NS) };
+  if ("BS" in current && "BS" in value) return { BS: union(current.BS, value.BS) };
+  return concatenated(current, value);
+}
+
+function without(
+  current: AttributeValue,
+  value: AttributeValue,
+): AttributeValue | typeof ABSENT | UpdateFault {
+  if ("SS" in current && "SS" in value) {
+    const SS = difference(current.SS, value.SS);
+    return SS.length === 0 ? ABSENT : { SS };
+  }
+  if ("NS" in current && "NS" in value) {
+    const NS = difference(current.NS, value.NS);
+    return NS.length === 0 ? ABSENT : { NS };
+  }
+  if ("BS" in current && "BS" in value) {
+    const BS = difference(current.BS, value.BS);
+    return BS.length === 0 ? ABSENT : { BS };
+  }
+  return OPERAND_TYPE;
+}
+
+const concatenated = (first: AttributeValue, second: AttributeValue): AttributeValue | UpdateFault =>
+  "L" in first && "L" in second ? { L: [...first.L, ...second.L] } : OPERAND_TYPE;
+
+/** A result that needs more than 38 digits is an overflow too. */
+function numberValue(result: string | NumberFault): AttributeValue | UpdateFault {
+  if (typeof result === "string") return { N: result };
+  return { kind: result.kind === "underflow" ? "numberUnderflow" : "numberOverflow" };
+}
+
+/** Members of the set that are not in the other; equal members are equal texts. */
+export function difference(set: readonly string[], other: readonly string[]): readonly string[] {
+  const excluded = new Set(other);
+  return set.filter((member) => !excluded.has(member));
+}
+
+const union = (set: readonly string[], other: readonly string[]): readonly string[] => [
+  ...set,
+  ...difference(other, set),
+];
+
+/** What the set at `path` would gain, for ADD of a set; all of `value` where there is no such set. */
+export function newMembers(old: AttributeMap, path: DocumentPath, value: AttributeValue): AttributeValue {
+  const current = resolvePath(old, path);
+  if (current === undefined) return value;
+  if ("SS" in value && "SS" in current) return { SS: difference(value.SS, current.SS) };
+  if ("NS" in value && "NS" in current) return { NS: difference(value.NS, current.NS) };
+  if ("BS" in value && "BS" in current) return { BS: difference(value.BS, current.BS) };
+  return value;
+}
