@@ -6,6 +6,7 @@ import { resourceInUse } from "../api/errors.ts";
 import type { CreateTableInput } from "../api/generated/inputs.ts";
 import type { CreateTableOutput, TableDescription } from "../api/generated/outputs.ts";
 import type { KeySchemaElement } from "../api/generated/types.ts";
+import { tableArn } from "../api/table-name.ts";
 import { hexText } from "../base/bytes.ts";
 import type { TableRecord, Tag } from "../engine/catalog/table-record.ts";
 import type { KeyAttribute } from "../engine/table-schema.ts";
@@ -14,6 +15,7 @@ import type { OperationContext } from "./context.ts";
 import { checkIndexes, parseProjection } from "./index-definitions.ts";
 import { newIndexCapacity, newTableCapacity } from "./new-table-capacity.ts";
 import { missingParameter, notSupported, stillInUse } from "./refusal.ts";
+import { requestedTable } from "./resolve-table.ts";
 import { NO_STATISTICS, tableDescription } from "./table-description.ts";
 import { requestedKeyArn } from "./table-encryption.ts";
 import {
@@ -54,13 +56,13 @@ function refuseUnsupported(input: CreateTableInput): void {
 }
 
 /** The record that the request asks for. @throws ApiError for the first rule that it breaks */
-function newTable(input: CreateTableInput, { database }: OperationContext): Draft {
-  const { settings, clock, random } = database;
+function newTable(input: CreateTableInput, context: OperationContext): Draft {
+  const { settings, clock, random } = context.database;
   if (input.AttributeDefinitions === undefined) throw missingParameter("AttributeDefinitions");
   if (input.KeySchema === undefined) throw missingParameter("KeySchema");
   const mode = input.BillingMode ?? "PROVISIONED";
   const nowMs = clock.nowMs();
-  const name = input.TableName;
+  const name = requestedTable(context, input.TableName);
   const capacity = newTableCapacity(input, mode, settings.region);
   const attributes = parseDefinitions(input.AttributeDefinitions);
   checkKeysAndIndexes(input, input.KeySchema, attributes);
@@ -69,7 +71,7 @@ function newTable(input: CreateTableInput, { database }: OperationContext): Draf
   const viewType = newTableViewType(input.StreamSpecification);
   return {
     name,
-    arn: `arn:aws:dynamodb:${settings.region}:${settings.accountId}:table/${name}`,
+    arn: tableArn(settings.region, settings.accountId, name),
     tableId: uuidText(random.bytes(16)),
     createdAtMs: nowMs,
     status: "creating",

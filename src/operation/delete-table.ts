@@ -13,9 +13,10 @@ import { readStatistics, tableDescription } from "./table-description.ts";
 
 export async function deleteTable(
   input: DeleteTableInput,
-  { catalog, database }: OperationContext,
+  context: OperationContext,
 ): Promise<DeleteTableOutput> {
-  const name = requestedTable(input.TableName);
+  const { catalog, database } = context;
+  const name = requestedTable(context, input.TableName);
   const current = await catalog.record(name);
   if (current === undefined) throw noSuchTable(name);
   const statistics = await readStatistics(database.store, current);

@@ -10,9 +10,10 @@ import { readStatistics, tableDescription } from "./table-description.ts";
 
 export async function describeTable(
   input: DescribeTableInput,
-  { catalog, database }: OperationContext,
+  context: OperationContext,
 ): Promise<DescribeTableOutput> {
-  const name = requestedTable(input.TableName);
+  const { catalog, database } = context;
+  const name = requestedTable(context, input.TableName);
   const record = await catalog.record(name);
   if (record === undefined) throw noSuchTable(name);
   const statistics = await readStatistics(database.store, record);

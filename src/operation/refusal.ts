@@ -34,3 +34,7 @@ export const missingParameter = (name: string): ApiError =>
 
 /** A list of names as AWS's texts print it. */
 export const listText = (names: readonly string[]): string => `[${names.join(", ")}]`;
+
+/** A global index that is not there, as UpdateTable says it. */
+export const indexNotFound = (index: string, table: string): ApiError =>
+  resourceNotFound(`Requested resource not found: Index ${index} for table ${table}`);

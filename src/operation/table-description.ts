@@ -9,6 +9,7 @@ import type {
   TableDescription,
 } from "../api/generated/outputs.ts";
 import type { OnDemandThroughput } from "../api/generated/types.ts";
+import { indexArn, streamArn } from "../api/table-name.ts";
 import type {
   CapacityRecord,
   GlobalIndexRecord,
@@ -102,7 +103,7 @@ function streamMembers({ arn, stream }: TableRecord): TableDescription {
       ? { StreamEnabled: true, StreamViewType: stream.viewType }
       : undefined,
     LatestStreamLabel: stream.label,
-    LatestStreamArn: `${arn}/stream/${stream.label}`,
+    LatestStreamArn: streamArn(arn, stream.label),
   };
 }
 
@@ -137,7 +138,7 @@ function localIndex(
 ): LocalSecondaryIndexDescription {
   return {
     IndexName: index.name,
-    IndexArn: `${record.arn}/index/${index.name}`,
+    IndexArn: indexArn(record.arn, index.name),
     KeySchema: keyElements(index.keys),
     Projection: projectionShape(index.projection),
     ItemCount: statistics.get(index.id)?.rows ?? 0,
