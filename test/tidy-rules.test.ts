@@ -143,15 +143,17 @@ const styleFixtures: readonly Fixture[] = [
   {
     rule: style.docstrings,
     bad: [
-      ["src/a.ts", "/** Header. */\nexport const a = 1;"],
-      ["src/a.ts", "/** Header. */\n\n/** A. */\nexport const a = 1;\n\nexport const b = 1;"],
-      ["src/a.ts", "/** Header. */\n\n// A.\nexport function a() {}"],
+      ["src/file.ts", "/** Header. */\nexport const a = 1;"],
+      ["src/file.ts", "/** Header. */\n\n/** A. */\nexport const a = 1;\n\nexport const b = 1;"],
+      ["src/file.ts", "/** Header. */\n\n// A.\nexport function a() {}"],
     ],
     good: [
-      ["src/a.ts", "/** Header. */\n\n/** A. */\nexport const a = 1;"],
-      ["src/a.ts", "/** Header. */\n\n/** A and b. */\nexport const a = 1;\nexport const b = 1;"],
-      ["src/a.ts", "/** Header. */\nconst a = 1;"],
-      ["src/a.ts", "/** Header. */\nexport { a } from './b.ts';"],
+      ["src/file.ts", "/** Header. */\n\n/** A. */\nexport const a = 1;"],
+      ["src/file.ts", "/** Header. */\n\n/** A and b. */\nexport const a = 1;\nexport const b = 1;"],
+      ["src/file.ts", "/** Header. */\nconst a = 1;"],
+      ["src/lru-cache.ts", "/** Header. */\nexport class LruCache {}"],
+      ["src/put-item.ts", "/** Header. */\nexport const putItem = () => 1;"],
+      ["src/file.ts", "/** Header. */\nexport { a } from './b.ts';"],
     ],
   },
   {

@@ -40,7 +40,7 @@ export function functionLength(file: SourceFile): readonly Finding[] {
 
 /** A file is the kebab-case of its main export, and says what is in it. */
 export function fileName(file: SourceFile): readonly Finding[] {
-  const stem = basename(file.path).replace(/(\.test|\.config)?\.ts$/, "");
+  const stem = stemOf(file);
   const isVague = VAGUE_NAMES.some((name) => stem === name || stem.endsWith(`-${name}`));
   if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem) && !isVague) return [];
   return [{ path: file.path, line: 0, text: `"${stem}" is not a telling kebab-case name` }];
@@ -54,13 +54,18 @@ export function headerComment(file: SourceFile): readonly Finding[] {
   return [{ path: file.path, line: 1, text: "does not open with a header comment" }];
 }
 
-/** Every export of the program has a docstring; one may cover several declarations without a blank line between. */
+/**
+ * Every export of the program has a docstring. One may cover several declarations without a blank line between,
+ * and the header comment is that of the export the file is named for.
+ */
 export function docstrings(file: SourceFile): readonly Finding[] {
   if (file.place === null || file.isTest || isUnlimited(file)) return [];
   const header = file.comments[0];
   const body = children(file.program, "body");
   return body.flatMap((node, i) => {
-    if (node.type !== "ExportNamedDeclaration" || node["declaration"] === null) return [];
+    const declaration = child(node, "declaration");
+    if (node.type !== "ExportNamedDeclaration" || declaration === undefined) return [];
+    if (declaredNames(declaration).some((name) => kebabCase(name) === stemOf(file))) return [];
     const covered = firstOfGroup(file, body.slice(0, i + 1));
     const isDocumented = file.comments.some(
       (comment) =>
@@ -73,6 +78,17 @@ export function docstrings(file: SourceFile): readonly Finding[] {
     return isDocumented ? [] : [file.finding(node, "export without a docstring")];
   });
 }
+
+/** Names that a declaration makes. */
+function declaredNames(declaration: Node): readonly string[] {
+  const declarators = children(declaration, "declarations");
+  const named = declarators.length === 0 ? [declaration] : declarators;
+  return named.flatMap((node) => identifierName(child(node, "id")) ?? []);
+}
+
+/** `putItem` and `PutItem` as a file would be called. */
+const kebabCase = (name: string): string =>
+  name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
 
 /** The first of the exports that end with the last one and follow each other without a blank line. */
 function firstOfGroup(file: SourceFile, exports: readonly Node[]): Node {
@@ -131,6 +147,8 @@ export function noSkippedTests(file: SourceFile): readonly Finding[] {
     return isMarked ? [file.finding(node, `${object}.${property}`)] : [];
   });
 }
+
+const stemOf = (file: SourceFile): string => basename(file.path).replace(/(\.test|\.config)?\.ts$/, "");
 
 const isUnlimited = (file: SourceFile): boolean => unlimitedFiles.some((path) => isWithin(file.path, path));
 
