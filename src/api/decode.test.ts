@@ -122,6 +122,13 @@ describe("decodeInput", () => {
     });
   });
 
+  it.each([
+    [{ TableName: null }, "invalid type: null, expected a string at line 1 column 17"],
+    [{ TopK: 1, SearchVector: null }, "invalid type: null, expected a sequence at line 1 column 29"],
+  ])("but SearchVectors %j is refused", (body, text) => {
+    expect(faultOf("SearchVectors", body)).toBe(text);
+  });
+
   it("keeps an attribute that is null, as a value without a type", () => {
     expect(decodeInput("PutItem", { Item: { a: null, b: { L: [null] } } })).toEqual({
       Item: { a: {}, b: { L: [{}] } },

@@ -24,6 +24,7 @@ import {
 import { type OperationInputs, type OperationName, operations } from "./generated/operations.ts";
 import { shapes } from "./generated/shapes.ts";
 import type { ListShape, MapShape, Shape, StructureShape } from "./shape.ts";
+import { nullMemberFault } from "./strict-body.ts";
 
 /** Returns its argument where nothing has to change, undefined for null, the value that stands instead, or a fault. */
 type Decode = (value: unknown) => unknown;
@@ -48,10 +49,18 @@ export function decodeInput(operation: OperationName, body: unknown): unknown {
   const { input } = operations[operation];
   let decode = inputDecoders.get(input);
   if (decode === undefined) {
-    decode = compile(input, "member");
+    decode = operation === "SearchVectors" ? strictDecoder(input) : compile(input, "member");
     inputDecoders.set(input, decode);
   }
   return decode(body);
+}
+
+/** The decoder of an input that may not have null members. */
+function strictDecoder(input: string): Decode {
+  const shape = shapeCalled(input);
+  assert(shape.kind === "structure", "an input is a structure", { input });
+  const decode = compile(input, "member");
+  return (body) => (isObject(body) ? nullMemberFault(body, shape) : null) ?? decode(body);
 }
 
 function compile(name: string, position: Position): Decode {

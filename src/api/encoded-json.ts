@@ -54,11 +54,11 @@ function appendValue(pieces: Piece[], text: string, value: unknown): string {
   return Array.isArray(value) ? appendList(pieces, text, value) : appendMembers(pieces, text, value);
 }
 
-/** Whether the first part is encoded, as in `{ Item }` and `{ Items, Count, … }`; then trying to stringify is waste. */
+/** Whether a part is encoded, or a list that begins so, as in `{ Item }` and `{ Items, … }`; then stringifying is waste. */
 function holdsEncoded(value: object): boolean {
   if (Array.isArray(value)) return value[0] instanceof EncodedJson;
-  for (const first of Object.values(value)) {
-    return first instanceof EncodedJson || (Array.isArray(first) && first[0] instanceof EncodedJson);
+  for (const part of Object.values(value)) {
+    if (part instanceof EncodedJson || (Array.isArray(part) && part[0] instanceof EncodedJson)) return true;
   }
   return false;
 }

@@ -239,6 +239,7 @@ const rows: readonly (readonly [OperationName, object, string])[] = [
     { Statement: "s", Parameters: [] },
     one(`Value '[]' at 'parameters' ${FAILED} have length greater than or equal to 1`),
   ],
+  ["SearchVectors", { IndexName: "i" }, "missing field `TableName` at line 1 column 17"],
   [
     "GetRecords",
     { ShardIterator: "i", Limit: 1001 },

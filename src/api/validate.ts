@@ -5,6 +5,7 @@
  */
 import { compileCheck } from "./constraint-check.ts";
 import { type OperationInputs, type OperationName, operations } from "./generated/operations.ts";
+import { missingFieldText } from "./strict-body.ts";
 import { type ValidationForm, validationForms } from "./validation-forms.ts";
 import { bareText, type Check, detected, fullText, shortText, type Violation } from "./violation.ts";
 
@@ -22,7 +23,8 @@ export function validateInput<Name extends OperationName>(
 ): string | null {
   const { check, form } = validatorOf(operation);
   const violations = check === null ? null : check(input);
-  return violations === null ? null : answer(violations, form);
+  if (violations === null) return null;
+  return missingText(violations.filter(isMissingMember), form, input) ?? answer(violations, form);
 }
 
 function validatorOf(operation: OperationName): Validator {
@@ -35,15 +37,25 @@ function validatorOf(operation: OperationName): Validator {
   return validator;
 }
 
+/** The text for an absent member, where the operation has one of its own. */
+function missingText(
+  missing: readonly Violation[],
+  { parameters = [], fields = [] }: ValidationForm,
+  input: unknown,
+): string | null {
+  for (const { path } of missing) {
+    if (parameters.includes(path)) {
+      return `The parameter '${path}' is required but was not present in the request`;
+    }
+    if (fields.includes(path)) return missingFieldText(path, input);
+  }
+  return null;
+}
+
 /** Words the violations: the first form that fits answers. */
 function answer(violations: readonly Violation[], form: ValidationForm): string {
-  const missing = violations.filter(isMissingMember);
-  const parameter = missing.find(({ path }) => form.parameters?.includes(path));
-  if (parameter !== undefined) {
-    return `The parameter '${parameter.path}' is required but was not present in the request`;
-  }
   // A missing member turns the whole answer to the usual form.
-  if (missing.length > 0) return detected(violations.map(fullText));
+  if (violations.some(isMissingMember)) return detected(violations.map(fullText));
   const short = firstShort(violations, form);
   if (short !== undefined) return detected([shortText(short)]);
   const alone = form.alone?.flatMap((path) => violations.filter((one) => one.path === path))[0];

@@ -9,6 +9,8 @@ import type { OperationName } from "./generated/operations.ts";
 export interface ValidationForm {
   /** Absent members answered alone, before all else, with `The parameter 'X' is required …`. */
   readonly parameters?: readonly string[];
+  /** Absent members answered alone, before all else, with ``missing field `X` at line 1 column N``. */
+  readonly fields?: readonly string[];
   /** Answered alone as `Value at 'Path' …`, without the value, in this order. */
   readonly short?: readonly ShortForm[];
   /** Answered alone in the usual form, in this order, after the short ones. */
@@ -78,6 +80,7 @@ export const validationForms: Readonly<Partial<Record<OperationName, ValidationF
   ListTagsOfResource: { unchecked: ["ResourceArn"] },
   DescribeContributorInsights: insights,
   UpdateContributorInsights: insights,
+  SearchVectors: { fields: ["TableName", "IndexName", "SearchVector", "TopK"] },
   GetRecords: { bounds: { Limit: { max: 1000 } } },
 };
 
