@@ -9,6 +9,7 @@ import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
+import { TableLifeCycle } from "./job/table-life-cycle.ts";
 import { operations } from "./operation/registry.ts";
 import type { Store } from "./storage/store.ts";
 import type { Logger } from "./telemetry/logger.ts";
@@ -39,14 +40,20 @@ export interface Instance {
 }
 
 /** Opens the tables in `store` and everything above them. */
-export async function openInstance(options: InstanceOptions): Promise<Instance> {
+export function openInstance(options: InstanceOptions): Instance {
   const { store, clock, random, region, accountId, tableDelayMs } = options;
   const catalog = new Catalog({ store, clock, random });
   const settings = { region, accountId, tableDelayMs, collectionBytesMax: COLLECTION_BYTES_MAX };
   const database: Database = { store, tables: catalog, clock, random, settings };
   const routes = operationRoutes(operations, { database, catalog });
   const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
-  return { frontDoor, close: () => store.close() };
+  const lifeCycle = new TableLifeCycle({ database, catalog, logger: options.logger });
+  lifeCycle.start();
+  const close = async (): Promise<void> => {
+    await lifeCycle.close();
+    await store.close();
+  };
+  return { frontDoor, close };
 }
 
 /** The ARN of the account's owner, who every caller is while there are no users. */

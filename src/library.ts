@@ -65,7 +65,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   const metrics = new Metrics();
   const storage =
     dataDir === undefined ? ({ kind: "memory" } as const) : ({ kind: "directory", path: dataDir } as const);
-  const instance = await openInstance({
+  const instance = openInstance({
     store: await openStore(storage, systemClock),
     authenticator: anyCredentials(rootArn(accountId)),
     region,

@@ -46,7 +46,7 @@ interface Running {
 async function start(config: ServeConfig, logger: Logger): Promise<Running> {
   const metrics = new Metrics();
   const tls = configuredTls(config.tls);
-  const instance = await openInstance({
+  const instance = openInstance({
     store: await openStore(config.storage, systemClock),
     authenticator: configuredAuthenticator(config),
     region: config.region,

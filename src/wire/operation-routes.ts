@@ -8,12 +8,12 @@ import { serializationError, validationError } from "../api/errors.ts";
 import {
   type OperationInputs,
   type OperationName,
-  type OperationOutputs,
   operations as operationShapes,
 } from "../api/generated/operations.ts";
 import type { Service } from "../api/shape.ts";
 import { validateInput } from "../api/validate.ts";
-import type { Operation, OperationContext } from "../operation/context.ts";
+import type { OperationContext } from "../operation/context.ts";
+import type { OperationRegistry } from "../operation/registry.ts";
 import type { Call, Route, Routes } from "./route.ts";
 
 /** What stands before the name of an operation in a target. */
@@ -22,16 +22,11 @@ const TARGET_PREFIXES: Readonly<Record<Service, string>> = {
   dynamodbstreams: "DynamoDBStreams_20120810",
 };
 
-/** What each operation means, as far as there is one. */
-export type Operations = {
-  readonly [Name in OperationName]?: Operation<OperationInputs[Name], OperationOutputs[Name]>;
-};
-
 /** The part of an operation's context that all requests share. */
 export type Surroundings = Pick<OperationContext, "database" | "catalog">;
 
 /** Routes of all operations that there are. */
-export function operationRoutes(operations: Operations, surroundings: Surroundings): Routes {
+export function operationRoutes(operations: OperationRegistry, surroundings: Surroundings): Routes {
   const routes = new Map<string, Route>();
   for (const name of operationNames) {
     const route = operationRoute(name, operations, surroundings);
@@ -46,7 +41,7 @@ const operationNames: readonly OperationName[] = Object.keys(operationShapes).fi
 
 function operationRoute<Name extends OperationName>(
   name: Name,
-  operations: Operations,
+  operations: OperationRegistry,
   { database, catalog }: Surroundings,
 ): Route | undefined {
   const operation = operations[name];
@@ -64,6 +59,7 @@ function checkedInput<Name extends OperationName>(name: Name, json: unknown): Op
   if (input instanceof DecodeFault) {
     throw input.kind === "serialization" ? serializationError(input.text) : validationError(input.text ?? "");
   }
-  validateInput(name, input);
+  const broken = validateInput(name, input);
+  if (broken !== null) throw validationError(broken);
   return input;
 }
