@@ -9,6 +9,7 @@ import type { UpdateProgram } from "../language/update/update-program.ts";
 import type { Cell } from "../storage/store.ts";
 import type { IndexChange } from "./derive/index-changes.ts";
 import type { ServiceOrigin } from "./derive/item-change.ts";
+import type { TokenState } from "./idempotency.ts";
 import type { IndexKeyFault } from "./index-key-check.ts";
 import type { StoredItem } from "./stored-item.ts";
 import type { TableSchema } from "./table-schema.ts";
@@ -53,5 +54,7 @@ export type WriteResult =
   | { readonly kind: "committed"; readonly written: readonly Written[] }
   /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */
   | { readonly kind: "refused"; readonly refusals: readonly (Refusal | null)[] }
+  /** The token of the request was used before: with other parameters, or for these, which are done already. */
+  | { readonly kind: "token"; readonly state: Exclude<TokenState, { kind: "fresh" }> }
   /** A table was changed since its schema was read; nothing was written, look it up and try again. */
   | { readonly kind: "tableChanged" };

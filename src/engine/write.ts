@@ -3,12 +3,14 @@
  * condition on what is stored, works out the new items and everything derived from them, and commits all of it
  * or nothing. Each table's version cell is among the cells, so that no write slips past a schema change.
  */
-import { hexText } from "../base/bytes.ts";
+
 import { assert } from "../base/assert.ts";
+import { hexText } from "../base/bytes.ts";
 import type { Cell, Decision, LogAppend, Mutation, Read, Tally, Version } from "../storage/store.ts";
 import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";
 import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
+import { type TokenRequest, tokenCell, tokenMutations, tokenState } from "./idempotency.ts";
 import { collectionCell } from "./item-cell.ts";
 import { judge } from "./judge.ts";
 import { StoredItem } from "./stored-item.ts";
@@ -17,15 +19,20 @@ import type { Refusal, WriteIntent, WriteResult, Written } from "./write-intent.
 const ATTEMPT_ID_BYTES = 16;
 
 /**
- * Carries out all intents at once, or none. No two intents may name one item.
+ * Carries out all intents at once, or none. No two intents may name one item. A request with a token is carried
+ * out once, however often it comes.
  *
  * @throws UnknownOutcome, Overloaded as the store does
  */
-export function commitWrites(database: Database, intents: readonly WriteIntent[]): Promise<WriteResult> {
-  const cells = new WriteCells(database, intents);
+export function commitWrites(
+  database: Database,
+  intents: readonly WriteIntent[],
+  token: TokenRequest | null = null,
+): Promise<WriteResult> {
+  const cells = new WriteCells(database, intents, token);
   const { collectionBytesMax } = database.settings;
   return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, ver) =>
-    decide({ intents, cells, reads, ver, collectionBytesMax }),
+    decide({ intents, cells, token, reads, ver, collectionBytesMax }),
   );
 }
 
@@ -38,7 +45,11 @@ class WriteCells {
   /** -1 where the table keeps no collection sizes. */
   readonly collections: number[] = [];
 
-  constructor(database: Database, intents: readonly WriteIntent[]) {
+  /** -1 where the request has no token. */
+  readonly token: number;
+
+  constructor(database: Database, intents: readonly WriteIntent[], token: TokenRequest | null) {
+    this.token = token === null ? -1 : this.all.push(tokenCell(token)) - 1;
     const known = new Map<string, number>();
     for (const { table, cell } of intents) {
       this.versions.push(
@@ -65,13 +76,23 @@ class WriteCells {
 interface Attempt {
   readonly intents: readonly WriteIntent[];
   readonly cells: WriteCells;
+  readonly token: TokenRequest | null;
   readonly reads: readonly Read[];
   readonly ver: Version;
   readonly collectionBytesMax: number;
 }
 
 function decide(attempt: Attempt): Decision<WriteResult> {
-  if (attempt.intents.some((intent, i) => readAt(attempt, attempt.cells.versions, i).ver !== intent.table.version)) {
+  const { token } = attempt;
+  if (token !== null) {
+    const state = tokenState(token, attempt.reads[attempt.cells.token]?.v ?? null);
+    if (state.kind !== "fresh") return { muts: [], result: { kind: "token", state } };
+  }
+  if (
+    attempt.intents.some(
+      (intent, i) => readAt(attempt, attempt.cells.versions, i).ver !== intent.table.version,
+    )
+  ) {
     return { muts: [], result: { kind: "tableChanged" } };
   }
   const plan = new CommitPlan(attempt);
@@ -109,11 +130,21 @@ class CommitPlan {
     const old = v === null ? null : new StoredItem(v);
     const judgement = judge(intent, old);
     if (judgement.kind === "refused") return this.#refuse(judgement.refusal);
-    const change = { table: intent.table, cell: intent.cell, key: intent.key, old, new: judgement.new, ver: this.#attempt.ver, origin: intent.origin };
-    if (judgement.kind === "unchanged") return this.#accept({ intent, old, new: old, indexes: [], collectionBytes: this.#collection(i, 0) });
+    const change = {
+      table: intent.table,
+      cell: intent.cell,
+      key: intent.key,
+      old,
+      new: judgement.new,
+      ver: this.#attempt.ver,
+      origin: intent.origin,
+    };
+    if (judgement.kind === "unchanged")
+      return this.#accept({ intent, old, new: old, indexes: [], collectionBytes: this.#collection(i, 0) });
     const derivation = derive(change);
     const collectionBytes = this.#collection(i, collectionGrowth(change, derivation.indexes));
-    if (collectionBytes !== null && this.#overflows(i, collectionBytes)) return this.#refuse({ kind: "collectionTooLarge" });
+    if (collectionBytes !== null && this.#overflows(i, collectionBytes))
+      return this.#refuse({ kind: "collectionTooLarge" });
     this.#muts.push({ cell: intent.cell, v: judgement.new?.v ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
@@ -126,6 +157,11 @@ class CommitPlan {
     for (const [position, bytes] of this.#collections) {
       const cell = this.#attempt.cells.all[position];
       if (cell !== undefined) this.#muts.push({ cell, v: encodeCollectionBytes(bytes) });
+    }
+    if (this.#attempt.token !== null) {
+      const { record, expiry } = tokenMutations(this.#attempt.token, this.#written);
+      this.#muts.push(record);
+      this.#derived.push(expiry);
     }
     const result: WriteResult = { kind: "committed", written: this.#written };
     return { muts: this.#muts, derived: this.#derived, logs: this.#logs, tallies: this.#tallies, result };
@@ -145,7 +181,8 @@ class CommitPlan {
   #collection(i: number, growth: number): number | null {
     const position = this.#attempt.cells.collections[i] ?? -1;
     if (position < 0) return null;
-    const before = this.#collections.get(position) ?? collectionBytesOf(this.#attempt.reads[position]?.v ?? null);
+    const before =
+      this.#collections.get(position) ?? collectionBytesOf(this.#attempt.reads[position]?.v ?? null);
     if (growth !== 0) this.#collections.set(position, before + growth);
     return before + growth;
   }

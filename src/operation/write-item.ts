@@ -47,6 +47,8 @@ export async function writeItem(
         assert(refusal !== undefined && refusal !== null, "a refused write says why");
         throw refusalError(refusal, options);
       }
+      case "token":
+        throw new Error("a single write has no token");
       case "tableChanged":
         break;
     }

@@ -1,0 +1,111 @@
+/**
+ * Client request tokens: a transaction that was carried out leaves a record in its own commit, so that the same
+ * request, sent again within ten minutes and also after a restart, is answered without being done twice. Beside
+ * each record lies a row ordered by expiry, by which old records are found and removed.
+ */
+import { Buffer } from "node:buffer";
+import { concatBytes, equalBytes, utf8Bytes } from "../base/bytes.ts";
+import { digest } from "../base/digest.ts";
+import { type Cell, type Mutation, type Store, SYSTEM_SPACE } from "../storage/store.ts";
+import type { Written } from "./write-intent.ts";
+
+/** How long a token is remembered after its request finished. @see API reference, TransactWriteItems */
+const TOKEN_LIFE_MS = 10 * 60 * 1_000;
+
+const RECORDS = utf8Bytes("token");
+const EXPIRIES = utf8Bytes("token-expiry");
+const TIME_BYTES = 8;
+/** Expired tokens removed in one commit. */
+const SWEEP_ROWS_MAX = 500;
+
+/** A request that carries a token. Each operation has tokens of its own. */
+export interface TokenRequest {
+  readonly operation: "TransactWriteItems" | "ExecuteTransaction";
+  readonly token: string;
+  /** Stands for all parameters of the request. */
+  readonly payload: Uint8Array;
+  readonly nowMs: number;
+}
+
+/** What one action left behind, for the capacity of a replay. */
+export interface TokenImage {
+  readonly tableName: string;
+  readonly bytes: number;
+}
+
+interface TokenRecord {
+  readonly payload: string;
+  readonly expiresMs: number;
+  readonly images: readonly TokenImage[];
+}
+
+/** What is known of a token. */
+export type TokenState =
+  | { readonly kind: "fresh" }
+  | { readonly kind: "mismatch" }
+  | { readonly kind: "done"; readonly images: readonly TokenImage[] };
+
+/** The cell of a token's record. */
+export const tokenCell = ({ operation, token }: TokenRequest): Cell => ({
+  space: SYSTEM_SPACE,
+  p: RECORDS,
+  k: digest(utf8Bytes(`${operation} ${token}`)),
+});
+
+/** What the record in a token's cell says of this request. */
+export function tokenState(request: TokenRequest, v: Uint8Array | null): TokenState {
+  if (v === null) return { kind: "fresh" };
+  const record = JSON.parse(Buffer.from(v).toString()) as TokenRecord;
+  if (record.expiresMs <= request.nowMs) return { kind: "fresh" };
+  const same = equalBytes(Buffer.from(record.payload, "base64"), request.payload);
+  return same ? { kind: "done", images: record.images } : { kind: "mismatch" };
+}
+
+/** The record of a request that is now carried out, and its row in expiry order. */
+export function tokenMutations(
+  request: TokenRequest,
+  written: readonly Written[],
+): { readonly record: Mutation; readonly expiry: Mutation } {
+  const cell = tokenCell(request);
+  const expiresMs = request.nowMs + TOKEN_LIFE_MS;
+  const images = written.map(({ intent, old, new: after }) => ({
+    tableName: intent.table.name,
+    bytes: after?.bytes ?? old?.bytes ?? 0,
+  }));
+  const record: TokenRecord = { payload: Buffer.from(request.payload).toString("base64"), expiresMs, images };
+  return {
+    record: { cell, v: utf8Bytes(JSON.stringify(record)) },
+    expiry: { cell: expiryCell(expiresMs, cell.k), v: cell.k },
+  };
+}
+
+function expiryCell(expiresMs: number, tokenKey: Uint8Array): Cell {
+  const time = Buffer.allocUnsafe(TIME_BYTES);
+  time.writeBigUInt64BE(BigInt(expiresMs));
+  return { space: SYSTEM_SPACE, p: EXPIRIES, k: concatBytes(time, tokenKey) };
+}
+
+/** Removes some expired tokens; true when there may be more. */
+export async function sweepTokens(store: Store, attemptId: Uint8Array, nowMs: number): Promise<boolean> {
+  const end = expiryCell(nowMs, new Uint8Array(0)).k;
+  const page = await store.range(SYSTEM_SPACE, EXPIRIES, {
+    to: { k: end, inclusive: false },
+    rowsMax: SWEEP_ROWS_MAX,
+    bytesMax: Number.MAX_SAFE_INTEGER,
+    level: "strong",
+  });
+  if (page.rows.length === 0) return false;
+  const records = page.rows.map(({ v }): Cell => ({ space: SYSTEM_SPACE, p: RECORDS, k: v }));
+  const expiries = page.rows.map(({ k }): Cell => ({ space: SYSTEM_SPACE, p: EXPIRIES, k }));
+  await store.atomically(attemptId, [...expiries, ...records], (reads) => {
+    const muts: Mutation[] = expiries.map((cell) => ({ cell, v: null }));
+    records.forEach((cell, i) => {
+      // A token used anew after it expired has a record that lives on, with an expiry row of its own.
+      const v = reads[expiries.length + i]?.v ?? null;
+      const expired = v !== null && (JSON.parse(Buffer.from(v).toString()) as TokenRecord).expiresMs <= nowMs;
+      if (expired) muts.push({ cell, v: null });
+    });
+    return { muts, result: undefined };
+  });
+  return page.more;
+}

@@ -1,0 +1,179 @@
+/**
+ * TransactWriteItems: up to 100 puts, updates, deletes and checks of any tables, all of them or none.
+ */
+import { validationError } from "../api/errors.ts";
+import type {
+  ConditionCheck,
+  Delete,
+  Put,
+  TransactWriteItem,
+  TransactWriteItemsInput,
+  Update,
+} from "../api/generated/inputs.ts";
+import type { ItemCollectionMetrics, TransactWriteItemsOutput } from "../api/generated/outputs.ts";
+import { MiB } from "../base/bytes.ts";
+import type { TokenRequest } from "../engine/idempotency.ts";
+import { checkIndexKeys } from "../engine/index-key-check.ts";
+import { itemCell, keyOf } from "../engine/item-cell.ts";
+import type { Change } from "../engine/write-intent.ts";
+import type { AttributeMap } from "../item/attribute-value.ts";
+import { itemBytes } from "../item/size.ts";
+import type { Condition } from "../language/condition/condition.ts";
+import { collectionMetrics } from "./collection-metrics.ts";
+import type { Operation, OperationContext } from "./context.ts";
+import { indexKeyText } from "./index-key-refusal.ts";
+import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./item-key.ts";
+import { checkFamilies } from "./request-expressions.ts";
+import { newStoredItem, requestAttributes } from "./request-item.ts";
+import { parametersDigest } from "./request-token.ts";
+import {
+  commitTransaction,
+  type TransactionResult,
+  type TransactionStep,
+  transactionCapacity,
+} from "./transaction.ts";
+import { updatePlan } from "./update-item.ts";
+import { refuseKeyUpdates } from "./update-targets.ts";
+import { READ_VOICE } from "./voice.ts";
+import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
+
+/** Most bytes of items, keys and values in one request. */
+const PAYLOAD_BYTES_MAX = 4 * MiB;
+
+const VOICE = READ_VOICE;
+
+export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWriteItemsOutput> = async (
+  input,
+  context,
+) => {
+  const steps = input.TransactItems.map(transactionStep);
+  if (input.TransactItems.reduce((sum, action) => sum + payloadBytes(action), 0) > PAYLOAD_BYTES_MAX) {
+    throw validationError(`Transaction request size cannot exceed ${PAYLOAD_BYTES_MAX} bytes`);
+  }
+  const result = await commitTransaction(context, steps, tokenRequest(input, context));
+  return {
+    ConsumedCapacity: transactionCapacity(steps, result, input.ReturnConsumedCapacity),
+    ItemCollectionMetrics: metrics(input, steps, result),
+  };
+};
+
+function tokenRequest(input: TransactWriteItemsInput, context: OperationContext): TokenRequest | null {
+  const { ClientRequestToken: token } = input;
+  if (token === undefined) return null;
+  const payload = parametersDigest(input.TransactItems);
+  return { operation: "TransactWriteItems", token, payload, nowMs: context.database.clock.nowMs() };
+}
+
+function transactionStep(action: TransactWriteItem): TransactionStep {
+  const kinds = [action.Put, action.Update, action.Delete, action.ConditionCheck].filter(
+    (each) => each !== undefined,
+  );
+  if (kinds.length !== 1) {
+    throw validationError("TransactItems can only contain one of Check, Put, Update or Delete");
+  }
+  if (action.Put !== undefined) return putStep(action.Put);
+  if (action.Update !== undefined) return updateStep(action.Update);
+  if (action.Delete !== undefined) return keyStep(action.Delete, { kind: "delete" });
+  return keyStep(action.ConditionCheck as ConditionCheck, { kind: "check" });
+}
+
+function putStep(put: Put): TransactionStep {
+  checkFamilies(put, VOICE, CONDITION_VALUES);
+  const item = requestAttributes(put.Item, VOICE);
+  const condition = writeCondition(put, VOICE);
+  const stored = newStoredItem(item);
+  return {
+    tableName: put.TableName,
+    returnOldOnFailure: put.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+    schemaFault(table) {
+      const fault = itemKeySchemaFault(table, item);
+      if (fault !== null) return fault;
+      const indexFault = checkIndexKeys(table, item);
+      return indexFault === null ? null : indexKeyText(indexFault, "put");
+    },
+    intent(table) {
+      checkKeyValues(table, item);
+      const key = keyOf(table.keys, item);
+      return {
+        table,
+        cell: itemCell(table, item),
+        key,
+        condition,
+        change: { kind: "put", item: stored },
+        origin: null,
+      };
+    },
+  };
+}
+
+function updateStep(update: Update): TransactionStep {
+  checkFamilies(update, VOICE, { expressions: ["UpdateExpression", "ConditionExpression"], listed: false });
+  const key = requestAttributes(update.Key, VOICE);
+  const { program, condition, chargeStatement } = updatePlan(update, VOICE);
+  const step = stepOnKey({
+    sent: update,
+    key,
+    condition,
+    change: { kind: "update", program, chargeStatement },
+  });
+  return {
+    ...step,
+    intent(table) {
+      const intent = step.intent(table);
+      refuseKeyUpdates(table, program);
+      return intent;
+    },
+  };
+}
+
+function keyStep(sent: Delete | ConditionCheck, change: Change): TransactionStep {
+  checkFamilies(sent, VOICE, CONDITION_VALUES);
+  const key = requestAttributes(sent.Key, VOICE);
+  return stepOnKey({ sent, key, condition: writeCondition(sent, VOICE), change });
+}
+
+interface KeyAction {
+  readonly sent: Update | Delete | ConditionCheck;
+  readonly key: AttributeMap;
+  readonly condition: Condition | null;
+  readonly change: Change;
+}
+
+const stepOnKey = ({ sent, key, condition, change }: KeyAction): TransactionStep => ({
+  tableName: sent.TableName,
+  returnOldOnFailure: sent.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+  schemaFault: (table) => keySchemaFault(table, key),
+  intent(table) {
+    checkKeyValues(table, key);
+    return { table, cell: itemCell(table, key), key, condition, change, origin: null };
+  },
+});
+
+/** What an action brings along: its item or key, and the values of its expressions. */
+function payloadBytes({
+  Put: put,
+  Update: update,
+  Delete: remove,
+  ConditionCheck: check,
+}: TransactWriteItem): number {
+  const sent = put ?? update ?? remove ?? check;
+  if (sent === undefined) return 0;
+  const attributes = "Item" in sent ? sent.Item : sent.Key;
+  const values = sent.ExpressionAttributeValues ?? {};
+  return itemBytes(requestAttributes(attributes, VOICE)) + itemBytes(requestAttributes(values, VOICE));
+}
+
+function metrics(
+  { ReturnItemCollectionMetrics: mode }: TransactWriteItemsInput,
+  steps: readonly TransactionStep[],
+  result: TransactionResult,
+): Readonly<Record<string, readonly ItemCollectionMetrics[]>> | undefined {
+  if (mode !== "SIZE" || result.kind !== "committed") return undefined;
+  const all: Record<string, ItemCollectionMetrics[]> = {};
+  result.written.forEach((written, i) => {
+    const known = written.intent.change.kind === "check" ? undefined : collectionMetrics(written, mode);
+    const tableName = steps[i]?.tableName;
+    if (known !== undefined && tableName !== undefined) (all[tableName] ??= []).push(known);
+  });
+  return all;
+}

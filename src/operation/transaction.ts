@@ -1,0 +1,174 @@
+/**
+ * What TransactWriteItems and ExecuteTransaction share: resolve every table, check every key, commit all or
+ * nothing, and say for each action why it did not go through.
+ */
+import { EncodedJson } from "../api/encoded-json.ts";
+import {
+  type ApiError,
+  type CancellationReason,
+  idempotentParameterMismatch,
+  transactionCanceled,
+  validationError,
+} from "../api/errors.ts";
+import type { ConsumedCapacity } from "../api/generated/outputs.ts";
+import { hexText } from "../base/bytes.ts";
+import { addUnits, readUnits, unitsOfWrite } from "../engine/capacity.ts";
+import type { TokenImage, TokenRequest } from "../engine/idempotency.ts";
+import type { TableSchema } from "../engine/table-schema.ts";
+import { commitWrites } from "../engine/write.ts";
+import type { Refusal, WriteIntent, Written } from "../engine/write-intent.ts";
+import { updateFaultText } from "../language/update/update-fault.ts";
+import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
+import type { OperationContext } from "./context.ts";
+import { indexKeyText } from "./index-key-refusal.ts";
+import { requestedTable, resolveTable } from "./resolve-table.ts";
+
+/** A table that changes more often than this while one transaction waits is a fault of this program. */
+const TRIES_MAX = 100;
+
+const NONE: CancellationReason = { Code: "None" };
+
+/** One action of a transaction, as far as it can be read without its table. */
+export interface TransactionStep {
+  /** As the request named it: name or ARN. */
+  readonly tableName: string;
+  /** What in its key or item does not fit the table, as a cancellation reason says it; null when all fits. */
+  schemaFault(table: TableSchema): string | null;
+  /** The write, once its key is known to fit. @throws ApiError for what refuses the whole request */
+  intent(table: TableSchema): WriteIntent;
+  /** Whether the stored item goes into the reason when the condition fails. */
+  readonly returnOldOnFailure: boolean;
+}
+
+export type TransactionResult =
+  | { readonly kind: "committed"; readonly written: readonly Written[] }
+  /** The token's first request did it all already. */
+  | { readonly kind: "replayed"; readonly images: readonly TokenImage[] };
+
+/** @throws ApiError when the transaction is refused or cancelled */
+export async function commitTransaction(
+  context: OperationContext,
+  steps: readonly TransactionStep[],
+  token: TokenRequest | null,
+): Promise<TransactionResult> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const tables = await resolveTables(context, steps);
+    const result = await commitWrites(context.database, transactionIntents(steps, tables), token);
+    switch (result.kind) {
+      case "committed":
+        return result;
+      case "refused":
+        throw refused(steps, result.refusals);
+      case "token":
+        if (result.state.kind === "mismatch") throw idempotentParameterMismatch();
+        return { kind: "replayed", images: result.state.images };
+      case "tableChanged":
+        break;
+    }
+  }
+  throw new Error("the tables kept changing during a transaction");
+}
+
+async function resolveTables(
+  context: OperationContext,
+  steps: readonly TransactionStep[],
+): Promise<ReadonlyMap<string, TableSchema>> {
+  const tables = new Map<string, TableSchema>();
+  for (const { tableName } of steps) {
+    if (!tables.has(tableName)) tables.set(tableName, await resolveTable(context, tableName));
+  }
+  return tables;
+}
+
+function transactionIntents(
+  steps: readonly TransactionStep[],
+  tables: ReadonlyMap<string, TableSchema>,
+): readonly WriteIntent[] {
+  const faults = steps.map((step) => step.schemaFault(tables.get(step.tableName) as TableSchema));
+  const firstFault = faults.findIndex((fault) => fault !== null);
+  const items = new Set<string>();
+  const intents: WriteIntent[] = [];
+  steps.forEach((step, i) => {
+    if (faults[i] !== null) return;
+    const intent = step.intent(tables.get(step.tableName) as TableSchema);
+    const item = `${intent.cell.space} ${hexText(intent.cell.p)} ${hexText(intent.cell.k)}`;
+    if (items.has(item)) {
+      throw validationError("Transaction request cannot include multiple operations on one item");
+    }
+    items.add(item);
+    intents.push(intent);
+  });
+  if (firstFault >= 0) throw cancelledByValidation(steps.length, firstFault, faults[firstFault] ?? "");
+  return intents;
+}
+
+/** A validation failure names itself alone. */
+const cancelledByValidation = (count: number, at: number, text: string): ApiError =>
+  transactionCanceled(
+    Array.from({ length: count }, (_, i) => (i === at ? { Code: "ValidationError", Message: text } : NONE)),
+  );
+
+function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal | null)[]): ApiError {
+  if (refusals.some((refusal) => refusal?.kind === "updateTooLarge")) {
+    return validationError("Item size to update has exceeded the maximum allowed size");
+  }
+  const invalid = refusals.findIndex((refusal) => refusal?.kind === "update" || refusal?.kind === "indexKey");
+  if (invalid >= 0)
+    return cancelledByValidation(
+      steps.length,
+      invalid,
+      reason(refusals[invalid] ?? null, false).Message ?? "",
+    );
+  return transactionCanceled(
+    refusals.map((refusal, i) => reason(refusal, steps[i]?.returnOldOnFailure ?? false)),
+  );
+}
+
+function reason(refusal: Refusal | null, returnOldOnFailure: boolean): CancellationReason {
+  if (refusal === null) return NONE;
+  switch (refusal.kind) {
+    case "condition": {
+      const failed = { Code: "ConditionalCheckFailed", Message: "The conditional request failed" };
+      const { old } = refusal;
+      return returnOldOnFailure && old !== null ? { ...failed, Item: new EncodedJson(old.json) } : failed;
+    }
+    case "update":
+      return { Code: "ValidationError", Message: updateFaultText(refusal.fault) };
+    case "updateTooLarge":
+      return {
+        Code: "ValidationError",
+        Message: "Item size to update has exceeded the maximum allowed size",
+      };
+    case "indexKey":
+      return { Code: "ValidationError", Message: indexKeyText(refusal.fault, "update") };
+    case "collectionTooLarge":
+      return { Code: "ItemCollectionSizeLimitExceeded", Message: "Collection size exceeded." };
+  }
+}
+
+/** Capacity of a transaction, a list with one entry per table in the order the request names them. */
+export function transactionCapacity(
+  steps: readonly TransactionStep[],
+  result: TransactionResult,
+  mode: CapacityMode,
+): readonly ConsumedCapacity[] | undefined {
+  if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
+  const names = [...new Map(steps.map(({ tableName }) => [requestedTable(tableName), tableName])).entries()];
+  return names.flatMap(([name, tableName]) => {
+    const units =
+      result.kind === "committed" ? writtenUnits(result.written, name) : replayedUnits(result.images, name);
+    const direction = result.kind === "committed" ? "write" : "read";
+    return consumedCapacity(units, { tableName, mode, direction }) ?? [];
+  });
+}
+
+const writtenUnits = (written: readonly Written[], name: string) =>
+  addUnits(written.filter(({ intent }) => intent.table.name === name).map((each) => unitsOfWrite(each, 2)));
+
+/** A replay reads what the first call left, at the price of a transactional read. */
+const replayedUnits = (images: readonly TokenImage[], name: string) =>
+  addUnits(
+    images
+      .filter(({ tableName }) => tableName === name)
+      .map(({ bytes }) => ({ table: 2 * readUnits(bytes, "strong"), indexes: [] })),
+  );
