@@ -13,29 +13,33 @@ export interface PlannedKeyAttribute {
   readonly type: KeyType;
 }
 
-/** Partition attributes and sort attributes of a table or index, in schema order. */
-export interface PlannedKeys {
+/** Partition and sort attributes, in schema order. */
+interface PlannedKeys {
   readonly partition: readonly PlannedKeyAttribute[];
   readonly sort: readonly PlannedKeyAttribute[];
 }
 
 /** The condition on the sort attribute after those that are fixed. */
-export interface KeyRangeClause {
+export interface SortRange {
   readonly attribute: string;
   readonly operator: Exclude<KeyOperator, "=">;
   readonly values: readonly AttributeValue[];
 }
 
-/** What a query reads: a partition, the leading sort attributes that are fixed, and a range of the next one. */
+/** What a query reads: a partition, the leading sort attributes that are fixed, and a range of the next one. Unlike a fault, it has no `kind`. */
 export interface KeyPlan {
-  readonly kind: "plan";
   readonly partitionValues: readonly AttributeValue[];
   readonly equalSorts: readonly AttributeValue[];
-  readonly range: KeyRangeClause | null;
+  readonly range: SortRange | null;
 }
 
-/** The plan, or the first rule of the schema that the clauses break. */
-export function planKeyCondition(clauses: KeyConditionClauses, keys: PlannedKeys): KeyPlan | KeyPlanFault {
+/** The plan for keys in schema order, or the first rule of the schema that the clauses break. */
+export function planKeyCondition(
+  clauses: KeyConditionClauses,
+  partition: readonly PlannedKeyAttribute[],
+  sort: readonly PlannedKeyAttribute[],
+): KeyPlan | KeyPlanFault {
+  const keys = { partition, sort };
   return (
     countFault(clauses, keys) ??
     missingFault(clauses, keys) ??
@@ -105,14 +109,13 @@ function plan(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): K
     return clause?.operator === "=" ? clause.values : [];
   };
   return {
-    kind: "plan",
     partitionValues: partition.flatMap(equal),
     equalSorts: sort.flatMap(equal),
     range: rangeOf(clauses),
   };
 }
 
-function rangeOf(clauses: KeyConditionClauses): KeyRangeClause | null {
+function rangeOf(clauses: KeyConditionClauses): SortRange | null {
   for (const { attribute, operator, values } of clauses) {
     if (operator !== "=") return { attribute, operator, values };
   }

@@ -6,9 +6,6 @@ import type { AttributeMap, Item } from "../../item/attribute-value.ts";
 import { project, projectionOfPaths } from "../projection/projection.ts";
 import { type UpdateProgram, updatePaths } from "./update-program.ts";
 
-/** The touched places of the item before or after the update; null where there is nothing to show. */
-export function updatedValues(program: UpdateProgram, item: Item | null): AttributeMap | null {
-  if (item === null) return null;
-  const shown = project(projectionOfPaths(updatePaths(program)), item);
-  return Object.keys(shown).length === 0 ? null : shown;
-}
+/** The touched places of the item before or after the update; empty where there is nothing to show. */
+export const updatedValues = (program: UpdateProgram, item: Item): AttributeMap =>
+  project(projectionOfPaths(updatePaths(program)), item);

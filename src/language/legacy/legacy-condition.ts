@@ -1,0 +1,137 @@
+/**
+ * The conditions of the old API, one per attribute: an operator and its arguments. Expected, QueryFilter,
+ * ScanFilter and KeyConditions are all made of them.
+ *
+ * @see Developer Guide, "Legacy conditional parameters"
+ */
+import { type AttributeType, type AttributeValue, typeOf } from "../../item/attribute-value.ts";
+import { compareKeys } from "../../item/compare.ts";
+import type { Comparator, Condition, Operand } from "../condition/condition.ts";
+import type { LegacyFault } from "./legacy-fault.ts";
+
+/** `ComparisonOperator` of the API. */
+export type LegacyOperator =
+  | "EQ"
+  | "NE"
+  | "LE"
+  | "LT"
+  | "GE"
+  | "GT"
+  | "NOT_NULL"
+  | "NULL"
+  | "CONTAINS"
+  | "NOT_CONTAINS"
+  | "BEGINS_WITH"
+  | "IN"
+  | "BETWEEN";
+
+/** How several conditions are joined; AND unless said. */
+export type ConditionalOperator = "AND" | "OR";
+
+/** A condition as sent; the values are canonical. */
+export interface LegacyCondition {
+  readonly ComparisonOperator: LegacyOperator;
+  readonly AttributeValueList?: readonly AttributeValue[] | undefined;
+}
+
+interface OperatorRule {
+  readonly argumentsMin: number;
+  readonly argumentsMax: number;
+  /** Types the arguments may have; null: any. */
+  readonly types: readonly AttributeType[] | null;
+}
+
+const rule = (count: number, types: readonly AttributeType[] | null, argumentsMax = count): OperatorRule => ({
+  argumentsMin: count,
+  argumentsMax,
+  types,
+});
+
+const ORDERED: readonly AttributeType[] = ["S", "N", "B"];
+const MEMBER: readonly AttributeType[] = ["S", "N", "B", "BOOL", "NULL"];
+
+const RULES: Readonly<Record<LegacyOperator, OperatorRule>> = {
+  EQ: rule(1, null),
+  NE: rule(1, null),
+  LE: rule(1, ORDERED),
+  LT: rule(1, ORDERED),
+  GE: rule(1, ORDERED),
+  GT: rule(1, ORDERED),
+  NOT_NULL: rule(0, null),
+  NULL: rule(0, null),
+  CONTAINS: rule(1, MEMBER),
+  NOT_CONTAINS: rule(1, MEMBER),
+  BEGINS_WITH: rule(1, ["S", "B"]),
+  IN: rule(1, ORDERED, Number.POSITIVE_INFINITY),
+  BETWEEN: rule(2, ORDERED),
+};
+
+/** What is wrong with the arguments of an operator, or null. */
+export function argumentsFault(
+  operator: LegacyOperator,
+  values: readonly AttributeValue[],
+): LegacyFault | null {
+  const { argumentsMin, argumentsMax, types } = RULES[operator];
+  if (values.length < argumentsMin || values.length > argumentsMax)
+    return { kind: "argumentCount", operator };
+  const foreign = values.map(typeOf).find((type) => types !== null && !types.includes(type));
+  if (foreign !== undefined) return { kind: "argumentType", operator, type: foreign };
+  const [low, high] = values;
+  if (low === undefined || high === undefined) return null;
+  if (values.some((value) => typeOf(value) !== typeOf(low))) return { kind: "mixedTypes" };
+  return operator === "BETWEEN" && compareKeys(low, high) > 0 ? { kind: "boundOrder" } : null;
+}
+
+const COMPARATORS = {
+  EQ: "=",
+  NE: "<>",
+  LE: "<=",
+  LT: "<",
+  GE: ">=",
+  GT: ">",
+} as const satisfies Partial<Record<LegacyOperator, Comparator>>;
+
+/** The meaning of one condition on a whole attribute, its arguments checked before. */
+export function conditionOn(
+  attribute: string,
+  operator: LegacyOperator,
+  values: readonly AttributeValue[],
+): Condition {
+  const path = [attribute];
+  const operand: Operand = { kind: "path", path };
+  const list: readonly Operand[] = values.map((value) => ({ kind: "value", value }));
+  const [first = operand, second = operand] = list;
+  switch (operator) {
+    case "NOT_NULL":
+      return { kind: "exists", path };
+    case "NULL":
+      return { kind: "notExists", path };
+    case "CONTAINS":
+      return { kind: "contains", operand, member: first };
+    case "NOT_CONTAINS":
+      return { kind: "not", condition: { kind: "contains", operand, member: first } };
+    case "BEGINS_WITH":
+      return { kind: "beginsWith", operand, prefix: first };
+    case "IN":
+      return { kind: "in", operand, list };
+    case "BETWEEN":
+      return { kind: "between", operand, low: first, high: second };
+    case "EQ":
+    case "NE":
+    case "LE":
+    case "LT":
+    case "GE":
+    case "GT":
+      return { kind: "compare", operator: COMPARATORS[operator], left: operand, right: first };
+  }
+}
+
+/** The conditions joined; null where there are none. */
+export function joined(
+  conditions: readonly Condition[],
+  operator: ConditionalOperator | undefined,
+): Condition | null {
+  const [only] = conditions;
+  if (only === undefined) return null;
+  return conditions.length === 1 ? only : { kind: operator === "OR" ? "or" : "and", conditions };
+}
