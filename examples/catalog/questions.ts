@@ -28,89 +28,102 @@ export function interestingSubjects(packages: readonly PackageRecord[]): Subject
 }
 
 /** The six questions about these subjects. */
-export const questions = (subjects: Subjects): readonly Question[] => [
-  {
-    text: `What is ${subjects.package}, and what does it need?`,
-    ask: async (client) => {
-      const { Items = [] } = await query(client, {
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": packageKey(subjects.package) },
-      });
-      const needs = Items.filter(({ sk }) => String(sk).startsWith(NEEDS));
-      const self = Items.find(({ sk }) => sk === "#");
-      return `${self?.["summary"] ?? "not in the catalogue"}; needs ${needs.length} others`;
-    },
+export const questions = (subjects: Subjects): readonly Question[] =>
+  [whatIs, whoNeeds, sectionMembers, largestOfSection, maintainedBy, allSections].map((question) =>
+    question(subjects),
+  );
+
+/** One partition holds the package and what it needs. */
+const whatIs = (subjects: Subjects): Question => ({
+  text: `What is ${subjects.package}, and what does it need?`,
+  ask: async (client) => {
+    const { Items = [] } = await query(client, {
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": packageKey(subjects.package) },
+    });
+    const needs = Items.filter(({ sk }) => String(sk).startsWith(NEEDS));
+    const self = Items.find(({ sk }) => sk === "#");
+    return `${self?.["summary"] ?? "not in the catalogue"}; needs ${needs.length} others`;
   },
-  {
-    text: `Who needs ${subjects.package}?`,
-    ask: async (client) => {
-      const names: string[] = [];
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: CATALOG_TABLE,
-          IndexName: "by-target",
-          KeyConditionExpression: "target = :package",
-          ExpressionAttributeValues: { ":package": packageKey(subjects.package) },
-          ProjectionExpression: "targetSort",
-        },
-      );
-      for await (const { Items = [] } of pages)
-        names.push(...Items.map((item) => String(item["targetSort"])));
-      return `${names.length} packages, ${names[0]} to ${names.at(-1)}`;
-    },
-  },
-  {
-    text: `Which packages of section ${subjects.section} begin with "lib"?`,
-    ask: async (client) => {
-      const { Count, LastEvaluatedKey } = await query(client, {
+});
+
+/** The edges turned around, page by page. */
+const whoNeeds = (subjects: Subjects): Question => ({
+  text: `Who needs ${subjects.package}?`,
+  ask: async (client) => {
+    const names: string[] = [];
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: CATALOG_TABLE,
         IndexName: "by-target",
-        KeyConditionExpression: "target = :section AND begins_with(targetSort, :prefix)",
-        ExpressionAttributeValues: { ":section": sectionKey(subjects.section), ":prefix": "lib" },
-        Select: "COUNT",
-      });
-      return `${Count}${LastEvaluatedKey === undefined ? "" : " on the first page"}`;
-    },
+        KeyConditionExpression: "target = :package",
+        ExpressionAttributeValues: { ":package": packageKey(subjects.package) },
+        ProjectionExpression: "targetSort",
+      },
+    );
+    for await (const { Items = [] } of pages) names.push(...Items.map((item) => String(item["targetSort"])));
+    return `${names.length} packages, ${names[0]} to ${names.at(-1)}`;
   },
-  {
-    text: `Which five packages of section ${subjects.section} are the largest?`,
-    ask: async (client) => {
-      const { Items = [] } = await query(client, {
-        IndexName: "by-size",
-        KeyConditionExpression: "#section = :section",
-        ExpressionAttributeNames: { "#section": "section" },
-        ExpressionAttributeValues: { ":section": subjects.section },
-        ScanIndexForward: false,
-        Limit: 5,
-      });
-      return Items.map((item) => `${item["name"]} (${item["installedKiB"]} KiB)`).join(", ");
-    },
+});
+
+/** A range of an index partition, counted where it lies. */
+const sectionMembers = (subjects: Subjects): Question => ({
+  text: `Which packages of section ${subjects.section} begin with "lib"?`,
+  ask: async (client) => {
+    const { Count, LastEvaluatedKey } = await query(client, {
+      IndexName: "by-target",
+      KeyConditionExpression: "target = :section AND begins_with(targetSort, :prefix)",
+      ExpressionAttributeValues: { ":section": sectionKey(subjects.section), ":prefix": "lib" },
+      Select: "COUNT",
+    });
+    return `${Count}${LastEvaluatedKey === undefined ? "" : " on the first page"}`;
   },
-  {
-    text: `What does ${subjects.maintainer} maintain above 1 MiB that has a homepage?`,
-    ask: async (client) => {
-      const { Count, ScannedCount } = await query(client, {
-        IndexName: "by-maintainer",
-        KeyConditionExpression: "maintainer = :maintainer AND installedKiB > :size",
-        FilterExpression: "attribute_exists(homepage) AND begins_with(homepage, :scheme)",
-        ExpressionAttributeValues: { ":maintainer": subjects.maintainer, ":size": 1_024, ":scheme": "http" },
-      });
-      return `${Count} of ${ScannedCount} read`;
-    },
+});
+
+/** A sparse index in descending order. */
+const largestOfSection = (subjects: Subjects): Question => ({
+  text: `Which five packages of section ${subjects.section} are the largest?`,
+  ask: async (client) => {
+    const { Items = [] } = await query(client, {
+      IndexName: "by-size",
+      KeyConditionExpression: "#section = :section",
+      ExpressionAttributeNames: { "#section": "section" },
+      ExpressionAttributeValues: { ":section": subjects.section },
+      ScanIndexForward: false,
+      Limit: 5,
+    });
+    return Items.map((item) => `${item["name"]} (${item["installedKiB"]} KiB)`).join(", ");
   },
-  {
-    text: "Which sections are there?",
-    ask: async (client) => {
-      const { Items = [] } = await query(client, {
-        IndexName: "by-target",
-        KeyConditionExpression: "target = :sections",
-        ExpressionAttributeValues: { ":sections": SECTIONS },
-      });
-      const names = Items.slice(0, 5).map((item) => `${item["targetSort"]} (${item["packages"]})`);
-      return `${Items.length}: ${names.join(", ")} …`;
-    },
+});
+
+/** A range of sizes, and a filter on what was read. */
+const maintainedBy = (subjects: Subjects): Question => ({
+  text: `What does ${subjects.maintainer} maintain above 1 MiB that has a homepage?`,
+  ask: async (client) => {
+    const { Count, ScannedCount } = await query(client, {
+      IndexName: "by-maintainer",
+      KeyConditionExpression: "maintainer = :maintainer AND installedKiB > :size",
+      FilterExpression: "attribute_exists(homepage) AND begins_with(homepage, :scheme)",
+      ExpressionAttributeValues: { ":maintainer": subjects.maintainer, ":size": 1_024, ":scheme": "http" },
+    });
+    return `${Count} of ${ScannedCount} read`;
   },
-];
+});
+
+/** All items that point at one target. */
+const allSections = (): Question => ({
+  text: "Which sections are there?",
+  ask: async (client) => {
+    const { Items = [] } = await query(client, {
+      IndexName: "by-target",
+      KeyConditionExpression: "target = :sections",
+      ExpressionAttributeValues: { ":sections": SECTIONS },
+    });
+    const names = Items.slice(0, 5).map((item) => `${item["targetSort"]} (${item["packages"]})`);
+    return `${Items.length}: ${names.join(", ")} …`;
+  },
+});
 
 const query = (
   client: DynamoDBDocumentClient,
