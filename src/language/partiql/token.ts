@@ -52,11 +52,12 @@ class Scanner {
   #at = 0;
   #line = 1;
   #lineStart = 0;
-  /** Up to where line breaks are counted. */
-  #counted = 0;
+  /** Where the first line break not yet counted is. */
+  #lineBreak: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#lineBreak = this.#lineBreakFrom(0);
   }
 
   next(): Token {
@@ -81,14 +82,18 @@ class Scanner {
   }
 
   #token(kind: TokenKind, text: string, start: number): Token {
-    for (let at = this.#text.indexOf("\n", this.#counted); at >= 0 && at < start; ) {
+    while (this.#lineBreak < start) {
       this.#line++;
-      this.#lineStart = at + 1;
-      at = this.#text.indexOf("\n", at + 1);
+      this.#lineStart = this.#lineBreak + 1;
+      this.#lineBreak = this.#lineBreakFrom(this.#lineStart);
     }
-    this.#counted = start;
     const at = { line: this.#line, column: start - this.#lineStart + 1, length: this.#at - start };
     return { kind, text, at };
+  }
+
+  #lineBreakFrom(from: number): number {
+    const at = this.#text.indexOf("\n", from);
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {

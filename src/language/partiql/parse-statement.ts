@@ -1,0 +1,158 @@
+/**
+ * From the text of a PartiQL statement to its parts, once per text: clients send the same few statements over
+ * and over, so what was parsed is kept. Texts that are refused are not, lest they crowd out the others.
+ */
+import { LruCache } from "../../base/lru-cache.ts";
+import { firstNumberFault } from "./number-literals.ts";
+import { parseExpression } from "./parse-expression.ts";
+import { parseAlias, parseSelect, parseWhere } from "./parse-select.ts";
+import { dotComponent, listIndex, parseExists } from "./parse-term.ts";
+import { type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
+import type {
+  Assignment,
+  DeleteStatement,
+  InsertStatement,
+  Returning,
+  Statement,
+  Target,
+  UpdateStatement,
+} from "./statement.ts";
+import { TokenCursor } from "./token-cursor.ts";
+
+const TEXTS_KEPT_MAX = 1_000;
+
+/** A well-formed statement and how many parameters it takes. */
+export interface ParsedStatement {
+  readonly kind: "parsed";
+  readonly statement: Statement;
+  readonly parameters: number;
+}
+
+/** What a text turned out to be. */
+export type StatementParse = ParsedStatement | { readonly kind: "refused"; readonly fault: PartiqlFault };
+
+const known = new LruCache<string, ParsedStatement>(TEXTS_KEPT_MAX);
+
+/** The statement that `text` is, or why it is none. */
+export function parseStatement(text: string): StatementParse {
+  const kept = known.get(text);
+  if (kept !== undefined) return kept;
+  const parsed = parse(text);
+  if (parsed.kind === "parsed") known.set(text, parsed);
+  return parsed;
+}
+
+function parse(text: string): StatementParse {
+  try {
+    const cursor = new TokenCursor(text);
+    const statement = parseKind(cursor);
+    if (cursor.acceptSymbol(";") && !cursor.atEnd()) cursor.fail("afterSemicolon");
+    if (!cursor.atEnd()) cursor.fail("leftOver");
+    const fault = firstNumberFault(statement);
+    if (fault !== null) return { kind: "refused", fault };
+    return { kind: "parsed", statement, parameters: cursor.parameters };
+  } catch (error) {
+    if (error instanceof StatementRefused) return { kind: "refused", fault: error.fault };
+    throw error;
+  }
+}
+
+function parseKind(cursor: TokenCursor): Statement {
+  if (cursor.atEnd()) cursor.fail("term");
+  if (cursor.atKeyword("select")) return parseSelect(cursor);
+  if (cursor.acceptKeyword("insert")) return parseInsert(cursor);
+  if (cursor.acceptKeyword("update")) return parseUpdate(cursor);
+  if (cursor.acceptKeyword("delete")) return parseDelete(cursor);
+  if (cursor.acceptKeyword("from")) return parseFromFirst(cursor);
+  if (cursor.atKeyword("exists")) return parseExists(cursor);
+  return cursor.fail("manipulation");
+}
+
+function parseInsert(cursor: TokenCursor): InsertStatement {
+  cursor.expectKeyword("into", "insertInto");
+  const names = parseNames(cursor);
+  cursor.expectKeyword("value", cursor.atEnd() ? "term" : "leftOver");
+  return { kind: "insert", target: { names, aliased: false }, value: parseExpression(cursor) };
+}
+
+function parseUpdate(cursor: TokenCursor): UpdateStatement {
+  const target = parseTarget(cursor);
+  const assignments = parseAssignments(cursor);
+  const where = parseWhere(cursor);
+  return { kind: "update", target, assignments, where, returning: parseReturning(cursor) };
+}
+
+/** `FROM table WHERE … SET …`: an update written the other way round. */
+function parseFromFirst(cursor: TokenCursor): UpdateStatement {
+  const target = parseTarget(cursor);
+  const where = parseWhere(cursor);
+  return { kind: "update", target, assignments: parseAssignments(cursor), where, returning: null };
+}
+
+function parseDelete(cursor: TokenCursor): DeleteStatement {
+  cursor.expectKeyword("from", "deleteFrom");
+  const target = parseTarget(cursor);
+  const where = parseWhere(cursor);
+  return { kind: "delete", target, where, returning: parseReturning(cursor) };
+}
+
+function parseTarget(cursor: TokenCursor): Target {
+  return { names: parseNames(cursor), aliased: parseAlias(cursor) };
+}
+
+function parseNames(cursor: TokenCursor): readonly string[] {
+  const { at } = cursor.token;
+  const path = parseSimplePath(cursor);
+  if (path.some((step) => typeof step === "number"))
+    throw new StatementRefused({ kind: "unexpectedPath", at });
+  return path as readonly string[];
+}
+
+/** A path that is nothing but names and positions. */
+function parseSimplePath(cursor: TokenCursor): readonly (string | number)[] {
+  if (!cursor.atName()) cursor.fail("simplePath");
+  const path: (string | number)[] = [cursor.advance().text];
+  for (;;) {
+    if (cursor.acceptSymbol(".")) path.push(dotComponent(cursor));
+    else if (cursor.acceptSymbol("[")) path.push(parseIndex(cursor));
+    else return path;
+  }
+}
+
+function parseIndex(cursor: TokenCursor): string | number {
+  const { kind, text } = cursor.token;
+  const isDigits = kind === "number" && /^\d+$/.test(text);
+  if (!isDigits && kind !== "string") cursor.fail("bracketComponent");
+  cursor.advance();
+  cursor.expectSymbol("]", "bracketComponent");
+  return isDigits ? listIndex(text) : text;
+}
+
+function parseAssignments(cursor: TokenCursor): readonly Assignment[] {
+  const assignments: Assignment[] = [];
+  for (;;) {
+    if (cursor.acceptKeyword("set")) {
+      do assignments.push(parseSet(cursor));
+      while (cursor.acceptSymbol(","));
+    } else if (cursor.acceptKeyword("remove")) {
+      assignments.push({ kind: "remove", path: parseSimplePath(cursor) });
+    } else break;
+  }
+  if (assignments.length === 0) cursor.fail("manipulation");
+  return assignments;
+}
+
+function parseSet(cursor: TokenCursor): Assignment {
+  const path = parseSimplePath(cursor);
+  cursor.expectSymbol("=", "assignment");
+  return { kind: "set", path, value: parseExpression(cursor) };
+}
+
+function parseReturning(cursor: TokenCursor): Returning | null {
+  if (!cursor.acceptKeyword("returning")) return null;
+  const extent = cursor.acceptKeyword("all") ? "ALL" : cursor.acceptKeyword("modified") ? "MODIFIED" : null;
+  const image = cursor.acceptKeyword("old") ? "OLD" : cursor.acceptKeyword("new") ? "NEW" : null;
+  if (extent === null || image === null) cursor.fail("returning");
+  cursor.expectSymbol("*", "returning");
+  return { extent, image };
+}
