@@ -20,6 +20,7 @@ import { operationRoutes } from "./wire/operation-routes.ts";
 /** Largest item collection of a table with local indexes. @see Developer Guide, "Local secondary indexes" */
 const COLLECTION_BYTES_MAX = 10 * GiB;
 
+/** What one Stator is made of and called. */
 export interface InstanceOptions {
   /** Belongs to the instance from here on. */
   readonly store: Store;
@@ -33,6 +34,7 @@ export interface InstanceOptions {
   readonly metrics: Metrics;
 }
 
+/** An open Stator. */
 export interface Instance {
   readonly frontDoor: FrontDoor;
   /** Stops the jobs, then closes the store; no request may be in flight. */

@@ -6,6 +6,7 @@ import type { AdminDoor } from "./admin/admin-door.ts";
 import type { HttpHandler, HttpResponse } from "./wire/http-message.ts";
 import { HttpServer, type HttpServerOptions } from "./wire/http-server.ts";
 
+/** Which doors there are, and where. */
 export interface ListenOptions extends Omit<HttpServerOptions, "handler"> {
   readonly api: HttpHandler;
   readonly admin: AdminDoor;

@@ -12,6 +12,7 @@ export interface AdminAnswer {
   readonly body: string;
 }
 
+/** What the door tells of. */
 export interface AdminDoorOptions {
   readonly metrics: Metrics;
   readonly version: string;

@@ -7,6 +7,7 @@
 import type { QueryParameter } from "./signature-claim.ts";
 import type { SignedRequest } from "./signed-request.ts";
 
+/** What goes into the text beside the request itself. */
 export interface CanonicalParts {
   readonly query: readonly QueryParameter[];
   /** Names joined with `;`, as the client signed them. */

@@ -25,6 +25,7 @@ export interface SignatureClaim {
   readonly query: readonly QueryParameter[];
 }
 
+/** One parameter, percent-decoded. */
 export type QueryParameter = readonly [name: string, value: string];
 
 const NO_QUERY: readonly QueryParameter[] = [];

@@ -23,6 +23,7 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 /** Credentials whose signing key is kept. One client has one per day and region. */
 const SIGNING_KEYS_MAX = 1_000;
 
+/** Whose signatures are good, and for what. */
 export interface SignatureVerifierOptions {
   readonly keys: AccessKeys;
   /** The only region that credentials may be scoped to. */

@@ -5,16 +5,21 @@ import { processEnvironment, readConfig } from "../config.ts";
 import { helpText, serveHelpText } from "./help.ts";
 import { programVersion } from "./program-version.ts";
 
-/** Where a command writes and what stops it. */
+/** What a command has to do with the outside. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Whether a person reads `out`. */
   readonly isInteractive: boolean;
+  /** Resolves with the name of the first signal that asks to stop. */
+  readonly untilStopped: () => Promise<string>;
 }
 
+/** Done as asked. */
 export const EXIT_OK = 0;
+/** Could not be done. */
 export const EXIT_FAILED = 1;
+/** Could not be understood. */
 export const EXIT_USAGE = 2;
 
 /** Runs the command that `words` say and resolves with the exit code. */

@@ -20,7 +20,7 @@ import { startupLine } from "./startup-line.ts";
 
 /** Serves until a signal ends it; resolves with the exit code. */
 export async function serve(config: ServeConfig, terminal: Terminal): Promise<number> {
-  const stop = stopSignal();
+  const stop = terminal.untilStopped();
   const logger = createLogger({ level: config.logLevel, clock: systemClock, write: terminal.err });
   let running: Running;
   try {
@@ -81,13 +81,6 @@ async function start(config: ServeConfig, logger: Logger): Promise<Running> {
     throw error;
   }
 }
-
-/** Resolves with the first signal that asks to stop; a second one ends the process at once. */
-const stopSignal = (): Promise<NodeJS.Signals> =>
-  new Promise((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
-  });
 
 function announce(config: ServeConfig, port: number, terminal: Terminal): void {
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;

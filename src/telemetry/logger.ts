@@ -7,11 +7,13 @@ import type { Clock } from "../base/clock.ts";
 /** From the most talkative to none at all. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
+/** How serious an event is. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What goes with an event; nested objects are written as JSON. */
 export type LogFacts = Readonly<Record<string, unknown>>;
 
+/** Takes events, by how serious they are. */
 export interface Logger {
   debug(event: string, facts?: LogFacts): void;
   info(event: string, facts?: LogFacts): void;
@@ -19,6 +21,7 @@ export interface Logger {
   error(event: string, facts?: LogFacts): void;
 }
 
+/** What is written, and where. */
 export interface LoggerOptions {
   /** The least serious level that is written. */
   readonly level: LogLevel;

@@ -7,6 +7,7 @@ import { Overloaded, UnknownOutcome } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
+/** Where a fault is told, and of which request. */
 export interface FaultReport {
   readonly logger: Logger;
   readonly metrics: Metrics;

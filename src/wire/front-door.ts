@@ -45,6 +45,7 @@ const DEFAULT_CONTENT_TYPE = "application/x-amz-json-1.0";
 /** Stands for every operation that does not exist, in metrics and log. */
 const UNKNOWN_OPERATION = "unknown";
 
+/** What lies behind the door, and who watches it. */
 export interface FrontDoorOptions {
   readonly routes: Routes;
   readonly authenticator: Authenticator;

@@ -7,6 +7,7 @@ import type { Awaitable } from "../base/awaitable.ts";
 /** Values by lower-case name; repeated headers are joined with `,`. */
 export type HttpHeaders = Readonly<Record<string, string | undefined>>;
 
+/** A request, received whole. */
 export interface HttpRequest {
   readonly method: string;
   /** Path and query, as on the request line. */
@@ -15,6 +16,7 @@ export interface HttpRequest {
   readonly body: Uint8Array;
 }
 
+/** An answer, ready to send. */
 export interface HttpResponse {
   readonly status: number;
   /** Names and values by turns; `Content-Length` among them, `Date` and `Connection` left to the socket. */

@@ -1,7 +1,7 @@
 /**
  * What holds on the socket: bounds on what a client may send, hold and how long it may take, and an orderly end.
  */
-import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ApiError, errorBody } from "../api/errors.ts";
@@ -84,7 +84,10 @@ interface Sending {
   readonly agent?: Agent;
 }
 
-function post({ server }: Started, { path = "/", body = "", headers = {}, agent }: Sending = {}): Promise<Answer> {
+function post(
+  { server }: Started,
+  { path = "/", body = "", headers = {}, agent }: Sending = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       { host: "127.0.0.1", port: server.port, method: "POST", path, headers, agent },
@@ -138,7 +141,10 @@ describe("a request", () => {
 
   it("with repeated headers has them joined with a comma", async () => {
     const one = await start();
-    await raw(one, "POST / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nX-A: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    await raw(
+      one,
+      "POST / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nX-A: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    );
     expect(one.handler.seen[0]?.headers["x-a"]).toBe("1,2");
   });
 

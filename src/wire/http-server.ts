@@ -13,6 +13,7 @@ import { Reception } from "./reception.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { Workload } from "./workload.ts";
 
+/** Where to listen, who answers, and what clients may take. */
 export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */

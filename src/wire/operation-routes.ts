@@ -41,7 +41,7 @@ const operationNames: readonly OperationName[] = Object.keys(operationShapes).fi
 
 function operationRoute<Name extends OperationName>(
   name: Name,
-  operations: OperationRegistry,
+  operations: Pick<OperationRegistry, Name>,
   { database, catalog }: Surroundings,
 ): Route | undefined {
   const operation = operations[name];

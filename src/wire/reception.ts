@@ -15,6 +15,7 @@ const DISCARDED_BODIES_MAX = 4;
 
 const TWO_HOSTS: HttpResponse = { status: 400, headers: ["Content-Length", "0"], body: NO_BYTES };
 
+/** The two ends of one request, and who answers it. */
 export interface ReceptionParts {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
@@ -22,6 +23,7 @@ export interface ReceptionParts {
   readonly workload: Workload;
 }
 
+/** Receives one request and sends its answer. */
 export class Reception {
   readonly #parts: ReceptionParts;
   #chunks: Uint8Array[] = [];

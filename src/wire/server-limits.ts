@@ -6,6 +6,7 @@ import { KiB, MiB } from "../base/bytes.ts";
 /** Largest body, in bytes, as sent and as inflated. @see Developer Guide, "Service quotas" */
 export const BODY_BYTES_MAX = 16 * MiB;
 
+/** Bounds; sizes in bytes, times in milliseconds. */
 export interface ServerLimits {
   /** Request line and headers. */
   readonly headerBytesMax: number;
@@ -26,6 +27,7 @@ export interface ServerLimits {
   readonly drainMsMax: number;
 }
 
+/** The bounds of a server that nobody told otherwise. */
 export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   headerBytesMax: 16 * KiB,
   headersMsMax: 10_000,

@@ -1,0 +1,213 @@
+/** What the server may be told, by whom, and how everything else is refused in one line. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { readConfig, type ServeConfig } from "./config.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "stator-config-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+
+function fileWith(content: unknown): string {
+  const path = join(folder, `${files++}.json`);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+function config(flags: readonly string[] = [], environment: Record<string, string> = {}): ServeConfig {
+  const outcome = readConfig(flags, environment);
+  if (outcome.kind === "refused") throw new Error(outcome.line);
+  return outcome.config;
+}
+
+function refusal(flags: readonly string[], environment: Record<string, string> = {}): string {
+  const outcome = readConfig(flags, environment);
+  return outcome.kind === "refused" ? outcome.line : "accepted";
+}
+
+describe("without being told", () => {
+  it("the server is on loopback, port 8000, with its data in the working folder", () => {
+    expect(config()).toEqual({
+      host: "127.0.0.1",
+      port: 8000,
+      storage: { kind: "directory", path: "./stator-data" },
+      region: "us-east-1",
+      accountId: "123456789012",
+      auth: { kind: "none" },
+      tls: undefined,
+      tableDelayMs: 0,
+      logLevel: "warn",
+    });
+  });
+});
+
+describe("a setting", () => {
+  it("is taken from flags, with or without an equals sign", () => {
+    expect(config(["--port", "1", "--region=eu-west-2", "--in-memory"])).toMatchObject({
+      port: 1,
+      region: "eu-west-2",
+      storage: { kind: "memory" },
+    });
+  });
+
+  it("is taken from the environment", () => {
+    expect(config([], { STATOR_TABLE_DELAY: "5", STATOR_DATA_DIR: "d", OTHER: "x" })).toMatchObject({
+      tableDelayMs: 5,
+      storage: { kind: "directory", path: "d" },
+    });
+  });
+
+  it("is taken from the configuration file, wherever that is named", () => {
+    const path = fileWith({ port: 7, inMemory: true, accountId: "000000000001" });
+    const expected = { port: 7, storage: { kind: "memory" }, accountId: "000000000001" };
+    expect(config(["--config", path])).toMatchObject(expected);
+    expect(config([], { STATOR_CONFIG: path })).toMatchObject(expected);
+  });
+
+  it("by flag wins over environment, and environment over file", () => {
+    const path = fileWith({ port: 1, region: "eu-west-1", logLevel: "info" });
+    const environment = { STATOR_PORT: "2", STATOR_REGION: "eu-west-2" };
+    expect(config(["--config", path, "--port", "3"], environment)).toMatchObject({
+      port: 3,
+      region: "eu-west-2",
+      logLevel: "info",
+    });
+  });
+
+  it("that Kubernetes makes of a service called stator is not one", () => {
+    const environment = { STATOR_SERVICE_HOST: "10.0.0.1", STATOR_PORT_8000_TCP: "tcp://10.0.0.1:8000" };
+    expect(config([], environment).port).toBe(8000);
+  });
+});
+
+describe("access keys", () => {
+  it("come from the environment", () => {
+    const { auth } = config(["--auth", "keys"], { STATOR_ACCESS_KEYS: "AKIDA:s/e+c=r:et, AKIDB:two" });
+    expect(auth).toEqual({
+      kind: "keys",
+      secrets: new Map([
+        ["AKIDA", "s/e+c=r:et"],
+        ["AKIDB", "two"],
+      ]),
+    });
+  });
+
+  it("come from the configuration file", () => {
+    const path = fileWith({ auth: "keys", accessKeys: { AKIDA: "one" } });
+    expect(config(["--config", path]).auth).toEqual({ kind: "keys", secrets: new Map([["AKIDA", "one"]]) });
+  });
+
+  it("are never repeated in a refusal", () => {
+    const line = refusal(["--auth", "keys"], { STATOR_ACCESS_KEYS: "hush hush" });
+    expect(line).toBe("STATOR_ACCESS_KEYS must list access keys as ID:SECRET, separated by commas");
+  });
+});
+
+describe("who can be reached by whom", () => {
+  it.each(["127.0.0.1", "127.1.2.3", "::1", "localhost"])("%s needs no keys", (host) => {
+    expect(config(["--host", host]).host).toBe(host);
+  });
+
+  it.each(["0.0.0.0", "::", "10.0.0.1", "example.com", "127.0.0.1.example.com"])("%s does", (host) => {
+    expect(refusal(["--host", host])).toContain("--auth none serves anybody");
+    expect(config(["--host", host, "--insecure"]).host).toBe(host);
+    expect(config(["--host", host, "--auth", "keys"], { STATOR_ACCESS_KEYS: "AKID:s" }).host).toBe(host);
+  });
+});
+
+describe("one line refuses", () => {
+  it.each<[string, readonly string[], Record<string, string>, string]>([
+    ["an unknown option", ["--ports", "1"], {}, "unknown option: --ports"],
+    ["a stray word", ["now"], {}, "unexpected argument: now"],
+    ["an option without its value", ["--port"], {}, "--port needs a value: --port N"],
+    ["a value for a switch", ["--in-memory=yes"], {}, "--in-memory takes no value"],
+    ["an option given twice", ["--port", "1", "--port", "2"], {}, "--port is given twice"],
+    [
+      "a secret on the command line",
+      ["--access-keys", "a:b"],
+      {},
+      "--access-keys is taken from STATOR_ACCESS_KEYS or the configuration file only",
+    ],
+    ["an unknown variable", [], { STATOR_PROT: "1" }, "unknown setting in the environment: STATOR_PROT"],
+    ["a port that is none", ["--port", "65536"], {}, "--port 65536: must be a whole number from 0 to 65535"],
+    [
+      "a port in the environment that is none",
+      [],
+      { STATOR_PORT: "tcp" },
+      "STATOR_PORT tcp: must be a whole number from 0 to 65535",
+    ],
+    [
+      "a switch that is neither",
+      [],
+      { STATOR_IN_MEMORY: "yes" },
+      "STATOR_IN_MEMORY yes: must be true or false",
+    ],
+    [
+      "a region that is none",
+      ["--region", "Mars!"],
+      {},
+      "--region Mars!: must be the name of an AWS region, such as eu-west-2",
+    ],
+    ["an account that is none", ["--account-id", "1"], {}, "--account-id 1: must be twelve digits"],
+    [
+      "a level that is none",
+      ["--log-level", "loud"],
+      {},
+      "--log-level loud: must be one of debug, info, warn, error, silent",
+    ],
+    ["more than one worker", ["--workers", "auto"], {}, "--workers auto: only 1 is possible in this version"],
+    ["policies", ["--auth", "iam"], {}, "--auth iam: iam is not possible in this version; use keys or none"],
+    [
+      "keys without any",
+      ["--auth", "keys"],
+      {},
+      "--auth keys needs access keys: STATOR_ACCESS_KEYS=ID:SECRET, or accessKeys in --config",
+    ],
+    [
+      "keys that nobody verifies",
+      [],
+      { STATOR_ACCESS_KEYS: "AKID:s" },
+      "STATOR_ACCESS_KEYS has no meaning without --auth keys",
+    ],
+    [
+      "a key that is there twice",
+      ["--auth", "keys"],
+      { STATOR_ACCESS_KEYS: "AKID:a,AKID:b" },
+      "STATOR_ACCESS_KEYS has the access key AKID twice",
+    ],
+    [
+      "memory and folder together",
+      ["--in-memory", "--data-dir", "d"],
+      {},
+      "--in-memory and --data-dir exclude each other",
+    ],
+    [
+      "a certificate without its key",
+      ["--tls-cert", "c"],
+      {},
+      "--tls-cert and --tls-key are given together or not at all",
+    ],
+    [
+      "a missing configuration file",
+      ["--config", "/nowhere/at/all"],
+      {},
+      "cannot read the configuration file /nowhere/at/all: ENOENT",
+    ],
+  ])("%s", (_name, flags, environment, line) => {
+    expect(refusal(flags, environment)).toBe(line);
+  });
+
+  it.each<[string, unknown, string]>([
+    ["that is not JSON", "{", "is not JSON"],
+    ["that is no object", [], "must hold a JSON object"],
+    ["with an unknown key", { "data-dir": "d" }, "unknown setting: data-dir in"],
+    ["with a value of another type", { port: [1] }, "port in"],
+    ["with access keys of another type", { accessKeys: "a:b" }, "accessKeys in"],
+  ])("a configuration file %s", (_name, content, part) => {
+    const line = refusal(["--config", fileWith(content)]);
+    expect(line).toContain(part);
+    expect(line).not.toContain("\n");
+  });
+});

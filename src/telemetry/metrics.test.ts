@@ -1,0 +1,38 @@
+/** Metrics as Prometheus reads them. */
+import { describe, expect, it } from "vitest";
+import { Distribution } from "./instrument.ts";
+import { Metrics } from "./metrics.ts";
+import { prometheusText } from "./prometheus-text.ts";
+
+describe("metrics", () => {
+  it("count requests by operation and status, and their duration in cumulative buckets", () => {
+    const metrics = new Metrics();
+    const meter = metrics.requestMeter("GetItem");
+    meter.record(200, 0.2);
+    meter.record(200, 2);
+    meter.record(400, 60_000);
+    const text = prometheusText(metrics.instruments());
+    expect(text).toContain('stator_requests_total{operation="GetItem",status="200"} 2\n');
+    expect(text).toContain('stator_requests_total{operation="GetItem",status="400"} 1\n');
+    expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="0.0001"} 0\n');
+    expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="0.00025"} 1\n');
+    expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="5"} 2\n');
+    expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="+Inf"} 3\n');
+    expect(text).toContain('stator_request_duration_seconds_count{operation="GetItem"} 3\n');
+  });
+
+  it("have one help and type line each, and end with a line end", () => {
+    const text = prometheusText(new Metrics().instruments());
+    const names = text.match(/^# TYPE \S+/gm) ?? [];
+    expect(new Set(names).size).toBe(names.length);
+    expect(text.match(/^# HELP /gm)).toHaveLength(names.length);
+    expect(text.endsWith("\n")).toBe(true);
+  });
+
+  it("put a value on a bound into its bucket", () => {
+    const distribution = new Distribution([1, 2]);
+    distribution.record(1);
+    distribution.record(2);
+    expect(distribution.samples("").map(({ value }) => value)).toEqual([1, 2, 2, 3, 2]);
+  });
+});
