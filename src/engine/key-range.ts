@@ -4,11 +4,11 @@
  * stands for every row that begins with it.
  */
 import { Buffer } from "node:buffer";
-import { concatBytes } from "../base/bytes.ts";
 import { assert } from "../base/assert.ts";
+import { concatBytes } from "../base/bytes.ts";
 import type { AttributeValue } from "../item/attribute-value.ts";
-import { delimitedKeyBytes, keyBytes } from "../item/key-bytes.ts";
 import { base64Text } from "../item/binary.ts";
+import { delimitedKeyBytes, keyBytes } from "../item/key-bytes.ts";
 import type { KeyPlan, SortRange } from "../language/key-condition/plan-key-condition.ts";
 import { indexSortPrefix } from "./derive/index-rows.ts";
 import { itemRowKey, partitionBytes } from "./item-cell.ts";
@@ -18,11 +18,22 @@ import type { IndexSchema, TableSchema } from "./table-schema.ts";
 type PartitionSource = Extract<RowSource, { kind: "partition" }>;
 
 /** The rows that a key condition names, in the table or in one of its indexes. */
-export function keyRange(table: TableSchema, index: IndexSchema | null, { plan, reverse }: { readonly plan: KeyPlan; readonly reverse: boolean }): PartitionSource {
+export function keyRange(
+  table: TableSchema,
+  index: IndexSchema | null,
+  { plan, reverse }: { readonly plan: KeyPlan; readonly reverse: boolean },
+): PartitionSource {
   const p = partitionBytes(plan.partitionValues);
   const space = index === null || index.kind === "local" ? table.space : index.id;
   const { from, to } = index === null ? tableBounds(plan) : indexBounds(table, index, plan);
-  return { kind: "partition", space, p, from: { k: from, inclusive: true }, to: to === null ? null : { k: to, inclusive: false }, reverse };
+  return {
+    kind: "partition",
+    space,
+    p,
+    from: { k: from, inclusive: true },
+    to: to === null ? null : { k: to, inclusive: false },
+    reverse,
+  };
 }
 
 /** Lower bound inclusive, upper exclusive (null: no bound). */

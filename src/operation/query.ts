@@ -7,19 +7,19 @@ import type { QueryOutput } from "../api/generated/outputs.ts";
 import { whenReady } from "../base/awaitable.ts";
 import { keyRange } from "../engine/key-range.ts";
 import type { Position, RowSource } from "../engine/page-reader.ts";
-import { type IndexSchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
+import { type IndexSchema, type KeySchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
-import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
 import { compileCondition } from "../language/condition/compile-condition.ts";
+import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
 import { compileKeyCondition } from "../language/key-condition/compile-key-condition.ts";
 import type { KeyConditionClauses } from "../language/key-condition/key-condition.ts";
+import { keyPlanFaultText } from "../language/key-condition/key-plan-fault.ts";
 import { type KeyPlan, planKeyCondition } from "../language/key-condition/plan-key-condition.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
 import { pageOutput, readPageOfItems } from "./item-read.ts";
 import { legacyFilter, legacyKeyConditions } from "./legacy-input.ts";
-import { keyPlanRefusal } from "./expression-error.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
 import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
 import { namedProjection } from "./request-projection.ts";
@@ -28,20 +28,29 @@ import { queryStart, singleItemStart, startKeyValues } from "./start-key.ts";
 import { READ_VOICE } from "./voice.ts";
 
 export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
-  checkFamilies(input, READ_VOICE, { expressions: ["FilterExpression", "KeyConditionExpression"], listed: true });
+  checkFamilies(input, READ_VOICE, {
+    expressions: ["FilterExpression", "KeyConditionExpression"],
+    listed: true,
+  });
   checkSelect(input);
   const { clauses, filter, projection } = queryExpressions(input);
   const startKey = startKeyValues(input.ExclusiveStartKey, READ_VOICE);
   return whenReady(resolveTable(context, input.TableName), (table) => {
     const consistent = input.ConsistentRead === true;
     const index = readIndex(table, { name: input.IndexName, consistent });
-    const plan = queryPlan(index === null ? table.keys : index.keys, clauses);
-    checkFilter(index === null ? table.keys : index.keys, filter, input.QueryFilter !== undefined);
+    const keys = index === null ? table.keys : index.keys;
+    const plan = queryPlan(keys, clauses, input.KeyConditions === undefined ? "expression" : "legacy");
+    checkFilter(keys, filter, input.QueryFilter !== undefined);
     checkIndexHolds(table, index, { select: input.Select, projection });
     const source = keyRange(table, index, { plan, reverse: input.ScanIndexForward === false });
     const after = startKey === null ? null : startOf({ table, index, key: startKey, plan }, source);
     const countOnly = input.Select === "COUNT";
-    const page = { source, after, limit: input.Limit ?? Number.POSITIVE_INFINITY, level: consistent ? "strong" : "eventual" } as const;
+    const page = {
+      source,
+      after,
+      limit: input.Limit ?? Number.POSITIVE_INFINITY,
+      level: consistent ? "strong" : "eventual",
+    } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
     const read = readPageOfItems(context, { table, index, page, filter, projection, whole, countOnly });
     return whenReady(read, (result) =>
@@ -57,7 +66,12 @@ interface QueryExpressions {
 }
 
 function queryExpressions(input: QueryInput): QueryExpressions {
-  if (input.KeyConditions !== undefined || input.QueryFilter !== undefined || input.AttributesToGet !== undefined || input.ConditionalOperator !== undefined) {
+  if (
+    input.KeyConditions !== undefined ||
+    input.QueryFilter !== undefined ||
+    input.AttributesToGet !== undefined ||
+    input.ConditionalOperator !== undefined
+  ) {
     return legacyExpressions(input);
   }
   const placeholders = requestPlaceholders(input, READ_VOICE);
@@ -79,29 +93,37 @@ function legacyExpressions(input: QueryInput): QueryExpressions {
   if (input.KeyConditions === undefined) throw noKeyCondition();
   return {
     clauses: legacyKeyConditions(input.KeyConditions, READ_VOICE),
-    filter: legacyFilter(input.QueryFilter, input.ConditionalOperator, READ_VOICE),
+    filter: legacyFilter({ filter: input.QueryFilter, operator: input.ConditionalOperator }, READ_VOICE),
     projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet),
   };
 }
 
 const noKeyCondition = (): Error =>
-  validationError("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+  validationError(
+    "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+  );
 
 /** What the clauses mean for these keys. @throws ApiError when they do not fit */
-export function queryPlan(keys: TableSchema["keys"], clauses: KeyConditionClauses): KeyPlan {
+export function queryPlan(
+  keys: KeySchema,
+  clauses: KeyConditionClauses,
+  dialect: "expression" | "legacy",
+): KeyPlan {
   const plan = planKeyCondition(clauses, keys.partition, keys.sort);
-  if ("kind" in plan) throw keyPlanRefusal(plan);
+  if ("kind" in plan) throw validationError(keyPlanFaultText(plan, dialect));
   return plan;
 }
 
 /** A filter may not name a key attribute of what is queried. @throws ApiError */
-function checkFilter(keys: TableSchema["keys"], filter: Condition | null, legacy: boolean): void {
+function checkFilter(keys: KeySchema, filter: Condition | null, legacy: boolean): void {
   if (filter === null) return;
   const names = new Set(keyAttributes(keys).map(({ name }) => name));
   const key = conditionAttributes(filter).find((name) => names.has(name));
   if (key === undefined) return;
   const parameter = legacy ? "QueryFilter" : "Filter Expression";
-  throw validationError(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${key}`);
+  throw validationError(
+    `${parameter} can only contain non-primary key attributes: Primary key attribute: ${key}`,
+  );
 }
 
 interface QueryStart {
@@ -111,11 +133,14 @@ interface QueryStart {
   readonly plan: KeyPlan;
 }
 
-function startOf({ table, index, key, plan }: QueryStart, source: Extract<RowSource, { kind: "partition" }>): Position {
+function startOf(
+  { table, index, key, plan }: QueryStart,
+  source: Extract<RowSource, { kind: "partition" }>,
+): Position {
   const position = queryStart({ table, index, key }, source);
   if (index !== null) return position;
   if (table.keys.sort.length === 0) throw singleItemStart(key);
-  if (plan.equalSorts.length > 0) throw validationError("The query can return at most one row and cannot be restarted");
+  if (plan.equalSorts.length > 0)
+    throw validationError("The query can return at most one row and cannot be restarted");
   return position;
 }
-

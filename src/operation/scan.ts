@@ -8,8 +8,8 @@ import { whenReady } from "../base/awaitable.ts";
 import { ITEM_ROW, localIndexRow } from "../engine/item-cell.ts";
 import type { RowSource } from "../engine/page-reader.ts";
 import type { IndexSchema, TableSchema } from "../engine/table-schema.ts";
-import type { Condition } from "../language/condition/condition.ts";
 import { compileCondition } from "../language/condition/compile-condition.ts";
+import type { Condition } from "../language/condition/condition.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
@@ -35,7 +35,12 @@ export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
     const source = scanSource(table, index, input);
     const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
     const countOnly = input.Select === "COUNT";
-    const page = { source, after, limit: input.Limit ?? Number.POSITIVE_INFINITY, level: consistent ? "strong" : "eventual" } as const;
+    const page = {
+      source,
+      after,
+      limit: input.Limit ?? Number.POSITIVE_INFINITY,
+      level: consistent ? "strong" : "eventual",
+    } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
     const read = readPageOfItems(context, { table, index, page, filter, projection, whole, countOnly });
     return whenReady(read, (result) =>
@@ -63,9 +68,19 @@ interface ScanExpressions {
 }
 
 function scanExpressions(input: ScanInput): ScanExpressions {
-  if (input.ScanFilter !== undefined || input.AttributesToGet !== undefined || input.ConditionalOperator !== undefined) {
-    const filter = legacyFilter(input.ScanFilter, input.ConditionalOperator, OLDER_VOICE);
-    return { filter, projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet) };
+  if (
+    input.ScanFilter !== undefined ||
+    input.AttributesToGet !== undefined ||
+    input.ConditionalOperator !== undefined
+  ) {
+    const filter = legacyFilter(
+      { filter: input.ScanFilter, operator: input.ConditionalOperator },
+      OLDER_VOICE,
+    );
+    return {
+      filter,
+      projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet),
+    };
   }
   const placeholders = requestPlaceholders(input, OLDER_VOICE);
   const filter =
@@ -87,7 +102,8 @@ export function scanSource(
   { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
 ): Extract<RowSource, { kind: "space" }> {
   const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
-  if (index !== null && index.kind === "global") return { kind: "space", space: index.id, kPrefix: null, ...segments };
+  if (index !== null && index.kind === "global")
+    return { kind: "space", space: index.id, kPrefix: null, ...segments };
   const shared = table.localIndexes.length > 0;
   const kPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
   return { kind: "space", space: table.space, kPrefix, ...segments };

@@ -6,19 +6,20 @@ import type { UpdateItemInput } from "../api/generated/inputs.ts";
 import type { UpdateItemOutput } from "../api/generated/outputs.ts";
 import { unitsOfWrite } from "../engine/capacity.ts";
 import { itemCell } from "../engine/item-cell.ts";
+import type { StoredItem } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent, Written } from "../engine/write-intent.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import { compileUpdate } from "../language/update/compile-update.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
-import { newValues, oldValues } from "../language/update/updated-values.ts";
+import { updatedValues } from "../language/update/updated-values.ts";
 import { collectionMetrics } from "./collection-metrics.ts";
 import { consumedCapacity } from "./consumed-capacity.ts";
 import type { Operation } from "./context.ts";
 import { checkKey } from "./item-key.ts";
 import { attributeUpdates, expectedCondition } from "./legacy-input.ts";
-import { compiled, checkFamilies, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
+import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
 import { requestAttributes } from "./request-item.ts";
 import { refuseKeyUpdates } from "./update-targets.ts";
 import { type Voice, WRITE_VOICE } from "./voice.ts";
@@ -34,27 +35,44 @@ export interface UpdatePlan {
 }
 
 export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (input, context) => {
-  checkFamilies(input, WRITE_VOICE, { expressions: ["UpdateExpression", "ConditionExpression"], listed: false });
+  checkFamilies(input, WRITE_VOICE, {
+    expressions: ["UpdateExpression", "ConditionExpression"],
+    listed: false,
+  });
   const key = requestAttributes(input.Key, WRITE_VOICE);
   const plan = updatePlan(input, WRITE_VOICE);
   const build = (table: TableSchema): WriteIntent => {
     checkKey(table, key);
     refuseKeyUpdates(table, plan.program);
     const { program, chargeStatement, condition } = plan;
-    return { table, cell: itemCell(table, key), key, condition, change: { kind: "update", program, chargeStatement }, origin: null };
+    return {
+      table,
+      cell: itemCell(table, key),
+      key,
+      condition,
+      change: { kind: "update", program, chargeStatement },
+      origin: null,
+    };
   };
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
   return {
     Attributes: returnedValues(input.ReturnValues, plan.program, written),
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
+      tableName: input.TableName,
+      mode: input.ReturnConsumedCapacity,
+    }),
     ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
   };
 };
 
 /** The update of a request, from either family. @throws ApiError */
 export function updatePlan(input: Omit<UpdateItemInput, "TableName" | "Key">, voice: Voice): UpdatePlan {
-  if (input.AttributeUpdates !== undefined || input.Expected !== undefined || input.ConditionalOperator !== undefined) {
+  if (
+    input.AttributeUpdates !== undefined ||
+    input.Expected !== undefined ||
+    input.ConditionalOperator !== undefined
+  ) {
     const program = attributeUpdates(input.AttributeUpdates ?? {}, voice);
     return { program, condition: expectedCondition(input, voice), chargeStatement: false };
   }
@@ -64,30 +82,38 @@ export function updatePlan(input: Omit<UpdateItemInput, "TableName" | "Key">, vo
       ? NO_UPDATE
       : compiled(compileUpdate(input.UpdateExpression, placeholders), voice);
   const condition =
-    input.ConditionExpression === undefined ? null : conditionOf(input.ConditionExpression, placeholders, voice);
+    input.ConditionExpression === undefined
+      ? null
+      : conditionOf(input.ConditionExpression, placeholders, voice);
   refuseUnused(placeholders, voice);
   return { program, condition, chargeStatement: input.UpdateExpression !== undefined };
 }
 
 const NO_UPDATE: UpdateProgram = { actions: [], dialect: "expression" };
 
-function returnedValues(mode: UpdateItemInput["ReturnValues"], program: UpdateProgram, written: Written): AttributeMap | EncodedJson | undefined {
+function returnedValues(
+  mode: UpdateItemInput["ReturnValues"],
+  program: UpdateProgram,
+  written: Written,
+): AttributeMap | EncodedJson | undefined {
   switch (mode) {
     case "ALL_OLD":
       return written.old === null ? undefined : new EncodedJson(written.old.json);
     case "ALL_NEW":
       return written.new === null ? undefined : new EncodedJson(written.new.json);
     case "UPDATED_OLD":
-      return written.old === null ? undefined : nonEmpty(oldValues(program, written.old.item));
+      return touchedValues(program, written.old);
     case "UPDATED_NEW":
-      return written.new === null ? undefined : nonEmpty(newValues(program, written.old?.item ?? null, written.new.item));
+      return touchedValues(program, written.new);
     case "NONE":
     case undefined:
       return undefined;
   }
 }
 
-function nonEmpty(map: AttributeMap): AttributeMap | undefined {
-  for (const _ in map) return map;
-  return undefined;
+/** The places that the update names, as one image shows them; nothing where it shows none. */
+function touchedValues(program: UpdateProgram, image: StoredItem | null): AttributeMap | undefined {
+  if (image === null) return undefined;
+  const values = updatedValues(program, image.item);
+  return Object.keys(values).length === 0 ? undefined : values;
 }
