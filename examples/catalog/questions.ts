@@ -20,8 +20,10 @@ export interface Subjects {
 
 /** The package most others need, and the section and the maintainer with the most packages. */
 export function interestingSubjects(packages: readonly PackageRecord[]): Subjects {
+  const known = new Set(packages.map(({ name }) => name));
+  const needed = packages.flatMap(({ dependencies }) => dependencies.map(({ name }) => name));
   return {
-    package: mostFrequent(packages.flatMap(({ dependencies }) => dependencies.map(({ name }) => name))),
+    package: mostFrequent(needed.filter((name) => known.has(name))),
     section: mostFrequent(packages.map(({ section }) => section)),
     maintainer: mostFrequent(packages.map(({ maintainer }) => maintainer)),
   };
