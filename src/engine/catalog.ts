@@ -24,10 +24,18 @@ import {
 } from "../storage/store.ts";
 import { advance } from "./catalog/advance.ts";
 import { CATALOG_PARTITION, catalogCell, SPACE_COUNTER_CELL } from "./catalog/catalog-cells.ts";
-import { jsonBytes, jsonOrNull, parseRecord, parseSpaces, parseTags } from "./catalog/record-json.ts";
+import {
+  jsonBytes,
+  jsonOrNull,
+  parseLogs,
+  parseRecord,
+  parseSpaces,
+  parseTags,
+} from "./catalog/record-json.ts";
 import { toSchema } from "./catalog/record-schema.ts";
-import { needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
+import { needsWork, spacesOf, type TableRecord, type Tag } from "./catalog/table-record.ts";
 import type { TableLookup } from "./database.ts";
+import { type TableTurn, turnLogs } from "./stream/table-logs.ts";
 import type { TableSchema } from "./table-schema.ts";
 
 /** How many tables are kept parsed; the rest are read again when used. */
@@ -108,14 +116,17 @@ export class Catalog implements TableLookup {
   async create(record: TableRecord, tags: readonly Tag[]): Promise<CreateOutcome> {
     const { name } = record;
     const tagsCell = catalogCell("tags", name);
-    const cells = [catalogCell("records", name), this.versionCell(name), catalogCell("work", name), tagsCell];
+    const logsCell = catalogCell("logs", name);
+    const cells = [...this.#recordCells(name), logsCell, tagsCell];
     const nowMs = this.#clock.nowMs();
-    const outcome = await this.#store.atomically<CreateOutcome>(this.#attemptId(), cells, ([existing]) => {
-      if (existing?.v != null)
-        return { muts: [], result: { kind: "exists", record: parseRecord(existing.v) } };
-      const { record: settled } = advance(record, nowMs);
+    const outcome = await this.#store.atomically<CreateOutcome>(this.#attemptId(), cells, (reads, ver) => {
+      const existing = reads[0]?.v;
+      if (existing != null) return { muts: [], result: { kind: "exists", record: parseRecord(existing) } };
+      const settled = advance(record, nowMs);
       assert(settled !== null, "a table is not created gone", { name });
-      const muts = [...this.#recordMutations(settled), { cell: tagsCell, v: jsonOrNull(tags) }];
+      const turn = { before: null, after: settled, ver, nowMs };
+      const logs = logMutations(logsCell, reads.at(-2), turn);
+      const muts = [...this.#recordMutations(settled), ...logs, { cell: tagsCell, v: jsonOrNull(tags) }];
       return { muts, result: { kind: "created" } };
     });
     this.#onWork();
@@ -130,26 +141,26 @@ export class Catalog implements TableLookup {
     name: string,
     change: (record: TableRecord) => TableRecord,
   ): Promise<RecordChange | undefined> {
-    const tagsCell = catalogCell("tags", name);
+    const removable = [...this.#recordCells(name), catalogCell("tags", name)];
     const dropCell = catalogCell("drops", hexText(this.#random.bytes(16)));
-    const record = catalogCell("records", name);
-    const cells = [record, this.versionCell(name), catalogCell("work", name), tagsCell, dropCell];
+    const logsCell = catalogCell("logs", name);
+    const cells = [...removable, dropCell, logsCell];
     const nowMs = this.#clock.nowMs();
     const outcome = await this.#store.atomically<RecordChange | undefined>(
       this.#attemptId(),
       cells,
-      ([read]) => {
-        if (read?.v == null) return { muts: [], result: undefined };
-        const before = parseRecord(read.v);
+      (reads, ver) => {
+        const read = reads[0]?.v;
+        if (read == null) return { muts: [], result: undefined };
+        const before = parseRecord(read);
         const after = change(before);
         const advanced = advance(after, nowMs);
-        if (advanced.record === before) return { muts: [], result: { before, after } };
-        const muts: Mutation[] =
-          advanced.record === null
-            ? cells.slice(0, 4).map((cell) => ({ cell, v: null }))
-            : this.#recordMutations(advanced.record);
-        if (advanced.freedSpaces.length > 0)
-          muts.push({ cell: dropCell, v: jsonBytes(advanced.freedSpaces) });
+        if (advanced === before) return { muts: [], result: { before, after } };
+        const muts =
+          advanced === null ? removable.map((cell) => ({ cell, v: null })) : this.#recordMutations(advanced);
+        const freed = freedSpaces(before, advanced);
+        if (freed.length > 0) muts.push({ cell: dropCell, v: jsonBytes(freed) });
+        muts.push(...logMutations(logsCell, reads.at(-1), { before, after: advanced, ver, nowMs }));
         return { muts, result: { before, after } };
       },
     );
@@ -191,6 +202,11 @@ export class Catalog implements TableLookup {
   /** Names of tables with work for the life cycle job, in order, behind `after`. */
   namesWithWork(after: string | undefined, max: number): Awaitable<readonly string[]> {
     return whenReady(this.#page("work", after, max), ({ rows }) => rows.map(keyText));
+  }
+
+  /** Names of tables with Time to Live, in order, behind `after`. */
+  namesExpiring(after: string | undefined, max: number): Awaitable<readonly string[]> {
+    return whenReady(this.#page("expiring", after, max), ({ rows }) => rows.map(keyText));
   }
 
   /** Spaces of tables and indexes that are gone and not yet dropped. */
@@ -242,18 +258,42 @@ export class Catalog implements TableLookup {
     return known;
   }
 
+  /** The cells that `#recordMutations` writes; the record's own comes first. */
+  #recordCells(name: string): Cell[] {
+    return [
+      catalogCell("records", name),
+      this.versionCell(name),
+      catalogCell("work", name),
+      catalogCell("expiring", name),
+    ];
+  }
+
   #recordMutations(record: TableRecord): Mutation[] {
     const { name } = record;
     return [
       { cell: catalogCell("records", name), v: jsonBytes(record) },
       { cell: this.versionCell(name), v: PRESENT },
       { cell: catalogCell("work", name), v: needsWork(record) ? PRESENT : null },
+      { cell: catalogCell("expiring", name), v: record.expiry?.space == null ? null : PRESENT },
     ];
   }
 
   #attemptId(): Uint8Array {
     return this.#random.bytes(16);
   }
+}
+
+/** Spaces that nothing refers to any more. */
+function freedSpaces(before: TableRecord, after: TableRecord | null): readonly number[] {
+  const kept = after === null ? [] : spacesOf(after);
+  return spacesOf(before).filter((space) => !kept.includes(space));
+}
+
+/** What a change of the table means for the logs of its name. */
+function logMutations(cell: Cell, read: Read | undefined, turn: TableTurn): readonly Mutation[] {
+  const logs = parseLogs(read?.v ?? null);
+  const turned = turnLogs(logs, turn);
+  return turned === logs ? [] : [{ cell, v: jsonBytes(turned) }];
 }
 
 const keyText = (row: Row): string => utf8Text(row.k);

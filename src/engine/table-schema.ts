@@ -47,8 +47,16 @@ export interface StreamSchema {
   /** `2015-05-11T21:21:33.291`: part of the ARN, new with every enabling. */
   readonly label: string;
   readonly viewType: StreamViewType;
-  /** How many shards take new records. */
-  readonly shards: number;
+  /** The logs of the shards that take new records, in order of the hashes that they take. */
+  readonly logs: readonly string[];
+}
+
+/** Where the expiry times of a table's items are found. */
+export interface ExpirySchema {
+  /** Name of the attribute that holds the time. */
+  readonly attribute: string;
+  /** The space of the rows that put items in order of their times. */
+  readonly space: number;
 }
 
 /** A table's place in its life; DescribeTable shows it in capitals. */
@@ -68,8 +76,10 @@ export interface TableSchema {
   readonly localIndexes: readonly IndexSchema[];
   readonly globalIndexes: readonly IndexSchema[];
   readonly stream: StreamSchema | null;
-  /** Name of the attribute that holds the expiry time, while Time to Live is enabled. */
-  readonly expiryAttribute: string | null;
+  /** The logs that keep every change with both images, in order of the hashes that they take; none while no feature needs them. */
+  readonly changeLogs: readonly string[];
+  /** While Time to Live is enabled. */
+  readonly expiry: ExpirySchema | null;
   /** Version of the table's version cell when this was read; a write commits only under an unchanged version. */
   readonly version: Version;
 }

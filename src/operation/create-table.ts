@@ -84,6 +84,7 @@ function newTable(input: CreateTableInput, context: OperationContext): Draft {
     protection: { enabled: input.DeletionProtectionEnabled ?? false, changedAtMs: null },
     encryption: { keyArn, changesAtMs: [] },
     stream: viewType === null ? null : newStream(viewType, null, nowMs),
+    changeLog: false,
     expiry: null,
     pending: [{ kind: "created", atMs: nowMs + settings.tableDelayMs }],
   };

@@ -7,7 +7,7 @@ import type { StreamViewType } from "../engine/table-schema.ts";
 import { invalidParameter } from "./refusal.ts";
 
 /** How many shards of a new stream take records. */
-const STREAM_SHARDS = 1;
+const STREAM_SHARDS = 4;
 
 /** The view type a new table's stream is to have, or null when it has none. @throws ApiError */
 export function newTableViewType(shape: StreamSpecification | undefined): StreamViewType | null {
@@ -47,12 +47,8 @@ export function newStream(
   nowMs: number,
 ): StreamRecord {
   const afterLatestMs = latest === null ? nowMs : Date.parse(`${latest.label}Z`) + 1;
-  return {
-    label: streamLabel(Math.max(nowMs, afterLatestMs)),
-    viewType,
-    shards: STREAM_SHARDS,
-    enabled: true,
-  };
+  const atMs = Math.max(nowMs, afterLatestMs);
+  return { label: streamLabel(atMs), viewType, shards: STREAM_SHARDS, openedAtMs: atMs, enabled: true };
 }
 
 /** `2015-05-11T21:21:33.291`, in UTC. */

@@ -4,31 +4,17 @@
  */
 import type { CapacityRecord, CapacityUnits, Pending, PendingStep, TableRecord } from "./table-record.ts";
 
-export interface Advanced {
-  /** Null when the table is gone. */
-  readonly record: TableRecord | null;
-  /** Spaces that nothing refers to any more. */
-  readonly freedSpaces: readonly number[];
-}
-
 /** What a table switched to on-demand, or created so, takes at once. */
 export const ON_DEMAND_WARM: CapacityUnits = { read: 12_000, write: 4_000 };
 
-/** `record` after every step due at `nowMs`, in order of their times. */
-export function advance(record: TableRecord, nowMs: number): Advanced {
+/** `record` after every step due at `nowMs`, in order of their times; null when the table is gone. */
+export function advance(record: TableRecord, nowMs: number): TableRecord | null {
   const due = record.pending.filter((step) => step.atMs <= nowMs).toSorted((a, b) => a.atMs - b.atMs);
-  if (due.length === 0) return { record, freedSpaces: [] };
-  if (due.some((step) => step.kind === "removed")) {
-    return { record: null, freedSpaces: [record.space, ...record.globalIndexes.map((index) => index.id)] };
-  }
+  if (due.length === 0) return record;
+  if (due.some((step) => step.kind === "removed")) return null;
   const pending = record.pending.filter((step) => step.atMs > nowMs);
   const stepped = due.reduce((current, step) => apply(current, step, nowMs), record);
-  return {
-    record: { ...stepped, pending, status: statusAfter(stepped, pending) },
-    freedSpaces: record.globalIndexes
-      .filter((index) => !stepped.globalIndexes.some((kept) => kept.id === index.id))
-      .map((index) => index.id),
-  };
+  return { ...stepped, pending, status: statusAfter(stepped, pending) };
 }
 
 /** When the next step is due, or null when none is pending. */

@@ -15,6 +15,10 @@ export const CATALOG_PARTITION = {
   tags: utf8Bytes("table-tags"),
   /** Table name → nothing; there while the table has work for the life cycle job. */
   work: utf8Bytes("table-work"),
+  /** Table name → nothing; there while Time to Live is enabled. */
+  expiring: utf8Bytes("table-expiring"),
+  /** Table name → the logs of its changes as JSON; outlives the table. */
+  logs: utf8Bytes("table-logs"),
   /** Table id → spaces to drop, as JSON. */
   drops: utf8Bytes("dropped-spaces"),
   /** Index id → how far its backfill came, as JSON. */

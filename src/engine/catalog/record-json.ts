@@ -2,6 +2,7 @@
  * The catalog's values as bytes and back. What is read was written by this program, so it is trusted.
  */
 import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
+import { NO_LOGS, type TableLogs } from "../stream/table-logs.ts";
 import type { TableRecord, Tag } from "./table-record.ts";
 
 /** Any value as JSON. */
@@ -22,6 +23,13 @@ export function parseTags(bytes: Uint8Array | null): readonly Tag[] {
   if (bytes === null) return [];
   const tags: readonly Tag[] = JSON.parse(utf8Text(bytes));
   return tags;
+}
+
+/** The logs that `jsonBytes` wrote. */
+export function parseLogs(bytes: Uint8Array | null): TableLogs {
+  if (bytes === null) return NO_LOGS;
+  const logs: TableLogs = JSON.parse(utf8Text(bytes));
+  return logs;
 }
 
 /** The space numbers that `jsonBytes` wrote. */

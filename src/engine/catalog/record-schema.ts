@@ -2,8 +2,9 @@
  * From the kept record of a table to what the item path must know of it.
  */
 import type { Version } from "../../storage/store.ts";
-import type { IndexSchema, TableSchema } from "../table-schema.ts";
-import type { GlobalIndexRecord, IndexRecord, TableRecord } from "./table-record.ts";
+import { changeLogs, shardIds, shardLog } from "../stream/shard-id.ts";
+import type { ExpirySchema, IndexSchema, StreamSchema, TableSchema } from "../table-schema.ts";
+import type { ExpiryRecord, GlobalIndexRecord, IndexRecord, TableRecord } from "./table-record.ts";
 
 /** The schema of `record`, as of this version of the table's version cell. */
 export const toSchema = (record: TableRecord, version: Version): TableSchema => ({
@@ -15,13 +16,22 @@ export const toSchema = (record: TableRecord, version: Version): TableSchema => 
   keys: record.keys,
   localIndexes: record.localIndexes.map(localIndex),
   globalIndexes: record.globalIndexes.map(globalIndex),
-  stream:
-    record.stream?.enabled === true
-      ? { label: record.stream.label, viewType: record.stream.viewType, shards: record.stream.shards }
-      : null,
-  expiryAttribute: record.expiry?.attribute ?? null,
+  stream: openStream(record),
+  changeLogs: record.changeLog ? changeLogs(record.tableId) : [],
+  expiry: expiry(record.expiry),
   version,
 });
+
+function openStream({ tableId, stream }: TableRecord): StreamSchema | null {
+  if (stream === null || !stream.enabled) return null;
+  const logs = shardIds(tableId, stream).map((id) => shardLog(tableId, id));
+  return { label: stream.label, viewType: stream.viewType, logs };
+}
+
+function expiry(record: ExpiryRecord | null): ExpirySchema | null {
+  if (record === null || record.attribute === null || record.space === null) return null;
+  return { attribute: record.attribute, space: record.space };
+}
 
 const localIndex = (index: IndexRecord): IndexSchema => ({
   name: index.name,

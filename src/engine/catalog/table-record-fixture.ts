@@ -29,6 +29,7 @@ export const newTableRecord = (name: string, changes: Partial<TableRecord> = {})
   protection: { enabled: false, changedAtMs: null },
   encryption: { keyArn: null, changesAtMs: [] },
   stream: null,
+  changeLog: false,
   expiry: null,
   pending: [],
   ...changes,

@@ -61,7 +61,9 @@ export interface GlobalIndexRecord extends IndexRecord {
 export interface StreamRecord {
   readonly label: string;
   readonly viewType: StreamViewType;
+  /** How many shards take records, and since when these do. */
   readonly shards: number;
+  readonly openedAtMs: number;
   /** A disabled stream is remembered: DescribeTable keeps naming the latest one. */
   readonly enabled: boolean;
 }
@@ -77,6 +79,10 @@ export interface ExpiryRecord {
   /** Null once disabled. */
   readonly attribute: string | null;
   readonly changedAtMs: number;
+  /** The space of the rows in order of expiry; null once disabled. */
+  readonly space: number | null;
+  /** While true, items that were there before are still being added to those rows. */
+  readonly backfilling: boolean;
 }
 
 /** A change that was accepted and takes effect at its time. */
@@ -122,6 +128,8 @@ export interface TableRecord {
   readonly protection: { readonly enabled: boolean; readonly changedAtMs: number | null };
   readonly encryption: EncryptionRecord;
   readonly stream: StreamRecord | null;
+  /** Whether every change is kept with both images. */
+  readonly changeLog: boolean;
   readonly expiry: ExpiryRecord | null;
   /** What is still to happen, in no order. */
   readonly pending: readonly Pending[];
@@ -131,6 +139,13 @@ export interface Tag {
   readonly key: string;
   readonly value: string;
 }
+
+/** Every space that belongs to the table. */
+export const spacesOf = (record: TableRecord): readonly number[] => [
+  record.space,
+  ...record.globalIndexes.map((index) => index.id),
+  ...(record.expiry?.space == null ? [] : [record.expiry.space]),
+];
 
 /** Whether something is left to do for the table that no request waits for. */
 export const needsWork = (record: TableRecord): boolean =>

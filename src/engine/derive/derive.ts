@@ -5,6 +5,7 @@
 import type { LogAppend, Mutation, Tally } from "../../storage/store.ts";
 import { type IndexChange, indexChanges, indexMutations, indexTally } from "./index-changes.ts";
 import type { ItemChange } from "./item-change.ts";
+import { streamRecords } from "./stream-record.ts";
 
 /** What is committed beside one item, and what it meant for the indexes. */
 export interface Derivation {
@@ -20,8 +21,8 @@ interface Deriver {
   logs?(change: ItemChange): readonly LogAppend[];
 }
 
-/** Streams and expiry join here. */
-const derivers: readonly Deriver[] = [];
+/** Everything kept beside the items, except the indexes. */
+const derivers: readonly Deriver[] = [{ logs: streamRecords }];
 
 /** All that one change derives. */
 export function derive(change: ItemChange): Derivation {

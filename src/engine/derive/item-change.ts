@@ -1,6 +1,7 @@
 /**
  * One change of one item, as every deriver sees it.
  */
+import { equalBytes } from "../../base/bytes.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { equalItems } from "../../item/compare.ts";
 import type { Cell, Version } from "../../storage/store.ts";
@@ -22,8 +23,14 @@ export interface ItemChange {
   readonly origin: ServiceOrigin | null;
 }
 
-/** Whether the item reads the same before and after; sets count without order. */
+/**
+ * Whether the item reads the same before and after; sets count without order. Items that read the same differ in
+ * the order of names and members alone, so stored forms of unequal length settle it without parsing the old one.
+ */
 export function changesNothing(change: ItemChange): boolean {
-  if (change.old === null || change.new === null) return change.old === change.new;
-  return change.old === change.new || equalItems(change.old.item, change.new.item);
+  const { old, new: after } = change;
+  if (old === null || after === null) return old === after;
+  if (old === after) return true;
+  if (old.v.length !== after.v.length) return false;
+  return equalBytes(old.v, after.v) || equalItems(old.item, after.item);
 }

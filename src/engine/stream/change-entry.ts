@@ -1,0 +1,92 @@
+/**
+ * One change of one item as the logs keep it: what happened, the key, and the images wanted, as the stored JSON
+ * bytes. Written in the item's own commit, so it costs one buffer and two copies; when it happened and in which
+ * order is told by the log.
+ *
+ * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), then key, old image,
+ * new image. Numbers are big endian; an image that is not kept has no bytes and no flag.
+ */
+import { Buffer } from "node:buffer";
+import { assert } from "../../base/assert.ts";
+import { NO_BYTES } from "../../base/bytes.ts";
+import { itemJson } from "../../item/json.ts";
+import { itemBytes } from "../../item/size.ts";
+import type { ItemChange, ServiceOrigin } from "../derive/item-change.ts";
+
+/** What became of the item, as the API names it. */
+export type ChangeKind = "INSERT" | "MODIFY" | "REMOVE";
+
+/** Which images of the item an entry keeps, where there are any. */
+export interface KeptImages {
+  readonly old: boolean;
+  readonly new: boolean;
+}
+
+/** A decoded entry; images share memory with it. */
+export interface ChangeEntry {
+  readonly kind: ChangeKind;
+  readonly origin: ServiceOrigin | null;
+  /** Size of the key and of the images kept, as DynamoDB counts it. */
+  readonly sizeBytes: number;
+  /** DynamoDB JSON of the key. */
+  readonly key: Uint8Array;
+  /** DynamoDB JSON of the item before; null when it is not kept or there was none. */
+  readonly old: Uint8Array | null;
+  /** DynamoDB JSON of the item after; null when it is not kept or there is none. */
+  readonly new: Uint8Array | null;
+}
+
+const FORMAT = 1;
+const HEADER_BYTES = 14;
+const KINDS: readonly ChangeKind[] = ["INSERT", "MODIFY", "REMOVE"];
+const KIND_MASK = 0b0_0011;
+const BY_EXPIRY = 0b0_0100;
+const HAS_OLD = 0b0_1000;
+const HAS_NEW = 0b1_0000;
+
+/** The entry of a change; the item is there before or after. */
+export function encodeChange(change: ItemChange, kept: KeptImages): Uint8Array {
+  const before = kept.old ? change.old : null;
+  const after = kept.new ? change.new : null;
+  const key = itemJson(change.key);
+  const keyLength = Buffer.byteLength(key);
+  const old = before?.json ?? NO_BYTES;
+  const v = Buffer.allocUnsafe(HEADER_BYTES + keyLength + old.length + (after?.json.length ?? 0));
+  v[0] = FORMAT;
+  v[1] =
+    KINDS.indexOf(kindOf(change)) |
+    (change.origin === "expiry" ? BY_EXPIRY : 0) |
+    (before === null ? 0 : HAS_OLD) |
+    (after === null ? 0 : HAS_NEW);
+  v.writeUInt32BE(itemBytes(change.key) + (before?.bytes ?? 0) + (after?.bytes ?? 0), 2);
+  v.writeUInt32BE(keyLength, 6);
+  v.writeUInt32BE(old.length, 10);
+  v.write(key, HEADER_BYTES);
+  v.set(old, HEADER_BYTES + keyLength);
+  if (after !== null) v.set(after.json, HEADER_BYTES + keyLength + old.length);
+  return v;
+}
+
+function kindOf(change: ItemChange): ChangeKind {
+  if (change.old === null) return "INSERT";
+  return change.new === null ? "REMOVE" : "MODIFY";
+}
+
+/** The entry that `encodeChange` wrote. */
+export function decodeChange(v: Uint8Array): ChangeEntry {
+  assert(v[0] === FORMAT, "a change entry has a known format", { format: v[0] });
+  const header = new DataView(v.buffer, v.byteOffset, HEADER_BYTES);
+  const flags = header.getUint8(1);
+  const kind = KINDS[flags & KIND_MASK];
+  assert(kind !== undefined, "a change entry has a known kind", { flags });
+  const oldAt = HEADER_BYTES + header.getUint32(6);
+  const newAt = oldAt + header.getUint32(10);
+  return {
+    kind,
+    origin: (flags & BY_EXPIRY) === 0 ? null : "expiry",
+    sizeBytes: header.getUint32(2),
+    key: v.subarray(HEADER_BYTES, oldAt),
+    old: (flags & HAS_OLD) === 0 ? null : v.subarray(oldAt, newAt),
+    new: (flags & HAS_NEW) === 0 ? null : v.subarray(newAt),
+  };
+}

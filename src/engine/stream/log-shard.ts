@@ -1,0 +1,15 @@
+/**
+ * Which shard of a log an item's changes go to. All changes of one partition key go to one shard, so that each
+ * item's changes stay in order however many shards there are.
+ */
+
+const FNV_OFFSET = 0x811c_9dc5;
+const FNV_PRIME = 0x0100_0193;
+
+/** The shard of the partition `p` among so many, 0-based: its 32-bit FNV-1a hash, cut evenly. */
+export function shardOf(p: Uint8Array, shards: number): number {
+  if (shards === 1) return 0;
+  let hash = FNV_OFFSET;
+  for (let i = 0; i < p.length; i++) hash = Math.imul(hash ^ (p[i] as number), FNV_PRIME);
+  return Math.floor(((hash >>> 0) * shards) / 0x1_0000_0000);
+}
