@@ -101,7 +101,7 @@ export function justAbove(key: Uint8Array): Buffer {
 export function nextPrefix(prefix: Uint8Array): Buffer {
   const next = Buffer.from(prefix);
   for (let index = next.length - 1; index >= 0; index--) {
-    const byte = next[index] as number;
+    const byte = next[index]!;
     next[index] = (byte + 1) & 0xff;
     if (byte !== 0xff) break;
   }

@@ -8,13 +8,13 @@
 import { assert } from "../../base/assert.ts";
 import { MiB } from "../../base/bytes.ts";
 import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
-import { meansDiskFull } from "./fault-code.ts";
+import { meansDiskFull, meansShortWrite } from "./fault-code.ts";
 import type { WriteBatch } from "./write-batch.ts";
 
 /** Tasks of one batch; bounds how long the event loop is busy with it. */
 const BATCH_TASKS_MAX = 512;
 /** Written bytes after which a batch takes no further task. */
-const BATCH_BYTES_MAX = 16 * MiB;
+export const BATCH_BYTES_MAX = 16 * MiB;
 
 /** Work inside a write transaction; what it throws rejects the task alone, and then it must have written nothing. */
 export type CommitTask<T> = (batch: WriteBatch) => T;
@@ -24,6 +24,8 @@ export interface CommitTarget {
   /** Runs `fill` in one write transaction; resolves when it is on disk, and rejects with nothing written. */
   commit(fill: () => void): Promise<unknown>;
   newBatch(): WriteBatch;
+  /** Whether the disk has room for a further batch. */
+  hasRoom(): boolean;
 }
 
 type Outcome =
@@ -79,7 +81,10 @@ export class CommitQueue {
 
   async #commitAll(): Promise<void> {
     this.#isCommitting = true;
-    while (this.#waiting.length > 0) await this.#commitBatch();
+    while (this.#waiting.length > 0) {
+      await this.#commitBatch();
+      if (this.#broken !== undefined) for (const { reject } of this.#waiting.splice(0)) reject(this.#broken);
+    }
     this.#isCommitting = false;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
@@ -124,7 +129,8 @@ export class CommitQueue {
   }
 
   #failureOf(cause: unknown): Error {
-    if (meansDiskFull(cause)) return new StorageFull({ cause });
+    if (meansDiskFull(cause) || (meansShortWrite(cause) && !this.#target.hasRoom()))
+      return new StorageFull({ cause });
     this.#broken = new UnknownOutcome({ cause });
     return this.#broken;
   }

@@ -11,6 +11,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statfsSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -49,6 +50,12 @@ export async function openDataFolder(directory: string): Promise<DataFolder> {
     await lock.release();
     throw error;
   }
+}
+
+/** Bytes that this account may still write on the disk of the folder. */
+export function freeBytes(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
 }
 
 const dataPath = (directory: string): string => join(directory, "data.mdb");

@@ -22,6 +22,8 @@ export function openEnvironment(path: string): Environment {
     path,
     mapSize: MAP_BYTES,
     overlappingSync: false,
+    // The queue batches by itself; lmdb's own batching leaves a rejection unhandled when a commit fails.
+    eventTurnBatching: false,
     keyEncoder: { writeKey: codec.writeKey, readKey: codec.readKey },
     encoder: { encode: codec.encode, decode: codec.decode },
   });

@@ -31,8 +31,8 @@ import type {
   Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
-import { CommitQueue } from "./commit-queue.ts";
-import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
+import { type DataFolder, freeBytes, openDataFolder } from "./data-folder.ts";
 import { commitDurably } from "./environment.ts";
 import { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
@@ -69,15 +69,17 @@ class LmdbStore implements Store {
   readonly #queue: CommitQueue;
   readonly #spaces: StoredSpaces;
 
-  constructor(folder: DataFolder, { clock, waitingMax = WAITING_MAX }: LmdbStoreOptions) {
+  constructor(folder: DataFolder, options: LmdbStoreOptions) {
     const { environment } = folder;
+    const { clock } = options;
     this.#folder = folder;
     this.#clock = clock;
     this.#reader = new RowReader(environment);
     const versions = new VersionClock(clock, readLastVersion(this.#reader));
     const commit = (fill: () => void): Promise<void> => commitDurably(environment.db, fill);
     const newBatch = (): WriteBatch => new WriteBatch(environment, this.#reader, versions);
-    this.#queue = new CommitQueue({ commit, newBatch }, waitingMax);
+    const hasRoom = (): boolean => freeBytes(options.directory) > 2 * BATCH_BYTES_MAX;
+    this.#queue = new CommitQueue({ commit, newBatch, hasRoom }, options.waitingMax ?? WAITING_MAX);
     this.#spaces = new StoredSpaces(this.#reader, this.#queue);
   }
 

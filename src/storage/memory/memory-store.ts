@@ -130,7 +130,7 @@ class MemoryStore implements Store {
     const to = { k: positionBytes(below), inclusive: false };
     const rows = this.#rowsOf(LOG_SPACE);
     const forgotten = rows.ascending(...textBounds(partitionRange(LOG_SPACE, logPartition(log), { to })));
-    for (const key of Array.from(forgotten, ([key]) => key)) rows.delete(key);
+    for (const key of Array.from(forgotten, ([first]) => first)) rows.delete(key);
   }
 
   lease(name: string, ttlMs: number): Promise<Lease | null> {
@@ -178,7 +178,10 @@ function* withPrefix(
   [low, high]: Bounds,
   prefix: number | undefined,
 ): Generator<readonly [string, Row], void> {
-  if (prefix === undefined) return yield* rows.ascending(low, high);
+  if (prefix === undefined) {
+    yield* rows.ascending(low, high);
+    return;
+  }
   let from: string | undefined = low;
   while (from !== undefined) {
     const start: string = from;

@@ -61,9 +61,9 @@ export class SortedMap<V> {
     for (; index < this.#blocks.length; index++, at = 0) {
       const { keys, values } = this.#block(index);
       for (; at < keys.length; at++) {
-        const key = keys[at] as string;
+        const key = keys[at]!;
         if (key >= high) return;
-        yield [key, values[at] as V];
+        yield [key, values[at]!];
       }
     }
   }
@@ -76,9 +76,9 @@ export class SortedMap<V> {
       const { keys, values } = this.#block(index);
       if (index !== place.block) at = keys.length - 1;
       for (; at >= 0; at--) {
-        const key = keys[at] as string;
+        const key = keys[at]!;
         if (key < low) return;
-        yield [key, values[at] as V];
+        yield [key, values[at]!];
       }
     }
   }
@@ -95,7 +95,7 @@ export class SortedMap<V> {
     let high = this.#blocks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#block(middle).keys[0] as string) <= key) low = middle;
+      if (this.#block(middle).keys[0]! <= key) low = middle;
       else high = middle - 1;
     }
     return { block: low, at: lowerBound(this.#block(low).keys, key) };
@@ -108,7 +108,7 @@ function lowerBound(keys: readonly string[], key: string): number {
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((keys[middle] as string) < key) low = middle + 1;
+    if (keys[middle]! < key) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,0 +1,79 @@
+/**
+ * What the rules of the storage contract share: the engine under test and short words for cells, values and reads.
+ */
+import { Buffer } from "node:buffer";
+import { expect } from "vitest";
+import { compareBytes, utf8Bytes } from "../../src/base/bytes.ts";
+import type { TestClock } from "../../src/base/clock.ts";
+import type {
+  Cell,
+  Decision,
+  Page,
+  RangeOptions,
+  Read,
+  Row,
+  ScanOptions,
+  Store,
+} from "../../src/storage/store.ts";
+
+export const SPACE = 7;
+export const OTHER_SPACE = 8;
+export const ID = Buffer.alloc(16);
+export const text = (value: string): Uint8Array => utf8Bytes(value);
+export const cell = (p: string, k: string, space = SPACE): Cell => ({ space, p: text(p), k: text(k) });
+export const shown = (v: Uint8Array | null): string | null => (v === null ? null : Buffer.from(v).toString());
+export const keys = (page: Page): string[] => page.rows.map((row) => Buffer.from(row.k).toString());
+
+export const RANGE: RangeOptions = { rowsMax: 1_000, bytesMax: 1_000_000, level: "strong" };
+export const SCAN: ScanOptions = {
+  segment: 0,
+  segments: 1,
+  rowsMax: 1_000,
+  bytesMax: 1_000_000,
+  level: "strong",
+};
+
+export interface Use {
+  readonly store: Store;
+}
+
+export interface Turns {
+  readonly clock: () => TestClock;
+  readonly reopened: () => Promise<boolean>;
+}
+
+/** Sets one cell and answers the version of the commit. */
+export function put(use: Use, target: Cell, value: string | null): Promise<bigint> {
+  return use.store.atomically(ID, [target], (_reads, ver) => ({
+    muts: [{ cell: target, v: value === null ? null : text(value) }],
+    result: ver,
+  }));
+}
+
+/** Commits a decision over no cells. */
+export const commit = (use: Use, decision: Omit<Decision<null>, "result" | "muts">): Promise<null> =>
+  use.store.atomically(ID, [], () => ({ muts: [], ...decision, result: null }));
+
+export const read = async (use: Use, target: Cell): Promise<Read> => use.store.get(target, "strong");
+
+export async function scanAll(use: Use, options: Partial<ScanOptions> = {}, space = SPACE): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (;;) {
+    const last = rows.at(-1);
+    const after = last === undefined ? options.after : { p: last.p, k: last.k };
+    const page = await use.store.scan(space, {
+      ...SCAN,
+      ...options,
+      ...(after === undefined ? {} : { after }),
+    });
+    rows.push(...page.rows);
+    if (!page.more) return rows;
+    expect(page.rows.length).toBeGreaterThan(0);
+  }
+}
+
+export const address = (row: { readonly p: Uint8Array; readonly k: Uint8Array }): string =>
+  `${Buffer.from(row.p).toString("hex")}/${Buffer.from(row.k).toString("hex")}`;
+
+/** Whether both are the same bytes. */
+export const isSame = (a: Uint8Array, b: Uint8Array): boolean => compareBytes(a, b) === 0;

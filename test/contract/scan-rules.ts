@@ -1,0 +1,88 @@
+/**
+ * Reads of a whole space: complete, without duplicates, in segments, resumable anywhere.
+ */
+import { Buffer } from "node:buffer";
+import { beforeEach, expect, it } from "vitest";
+import { type Cell, type Row } from "../../src/storage/store.ts";
+import {
+  address,
+  cell,
+  ID,
+  isSame,
+  OTHER_SPACE,
+  put,
+  SCAN,
+  SPACE,
+  scanAll,
+  text,
+  type Use,
+} from "./contract-fixture.ts";
+
+/** The rules as tests; called inside a `describe`. */
+export function scanRules(use: Use): void {
+  const cells = Array.from({ length: 60 }, (_, index) => cell(`p${index % 20}`, `k${index}`));
+  beforeEach(async () => {
+    await use.store.atomically(ID, cells, () => ({
+      muts: cells.map((target) => ({ cell: target, v: text("some value") })),
+      result: null,
+    }));
+    await put(use, cell("p1", "k1", OTHER_SPACE), "another space");
+  });
+  const expected = cells.map(address).toSorted();
+
+  it("meets every row of the space once, partition by partition, in k order", async () => {
+    const rows = await scanAll(use);
+    expect(rows.map(address).toSorted()).toEqual(expected);
+    const runs = rows.filter((row, index) => index === 0 || !isSame((rows[index - 1] as Row).p, row.p));
+    expect(runs.length).toBe(20);
+  });
+
+  it.each([1, 2, 3, 7, 16, 1_000_000])(
+    "is the union of %i segments, without duplicates",
+    async (segments) => {
+      const asked = segments > 100 ? [] : Array.from({ length: segments }, (_, segment) => segment);
+      const rows: Row[] = [];
+      for (const segment of asked) rows.push(...(await scanAll(use, { segment, segments, rowsMax: 4 })));
+      if (asked.length > 0) expect(rows.map(address).toSorted()).toEqual(expected);
+      else expect((await scanAll(use, { segment: segments - 1, segments })).length).toBeLessThan(60);
+    },
+  );
+
+  it.each([1, 7, 59, 60])("resumes from page to page of %i rows", async (rowsMax) => {
+    expect((await scanAll(use, { rowsMax })).map(address)).toEqual((await scanAll(use)).map(address));
+  });
+
+  it("resumes behind a position that no longer exists", async () => {
+    const rows = await scanAll(use);
+    const gone = rows[30] as Row;
+    await put(use, { space: SPACE, p: gone.p, k: gone.k }, null);
+    const rest = await scanAll(use, { after: { p: gone.p, k: gone.k } });
+    expect(rest.map(address)).toEqual(rows.slice(31).map(address));
+  });
+
+  it("resumes behind a position that never existed", async () => {
+    const rows = await scanAll(use);
+    const rest = await scanAll(use, { after: { p: text("never written"), k: text("k") } });
+    expect(rows.slice(rows.length - rest.length).map(address)).toEqual(rest.map(address));
+  });
+
+  it("stops after the row that fills bytesMax", async () => {
+    const page = await use.store.scan(SPACE, { ...SCAN, bytesMax: 25 });
+    expect([page.rows.length, page.more]).toEqual([3, true]);
+  });
+
+  it("gives only rows whose k begins with the wanted byte", async () => {
+    const mixed = Array.from({ length: 90 }, (_, index) => prefixed([index % 3, index % 10, index]));
+    await use.store.atomically(ID, mixed, () => ({
+      muts: mixed.map((target) => ({ cell: target, v: text("x") })),
+      result: null,
+    }));
+    for (const kPrefix of [0, 1, 2, 3]) {
+      const rows = await scanAll(use, { kPrefix, rowsMax: 4 }, OTHER_SPACE);
+      const wanted = mixed.filter((target) => target.k[0] === kPrefix);
+      expect(rows.map(address).toSorted()).toEqual(wanted.map(address).toSorted());
+    }
+  });
+}
+
+const prefixed = (k: number[]): Cell => ({ space: OTHER_SPACE, p: text(`p${k[1]}`), k: Buffer.from(k) });

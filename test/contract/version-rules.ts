@@ -1,0 +1,44 @@
+/**
+ * Versions: microseconds that only ever rise, whatever the clock and the process do.
+ */
+import { expect, it } from "vitest";
+import { cell, ID, put, read, type Turns, text, type Use } from "./contract-fixture.ts";
+
+/** The rules as tests; called inside a `describe`. */
+export function versionRules(use: Use, { clock, reopened }: Turns): void {
+  it("rise with every change of a cell, also across delete and re-create", async () => {
+    const seen: bigint[] = [];
+    for (const value of ["one", "two", null, "three"]) seen.push(await put(use, cell("a", "1"), value));
+    expect(seen).toEqual(seen.toSorted((a, b) => Number(a - b)));
+    expect(new Set(seen).size).toBe(4);
+    expect((await read(use, cell("a", "1"))).ver).toBe(seen[3]);
+  });
+
+  it("rise when the wall clock steps back, also across a restart", async () => {
+    const before = await put(use, cell("a", "1"), "one");
+    clock().turn(-3_600_000);
+    const stepped = await put(use, cell("a", "1"), "two");
+    expect(stepped).toBeGreaterThan(before);
+    if (!(await reopened())) return;
+    clock().turn(-3_600_000);
+    expect(await put(use, cell("a", "1"), "three")).toBeGreaterThan(stepped);
+  });
+
+  it("are microseconds of the wall clock where it does not step back", async () => {
+    clock().turn(5_000);
+    expect(await put(use, cell("a", "1"), "one")).toBe(BigInt(clock().nowMs()) * 1_000n);
+  });
+
+  it("are one for all cells of a commit, and differ between commits made together", async () => {
+    const cells = [cell("a", "1"), cell("b", "1")];
+    const both = () =>
+      use.store.atomically(ID, cells, (_reads, ver) => ({
+        muts: cells.map((target) => ({ cell: target, v: text("x") })),
+        result: ver,
+      }));
+    const [first, second] = await Promise.all([both(), both()]);
+    expect(first).not.toBe(second);
+    const found = await use.store.getMany(cells, "atomic");
+    expect(found[0]?.ver).toBe(found[1]?.ver);
+  });
+}
