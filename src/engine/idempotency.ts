@@ -27,23 +27,18 @@ export interface TokenRequest {
   readonly nowMs: number;
 }
 
-/** What one action left behind, for the capacity of a replay. */
-export interface TokenImage {
-  readonly tableName: string;
-  readonly bytes: number;
-}
-
 interface TokenRecord {
   readonly payload: string;
   readonly expiresMs: number;
-  readonly images: readonly TokenImage[];
+  /** Size of the item that each action left or removed, for the capacity of a replay. */
+  readonly imageBytes: readonly number[];
 }
 
 /** What is known of a token. */
 export type TokenState =
   | { readonly kind: "fresh" }
   | { readonly kind: "mismatch" }
-  | { readonly kind: "done"; readonly images: readonly TokenImage[] };
+  | { readonly kind: "done"; readonly imageBytes: readonly number[] };
 
 /** The cell of a token's record. */
 export const tokenCell = ({ operation, token }: TokenRequest): Cell => ({
@@ -58,7 +53,7 @@ export function tokenState(request: TokenRequest, v: Uint8Array | null): TokenSt
   const record = JSON.parse(Buffer.from(v).toString()) as TokenRecord;
   if (record.expiresMs <= request.nowMs) return { kind: "fresh" };
   const same = equalBytes(Buffer.from(record.payload, "base64"), request.payload);
-  return same ? { kind: "done", images: record.images } : { kind: "mismatch" };
+  return same ? { kind: "done", imageBytes: record.imageBytes } : { kind: "mismatch" };
 }
 
 /** The record of a request that is now carried out, and its row in expiry order. */
@@ -68,11 +63,12 @@ export function tokenMutations(
 ): { readonly record: Mutation; readonly expiry: Mutation } {
   const cell = tokenCell(request);
   const expiresMs = request.nowMs + TOKEN_LIFE_MS;
-  const images = written.map(({ intent, old, new: after }) => ({
-    tableName: intent.table.name,
-    bytes: after?.bytes ?? old?.bytes ?? 0,
-  }));
-  const record: TokenRecord = { payload: Buffer.from(request.payload).toString("base64"), expiresMs, images };
+  const imageBytes = written.map(({ old, new: after }) => after?.bytes ?? old?.bytes ?? 0);
+  const record: TokenRecord = {
+    payload: Buffer.from(request.payload).toString("base64"),
+    expiresMs,
+    imageBytes,
+  };
   return {
     record: { cell, v: utf8Bytes(JSON.stringify(record)) },
     expiry: { cell: expiryCell(expiresMs, cell.k), v: cell.k },

@@ -13,11 +13,11 @@ import { compileCondition } from "../language/condition/compile-condition.ts";
 import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
 import { compileKeyCondition } from "../language/key-condition/compile-key-condition.ts";
 import type { KeyConditionClauses } from "../language/key-condition/key-condition.ts";
-import { keyPlanFaultText } from "../language/key-condition/key-plan-fault.ts";
 import { type KeyPlan, planKeyCondition } from "../language/key-condition/plan-key-condition.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
+import { keyPlanRefusal } from "./expression-error.ts";
 import { pageOutput, readPageOfItems } from "./item-read.ts";
 import { legacyFilter, legacyKeyConditions } from "./legacy-input.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
@@ -110,7 +110,7 @@ export function queryPlan(
   dialect: "expression" | "legacy",
 ): KeyPlan {
   const plan = planKeyCondition(clauses, keys.partition, keys.sort);
-  if ("kind" in plan) throw validationError(keyPlanFaultText(plan, dialect));
+  if ("kind" in plan) throw keyPlanRefusal(plan, dialect);
   return plan;
 }
 

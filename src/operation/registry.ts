@@ -9,13 +9,23 @@ import type { Operation } from "./context.ts";
 import { createTable } from "./create-table.ts";
 import { deleteItem } from "./delete-item.ts";
 import { deleteTable } from "./delete-table.ts";
+import { describeContinuousBackups } from "./describe-continuous-backups.ts";
+import { describeEndpoints } from "./describe-endpoints.ts";
+import { describeLimits } from "./describe-limits.ts";
 import { describeTable } from "./describe-table.ts";
+import { describeTimeToLive } from "./describe-time-to-live.ts";
 import { getItem } from "./get-item.ts";
 import { listTables } from "./list-tables.ts";
+import { listTagsOfResource } from "./list-tags-of-resource.ts";
 import { putItem } from "./put-item.ts";
 import { query } from "./query.ts";
 import { scan } from "./scan.ts";
+import { tagResource } from "./tag-resource.ts";
+import { transactGetItems } from "./transact-get-items.ts";
+import { transactWriteItems } from "./transact-write-items.ts";
+import { untagResource } from "./untag-resource.ts";
 import { updateItem } from "./update-item.ts";
+import { updateTable } from "./update-table.ts";
 
 export type OperationRegistry = {
   readonly [Name in OperationName]?: Operation<OperationInputs[Name], OperationOutputs[Name]>;
@@ -27,11 +37,21 @@ export const operations: OperationRegistry = {
   CreateTable: createTable,
   DeleteItem: deleteItem,
   DeleteTable: deleteTable,
+  DescribeContinuousBackups: describeContinuousBackups,
+  DescribeEndpoints: describeEndpoints,
+  DescribeLimits: describeLimits,
   DescribeTable: describeTable,
+  DescribeTimeToLive: describeTimeToLive,
   GetItem: getItem,
   ListTables: listTables,
+  ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
   Query: query,
   Scan: scan,
+  TagResource: tagResource,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
+  UntagResource: untagResource,
   UpdateItem: updateItem,
+  UpdateTable: updateTable,
 };

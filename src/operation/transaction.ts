@@ -11,9 +11,10 @@ import {
   validationError,
 } from "../api/errors.ts";
 import type { ConsumedCapacity } from "../api/generated/outputs.ts";
+import { assert } from "../base/assert.ts";
 import { hexText } from "../base/bytes.ts";
-import { addUnits, readUnits, unitsOfWrite } from "../engine/capacity.ts";
-import type { TokenImage, TokenRequest } from "../engine/idempotency.ts";
+import { addUnits, readUnits, type TableUnits, unitsOfWrite } from "../engine/capacity.ts";
+import type { TokenRequest } from "../engine/idempotency.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import { commitWrites } from "../engine/write.ts";
 import type { Refusal, WriteIntent, Written } from "../engine/write-intent.ts";
@@ -21,7 +22,7 @@ import { updateFaultText } from "../language/update/update-fault.ts";
 import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
 import type { OperationContext } from "./context.ts";
 import { indexKeyText } from "./index-key-refusal.ts";
-import { requestedTable, resolveTable } from "./resolve-table.ts";
+import { resolveTable } from "./resolve-table.ts";
 
 /** A table that changes more often than this while one transaction waits is a fault of this program. */
 const TRIES_MAX = 100;
@@ -43,7 +44,7 @@ export interface TransactionStep {
 export type TransactionResult =
   | { readonly kind: "committed"; readonly written: readonly Written[] }
   /** The token's first request did it all already. */
-  | { readonly kind: "replayed"; readonly images: readonly TokenImage[] };
+  | { readonly kind: "replayed"; readonly imageBytes: readonly number[] };
 
 /** @throws ApiError when the transaction is refused or cancelled */
 export async function commitTransaction(
@@ -61,7 +62,7 @@ export async function commitTransaction(
         throw refused(steps, result.refusals);
       case "token":
         if (result.state.kind === "mismatch") throw idempotentParameterMismatch();
-        return { kind: "replayed", images: result.state.images };
+        return { kind: "replayed", imageBytes: result.state.imageBytes };
       case "tableChanged":
         break;
     }
@@ -153,22 +154,22 @@ export function transactionCapacity(
   mode: CapacityMode,
 ): readonly ConsumedCapacity[] | undefined {
   if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
-  const names = [...new Map(steps.map(({ tableName }) => [requestedTable(tableName), tableName])).entries()];
-  return names.flatMap(([name, tableName]) => {
-    const units =
-      result.kind === "committed" ? writtenUnits(result.written, name) : replayedUnits(result.images, name);
-    const direction = result.kind === "committed" ? "write" : "read";
-    return consumedCapacity(units, { tableName, mode, direction }) ?? [];
+  const direction = result.kind === "committed" ? "write" : "read";
+  const byTable = new Map<string, TableUnits[]>();
+  steps.forEach(({ tableName }, i) => {
+    byTable.set(tableName, [...(byTable.get(tableName) ?? []), unitsOfStep(result, i)]);
   });
+  return [...byTable].flatMap(
+    ([tableName, units]) => consumedCapacity(addUnits(units), { tableName, mode, direction }) ?? [],
+  );
 }
 
-const writtenUnits = (written: readonly Written[], name: string) =>
-  addUnits(written.filter(({ intent }) => intent.table.name === name).map((each) => unitsOfWrite(each, 2)));
-
 /** A replay reads what the first call left, at the price of a transactional read. */
-const replayedUnits = (images: readonly TokenImage[], name: string) =>
-  addUnits(
-    images
-      .filter(({ tableName }) => tableName === name)
-      .map(({ bytes }) => ({ table: 2 * readUnits(bytes, "strong"), indexes: [] })),
-  );
+function unitsOfStep(result: TransactionResult, i: number): TableUnits {
+  if (result.kind === "replayed") {
+    return { table: 2 * readUnits(result.imageBytes[i] ?? 0, "strong"), indexes: [] };
+  }
+  const written = result.written[i];
+  assert(written !== undefined, "a commit reports each action");
+  return unitsOfWrite(written, 2);
+}
