@@ -8,33 +8,31 @@ import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { OperationContext } from "./context.ts";
 import { invalidParameter } from "./refusal.ts";
 
+const DYNAMODB_ARN = /^arn:[^:]*:dynamodb:/;
+
 /** The name of the table whose tags are meant. @throws ApiError */
 export function taggedTable({ database }: OperationContext, resourceArn: string): string {
   if (!resourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${resourceArn}`);
+  if (!DYNAMODB_ARN.test(resourceArn)) throw foreignArn(resourceArn);
   const arn = parseArn(resourceArn);
-  if (arn instanceof TableNameFault) throw arnRefusal(arn);
+  if (arn instanceof TableNameFault) {
+    throw arn.kind === "region" ? elsewhere(resourceArn) : foreignArn(resourceArn);
+  }
   if (arn.part !== null) {
     throw invalidParameter(
       `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${resourceArn}`,
     );
   }
-  if (arn.region !== database.settings.region) {
-    throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${resourceArn}`);
-  }
+  if (arn.region !== database.settings.region) throw elsewhere(resourceArn);
   if (arn.accountId !== database.settings.accountId) throw resourceNotTaggable(resourceArn);
   return arn.table;
 }
 
-function arnRefusal({ kind, arn }: TableNameFault): ApiError {
-  switch (kind) {
-    case "format":
-    case "resourceType":
-    case "partition":
-      return invalidParameter(`Provided Arn is not a DynamoDB resource arn: ${arn}`);
-    case "region":
-      return validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
-  }
-}
+const foreignArn = (arn: string): ApiError =>
+  invalidParameter(`Provided Arn is not a DynamoDB resource arn: ${arn}`);
+
+const elsewhere = (arn: string): ApiError =>
+  validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 
 /** A table whose tags cannot be reached: it is not there, not yet, or no longer. */
 export const resourceNotTaggable = (resourceArn: string): ApiError =>
