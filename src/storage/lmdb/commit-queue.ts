@@ -90,14 +90,12 @@ export class CommitQueue {
   }
 
   async #commitBatch(): Promise<void> {
-    let taken: readonly Waiting[] = [];
+    const taken: Waiting[] = [];
     try {
-      await this.#target.commit(() => {
-        taken = this.#fill(this.#target.newBatch());
-      });
+      await this.#target.commit(() => this.#fill(this.#target.newBatch(), taken));
     } catch (error) {
       // Without a transaction nothing was taken, and whoever waits must hear of it.
-      if (taken.length === 0) taken = this.#waiting.splice(0);
+      if (taken.length === 0) taken.push(...this.#waiting.splice(0));
       const failure = this.#failureOf(error);
       for (const { reject } of taken) reject(failure);
       return;
@@ -108,24 +106,19 @@ export class CommitQueue {
     }
   }
 
-  /** Runs tasks until the batch is full; tasks that arrive before it is begun are still part of it. */
-  #fill(batch: WriteBatch): readonly Waiting[] {
-    const taken = this.#waiting.splice(0, BATCH_TASKS_MAX);
-    let count = 0;
-    for (; count < taken.length && batch.bytes < BATCH_BYTES_MAX; count++) {
-      const waiting = taken[count]!;
-      const bytesBefore = batch.bytes;
-      try {
-        waiting.outcome = { kind: "done", result: waiting.task(batch) };
-      } catch (reason) {
-        // A task that failed half way through its writes takes the whole transaction with it.
-        if (batch.bytes !== bytesBefore) throw reason;
-        waiting.outcome = { kind: "refused", reason };
+  /** Moves tasks to `taken` and runs them until the batch is full; what arrives before it begins is part of it. */
+  #fill(batch: WriteBatch, taken: Waiting[]): void {
+    const waiting = this.#waiting;
+    try {
+      while (taken.length < Math.min(waiting.length, BATCH_TASKS_MAX) && batch.bytes < BATCH_BYTES_MAX) {
+        const next = waiting[taken.length]!;
+        taken.push(next);
+        next.outcome = outcomeOf(next.task, batch);
       }
+      batch.finish();
+    } finally {
+      this.#waiting = waiting.slice(taken.length);
     }
-    batch.finish();
-    if (count < taken.length) this.#waiting = [...taken.splice(count), ...this.#waiting];
-    return taken;
   }
 
   #failureOf(cause: unknown): Error {
@@ -133,5 +126,16 @@ export class CommitQueue {
       return new StorageFull({ cause });
     this.#broken = new UnknownOutcome({ cause });
     return this.#broken;
+  }
+}
+
+/** Runs a task; one that fails half way through its writes takes the whole transaction with it. */
+function outcomeOf(task: CommitTask<unknown>, batch: WriteBatch): Outcome {
+  const bytesBefore = batch.bytes;
+  try {
+    return { kind: "done", result: task(batch) };
+  } catch (reason) {
+    if (batch.bytes !== bytesBefore) throw reason;
+    return { kind: "refused", reason };
   }
 }

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Environment, openEnvironment } from "./environment.ts";
+import { type Environment, looksLikeEnvironment, openEnvironment } from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { StorageOpenError } from "./open-error.ts";
@@ -40,7 +40,8 @@ export async function openDataFolder(directory: string): Promise<DataFolder> {
   try {
     return await explained(directory, async () => {
       const isNew = readFormat(directory) === undefined;
-      if (isNew && existsSync(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+      const isForeign = isNew ? existsSync(dataPath(directory)) : !looksLikeEnvironment(dataPath(directory));
+      if (isForeign) throw new StorageOpenError("corrupt", directory);
       if (isNew) writeFormat(directory);
       const environment = openEnvironment(dataPath(directory));
       if (isNew) flushFolder(directory);

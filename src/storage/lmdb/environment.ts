@@ -3,6 +3,8 @@
  * LMDB commits (data pages flushed, then the root written and flushed, then the commit becomes visible), so that
  * nobody ever reads what a power failure could still undo.
  */
+import { Buffer } from "node:buffer";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
 import { RowCodec, type StoredRow } from "./row-codec.ts";
 
@@ -13,6 +15,27 @@ const MAP_BYTES = 2 ** 40;
 export interface Environment {
   readonly db: RootDatabase<StoredRow, Uint8Array>;
   readonly codec: RowCodec;
+}
+
+/** What LMDB writes at the start of its file, in the byte order of the machine. @see mdb.c, MDB_meta */
+const MAGIC = 0xbeefc0de;
+const MAGIC_AT = 24;
+
+/**
+ * Whether the file at `path` is LMDB's, as far as its first bytes tell; also when it is missing or empty, which
+ * LMDB takes for new. lmdb ends the process on a file that is not, so it must be asked first.
+ */
+export function looksLikeEnvironment(path: string): boolean {
+  if (!existsSync(path)) return true;
+  const file = openSync(path, "r");
+  try {
+    const start = Buffer.alloc(MAGIC_AT + 4);
+    const length = readSync(file, start, 0, start.length, 0);
+    if (length === 0) return true;
+    return [start.readUInt32LE(MAGIC_AT), start.readUInt32BE(MAGIC_AT)].includes(MAGIC);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Opens or creates the environment in one file at `path`. @throws errors of LMDB and the system, with their codes */

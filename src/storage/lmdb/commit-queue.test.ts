@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import type { WriteBatch } from "./write-batch.ts";
+
+/** A batch that only counts. */
+class CountingBatch {
+  bytes = 0;
+  isFinished = false;
+  finish(): void {
+    this.isFinished = true;
+  }
+}
+
+/** A target whose commits end when the test says, and whose batches the test can look at. */
+function createTarget(settings: { readonly failure?: unknown; readonly hasRoom?: boolean } = {}) {
+  const batches: CountingBatch[] = [];
+  const commit = async (fill: () => void): Promise<void> => {
+    await Promise.resolve();
+    fill();
+    if (settings.failure !== undefined) throw settings.failure;
+  };
+  const newBatch = (): WriteBatch => {
+    const batch = new CountingBatch();
+    batches.push(batch);
+    return batch as unknown as WriteBatch;
+  };
+  return { batches, commit, newBatch, hasRoom: () => settings.hasRoom ?? true };
+}
+
+const failure = (code: unknown): Error => Object.assign(new Error("a text nobody reads"), { code });
+const ENOSPC = 28;
+const EIO = 5;
+
+describe("the commit queue", () => {
+  it("folds what waits into one commit and answers each its own result", async () => {
+    const target = createTarget();
+    const queue = new CommitQueue(target, 100);
+    const results = await Promise.all([1, 2, 3].map((value) => queue.submit(() => value * 2)));
+    expect(results).toEqual([2, 4, 6]);
+    expect(target.batches.length).toBe(1);
+    expect(target.batches[0]?.isFinished).toBe(true);
+  });
+
+  it("refuses beyond its bound, and takes work again once the load is gone", async () => {
+    const queue = new CommitQueue(createTarget(), 2);
+    const accepted = [queue.submit(() => 1), queue.submit(() => 2)];
+    await expect(queue.submit(() => 3)).rejects.toBeInstanceOf(Overloaded);
+    expect(await Promise.all(accepted)).toEqual([1, 2]);
+    expect(await queue.submit(() => 4)).toBe(4);
+  });
+
+  it("ends a batch at its bound of bytes and goes on with the next", async () => {
+    const target = createTarget();
+    const queue = new CommitQueue(target, 100);
+    const write = () => queue.submit((batch) => (batch.bytes += 9 * 1_024 * 1_024));
+    await Promise.all([write(), write(), write(), write()]);
+    expect(target.batches.length).toBe(2);
+  });
+
+  it("rejects a task that throws before writing, and only that", async () => {
+    const queue = new CommitQueue(createTarget(), 100);
+    const refused = queue.submit(() => {
+      throw new RangeError("no");
+    });
+    const done = queue.submit(() => "done");
+    await expect(refused).rejects.toBeInstanceOf(RangeError);
+    expect(await done).toBe("done");
+  });
+
+  it("gives up the whole transaction when a task throws after it began to write", async () => {
+    const queue = new CommitQueue(createTarget(), 100);
+    const other = queue.submit((batch) => (batch.bytes += 1));
+    const broken = queue.submit((batch) => {
+      batch.bytes += 1;
+      throw new RangeError("half way");
+    });
+    await expect(other).rejects.toBeInstanceOf(UnknownOutcome);
+    await expect(broken).rejects.toBeInstanceOf(UnknownOutcome);
+  });
+
+  it.each([
+    ["no space", failure(ENOSPC), true],
+    ["a short write while there is no room", failure(EIO), false],
+  ])("answers StorageFull on %s and stays usable", async (_name, cause, hasRoom) => {
+    const settings: { failure?: unknown; hasRoom: boolean } = { failure: cause, hasRoom };
+    const queue = new CommitQueue(createTarget(settings), 100);
+    await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(StorageFull);
+    delete settings.failure;
+    expect(await queue.submit(() => 2)).toBe(2);
+  });
+
+  it("answers UnknownOutcome on any other failure, also to whoever comes later", async () => {
+    const settings: { failure?: unknown } = { failure: failure(EIO) };
+    const queue = new CommitQueue(createTarget(settings), 100);
+    await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(UnknownOutcome);
+    delete settings.failure;
+    await expect(queue.submit(() => 2)).rejects.toBeInstanceOf(UnknownOutcome);
+  });
+
+  it("refuses a task's answer too when the commit fails: it may rest on what was lost", async () => {
+    const queue = new CommitQueue(createTarget({ failure: failure(ENOSPC) }), 100);
+    const refused = queue.submit(() => {
+      throw new RangeError("a condition did not hold");
+    });
+    await expect(refused).rejects.toBeInstanceOf(StorageFull);
+  });
+
+  it("settles what it took before it closes, and takes nothing after", async () => {
+    const queue = new CommitQueue(createTarget(), 100);
+    const last = queue.submit(() => "last");
+    await queue.close();
+    expect(await last).toBe("last");
+    expect(() => queue.submit(() => 1)).toThrow();
+  });
+});

@@ -1,0 +1,81 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DATA_FORMAT, openDataFolder } from "./data-folder.ts";
+import { StorageOpenError } from "./open-error.ts";
+
+let base: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), "stator-folder-"));
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const openAndClose = async (directory: string): Promise<void> => {
+  const { environment, lock } = await openDataFolder(directory);
+  await environment.db.close();
+  await lock.release();
+};
+
+/** How opening fails; undefined when it does not. */
+async function faultOf(directory: string): Promise<string | undefined> {
+  try {
+    await openAndClose(directory);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(StorageOpenError);
+    return error instanceof StorageOpenError ? error.kind : "not a StorageOpenError";
+  }
+}
+
+describe("a data folder", () => {
+  it("is created with its parents and marked with its format", async () => {
+    const directory = join(base, "a", "b");
+    await openAndClose(directory);
+    expect(JSON.parse(readFileSync(join(directory, "format.json"), "utf8"))).toEqual({ format: DATA_FORMAT });
+    expect(await faultOf(directory)).toBeUndefined();
+  });
+
+  it("is refused, and left as it is, when a newer release wrote it", async () => {
+    const marker = JSON.stringify({ format: DATA_FORMAT + 1, whatever: true });
+    writeFileSync(join(base, "format.json"), marker);
+    expect(await faultOf(base)).toBe("newerVersion");
+    expect(readdirSync(base)).toEqual(["format.json"]);
+    expect(readFileSync(join(base, "format.json"), "utf8")).toBe(marker);
+  });
+
+  it.each(["", "not json", "[]", '{"format":"1"}', '{"format":1.5}'])(
+    "is refused as corrupt when its marker is %j",
+    async (marker) => {
+      writeFileSync(join(base, "format.json"), marker);
+      expect(await faultOf(base)).toBe("corrupt");
+    },
+  );
+
+  it("is refused as corrupt when the data is not LMDB's", async () => {
+    await openAndClose(base);
+    writeFileSync(join(base, "data.mdb"), Buffer.alloc(64 * 1_024, 0x5a));
+    expect(await faultOf(base)).toBe("corrupt");
+  });
+
+  it("is refused as corrupt when there is data but no marker", async () => {
+    writeFileSync(join(base, "data.mdb"), "something");
+    expect(await faultOf(base)).toBe("corrupt");
+    expect(readFileSync(join(base, "data.mdb"), "utf8")).toBe("something");
+  });
+
+  it("is refused when its path is a file", async () => {
+    writeFileSync(join(base, "file"), "");
+    expect(await faultOf(join(base, "file"))).toBe("notWritable");
+    expect(await faultOf(join(base, "file", "below"))).toBe("notWritable");
+  });
+
+  it("is open once, and free again after it was closed", async () => {
+    const { environment, lock } = await openDataFolder(base);
+    expect(await faultOf(base)).toBe("locked");
+    await environment.db.close();
+    await lock.release();
+    expect(await faultOf(base)).toBeUndefined();
+    expect(existsSync(join(base, "data.mdb"))).toBe(true);
+  });
+});

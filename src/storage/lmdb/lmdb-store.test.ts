@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
+import { TestClock } from "../../base/clock.ts";
+import { spaceRange } from "../cell-key.ts";
+import type { Cell, Mutation, Store } from "../store.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { openLmdbStore } from "./lmdb-store.ts";
+import { RowReader } from "./row-reader.ts";
+
+const SPACE = 3;
+let directory: string;
+let store: Store;
+const open = (): Promise<Store> => openLmdbStore({ directory, clock: new TestClock() });
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "stator-store-"));
+  store = await open();
+  await store.createSpace(SPACE, "items");
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const cell = (name: number): Cell => ({ space: SPACE, p: utf8Bytes(`p${name}`), k: NO_BYTES });
+
+const commit = (muts: readonly Mutation[]): Promise<null> =>
+  store.atomically(
+    NO_BYTES,
+    muts.map((mut) => mut.cell),
+    () => ({ muts, result: null }),
+  );
+
+/** Rows of the space on disk, whether anyone may see them or not. */
+async function rowsOnDisk(): Promise<number> {
+  await store.close();
+  const { environment, lock } = await openDataFolder(directory);
+  const keys = new RowReader(environment).keys(spaceRange(SPACE), 1_000_000);
+  await environment.db.close();
+  await lock.release();
+  store = await open();
+  return keys.length;
+}
+
+it("removes the rows of a dropped space in the background, also across restarts", async () => {
+  for (let from = 0; from < 5_000; from += 1_000) {
+    const cells = Array.from({ length: 1_000 }, (_, index) => cell(from + index));
+    await commit(cells.map((target) => ({ cell: target, v: utf8Bytes("value") })));
+  }
+  expect(await rowsOnDisk()).toBe(5_000);
+  await store.dropSpace(SPACE);
+  // Each look closes the store, which cuts the sweep off wherever it is.
+  let left = await rowsOnDisk();
+  expect(left).toBeGreaterThan(0);
+  for (let looks = 0; left > 0 && looks < 100; looks++) {
+    // A commit of ours goes through between the batches of the sweep.
+    await store.lease("turn", 1);
+    await store.lease("turn", 1);
+    const now = await rowsOnDisk();
+    expect(now).toBeLessThanOrEqual(left);
+    left = now;
+  }
+  expect(left).toBe(0);
+});
+
+it("reads large values that an earlier commit of the same batch wrote", async () => {
+  const large = Buffer.alloc(400 * 1_024, "large");
+  const target = cell(1);
+  const grow = () =>
+    store.atomically(NO_BYTES, [target], ([read]) => {
+      const v = Buffer.concat([read?.v ?? NO_BYTES, large]);
+      return { muts: [{ cell: target, v }], result: v.length };
+    });
+  expect(await Promise.all([grow(), grow(), grow()])).toEqual([1, 2, 3].map((times) => times * large.length));
+  const { v } = await store.get(target, "strong");
+  expect(Buffer.compare(v ?? NO_BYTES, Buffer.concat([large, large, large]))).toBe(0);
+});
+
+it("refuses further commits when too many wait", async () => {
+  await store.close();
+  store = await openLmdbStore({ directory, clock: new TestClock(), waitingMax: 10 });
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, index) => commit([{ cell: cell(index), v: NO_BYTES }])),
+  );
+  const refused = attempts.filter(({ status }) => status === "rejected");
+  expect(refused.length).toBe(20);
+  const page = await store.scan(SPACE, {
+    segment: 0,
+    segments: 1,
+    rowsMax: 100,
+    bytesMax: 1e6,
+    level: "strong",
+  });
+  expect(page.rows.length).toBe(10);
+});
