@@ -4,6 +4,7 @@
  * number of acknowledgements, several times over on one folder. Needs the built program (`npm run build`).
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +48,23 @@ describe("kill -9 under load", () => {
     } finally {
       await store.close();
     }
+  });
+});
+
+describe("a folder in use by another process", () => {
+  it("is refused until that process is gone, however it went", async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "stator-locked-"));
+    const child = spawn(process.execPath, [WRITER, elsewhere], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    await expect(openLmdbStore({ directory: elsewhere, clock: systemClock })).rejects.toMatchObject({
+      kind: "locked",
+    });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const store = await openLmdbStore({ directory: elsewhere, clock: systemClock });
+    expect((await allRows(store, ITEMS)).length).toBeGreaterThan(0);
+    await store.close();
+    rmSync(elsewhere, { recursive: true, force: true });
   });
 });
 

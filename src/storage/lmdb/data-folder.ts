@@ -15,6 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { MiB } from "../../base/bytes.ts";
 import { type Environment, looksLikeEnvironment, openEnvironment } from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
@@ -22,6 +23,9 @@ import { StorageOpenError } from "./open-error.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
 export const DATA_FORMAT = 1;
+
+/** Free disk below which nothing is opened: LMDB maps its lock file, and a page with no disk behind it is fatal. */
+const OPEN_BYTES_MIN = MiB;
 
 /** An open data folder; release the lock after closing the environment. */
 export interface DataFolder {
@@ -33,6 +37,7 @@ export interface DataFolder {
 export async function openDataFolder(directory: string): Promise<DataFolder> {
   const lock = await explained(directory, async () => {
     mkdirSync(directory, { recursive: true });
+    if (freeBytes(directory) < OPEN_BYTES_MIN) throw new StorageOpenError("diskFull", directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
     return lockFolder(directory);
