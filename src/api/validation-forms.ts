@@ -81,7 +81,9 @@ export const validationForms: Readonly<Partial<Record<OperationName, ValidationF
   DescribeContributorInsights: insights,
   UpdateContributorInsights: insights,
   SearchVectors: { fields: ["TableName", "IndexName", "SearchVector", "TopK"] },
+  DescribeStream: { bounds: { Limit: { max: 100 } } },
   GetRecords: { bounds: { Limit: { max: 1000 } } },
+  ListStreams: { bounds: { Limit: { max: 100 } } },
 };
 
 /** Members in the order in which their errors are listed, by structure; the others follow as the model has them. */

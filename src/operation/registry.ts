@@ -12,9 +12,13 @@ import { deleteTable } from "./delete-table.ts";
 import { describeContinuousBackups } from "./describe-continuous-backups.ts";
 import { describeEndpoints } from "./describe-endpoints.ts";
 import { describeLimits } from "./describe-limits.ts";
+import { describeStream } from "./describe-stream.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
 import { getItem } from "./get-item.ts";
+import { getRecords } from "./get-records.ts";
+import { getShardIterator } from "./get-shard-iterator.ts";
+import { listStreams } from "./list-streams.ts";
 import { listTables } from "./list-tables.ts";
 import { listTagsOfResource } from "./list-tags-of-resource.ts";
 import { putItem } from "./put-item.ts";
@@ -40,9 +44,13 @@ export const operations: OperationRegistry = {
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeEndpoints: describeEndpoints,
   DescribeLimits: describeLimits,
+  DescribeStream: describeStream,
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
   GetItem: getItem,
+  GetRecords: getRecords,
+  GetShardIterator: getShardIterator,
+  ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
