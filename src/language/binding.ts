@@ -7,9 +7,9 @@ import type { FaultLedger } from "./fault-ledger.ts";
 import type { Placeholders } from "./placeholders.ts";
 import type { PathSyntax } from "./syntax/token-reader.ts";
 
-/** What syntax is bound with, and where faults go. */
+/** What syntax is bound with, and where faults go. PartiQL has values of its own and no `#names`. */
 export interface Binding {
-  readonly placeholders: Placeholders;
+  readonly placeholders: Pick<Placeholders, "name" | "value">;
   readonly faults: FaultLedger;
 }
 

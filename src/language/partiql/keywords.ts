@@ -22,8 +22,9 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
   space sql sqlcode sqlerror sqlstate substring sum system_user table temporary then time to transaction
   translate translation trim true union unique unknown update upper usage user using value values varchar
   varying view when whenever where with work write zone
-  missing pivot unpivot limit tuple remove index let conflict do nothing returning modified new old
-  bool boolean string symbol clob blob struct list sexp bag`.split(/\s+/),
+  missing pivot unpivot limit tuple remove index let conflict do nothing returning modified new old`.split(
+    /\s+/,
+  ),
 );
 
 /** Keywords that name a function when a parenthesis follows. */

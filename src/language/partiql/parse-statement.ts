@@ -17,16 +17,23 @@ import type {
   Target,
   UpdateStatement,
 } from "./statement.ts";
+import { type StatementTemplate, statementTemplate } from "./statement-template.ts";
 import { TokenCursor } from "./token-cursor.ts";
 
 const TEXTS_KEPT_MAX = 1_000;
 
-/** A well-formed statement and how many parameters it takes. */
+/** A well-formed statement, how many parameters it takes, and its template, or why DynamoDB cannot do it. */
 export interface ParsedStatement {
   readonly kind: "parsed";
   readonly statement: Statement;
   readonly parameters: number;
+  readonly template: TemplateResult;
 }
+
+/** The template of a well-formed statement, or why there is none. */
+export type TemplateResult =
+  | { readonly kind: "ready"; readonly template: StatementTemplate }
+  | { readonly kind: "refused"; readonly fault: PartiqlFault };
 
 /** What a text turned out to be. */
 export type StatementParse = ParsedStatement | { readonly kind: "refused"; readonly fault: PartiqlFault };
@@ -50,7 +57,17 @@ function parse(text: string): StatementParse {
     if (!cursor.atEnd()) cursor.fail("leftOver");
     const fault = firstNumberFault(statement);
     if (fault !== null) return { kind: "refused", fault };
-    return { kind: "parsed", statement, parameters: cursor.parameters };
+    return { kind: "parsed", statement, parameters: cursor.parameters, template: templateOf(statement) };
+  } catch (error) {
+    if (error instanceof StatementRefused) return { kind: "refused", fault: error.fault };
+    throw error;
+  }
+}
+
+/** A statement that parses may have an index to be asked about before it is refused, so this is a result. */
+function templateOf(statement: Statement): TemplateResult {
+  try {
+    return { kind: "ready", template: statementTemplate(statement) };
   } catch (error) {
     if (error instanceof StatementRefused) return { kind: "refused", fault: error.fault };
     throw error;

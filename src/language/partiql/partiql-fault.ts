@@ -54,6 +54,8 @@ export type PartiqlFault =
   | { readonly kind: "notTuple" }
   | { readonly kind: "emptyName" }
   | { readonly kind: "tooManyNames" }
+  | { readonly kind: "insertIndex" }
+  | { readonly kind: "writeIndex" }
   | {
       readonly kind: "setTarget" | "setMember" | "setArguments";
       readonly name: string;
@@ -113,6 +115,10 @@ export function partiqlFaultText(fault: PartiqlFault): string {
       return "Path component cannot be an empty string";
     case "tooManyNames":
       return "A path may contain at most 2 components in the FROM clause";
+    case "insertIndex":
+      return "FROM clause may only contain a single table name";
+    case "writeIndex":
+      return "This operation is not supported on an index";
     case "setTarget":
       return `The first argument to ${fault.name} must equal the assignment value at ${positionText(fault.at)}`;
     case "setMember":

@@ -1,0 +1,24 @@
+/**
+ * The parameters of a statement, from what was sent to canonical values. PartiQL answers with the older texts.
+ */
+import type { AttributeValue } from "../../item/attribute-value.ts";
+import { isValueFault, parseValue, type WireAttributeValue } from "../../item/parse.ts";
+import type { PartiqlFault } from "./partiql-fault.ts";
+import type { Parameters } from "./value-slots.ts";
+
+/** Parameters in order, or the first thing wrong with them. */
+export type ParametersResult =
+  | { readonly kind: "parameters"; readonly parameters: Parameters }
+  | { readonly kind: "refused"; readonly fault: PartiqlFault };
+
+/** Parses the parameters sent with a statement that takes `count` of them. */
+export function parseParameters(sent: readonly WireAttributeValue[], count: number): ParametersResult {
+  const parameters: AttributeValue[] = [];
+  for (const raw of sent) {
+    const value = parseValue(raw);
+    if (isValueFault(value)) return { kind: "refused", fault: { kind: "value", fault: value } };
+    parameters.push(value);
+  }
+  if (sent.length !== count) return { kind: "refused", fault: { kind: "parameterCount" } };
+  return { kind: "parameters", parameters };
+}

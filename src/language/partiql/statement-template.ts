@@ -1,0 +1,178 @@
+/**
+ * A statement with everything worked out that does not depend on its parameters: which table and index it means,
+ * what it reads or changes, and which slots its values go into. Made once per text.
+ */
+import type { ConditionSyntax } from "../condition/condition-syntax.ts";
+import type { DocumentPath } from "../document-path.ts";
+import { pathsFault } from "../path-tree.ts";
+import { type Projection, projectionOfPaths } from "../projection/projection.ts";
+import { conditionTemplate, unknownFunction } from "./condition-template.ts";
+import { operationName } from "./operation-name.ts";
+import { expressionRefused, StatementRefused } from "./partiql-fault.ts";
+import type {
+  DeleteStatement,
+  Expression,
+  InsertStatement,
+  Returning,
+  SelectStatement,
+  Statement,
+  Target,
+  UpdateStatement,
+} from "./statement.ts";
+import { type UpdateTemplate, updateTemplate } from "./update-template.ts";
+import { ValueSlots } from "./value-slots.ts";
+
+/** A key to order by. */
+export interface OrderTemplate {
+  readonly attribute: string;
+  readonly descending: boolean;
+}
+
+interface Template {
+  /** As written: a name or an ARN. */
+  readonly tableName: string;
+  readonly slots: ValueSlots;
+}
+
+export interface SelectTemplate extends Template {
+  readonly kind: "select";
+  readonly indexName: string | null;
+  /** null: all attributes. */
+  readonly projection: Projection | null;
+  readonly where: ConditionSyntax | null;
+  readonly orderBy: readonly OrderTemplate[];
+}
+
+export interface InsertTemplate extends Template {
+  readonly kind: "insert";
+  readonly value: Expression;
+}
+
+export interface UpdateStatementTemplate extends Template {
+  readonly kind: "update";
+  readonly update: UpdateTemplate;
+  readonly where: ConditionSyntax | null;
+  readonly returning: Returning | null;
+}
+
+export interface DeleteTemplate extends Template {
+  readonly kind: "delete";
+  readonly where: ConditionSyntax | null;
+  readonly returning: Returning | null;
+}
+
+export interface ExistsTemplate extends Template {
+  readonly kind: "exists";
+  readonly select: SelectTemplate;
+}
+
+export type StatementTemplate =
+  | SelectTemplate
+  | InsertTemplate
+  | UpdateStatementTemplate
+  | DeleteTemplate
+  | ExistsTemplate;
+
+/** The template of a statement. @throws StatementRefused */
+export function statementTemplate(statement: Statement): StatementTemplate {
+  switch (statement.kind) {
+    case "select":
+      return selectTemplate(statement);
+    case "insert":
+      return insertTemplate(statement);
+    case "update":
+      return updateStatementTemplate(statement);
+    case "delete":
+      return deleteTemplate(statement);
+    case "exists": {
+      const select = selectTemplate(statement.select);
+      return { kind: "exists", tableName: select.tableName, slots: select.slots, select };
+    }
+  }
+}
+
+function selectTemplate(statement: SelectStatement): SelectTemplate {
+  const { tableName, indexName } = names(statement.target);
+  if (statement.aliased) throw new StatementRefused({ kind: "aliased" });
+  if (statement.unsupported !== null) {
+    throw new StatementRefused({ kind: "unsupportedClause", ...statement.unsupported });
+  }
+  const slots = new ValueSlots();
+  return {
+    kind: "select",
+    tableName,
+    indexName,
+    slots,
+    projection: statement.columns === null ? null : columnsProjection(statement.columns),
+    where: whereTemplate(statement.where, slots),
+    orderBy: statement.orderBy.map(({ by, descending }) => ({
+      attribute: String(column(by)[0]),
+      descending,
+    })),
+  };
+}
+
+/** The table and index that a target names. */
+function names({ names: [tableName = "", indexName, ...more], aliased }: Target): {
+  readonly tableName: string;
+  readonly indexName: string | null;
+} {
+  if (more.length > 0) throw new StatementRefused({ kind: "tooManyNames" });
+  if (tableName === "" || indexName === "") throw new StatementRefused({ kind: "emptyName" });
+  if (aliased) throw new StatementRefused({ kind: "aliased" });
+  return { tableName, indexName: indexName ?? null };
+}
+
+function columnsProjection(columns: readonly Expression[]): Projection {
+  const paths = columns.map(column);
+  const fault = pathsFault(paths);
+  if (fault !== null) throw expressionRefused(fault);
+  return projectionOfPaths(paths);
+}
+
+function column(expression: Expression): DocumentPath {
+  if (expression.kind === "path") return expression.path;
+  if (expression.kind === "oddPath")
+    throw new StatementRefused({ kind: "unexpectedPath", at: expression.at });
+  if (expression.kind === "call") throw unknownFunction(expression.name, expression.at);
+  if (expression.kind === "exists") throw unknownFunction("exists", expression.at);
+  throw new StatementRefused({ kind: "unsupportedOperation", operation: operationName(expression) });
+}
+
+function whereTemplate(where: Expression | null, slots: ValueSlots): ConditionSyntax | null {
+  return where === null ? null : conditionTemplate(where, slots);
+}
+
+function insertTemplate({ target, value }: InsertStatement): InsertTemplate {
+  const { tableName, indexName } = names(target);
+  if (indexName !== null) throw new StatementRefused({ kind: "insertIndex" });
+  return { kind: "insert", tableName, slots: new ValueSlots(), value };
+}
+
+/** The table that an update or delete changes. */
+function writtenTable(target: Target): string {
+  const { tableName, indexName } = names(target);
+  if (indexName !== null) throw new StatementRefused({ kind: "writeIndex" });
+  return tableName;
+}
+
+function updateStatementTemplate(statement: UpdateStatement): UpdateStatementTemplate {
+  const tableName = writtenTable(statement.target);
+  const slots = new ValueSlots();
+  const update = updateTemplate(statement.assignments, slots);
+  const where = whereTemplate(statement.where, slots);
+  const fault = pathsFault(update.actions.map(({ path }) => path));
+  if (fault !== null) throw expressionRefused(fault);
+  return { kind: "update", tableName, slots, update, where, returning: statement.returning };
+}
+
+function deleteTemplate({ target, where, returning }: DeleteStatement): DeleteTemplate {
+  const tableName = writtenTable(target);
+  const slots = new ValueSlots();
+  const condition = whereTemplate(where, slots);
+  if (returning !== null && (returning.extent !== "ALL" || returning.image !== "OLD")) {
+    const clause = `RETURNING ${returning.extent} ${returning.image} *`;
+    throw new StatementRefused({ kind: "returning", clause });
+  }
+  return { kind: "delete", tableName, slots, where: condition, returning };
+}
