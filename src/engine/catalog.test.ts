@@ -1,9 +1,12 @@
+/**
+ * The catalog on a store in memory: what is found, when, and by whom.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
+import { newTableRecord } from "../../test/fixture/table-records.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import type { Store } from "../storage/store.ts";
-import { newTableRecord } from "./catalog/table-record-fixture.ts";
 import { Catalog } from "./catalog.ts";
 
 let clock: TestClock;

@@ -66,6 +66,7 @@ export interface SpaceDrop {
   readonly spaces: readonly number[];
 }
 
+/** What a catalog works with. */
 export interface CatalogParts {
   readonly store: Store;
   readonly clock: Clock;

@@ -19,6 +19,7 @@ import type { Cell, Decision, Page, Read, Row, ScanOptions } from "../storage/st
 const BATCH_ROWS_MAX = 100;
 const BATCH_BYTES_MAX = 1 * MiB;
 
+/** The index to fill. */
 export interface BackfillTarget {
   readonly table: string;
   readonly indexId: number;

@@ -1,9 +1,12 @@
+/**
+ * Tables walk through their states and indexes are filled, across restarts and beside writes.
+ */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
-import { newIndexRecord, newTableRecord } from "../engine/catalog/table-record-fixture.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";

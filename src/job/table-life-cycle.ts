@@ -21,6 +21,7 @@ const LEASE_MS = 10_000;
 /** Tables and drops looked at per reading of the catalog. */
 const PAGE_MAX = 100;
 
+/** What the life cycle works with. */
 export interface TableLifeCycleParts {
   readonly database: Database;
   readonly catalog: Catalog;

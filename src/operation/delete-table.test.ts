@@ -1,5 +1,8 @@
+/**
+ * DeleteTable, and which tables are listed and found around it.
+ */
 import { describe, expect, it } from "vitest";
-import { newControlPlane, refusalOf } from "./control-plane-fixture.ts";
+import { newControlPlane, refusalOf } from "../../test/fixture/control-plane.ts";
 import { createTable } from "./create-table.ts";
 import { deleteTable } from "./delete-table.ts";
 import { describeTable } from "./describe-table.ts";

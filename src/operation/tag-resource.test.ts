@@ -1,6 +1,9 @@
+/**
+ * The three tag operations on tables.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
+import { newControlPlane, refusalOf } from "../../test/fixture/control-plane.ts";
 import type { OperationContext } from "./context.ts";
-import { newControlPlane, refusalOf } from "./control-plane-fixture.ts";
 import { createTable } from "./create-table.ts";
 import { deleteTable } from "./delete-table.ts";
 import { listTagsOfResource } from "./list-tags-of-resource.ts";

@@ -12,6 +12,7 @@ import type {
   TableStatus,
 } from "../table-schema.ts";
 
+/** How a table pays, and how expensively it is kept. */
 export type BillingMode = "PROVISIONED" | "PAY_PER_REQUEST";
 export type TableClass = "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
 
@@ -42,6 +43,7 @@ export interface CapacityRecord {
   readonly onDemand: OnDemandRecord | null;
 }
 
+/** What is kept of every index. */
 export interface IndexRecord {
   readonly name: string;
   /** Its space and tally (global), its tally (local). */
@@ -50,6 +52,7 @@ export interface IndexRecord {
   readonly projection: Projection;
 }
 
+/** What is kept of a global index. */
 export interface GlobalIndexRecord extends IndexRecord {
   readonly status: IndexStatus;
   readonly backfilling: boolean;
@@ -58,6 +61,7 @@ export interface GlobalIndexRecord extends IndexRecord {
   readonly capacity: CapacityRecord;
 }
 
+/** The latest stream of a table. */
 export interface StreamRecord {
   readonly label: string;
   readonly viewType: StreamViewType;
@@ -68,6 +72,7 @@ export interface StreamRecord {
   readonly enabled: boolean;
 }
 
+/** Which key a table is said to be encrypted with. */
 export interface EncryptionRecord {
   /** ARN of the KMS key; null is the key that AWS owns. */
   readonly keyArn: string | null;
@@ -75,6 +80,7 @@ export interface EncryptionRecord {
   readonly changesAtMs: readonly number[];
 }
 
+/** Time to Live, once it was ever enabled. */
 export interface ExpiryRecord {
   /** Null once disabled. */
   readonly attribute: string | null;
@@ -103,6 +109,7 @@ export type PendingStep =
   | { readonly kind: "indexRemoved"; readonly index: string }
   | { readonly kind: "removed" };
 
+/** A step and when it is due. */
 export type Pending = PendingStep & { readonly atMs: number };
 
 export interface TableRecord {
@@ -135,6 +142,7 @@ export interface TableRecord {
   readonly pending: readonly Pending[];
 }
 
+/** One tag of a table. */
 export interface Tag {
   readonly key: string;
   readonly value: string;
