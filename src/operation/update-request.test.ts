@@ -6,6 +6,7 @@ import {
   ATC,
   type BooksChange,
   BooksTable,
+  creation,
   OMP,
   SLE,
   text,
