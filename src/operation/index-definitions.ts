@@ -3,8 +3,12 @@
  * and their capacity.
  */
 import { validationError } from "../api/errors.ts";
-import type { GlobalSecondaryIndex, LocalSecondaryIndex } from "../api/generated/inputs.ts";
-import type { KeySchemaElement, Projection as ProjectionShape } from "../api/generated/types.ts";
+import type { LocalSecondaryIndex } from "../api/generated/inputs.ts";
+import type {
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  Projection as ProjectionShape,
+} from "../api/generated/types.ts";
 import type { Projection } from "../engine/table-schema.ts";
 import { invalidParameter } from "./refusal.ts";
 import { checkGlobalForm, checkPairForm } from "./table-keys.ts";
