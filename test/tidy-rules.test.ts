@@ -37,6 +37,7 @@ const houseFixtures: readonly Fixture[] = [
       ["src/engine/derive/index.ts", importing("../table-schema.ts")],
       ["src/main.ts", importing("./config.ts")],
       ["src/cli/help.ts", importing("../config.ts")],
+      ["src/config.test.ts", importing("./config.ts")],
       ["bench/run.ts", importing("../src/main.ts")],
     ],
   },
@@ -134,8 +135,10 @@ const styleFixtures: readonly Fixture[] = [
       ["src/a.ts", "const a = 1;"],
       ["src/a.ts", "const a = 1; /** late */"],
       ["src/a.ts", "// a line\nconst a = 1;"],
+      ["test/conformance/a.test.ts", "const a = 1;"],
     ],
     good: [
+      ["src/a.test.ts", "const a = 1;"],
       ["src/a.ts", "/** What it is for. */\nconst a = 1;"],
       ["src/main.ts", "#!/usr/bin/env node\n/** What it is for. */\nconst a = 1;"],
     ],

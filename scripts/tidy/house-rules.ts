@@ -89,9 +89,10 @@ export function worldAccess(file: SourceFile): readonly Finding[] {
 const allows = (confinement: Confinement, place: string): boolean =>
   confinement.places.some((allowed) => isWithin(place, allowed));
 
+/** The room of a place under `src/`; a test lies where its file does. */
 function roomOf(place: string): { readonly name: string; readonly row: number } | null {
   for (const { row, rooms, shared } of rows) {
-    const room = rooms.find((candidate) => isWithin(place, candidate));
+    const room = rooms.find((candidate) => isWithin(place.replace(/\.test\.ts$/, ".ts"), candidate));
     if (room !== undefined) return { name: shared ? `row ${row}` : room, row };
   }
   return null;

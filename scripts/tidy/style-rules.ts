@@ -46,8 +46,9 @@ export function fileName(file: SourceFile): readonly Finding[] {
   return [{ path: file.path, line: 0, text: `"${stem}" is not a telling kebab-case name` }];
 }
 
-/** Each file opens with a comment: what it is for, what it assumes. */
+/** Each file opens with a comment: what it is for, what it assumes. The file beside it introduces a unit test. */
 export function headerComment(file: SourceFile): readonly Finding[] {
+  if (file.isTest && file.place !== null) return [];
   const first = file.comments[0];
   const code = file.text.startsWith("#!") ? file.text.indexOf("\n") + 1 : 0;
   if (first?.type === "Block" && file.text.slice(code, first.start).trim() === "") return [];
