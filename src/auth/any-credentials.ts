@@ -6,13 +6,13 @@
 import { readScope } from "./credential-scope.ts";
 import { readClaim } from "./signature-claim.ts";
 import type { Authenticator } from "./signed-request.ts";
-import { readSigningTime } from "./signing-time.ts";
+import { checkSigningTime } from "./signing-time.ts";
 
 /** Accepts all callers as `callerArn`. */
 export const anyCredentials = (callerArn: string): Authenticator => ({
   authenticate(request) {
     const claim = readClaim(request);
-    readSigningTime(claim.timestamp);
+    checkSigningTime(claim.timestamp);
     return { accessKeyId: readScope(claim.credential).accessKeyId, arn: callerArn };
   },
 });

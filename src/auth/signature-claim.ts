@@ -50,39 +50,43 @@ function headerClaim(
   authorization: string,
   query: readonly QueryParameter[],
 ): SignatureClaim {
-  let credential = "";
-  let signedHeaders = "";
-  let signature = "";
-  const space = authorization.indexOf(" ");
-  const parts = space < 0 ? [] : authorization.slice(space + 1).split(",");
-  for (const part of parts) {
-    const text = part.trim();
-    if (text.startsWith("Credential=")) credential = text.slice(11);
-    else if (text.startsWith("SignedHeaders=")) signedHeaders = text.slice(14);
-    else if (text.startsWith("Signature=")) signature = text.slice(10);
-  }
-  const timestamp = request.headers["x-amz-date"] ?? request.headers["date"] ?? "";
+  const { headers } = request;
+  const credential = authorizationPart(authorization, "Credential=");
+  const signedHeaders = authorizationPart(authorization, "SignedHeaders=");
+  const signature = authorizationPart(authorization, "Signature=");
+  const timestamp = headers["x-amz-date"] ?? headers["date"] ?? "";
   if (credential === "" || signature === "" || signedHeaders === "" || timestamp === "") {
-    throw incompleteSignature(
-      `${missingPart(credential, "Authorization header requires 'Credential' parameter. ")}${missingPart(signature, "Authorization header requires 'Signature' parameter. ")}${missingPart(signedHeaders, "Authorization header requires 'SignedHeaders' parameter. ")}${missingPart(timestamp, "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")}Authorization=${authorization}`,
-    );
+    const missing = [
+      credential === "" ? "Authorization header requires 'Credential' parameter. " : "",
+      signature === "" ? "Authorization header requires 'Signature' parameter. " : "",
+      signedHeaders === "" ? "Authorization header requires 'SignedHeaders' parameter. " : "",
+      timestamp === ""
+        ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
+        : "",
+    ];
+    throw incompleteSignature(`${missing.join("")}Authorization=${authorization}`);
   }
-  const algorithm = authorization.slice(0, space);
-  const sessionToken = request.headers["x-amz-security-token"];
   return {
     form: "header",
-    algorithm,
+    algorithm: authorization.slice(0, authorization.indexOf(" ")),
     credential,
     signedHeaders,
     signature,
     timestamp,
     expires: undefined,
-    sessionToken,
+    sessionToken: headers["x-amz-security-token"],
     query,
   };
 }
 
-const missingPart = (value: string, text: string): string => (value === "" ? text : "");
+/** What follows `label` until the next comma; empty when there is no such part. */
+function authorizationPart(authorization: string, label: string): string {
+  const at = authorization.indexOf(label);
+  const before = authorization[at - 1];
+  if (at < 0 || (before !== " " && before !== ",")) return "";
+  const comma = authorization.indexOf(",", at);
+  return authorization.slice(at + label.length, comma < 0 ? undefined : comma).trim();
+}
 
 /** The order in which AWS names what is missing. */
 const QUERY_PARTS = [

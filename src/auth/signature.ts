@@ -3,7 +3,7 @@
  * the secret of a known access key. Checks run in AWS's order and answer AWS's texts. Signing keys are derived once
  * per credential and kept; the comparison takes the same time wherever signatures differ.
  *
- * Cost: 3.5 µs for a 1 KB body and 8 signed headers (Node 20), most of it the digests.
+ * Cost: 6 µs for a 1 KB body and 9 signed headers (Node 20), half of it the four digests.
  */
 import { Buffer } from "node:buffer";
 import { hash, timingSafeEqual } from "node:crypto";
@@ -21,7 +21,7 @@ import { checkExpiry, checkSkew, readSigningTime, type SigningTime } from "./sig
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
 /** Credentials whose signing key is kept. One client has one per day and region. */
-const SIGNING_KEYS_MAX = 1_000;
+const CREDENTIALS_MAX = 1_000;
 
 /** Whose signatures are good, and for what. */
 export interface SignatureVerifierOptions {
@@ -34,66 +34,63 @@ export interface SignatureVerifierOptions {
   readonly callerArn: string;
 }
 
-/** A derived key, good as long as the secret is still that one. */
-interface SigningKey {
+/** A credential that was good once: its key is derived, and right as long as the secret is still that one. */
+interface KnownCredential {
+  readonly scope: CredentialScope;
+  /** The credential without the access key id. */
+  readonly scopeText: string;
   readonly secret: string;
-  readonly hmac: HmacSha256;
+  readonly signingKey: HmacSha256;
 }
 
 /** Accepts callers who prove that they hold the secret of a known access key. */
 export class SignatureVerifier implements Authenticator {
   readonly #options: SignatureVerifierOptions;
-  readonly #signingKeys = new LruCache<string, SigningKey>(SIGNING_KEYS_MAX);
+  readonly #known = new LruCache<string, KnownCredential>(CREDENTIALS_MAX);
 
   constructor(options: SignatureVerifierOptions) {
     this.#options = options;
   }
 
   authenticate(request: SignedRequest, nowMs: number): Caller {
+    const { keys, region, service, callerArn } = this.#options;
     const claim = readClaim(request);
     if (claim.algorithm !== ALGORITHM) throw unsupportedAlgorithm(claim.algorithm);
     const time = readSigningTime(claim.timestamp);
-    const scope = readScope(claim.credential);
+    const known = this.#known.get(claim.credential);
+    const scope = known === undefined ? readScope(claim.credential) : known.scope;
     checkTime(claim, time, nowMs);
-    checkScope(scope, {
-      region: this.#options.region,
-      service: this.#options.service,
-      timestamp: time.text,
-    });
-    const secret = this.#options.keys.secretOf(scope.accessKeyId);
+    checkScope(scope, { region, service, timestamp: time.text });
+    const secret = keys.secretOf(scope.accessKeyId);
     // All keys are long-term ones, which never come with a session token.
     if (secret === undefined || claim.sessionToken !== undefined) throw unrecognizedClient();
     checkSignedHeaders(request, claim);
-    const expected = this.#signature(request, claim, { scope, secret, time });
-    if (!sameDigits(expected, claim.signature)) throw signatureDiffers();
-    return { accessKeyId: scope.accessKeyId, arn: this.#options.callerArn };
+    const credential = known?.secret === secret ? known : this.#know(claim.credential, scope, secret);
+    if (!sameDigits(signatureOf(request, claim, { credential, time }), claim.signature)) {
+      throw signatureDiffers();
+    }
+    return { accessKeyId: scope.accessKeyId, arn: callerArn };
   }
 
-  /** The signature that the holder of `secret` would have made. */
-  #signature(
-    request: SignedRequest,
-    claim: SignatureClaim,
-    by: { readonly scope: CredentialScope; readonly secret: string; readonly time: SigningTime },
-  ): string {
-    const bodyHash = hash("sha256", request.body, "hex");
-    const canonical = canonicalRequest(request, {
-      query: claim.query,
-      signedHeaders: claim.signedHeaders,
-      bodyHash,
-    });
-    const canonicalHash = hash("sha256", Buffer.from(canonical, "latin1"), "hex");
-    const scopeText = claim.credential.slice(by.scope.accessKeyId.length + 1);
-    const key = this.#signingKey(claim.credential, by.scope, by.secret);
-    return key.hex(`${ALGORITHM}\n${by.time.text}\n${scopeText}\n${canonicalHash}`);
+  #know(credential: string, scope: CredentialScope, secret: string): KnownCredential {
+    const scopeText = credential.slice(scope.accessKeyId.length + 1);
+    const known = { scope, scopeText, secret, signingKey: deriveSigningKey(secret, scope) };
+    this.#known.set(credential, known);
+    return known;
   }
+}
 
-  #signingKey(credential: string, scope: CredentialScope, secret: string): HmacSha256 {
-    const known = this.#signingKeys.get(credential);
-    if (known !== undefined && known.secret === secret) return known.hmac;
-    const hmac = deriveSigningKey(secret, scope);
-    this.#signingKeys.set(credential, { secret, hmac });
-    return hmac;
-  }
+/** The signature that the holder of the credential's secret makes of this request. */
+function signatureOf(
+  request: SignedRequest,
+  { query, signedHeaders }: SignatureClaim,
+  by: { readonly credential: KnownCredential; readonly time: SigningTime },
+): string {
+  const bodyHash = hash("sha256", request.body, "hex");
+  const canonical = canonicalRequest(request, { query, signedHeaders, bodyHash });
+  const canonicalHash = hash("sha256", Buffer.from(canonical, "latin1"), "hex");
+  const { signingKey, scopeText } = by.credential;
+  return signingKey.hex(`${ALGORITHM}\n${by.time.text}\n${scopeText}\n${canonicalHash}`);
 }
 
 /** The chain of codes over day, region, service and terminator. */

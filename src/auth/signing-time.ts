@@ -32,6 +32,11 @@ export function readSigningTime(text: string): SigningTime {
   return { text: basicFormat(ms), ms };
 }
 
+/** The same check without the reading, which costs more. @throws ApiError IncompleteSignature */
+export function checkSigningTime(text: string): void {
+  if (!BASIC_FORMAT.test(text) && Number.isNaN(Date.parse(text))) throw malformedDate(text);
+}
+
 /** Refuses a signature made too long ago or in the future. @throws ApiError InvalidSignature */
 export function checkSkew(time: SigningTime, nowMs: number): void {
   if (time.ms < nowMs - SKEW_MS_MAX) {

@@ -1,6 +1,7 @@
 /**
  * Request ids as AWS makes them: 52 characters of 0-9 and A-Z. Unpredictable bytes are drawn for many ids at once.
  */
+import { Buffer } from "node:buffer";
 import type { Random } from "../base/random.ts";
 
 const ID_CHARACTERS = 52;
@@ -27,8 +28,9 @@ export class RequestIds {
   }
 
   #draw(): void {
-    const bytes = this.#random.bytes(ID_CHARACTERS * IDS_PER_DRAW);
-    this.#characters = String.fromCharCode(...bytes.map((byte) => ALPHABET[byte & 31] ?? 0));
+    const bytes = Buffer.from(this.#random.bytes(ID_CHARACTERS * IDS_PER_DRAW));
+    for (let at = 0; at < bytes.length; at++) bytes[at] = ALPHABET[(bytes[at] ?? 0) & 31] ?? 0;
+    this.#characters = bytes.toString("latin1");
     this.#at = 0;
   }
 }
