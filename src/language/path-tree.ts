@@ -15,8 +15,19 @@ interface PathNode {
 
 const newNode = (): PathNode => ({ whole: undefined, map: undefined, list: undefined, members: new Map() });
 
+/** The first fault among paths that are to stand together, or null. */
+export function pathsFault(paths: readonly DocumentPath[]): ExpressionFault | null {
+  if (paths.length < 2) return null;
+  const tree = new PathTree();
+  for (const path of paths) {
+    const fault = tree.add(path);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
 /** Paths that can stand together, so far. */
-export class PathTree {
+class PathTree {
   readonly #root = newNode();
 
   /** Adds a path, or says which earlier path it cannot stand with. */
@@ -43,15 +54,4 @@ function memberNode(node: PathNode, step: string | number): PathNode {
   const added = newNode();
   node.members.set(step, added);
   return added;
-}
-
-/** The first fault among paths that are to stand together, or null. */
-export function pathsFault(paths: readonly DocumentPath[]): ExpressionFault | null {
-  if (paths.length < 2) return null;
-  const tree = new PathTree();
-  for (const path of paths) {
-    const fault = tree.add(path);
-    if (fault !== null) return fault;
-  }
-  return null;
 }

@@ -13,7 +13,7 @@ export type PlaceholderFault = {
 };
 
 /** The parameters that bring placeholders. */
-export type PlaceholderParameter = "ExpressionAttributeNames" | "ExpressionAttributeValues";
+type PlaceholderParameter = "ExpressionAttributeNames" | "ExpressionAttributeValues";
 
 const NAME_KEY = /^#[A-Za-z0-9_]+$/;
 const VALUE_KEY = /^:[A-Za-z0-9_]+$/;

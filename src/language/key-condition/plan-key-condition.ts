@@ -92,7 +92,6 @@ function valueFault(clauses: KeyConditionClauses, { partition, sort }: PlannedKe
   for (const clause of clauses) {
     const type = typeOfKey(clause);
     if (clause.values.some((value) => typeOf(value) !== type)) return { kind: "valueType" };
-    if (clause.operator === "begins_with" && type === "N") return { kind: "unsupported" };
   }
   for (const { attribute, values } of clauses) {
     for (const value of values) {
