@@ -25,6 +25,11 @@ interface WriteOptions {
   readonly returnOldOnFailure: boolean;
 }
 
+/** What became of one write. */
+export type WriteOutcome =
+  | { readonly kind: "written"; readonly written: Written }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
 /** Commits one write. @throws ApiError when the table is missing or the write is refused */
 export async function writeItem(
   context: OperationContext,
@@ -32,6 +37,17 @@ export async function writeItem(
   build: BuildIntent,
   options: WriteOptions,
 ): Promise<Written> {
+  const outcome = await tryWrite(context, tableName, build);
+  if (outcome.kind === "refused") throw refusalError(outcome.refusal, options);
+  return outcome.written;
+}
+
+/** Commits one write, or says why it is refused. @throws ApiError when the table is missing or the write does not fit it */
+export async function tryWrite(
+  context: OperationContext,
+  tableName: string,
+  build: BuildIntent,
+): Promise<WriteOutcome> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const found = resolveTable(context, tableName);
     const table = found instanceof Promise ? await found : found;
@@ -40,12 +56,12 @@ export async function writeItem(
       case "committed": {
         const [written] = result.written;
         assert(written !== undefined, "a commit reports each intent");
-        return written;
+        return { kind: "written", written };
       }
       case "refused": {
         const [refusal] = result.refusals;
         assert(refusal !== undefined && refusal !== null, "a refused write says why");
-        throw refusalError(refusal, options);
+        return { kind: "refused", refusal };
       }
       case "token":
         throw new Error("a single write has no token");
@@ -57,7 +73,7 @@ export async function writeItem(
 }
 
 /** The error of a single write. */
-function refusalError(refusal: Refusal, { returnOldOnFailure }: WriteOptions): Error {
+export function refusalError(refusal: Refusal, { returnOldOnFailure }: WriteOptions): Error {
   switch (refusal.kind) {
     case "condition":
       return conditionalCheckFailed(
