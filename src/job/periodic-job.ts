@@ -1,0 +1,92 @@
+/**
+ * Work that comes round: it runs when the process starts and then again and again, under a lease, so that of
+ * several processes one at a time does it. A run that fails is logged and tried again with the next round.
+ */
+import type { Awaitable } from "../base/awaitable.ts";
+import type { Database } from "../engine/database.ts";
+import type { Lease } from "../storage/store.ts";
+import { errorFacts, type Logger } from "../telemetry/logger.ts";
+
+/** After a crash, another process may take over this much later. */
+const LEASE_MS = 10_000;
+
+/** Whether the work may go on; asked before each bounded piece of it. */
+export type MayGoOn = () => Awaitable<boolean>;
+
+export interface PeriodicJobParts {
+  readonly database: Database;
+  readonly logger: Logger;
+  /** Names the lease and the log lines. */
+  readonly name: string;
+  /** How long after a run the next one begins. */
+  readonly everyMs: number;
+  /** Does what there is to do; may answer how soon to come again, in milliseconds. */
+  readonly run: (mayGoOn: MayGoOn) => Promise<number | void>;
+}
+
+export class PeriodicJob {
+  readonly #parts: PeriodicJobParts;
+  #open = true;
+  #running: Promise<void> | null = null;
+  #cancelTimer: () => void = () => {};
+
+  constructor(parts: PeriodicJobParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins with a run at once. */
+  start(): void {
+    if (!this.#open || this.#running !== null) return;
+    this.#cancelTimer();
+    this.#running = this.#round().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Resolves once no run is under way. */
+  async settled(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  /** Ends after the piece of work under way. */
+  async close(): Promise<void> {
+    this.#open = false;
+    this.#cancelTimer();
+    await this.settled();
+  }
+
+  async #round(): Promise<void> {
+    const { database, logger, name, everyMs } = this.#parts;
+    let delayMs = everyMs;
+    try {
+      delayMs = (await this.#runUnderLease()) ?? everyMs;
+    } catch (error) {
+      logger.error("periodic job failed", { job: name, ...errorFacts(error) });
+    }
+    if (this.#open) this.#cancelTimer = database.clock.after(delayMs, () => this.start());
+  }
+
+  async #runUnderLease(): Promise<number | undefined> {
+    const { database, name, run } = this.#parts;
+    const lease = await database.store.lease(`job-${name}`, LEASE_MS);
+    if (lease === null) return undefined;
+    try {
+      return (await run(this.#keeper(lease))) ?? undefined;
+    } finally {
+      await lease.release();
+    }
+  }
+
+  /** Keeps the lease while work goes on; false once it is lost or the job is closed. */
+  #keeper(lease: Lease): MayGoOn {
+    const { clock } = this.#parts.database;
+    let renewedMs = clock.nowMs();
+    return () => {
+      if (!this.#open) return false;
+      const nowMs = clock.nowMs();
+      if (nowMs - renewedMs < LEASE_MS / 4) return true;
+      renewedMs = nowMs;
+      return lease.renew();
+    };
+  }
+}
