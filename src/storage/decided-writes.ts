@@ -23,7 +23,7 @@ export interface NamedCells {
 }
 
 /** Longest p, in bytes; its length is stored in two bytes. */
-export const CELL_PARTITION_BYTES_MAX = 0xffff;
+const CELL_PARTITION_BYTES_MAX = 0xffff;
 
 /** Names cells by their keys. */
 export function nameCells(cells: readonly Cell[], caps: StoreCapabilities): NamedCells {

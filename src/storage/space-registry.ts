@@ -6,6 +6,7 @@ import { assert } from "../base/assert.ts";
 import { ENGINE_SPACES_FROM } from "./cell-key.ts";
 import { SYSTEM_SPACE } from "./store.ts";
 
+/** What a space holds: rows that callers name, or rows derived from those. */
 export type SpaceKind = "items" | "derived";
 /** `sweeping`: dropped, and its rows are still being removed. */
 export type SpaceState = SpaceKind | "sweeping" | "retired";

@@ -16,15 +16,23 @@ import type {
   Store,
 } from "../../src/storage/store.ts";
 
+/** Two spaces that exist in every test. */
 export const SPACE = 7;
 export const OTHER_SPACE = 8;
+/** The id of an attempt; local engines need none. */
 export const ID = Buffer.alloc(16);
+/** Text as bytes. */
 export const text = (value: string): Uint8Array => utf8Bytes(value);
+/** A cell with readable keys. */
 export const cell = (p: string, k: string, space = SPACE): Cell => ({ space, p: text(p), k: text(k) });
+/** A value as text, null when absent. */
 export const shown = (v: Uint8Array | null): string | null => (v === null ? null : Buffer.from(v).toString());
+/** The k of each row as text. */
 export const keys = (page: Page): string[] => page.rows.map((row) => Buffer.from(row.k).toString());
 
+/** A range without bounds. */
 export const RANGE: RangeOptions = { rowsMax: 1_000, bytesMax: 1_000_000, level: "strong" };
+/** A scan of everything. */
 export const SCAN: ScanOptions = {
   segment: 0,
   segments: 1,
@@ -33,10 +41,12 @@ export const SCAN: ScanOptions = {
   level: "strong",
 };
 
+/** The store of the running test; another one after a reopening. */
 export interface Use {
   readonly store: Store;
 }
 
+/** What a test can turn besides the store. */
 export interface Turns {
   readonly clock: () => TestClock;
   readonly reopened: () => Promise<boolean>;
@@ -54,8 +64,10 @@ export function put(use: Use, target: Cell, value: string | null): Promise<bigin
 export const commit = (use: Use, decision: Omit<Decision<null>, "result" | "muts">): Promise<null> =>
   use.store.atomically(ID, [], () => ({ muts: [], ...decision, result: null }));
 
+/** A strong read. */
 export const read = async (use: Use, target: Cell): Promise<Read> => use.store.get(target, "strong");
 
+/** All rows of a scan, page by page, resumed behind the last row of each. */
 export async function scanAll(use: Use, options: Partial<ScanOptions> = {}, space = SPACE): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
@@ -72,6 +84,7 @@ export async function scanAll(use: Use, options: Partial<ScanOptions> = {}, spac
   }
 }
 
+/** The address of a row as text. */
 export const address = (row: { readonly p: Uint8Array; readonly k: Uint8Array }): string =>
   `${Buffer.from(row.p).toString("hex")}/${Buffer.from(row.k).toString("hex")}`;
 

@@ -26,12 +26,14 @@ export async function lockFolder(directory: string): Promise<FolderLock> {
   if (openHere.has(identity)) throw new StorageOpenError("locked", directory);
   openHere.add(identity);
   const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false });
+  // A reader in use keeps its registration; it pins nothing, because nothing is ever written here. `release` holds
+  // on to it, for lmdb would end a reader that nobody refers to.
+  const registration = registry.useReadTransaction();
   const release = async (): Promise<void> => {
+    registration.done();
     await registry.close();
     openHere.delete(identity);
   };
-  // A reader in use keeps its registration; it pins nothing, because nothing is ever written here.
-  registry.useReadTransaction();
   registry.readerCheck();
   const readers = readerProcesses(registry.readerList());
   if (readers.every((pid) => pid === process.pid)) return { release };

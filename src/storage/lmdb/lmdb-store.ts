@@ -43,6 +43,7 @@ const ABSENT: Read = { v: null, ver: 0n };
 const NO_ROWS: Page = { rows: [], more: false };
 const WAITING_MAX = 10_000;
 
+/** Where the store lives and what it may use. */
 export interface LmdbStoreOptions {
   /** Created where it is missing. */
   readonly directory: string;

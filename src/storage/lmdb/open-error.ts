@@ -2,6 +2,7 @@
  * Why a data folder could not be opened, in terms an operator can act on. The folder is left as it was.
  */
 
+/** The reasons, one per remedy. */
 export type StorageOpenFault =
   /** Not a folder, or the account of this process may not write there. */
   | "notWritable"
