@@ -9,6 +9,9 @@ import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
+import { PeriodicJob } from "./job/periodic-job.ts";
+import { ROLLOVER_CHECK_MS, rollOverShards } from "./job/shard-rollover.ts";
+import { TRIM_EVERY_MS, trimStreams } from "./job/stream-trim.ts";
 import { TableLifeCycle } from "./job/table-life-cycle.ts";
 import { operations } from "./operation/registry.ts";
 import type { Store } from "./storage/store.ts";
@@ -49,14 +52,40 @@ export function openInstance(options: InstanceOptions): Instance {
   const database: Database = { store, tables: catalog, clock, random, settings };
   const routes = operationRoutes(operations, { database, catalog });
   const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
-  const lifeCycle = new TableLifeCycle({ database, catalog, logger: options.logger });
-  lifeCycle.start();
+  const jobs = [
+    new TableLifeCycle({ database, catalog, logger: options.logger }),
+    ...periodicJobs({ database, catalog, logger: options.logger }),
+  ];
+  for (const job of jobs) job.start();
   const close = async (): Promise<void> => {
-    await lifeCycle.close();
+    for (const job of jobs) await job.close();
     await store.close();
   };
   return { frontDoor, close };
 }
+
+interface JobParts {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly logger: Logger;
+}
+
+const periodicJobs = ({ database, catalog, logger }: JobParts): readonly PeriodicJob[] => [
+  new PeriodicJob({
+    database,
+    logger,
+    name: "shard-rollover",
+    everyMs: ROLLOVER_CHECK_MS,
+    run: (mayGoOn) => rollOverShards(database, catalog, mayGoOn),
+  }),
+  new PeriodicJob({
+    database,
+    logger,
+    name: "stream-trim",
+    everyMs: TRIM_EVERY_MS,
+    run: (mayGoOn) => trimStreams(database, mayGoOn),
+  }),
+];
 
 /** The ARN of the account's owner, who every caller is while there are no users. */
 export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`;
