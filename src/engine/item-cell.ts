@@ -2,12 +2,25 @@
  * Where items lie: the cell of an item, and which kinds of row share a table's space. Within one partition rows
  * are told apart by the first byte of k: items, then the collection's size, then each local index in turn.
  */
-import { concatBytes } from "../base/bytes.ts";
+
 import { assert } from "../base/assert.ts";
-import { type AttributeMap, type AttributeValue, attribute, type Item, newAttributeMap } from "../item/attribute-value.ts";
+import { concatBytes } from "../base/bytes.ts";
+import {
+  type AttributeMap,
+  type AttributeValue,
+  attribute,
+  type Item,
+  newAttributeMap,
+} from "../item/attribute-value.ts";
 import { delimitedKeyBytes, keyBytes } from "../item/key-bytes.ts";
 import type { Cell } from "../storage/store.ts";
-import { type IndexSchema, type KeyAttribute, type KeySchema, keyAttributes, type TableSchema } from "./table-schema.ts";
+import {
+  type IndexSchema,
+  type KeyAttribute,
+  type KeySchema,
+  keyAttributes,
+  type TableSchema,
+} from "./table-schema.ts";
 
 /** First byte of k of an item's row. */
 export const ITEM_ROW = 0x00;

@@ -56,4 +56,3 @@ function update(intent: WriteIntent, program: UpdateProgram, old: StoredItem | n
   if (old !== null && equalItems(old.item, applied.item)) return { kind: "unchanged", new: old };
   return { kind: "changed", new: StoredItem.of(applied.item, bytes) };
 }
-

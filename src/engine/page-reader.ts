@@ -20,8 +20,21 @@ interface Bound {
 
 /** Where the rows come from. */
 export type RowSource =
-  | { readonly kind: "partition"; readonly space: number; readonly p: Uint8Array; readonly from: Bound; readonly to: Bound | null; readonly reverse: boolean }
-  | { readonly kind: "space"; readonly space: number; readonly segment: number; readonly segments: number; readonly kPrefix: number | null };
+  | {
+      readonly kind: "partition";
+      readonly space: number;
+      readonly p: Uint8Array;
+      readonly from: Bound;
+      readonly to: Bound | null;
+      readonly reverse: boolean;
+    }
+  | {
+      readonly kind: "space";
+      readonly space: number;
+      readonly segment: number;
+      readonly segments: number;
+      readonly kPrefix: number | null;
+    };
 
 /** A row's place, to resume behind. */
 export interface Position {
@@ -92,7 +105,11 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
   if (source.kind === "space") {
     const { segment, segments, kPrefix } = source;
     return store.scan(source.space, {
-      segment, segments, rowsMax, bytesMax, level,
+      segment,
+      segments,
+      rowsMax,
+      bytesMax,
+      level,
       ...(after === null ? {} : { after }),
       ...(kPrefix === null ? {} : { kPrefix }),
     });
@@ -100,7 +117,14 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
   const resume = after === null ? null : { k: after.k, inclusive: false };
   const from = source.reverse ? source.from : (resume ?? source.from);
   const to = source.reverse ? (resume ?? source.to) : source.to;
-  return store.range(source.space, source.p, { from, ...(to === null ? {} : { to }), reverse: source.reverse, rowsMax, bytesMax, level });
+  return store.range(source.space, source.p, {
+    from,
+    ...(to === null ? {} : { to }),
+    reverse: source.reverse,
+    rowsMax,
+    bytesMax,
+    level,
+  });
 }
 
 /** Reads the items at these cells, in order; null where there is none. */
@@ -109,5 +133,6 @@ export const readItems = (
   cells: Parameters<Store["getMany"]>[0],
   level: "strong" | "eventual" | "atomic",
 ): Awaitable<readonly (StoredItem | null)[]> =>
-  whenReady(store.getMany(cells, level), (reads) => reads.map(({ v }) => (v === null ? null : new StoredItem(v))));
-
+  whenReady(store.getMany(cells, level), (reads) =>
+    reads.map(({ v }) => (v === null ? null : new StoredItem(v))),
+  );

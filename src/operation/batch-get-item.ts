@@ -36,7 +36,9 @@ interface TableRequest {
 }
 
 export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = async (input, context) => {
-  const requests = Object.entries(input.RequestItems).map(([tableName, sent]) => tableRequest(tableName, sent));
+  const requests = Object.entries(input.RequestItems).map(([tableName, sent]) =>
+    tableRequest(tableName, sent),
+  );
   if (requests.reduce((sum, { keys }) => sum + keys.length, 0) > KEYS_MAX) {
     throw validationError("Too many items requested for the BatchGetItem call");
   }
@@ -46,7 +48,8 @@ export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = as
     for (const key of keys) checkKey(tables[i] as TableSchema, key);
   });
   const answer = new BatchAnswer(input.ReturnConsumedCapacity);
-  for (const [i, request] of requests.entries()) await readTable(context, { table: tables[i] as TableSchema, request, answer });
+  for (const [i, request] of requests.entries())
+    await readTable(context, { table: tables[i] as TableSchema, request, answer });
   return answer.output();
 };
 

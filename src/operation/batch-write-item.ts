@@ -4,7 +4,11 @@
  */
 import { validationError } from "../api/errors.ts";
 import type { BatchWriteItemInput, WriteRequest } from "../api/generated/inputs.ts";
-import type { BatchWriteItemOutput, ConsumedCapacity, ItemCollectionMetrics } from "../api/generated/outputs.ts";
+import type {
+  BatchWriteItemOutput,
+  ConsumedCapacity,
+  ItemCollectionMetrics,
+} from "../api/generated/outputs.ts";
 import { addUnits, unitsOfWrite } from "../engine/capacity.ts";
 import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
@@ -35,11 +39,15 @@ interface WriteStep {
   readonly item: StoredItem | null;
 }
 
-export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput> = async (input, context) => {
+export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput> = async (
+  input,
+  context,
+) => {
   const steps = Object.entries(input.RequestItems).flatMap(([tableName, requests]) =>
     requests.map((sent) => writeStep(tableName, sent)),
   );
-  if (steps.length > REQUESTS_MAX) throw validationError("Too many items requested for the BatchWriteItem call");
+  if (steps.length > REQUESTS_MAX)
+    throw validationError("Too many items requested for the BatchWriteItem call");
   await checkSteps(context, steps);
   const outcomes = await Promise.all(steps.map((step) => carryOut(context, step)));
   return batchOutput(input, steps, outcomes);
@@ -102,7 +110,12 @@ async function carryOut(context: OperationContext, step: WriteStep): Promise<Wri
     checkStep(table, step);
     const { attributes, item } = step;
     const place = { table, cell: itemCell(table, attributes), key: keyOf(table.keys, attributes) };
-    return { ...place, condition: null, change: item === null ? { kind: "delete" } : { kind: "put", item }, origin: null };
+    return {
+      ...place,
+      condition: null,
+      change: item === null ? { kind: "delete" } : { kind: "put", item },
+      origin: null,
+    };
   };
   try {
     return await writeItem(context, step.tableName, build, { returnOldOnFailure: false });
@@ -112,7 +125,11 @@ async function carryOut(context: OperationContext, step: WriteStep): Promise<Wri
   }
 }
 
-function batchOutput(input: BatchWriteItemInput, steps: readonly WriteStep[], outcomes: readonly (Written | null)[]): BatchWriteItemOutput {
+function batchOutput(
+  input: BatchWriteItemInput,
+  steps: readonly WriteStep[],
+  outcomes: readonly (Written | null)[],
+): BatchWriteItemOutput {
   if (outcomes.every((written) => written === null)) throw new Overloaded();
   const unprocessed: Record<string, WriteRequest[]> = {};
   const written = new Map<string, Written[]>();
@@ -130,7 +147,10 @@ function batchOutput(input: BatchWriteItemInput, steps: readonly WriteStep[], ou
 
 type WrittenByTable = ReadonlyMap<string, readonly Written[]>;
 
-function batchCapacity({ ReturnConsumedCapacity: mode }: BatchWriteItemInput, written: WrittenByTable): readonly ConsumedCapacity[] | undefined {
+function batchCapacity(
+  { ReturnConsumedCapacity: mode }: BatchWriteItemInput,
+  written: WrittenByTable,
+): readonly ConsumedCapacity[] | undefined {
   const all = [...written].map(([tableName, writes]) =>
     consumedCapacity(addUnits(writes.map((write) => unitsOfWrite(write))), { tableName, mode }),
   );

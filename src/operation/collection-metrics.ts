@@ -8,7 +8,10 @@ import type { Written } from "../engine/write-intent.ts";
 import { newAttributeMap } from "../item/attribute-value.ts";
 
 /** The metrics of the collection that a write touched, or undefined when not asked for or not kept. */
-export function collectionMetrics(written: Written, mode: "SIZE" | "NONE" | undefined): ItemCollectionMetrics | undefined {
+export function collectionMetrics(
+  written: Written,
+  mode: "SIZE" | "NONE" | undefined,
+): ItemCollectionMetrics | undefined {
   if (mode !== "SIZE" || written.collectionBytes === null) return undefined;
   const key = newAttributeMap();
   for (const each of written.intent.table.keys.partition) key[each.name] = keyValue(written.intent.key, each);

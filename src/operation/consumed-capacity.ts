@@ -18,7 +18,10 @@ interface CapacityOptions {
 }
 
 /** The member, or undefined when the request did not ask for it. */
-export function consumedCapacity(units: TableUnits, { tableName, mode, direction = null }: CapacityOptions): ConsumedCapacity | undefined {
+export function consumedCapacity(
+  units: TableUnits,
+  { tableName, mode, direction = null }: CapacityOptions,
+): ConsumedCapacity | undefined {
   if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
   const total = { TableName: tableName, ...arm(totalUnits(units), direction) };
   if (mode === "TOTAL") return total;
@@ -43,7 +46,11 @@ function arm(units: number, direction: CapacityDirection): Capacity {
   }
 }
 
-function arms(indexes: readonly IndexUnits[], kind: "local" | "global", direction: CapacityDirection): Record<string, Capacity> | undefined {
+function arms(
+  indexes: readonly IndexUnits[],
+  kind: "local" | "global",
+  direction: CapacityDirection,
+): Record<string, Capacity> | undefined {
   const ofKind = indexes.filter(({ index }) => index.kind === kind);
   if (ofKind.length === 0) return undefined;
   return Object.fromEntries(ofKind.map(({ index, units }) => [index.name, arm(units, direction)]));

@@ -31,8 +31,14 @@ export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (i
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
   return {
-    Attributes: input.ReturnValues === "ALL_OLD" && written.old !== null ? new EncodedJson(written.old.json) : undefined,
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+    Attributes:
+      input.ReturnValues === "ALL_OLD" && written.old !== null
+        ? new EncodedJson(written.old.json)
+        : undefined,
+    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
+      tableName: input.TableName,
+      mode: input.ReturnConsumedCapacity,
+    }),
     ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
   };
 };

@@ -13,9 +13,9 @@ import { type Projection, project } from "../language/projection/projection.ts";
 import { consumedCapacity } from "./consumed-capacity.ts";
 import type { Operation } from "./context.ts";
 import { checkKey } from "./item-key.ts";
-import { requestProjection } from "./request-projection.ts";
 import { checkFamilies } from "./request-expressions.ts";
 import { requestAttributes } from "./request-item.ts";
+import { requestProjection } from "./request-projection.ts";
 import { resolveTable } from "./resolve-table.ts";
 import { READ_VOICE } from "./voice.ts";
 
@@ -31,7 +31,10 @@ export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) 
       const units = { table: readUnits(stored?.bytes ?? 0, level), indexes: [] };
       return {
         Item: stored === null ? undefined : shown(stored, projection),
-        ConsumedCapacity: consumedCapacity(units, { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+        ConsumedCapacity: consumedCapacity(units, {
+          tableName: input.TableName,
+          mode: input.ReturnConsumedCapacity,
+        }),
       };
     });
   });

@@ -13,7 +13,7 @@ import type { StoredItem } from "../engine/stored-item.ts";
 import { type IndexSchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
 import { type AttributeMap, attribute, type Item, newAttributeMap } from "../item/attribute-value.ts";
 import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
-import { evaluateCondition } from "../language/condition/evaluate-condition.ts";
+import { evaluateCondition } from "../language/condition/evaluate.ts";
 import { type Projection, projectionAttributes } from "../language/projection/projection.ts";
 import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
 import type { OperationContext } from "./context.ts";
@@ -45,7 +45,9 @@ export interface ItemReadResult {
 /** Reads one page. */
 export const readPageOfItems = (context: OperationContext, read: ItemRead): Awaitable<ItemReadResult> =>
   whenReady(readPage(context.database.store, read.page), (page) =>
-    needsTable(read) ? completed(context, read, page) : result(read, page, { items: page.items, tableUnits: 0 }),
+    needsTable(read)
+      ? completed(context, read, page)
+      : result(read, page, { items: page.items, tableUnits: 0 }),
   );
 
 /** Whether entries of the index lack attributes that the request names. */
@@ -87,7 +89,8 @@ function result(read: ItemRead, page: ItemPage, { items, tableUnits }: ReadItems
     count: kept.length,
     scannedCount: items.length,
     lastKey: last === undefined ? null : pageKey(read.table, index, last.item),
-    units: index === null ? { table: units, indexes: [] } : { table: tableUnits, indexes: [{ index, units }] },
+    units:
+      index === null ? { table: units, indexes: [] } : { table: tableUnits, indexes: [{ index, units }] },
   };
 }
 

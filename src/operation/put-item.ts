@@ -30,13 +30,26 @@ export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, con
     checkItemKey(table, item);
     const fault = checkIndexKeys(table, item);
     if (fault !== null) throw indexKeyRefusal(fault, "put");
-    return { table, cell: itemCell(table, item), key: keyOf(table.keys, item), condition, change: { kind: "put", item: stored }, origin: null };
+    return {
+      table,
+      cell: itemCell(table, item),
+      key: keyOf(table.keys, item),
+      condition,
+      change: { kind: "put", item: stored },
+      origin: null,
+    };
   };
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
   return {
-    Attributes: input.ReturnValues === "ALL_OLD" && written.old !== null ? new EncodedJson(written.old.json) : undefined,
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), { tableName: input.TableName, mode: input.ReturnConsumedCapacity }),
+    Attributes:
+      input.ReturnValues === "ALL_OLD" && written.old !== null
+        ? new EncodedJson(written.old.json)
+        : undefined,
+    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
+      tableName: input.TableName,
+      mode: input.ReturnConsumedCapacity,
+    }),
     ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
   };
 };

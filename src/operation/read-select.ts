@@ -8,14 +8,24 @@ import { type Projection, projectionAttributes } from "../language/projection/pr
 import { refusal, WRITE_VOICE } from "./voice.ts";
 
 export interface SelectParameters {
-  readonly Select?: "ALL_ATTRIBUTES" | "ALL_PROJECTED_ATTRIBUTES" | "SPECIFIC_ATTRIBUTES" | "COUNT" | undefined;
+  readonly Select?:
+    | "ALL_ATTRIBUTES"
+    | "ALL_PROJECTED_ATTRIBUTES"
+    | "SPECIFIC_ATTRIBUTES"
+    | "COUNT"
+    | undefined;
   readonly IndexName?: string | undefined;
   readonly ProjectionExpression?: string | undefined;
   readonly AttributesToGet?: readonly string[] | undefined;
 }
 
 /** @throws ApiError when Select does not go with the other parameters */
-export function checkSelect({ Select, IndexName, ProjectionExpression, AttributesToGet }: SelectParameters): void {
+export function checkSelect({
+  Select,
+  IndexName,
+  ProjectionExpression,
+  AttributesToGet,
+}: SelectParameters): void {
   if (Select === undefined) return;
   const projected = ProjectionExpression !== undefined || AttributesToGet !== undefined;
   if (Select === "SPECIFIC_ATTRIBUTES") {
@@ -61,7 +71,11 @@ interface Asked {
 }
 
 /** @throws ApiError when a global index is asked for what it does not hold */
-export function checkIndexHolds(table: TableSchema, index: IndexSchema | null, { select, projection }: Asked): void {
+export function checkIndexHolds(
+  table: TableSchema,
+  index: IndexSchema | null,
+  { select, projection }: Asked,
+): void {
   if (index === null || index.kind === "local" || index.projection.kind === "all") return;
   if (select === "ALL_ATTRIBUTES") {
     throw validationError(

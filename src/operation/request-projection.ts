@@ -4,7 +4,12 @@
 import { validationError } from "../api/errors.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import { type Projection, projectionOfNames } from "../language/projection/projection.ts";
-import { compiled, type ExpressionParameters, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
+import {
+  compiled,
+  type ExpressionParameters,
+  refuseUnused,
+  requestPlaceholders,
+} from "./request-expressions.ts";
 import type { Voice } from "./voice.ts";
 
 export interface ProjectionParameters extends ExpressionParameters {

@@ -8,10 +8,15 @@ import { indexCell } from "../engine/derive/index-rows.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import { withinRange } from "../engine/key-range.ts";
 import type { Position, RowSource } from "../engine/page-reader.ts";
-import { type IndexSchema, type KeyAttribute, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
+import {
+  type IndexSchema,
+  type KeyAttribute,
+  keyAttributes,
+  type TableSchema,
+} from "../engine/table-schema.ts";
 import { type AttributeMap, attribute, typeOf } from "../item/attribute-value.ts";
-import { isValueFault, parseAttributes, type WireAttributeMap } from "../item/parse.ts";
 import { keyValueBytes } from "../item/key-bytes.ts";
+import { isValueFault, parseAttributes, type WireAttributeMap } from "../item/parse.ts";
 import { valueFaultText } from "../item/value-fault-text.ts";
 import { segmentOf } from "../storage/segment.ts";
 import type { Voice } from "./voice.ts";
@@ -33,7 +38,10 @@ interface StartOf {
 }
 
 /** The row behind which a Scan continues. @throws ApiError when it cannot be in the segment */
-export function scanStart({ table, index, key }: StartOf, source: Extract<RowSource, { kind: "space" }>): Position {
+export function scanStart(
+  { table, index, key }: StartOf,
+  source: Extract<RowSource, { kind: "space" }>,
+): Position {
   if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID);
   const position = positionOf(table, index, key);
   if (segmentOf(position.p, source.segments) !== source.segment) {
@@ -45,12 +53,18 @@ export function scanStart({ table, index, key }: StartOf, source: Extract<RowSou
 }
 
 /** The row behind which a Query continues. @throws ApiError when it cannot be among what is queried */
-export function queryStart({ table, index, key }: StartOf, source: Extract<RowSource, { kind: "partition" }>): Position {
+export function queryStart(
+  { table, index, key }: StartOf,
+  source: Extract<RowSource, { kind: "partition" }>,
+): Position {
   if (!hasMembers(table, index, key)) throw validationError(INVALID);
-  if (mistyped(table, index, key)) throw validationError("The provided key element does not match the schema");
+  if (mistyped(table, index, key))
+    throw validationError("The provided key element does not match the schema");
   const position = positionOf(table, index, key);
   if (!equalBytes(position.p, source.p)) {
-    throw validationError("The provided starting key is outside query boundaries based on provided conditions");
+    throw validationError(
+      "The provided starting key is outside query boundaries based on provided conditions",
+    );
   }
   if (!withinRange(source, position.k)) {
     throw validationError("The provided starting key does not match the range key predicate");
@@ -61,11 +75,15 @@ export function queryStart({ table, index, key }: StartOf, source: Extract<RowSo
 /** The refusal of a start key for a query that names one item of a table without sort key. */
 export function singleItemStart(key: AttributeMap): ApiError {
   const shownKey = Object.entries(key).map(([name, value]) => `${name}=AttributeValue: ${shownValue(value)}`);
-  return validationError(`The provided exclusive start key is invalid: ExclusiveStartKey: {${shownKey.join(", ")}}`);
+  return validationError(
+    `The provided exclusive start key is invalid: ExclusiveStartKey: {${shownKey.join(", ")}}`,
+  );
 }
 
 const shownValue = (value: object): string =>
-  `{${Object.entries(value).map(([type, content]) => `${type}:${String(content)}`).join(",")}}`;
+  `{${Object.entries(value)
+    .map(([type, content]) => `${type}:${String(content)}`)
+    .join(",")}}`;
 
 const startAttributes = (table: TableSchema, index: IndexSchema | null): readonly KeyAttribute[] => {
   const names = new Map<string, KeyAttribute>();
@@ -76,7 +94,10 @@ const startAttributes = (table: TableSchema, index: IndexSchema | null): readonl
 
 function hasMembers(table: TableSchema, index: IndexSchema | null, key: AttributeMap): boolean {
   const attributes = startAttributes(table, index);
-  return Object.keys(key).length === attributes.length && attributes.every(({ name }) => attribute(key, name) !== undefined);
+  return (
+    Object.keys(key).length === attributes.length &&
+    attributes.every(({ name }) => attribute(key, name) !== undefined)
+  );
 }
 
 const mistyped = (table: TableSchema, index: IndexSchema | null, key: AttributeMap): boolean =>

@@ -4,7 +4,7 @@
 import { validationError } from "../api/errors.ts";
 import { keyAttributes, type TableSchema } from "../engine/table-schema.ts";
 import { pathRoot } from "../language/document-path.ts";
-import { updatePaths, type UpdateProgram } from "../language/update/update-program.ts";
+import { type UpdateProgram, updatePaths } from "../language/update/update-program.ts";
 
 const SCALARS = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed:";
 

@@ -2,11 +2,17 @@
  * The condition of a write, from either family of parameters.
  */
 import type { ExpectedAttributeValue } from "../api/generated/inputs.ts";
-import type { Condition } from "../language/condition/condition.ts";
 import { compileCondition } from "../language/condition/compile-condition.ts";
+import type { Condition } from "../language/condition/condition.ts";
 import type { Placeholders } from "../language/placeholders.ts";
 import { expectedCondition } from "./legacy-input.ts";
-import { compiled, type ExpressionParameters, refuseUnused, requestPlaceholders, type ValueUse } from "./request-expressions.ts";
+import {
+  compiled,
+  type ExpressionParameters,
+  refuseUnused,
+  requestPlaceholders,
+  type ValueUse,
+} from "./request-expressions.ts";
 import type { Voice } from "./voice.ts";
 
 /** Values of PutItem and DeleteItem serve their condition. */
@@ -19,7 +25,8 @@ export interface ConditionParameters extends ExpressionParameters {
 
 /** The whole condition of a request that has no other expression; null: none. @throws ApiError */
 export function writeCondition(input: ConditionParameters, voice: Voice): Condition | null {
-  if (input.Expected !== undefined || input.ConditionalOperator !== undefined) return expectedCondition(input, voice);
+  if (input.Expected !== undefined || input.ConditionalOperator !== undefined)
+    return expectedCondition(input, voice);
   if (input.ConditionExpression === undefined) return null;
   const placeholders = requestPlaceholders(input, voice);
   const condition = conditionOf(input.ConditionExpression, placeholders, voice);

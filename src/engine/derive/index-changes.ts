@@ -3,12 +3,12 @@
  * the item changed. Mutations, tallies, collection size and consumed capacity are all read off this list.
  */
 import { equalBytes } from "../../base/bytes.ts";
+import { equalItems } from "../../item/compare.ts";
 import type { Cell, Mutation, Tally } from "../../storage/store.ts";
+import { decodeItem } from "../stored-item.ts";
 import type { IndexSchema } from "../table-schema.ts";
 import { type IndexRow, indexRow } from "./index-rows.ts";
 import { changesNothing, type ItemChange } from "./item-change.ts";
-import { equalItems } from "../../item/compare.ts";
-import { decodeItem } from "../stored-item.ts";
 
 /** The entry of one index before and after; at least one is there, and they differ. */
 export interface IndexChange {

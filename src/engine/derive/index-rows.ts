@@ -5,7 +5,14 @@
  */
 import { concatBytes } from "../../base/bytes.ts";
 import { digest } from "../../base/digest.ts";
-import { type AttributeMap, type AttributeValue, attribute, type Item, newAttributeMap, typeOf } from "../../item/attribute-value.ts";
+import {
+  type AttributeMap,
+  type AttributeValue,
+  attribute,
+  type Item,
+  newAttributeMap,
+  typeOf,
+} from "../../item/attribute-value.ts";
 import { delimitedKeyBytes } from "../../item/key-bytes.ts";
 import { itemBytes } from "../../item/size.ts";
 import type { Cell } from "../../storage/store.ts";
@@ -60,7 +67,11 @@ function baseKeyBytes(table: TableSchema, index: IndexSchema, key: AttributeMap)
 }
 
 /** The leading bytes of k that stand for these first sort values of the index. */
-export function indexSortPrefix(table: TableSchema, index: IndexSchema, sorts: readonly AttributeValue[]): Uint8Array {
+export function indexSortPrefix(
+  table: TableSchema,
+  index: IndexSchema,
+  sorts: readonly AttributeValue[],
+): Uint8Array {
   const parts = sorts.map(delimitedKeyBytes);
   return index.kind === "local"
     ? concatBytes(Uint8Array.of(localIndexRow(table, index)), ...parts)
