@@ -81,7 +81,7 @@ class LmdbStore implements Store {
     const newBatch = (): WriteBatch => new WriteBatch(environment, this.#reader, versions);
     const hasRoom = (): boolean => freeBytes(options.directory) > 2 * BATCH_BYTES_MAX;
     this.#queue = new CommitQueue({ commit, newBatch, hasRoom }, options.waitingMax ?? WAITING_MAX);
-    this.#spaces = new StoredSpaces(this.#reader, this.#queue);
+    this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
   }
 
   createSpace(id: number, kind: SpaceKind): Promise<void> {

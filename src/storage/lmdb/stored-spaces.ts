@@ -6,11 +6,16 @@
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
 import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
 import { cellKey, META_SPACE, partitionRange, spaceRange } from "../cell-key.ts";
 import { type SpaceKind, SpaceRegistry, type SpaceState } from "../space-registry.ts";
+import { StorageFull, UnknownOutcome } from "../store.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
+
+/** How long a sweep rests when the disk is full; each attempt frees pages, but needs a few first. */
+const RETRY_MS = 10_000;
 
 const SPACES_P = utf8Bytes("space");
 const STATES: readonly SpaceState[] = ["items", "derived", "sweeping", "retired"];
@@ -19,11 +24,14 @@ const STATES: readonly SpaceState[] = ["items", "derived", "sweeping", "retired"
 export class StoredSpaces {
   readonly registry: SpaceRegistry;
   readonly #queue: CommitQueue;
+  readonly #clock: Clock;
   #sweep: Promise<void> = Promise.resolve();
   #isClosing = false;
+  #endPause: () => void = () => undefined;
 
-  constructor(reader: RowReader, queue: CommitQueue) {
+  constructor(reader: RowReader, queue: CommitQueue, clock: Clock) {
     this.#queue = queue;
+    this.#clock = clock;
     this.registry = new SpaceRegistry(readStates(reader));
     for (const space of this.registry.sweeping()) this.#startSweep(space);
   }
@@ -41,16 +49,42 @@ export class StoredSpaces {
   /** Stops sweeping; what is left is swept after the next opening. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#endPause();
     await this.#sweep;
   }
 
   #startSweep(space: number): void {
-    this.#sweep = this.#sweep.then(() => this.#sweepSpace(space)).catch(() => undefined);
+    this.#sweep = this.#sweep.then(() => this.#sweepSpace(space));
   }
 
   async #sweepSpace(space: number): Promise<void> {
-    await removeRows(this.#queue, spaceRange(space), () => this.#isClosing);
-    if (!this.#isClosing) await this.#mark(space, "retired");
+    while (!this.#isClosing) {
+      const failure = await this.#sweepOnce(space);
+      if (failure === undefined || failure instanceof UnknownOutcome || this.#isClosing) return;
+      await this.#pause();
+    }
+  }
+
+  /** Sweeps to the end, or to a failure that may pass. */
+  async #sweepOnce(space: number): Promise<StorageFull | UnknownOutcome | undefined> {
+    try {
+      await removeRows(this.#queue, spaceRange(space), () => this.#isClosing);
+      if (!this.#isClosing) await this.#mark(space, "retired");
+      return undefined;
+    } catch (error) {
+      if (error instanceof StorageFull || error instanceof UnknownOutcome) return error;
+      throw error;
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(RETRY_MS, resolve);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   async #mark(space: number, state: SpaceState): Promise<void> {

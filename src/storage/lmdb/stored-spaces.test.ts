@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
+import { TestClock } from "../../base/clock.ts";
+import { cellKey, spaceRange } from "../cell-key.ts";
+import { VersionClock } from "../version-clock.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { commitDurably, type Environment, openEnvironment } from "./environment.ts";
+import { RowReader } from "./row-reader.ts";
+import { StoredSpaces } from "./stored-spaces.ts";
+import { WriteBatch } from "./write-batch.ts";
+
+const SPACE = 3;
+const ENOSPC = 28;
+let directory: string;
+let environment: Environment;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "stator-spaces-"));
+  environment = openEnvironment(join(directory, "data.mdb"));
+});
+afterEach(async () => {
+  await environment.db.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Spaces over a disk that is full while `disk.isFull`, and the moments at which a commit met it. */
+function createSpaces() {
+  const clock = new TestClock();
+  const disk = { isFull: false, refusals: 0 };
+  const reader = new RowReader(environment);
+  const versions = new VersionClock(clock);
+  const queue = new CommitQueue(
+    {
+      newBatch: () => new WriteBatch(environment, reader, versions),
+      hasRoom: () => true,
+      commit: async (fill) => {
+        await commitDurably(environment.db, () => {
+          fill();
+          if (!disk.isFull) return;
+          disk.refusals += 1;
+          throw Object.assign(new Error("full"), { code: ENOSPC });
+        });
+      },
+    },
+    100,
+  );
+  return { clock, disk, reader, queue, spaces: new StoredSpaces(reader, queue, clock) };
+}
+
+const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it("a sweep that meets a full disk rests, and goes on later", async () => {
+  const { clock, disk, reader, queue, spaces } = createSpaces();
+  await spaces.create(SPACE, "items");
+  const p = utf8Bytes("p");
+  await queue.submit((batch) => batch.put(cellKey(SPACE, p, NO_BYTES), p, { v: p, ver: 1n }));
+  await spaces.drop(SPACE);
+  disk.isFull = true;
+  while (disk.refusals === 0) await turnOfTheLoop();
+  expect(reader.keys(spaceRange(SPACE), 10).length).toBe(1);
+  disk.isFull = false;
+  while (spaces.registry.state(SPACE) !== "retired") {
+    clock.turn(10_000);
+    await turnOfTheLoop();
+  }
+  expect(reader.keys(spaceRange(SPACE), 10)).toEqual([]);
+  await spaces.close();
+});
+
+it("a resting sweep does not hold up closing, and is remembered", async () => {
+  const { disk, spaces } = createSpaces();
+  await spaces.create(SPACE, "items");
+  await spaces.drop(SPACE);
+  disk.isFull = true;
+  while (disk.refusals === 0) await turnOfTheLoop();
+  await spaces.close();
+  expect(createSpaces().spaces.registry.sweeping()).toEqual([SPACE]);
+});
