@@ -15,8 +15,8 @@ import { backfillIndex, forgetProgress } from "./index-backfill.ts";
 /** How often the catalog is looked at for what other processes left to do. */
 const POLL_MS = 250;
 
-/** After a crash, another process takes over a backfill this much later. */
-const LEASE_MS = 10_000;
+/** After a crash, another process takes over a backfill this much later; two at once would do no harm. */
+const LEASE_MS = 3_000;
 
 /** Tables and drops looked at per reading of the catalog. */
 const PAGE_MAX = 100;
