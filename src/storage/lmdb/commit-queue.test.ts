@@ -68,15 +68,18 @@ describe("the commit queue", () => {
     expect(await done).toBe("done");
   });
 
-  it("gives up the whole transaction when a task throws after it began to write", async () => {
-    const queue = new CommitQueue(createTarget(), 100);
+  it("gives up the transaction when a task throws after it began to write, and runs the others again", async () => {
+    const target = createTarget();
+    const queue = new CommitQueue(target, 100);
     const other = queue.submit((batch) => (batch.bytes += 1));
     const broken = queue.submit((batch) => {
       batch.bytes += 1;
       throw new RangeError("half way");
     });
-    await expect(other).rejects.toBeInstanceOf(UnknownOutcome);
-    await expect(broken).rejects.toBeInstanceOf(UnknownOutcome);
+    const later = queue.submit((batch) => (batch.bytes += 1));
+    await expect(broken).rejects.toBeInstanceOf(RangeError);
+    expect(await Promise.all([other, later])).toEqual([1, 2]);
+    expect(target.batches.map(({ isFinished }) => isFinished)).toEqual([false, true]);
   });
 
   it.each([

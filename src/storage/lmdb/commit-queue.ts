@@ -16,7 +16,7 @@ const BATCH_TASKS_MAX = 512;
 /** Written bytes after which a batch takes no further task. */
 export const BATCH_BYTES_MAX = 16 * MiB;
 
-/** Work inside a write transaction; what it throws rejects the task alone, and then it must have written nothing. */
+/** Work inside a write transaction; may run again. What it throws rejects the task alone, and nothing of it is kept. */
 export type CommitTask<T> = (batch: WriteBatch) => T;
 
 /** How the queue reaches LMDB. */
@@ -94,6 +94,7 @@ export class CommitQueue {
     try {
       await this.#target.commit(() => this.#fill(this.#target.newBatch(), taken));
     } catch (error) {
+      if (error instanceof HalfWritten) return this.#withdraw(taken, error.cause);
       // Without a transaction nothing was taken, and whoever waits must hear of it.
       if (taken.length === 0) taken.push(...this.#waiting.splice(0));
       const failure = this.#failureOf(error);
@@ -121,6 +122,12 @@ export class CommitQueue {
     }
   }
 
+  /** Nothing of the batch was kept: its last task is to blame, and the others have another turn. */
+  #withdraw(taken: Waiting[], reason: unknown): void {
+    taken.pop()?.reject(reason);
+    this.#waiting = [...taken, ...this.#waiting];
+  }
+
   #failureOf(cause: unknown): Error {
     if (meansDiskFull(cause) || (meansShortWrite(cause) && !this.#target.hasRoom()))
       return new StorageFull({ cause });
@@ -129,13 +136,16 @@ export class CommitQueue {
   }
 }
 
-/** Runs a task; one that fails half way through its writes takes the whole transaction with it. */
+/** A task threw after it had begun to write, so that the transaction must be given up. */
+class HalfWritten extends Error {}
+
+/** Runs a task. @throws HalfWritten */
 function outcomeOf(task: CommitTask<unknown>, batch: WriteBatch): Outcome {
   const bytesBefore = batch.bytes;
   try {
     return { kind: "done", result: task(batch) };
   } catch (reason) {
-    if (batch.bytes !== bytesBefore) throw reason;
+    if (batch.bytes !== bytesBefore) throw new HalfWritten("a task wrote and then threw", { cause: reason });
     return { kind: "refused", reason };
   }
 }

@@ -79,6 +79,28 @@ it("reads large values that an earlier commit of the same batch wrote", async ()
   expect(Buffer.compare(v ?? NO_BYTES, Buffer.concat([large, large, large]))).toBe(0);
 });
 
+it("keeps nothing of a commit that breaks half way, and loses nothing of its neighbours", async () => {
+  const commits = [
+    commit([{ cell: cell(1), v: NO_BYTES }]),
+    breakHalfWay(cell(2)),
+    commit([{ cell: cell(3), v: NO_BYTES }]),
+  ];
+  const outcomes = await Promise.allSettled(commits);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  const found = await store.getMany([1, 2, 3].map(cell), "strong");
+  expect(found.map(({ v }) => v !== null)).toEqual([true, false, true]);
+});
+
+/** A commit whose row is written before its log entry turns out to be impossible. */
+const breakHalfWay = (target: Cell): Promise<null> =>
+  store.atomically(NO_BYTES, [target], () => ({
+    muts: [{ cell: target, v: NO_BYTES }],
+    get logs(): never {
+      throw new RangeError("no such log");
+    },
+    result: null,
+  }));
+
 it("refuses further commits when too many wait", async () => {
   await store.close();
   store = await openLmdbStore({ directory, clock: new TestClock(), waitingMax: 10 });
