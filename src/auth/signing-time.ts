@@ -18,18 +18,21 @@ export interface SigningTime {
   readonly ms: number;
 }
 
-const BASIC_FORMAT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+const BASIC_FORMAT = /^\d{8}T\d{6}Z$/;
 
 /** The time that an X-Amz-Date or Date header says. @throws ApiError IncompleteSignature when it is not a date */
 export function readSigningTime(text: string): SigningTime {
-  const digits = BASIC_FORMAT.exec(text);
-  if (digits !== null) {
-    const [, year, month, day, hour, minute, second] = digits.map(Number);
-    return { text, ms: Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second) };
-  }
+  if (BASIC_FORMAT.test(text)) return { text, ms: basicFormatMs(text) };
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw malformedDate(text);
   return { text: basicFormat(ms), ms };
+}
+
+/** The moment that a text in basic format says. */
+function basicFormatMs(text: string): number {
+  const pair = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 48 * 11;
+  const year = pair(0) * 100 + pair(2);
+  return Date.UTC(year, pair(4) - 1, pair(6), pair(9), pair(11), pair(13));
 }
 
 /** The same check without the reading, which costs more. @throws ApiError IncompleteSignature */

@@ -3,7 +3,7 @@
  * learns the inside of a fault; the request id joins the two.
  */
 import { ApiError, internalServerError, throttling } from "../api/errors.ts";
-import { Overloaded, UnknownOutcome } from "../storage/store.ts";
+import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
@@ -23,7 +23,12 @@ export function answerTo(thrown: unknown, { logger, metrics, requestId, operatio
     return throttling("Rate of requests exceeds the allowed throughput.");
   }
   metrics.faults.add(1);
-  const event = thrown instanceof UnknownOutcome ? "commit outcome unknown" : "request failed";
-  logger.error(event, { requestId, operation, ...errorFacts(thrown) });
+  logger.error(eventOf(thrown), { requestId, operation, ...errorFacts(thrown) });
   return internalServerError();
+}
+
+/** What operators look for in the log. */
+function eventOf(thrown: unknown): string {
+  if (thrown instanceof UnknownOutcome) return "commit outcome unknown";
+  return thrown instanceof StorageFull ? "disk full" : "request failed";
 }

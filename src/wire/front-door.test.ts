@@ -7,7 +7,7 @@ import { ApiError, conditionalCheckFailed, validationError } from "../api/errors
 import { anyCredentials } from "../auth/any-credentials.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import { Overloaded, UnknownOutcome } from "../storage/store.ts";
+import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { FrontDoor } from "./front-door.ts";
@@ -41,6 +41,7 @@ function door(): FrontDoor {
     BreakLater: () => Promise.reject(new TypeError("secret inside")),
     Overload: () => Promise.reject(new Overloaded()),
     Unknown: () => Promise.reject(new UnknownOutcome()),
+    Full: () => Promise.reject(new StorageFull()),
     Unanswerable: () => ({ number: 1n }),
   };
   const routes = new Map(Object.entries(serve).map(([name, run]) => [PREFIX + name, { name, serve: run }]));
@@ -268,7 +269,7 @@ describe("what an operation throws", () => {
     );
   });
 
-  it.each(["Break", "BreakLater", "Unknown", "Unanswerable"])(
+  it.each(["Break", "BreakLater", "Unknown", "Full", "Unanswerable"])(
     "%s is a fault: 500 without its inside, logged with the request id",
     async (operation) => {
       log.length = 0;

@@ -22,13 +22,17 @@ const reply = (body: Uint8Array, status = 200): HttpResponse => ({
 /** Answers with the body that came; `/wait` waits for `release`. */
 class EchoHandler implements HttpHandler {
   readonly seen: HttpRequest[] = [];
-  release: () => void = () => {};
+  readonly #waiting: (() => void)[] = [];
+
+  release(): void {
+    for (const answer of this.#waiting.splice(0)) answer();
+  }
 
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     this.seen.push(request);
     if (request.url !== "/wait") return reply(request.body);
     return new Promise((resolve) => {
-      this.release = () => resolve(reply(request.body));
+      this.#waiting.push(() => resolve(reply(request.body)));
     });
   }
 
@@ -231,6 +235,18 @@ describe("bounds", () => {
     socket.destroy();
     await until(() => one.metrics.inFlight === 0);
     expect(one.handler.seen).toHaveLength(0);
+  });
+
+  it("a client that goes away with requests waiting in line is forgotten", async () => {
+    const one = await start();
+    const waiting = "POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    const socket = connect(one.server.port, "127.0.0.1", () => socket.write(waiting.repeat(3)));
+    await until(() => one.handler.seen.length === 3);
+    socket.destroy();
+    await until(() => one.metrics.connections === 0);
+    expect(one.metrics.inFlight).toBe(3);
+    one.handler.release();
+    await until(() => one.metrics.inFlight === 0);
   });
 
   it("a client that sends its headers too slowly is cut off", async () => {

@@ -62,14 +62,23 @@ export class HttpServer {
 
   /** Accepts nothing new, lets requests in flight finish within the limit, then closes what is left. */
   async close(): Promise<void> {
-    const { clock, limits } = this.#options;
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    const cancel = clock.after(limits.drainMsMax, () => this.#server.closeAllConnections());
-    this.#workload.drain(() => this.#server.closeAllConnections());
+    await this.#idleOrTimeUp();
+    this.#server.closeAllConnections();
     await closed;
-    cancel();
+  }
+
+  #idleOrTimeUp(): Promise<void> {
+    const { clock, limits } = this.#options;
+    return new Promise((resolve) => {
+      const cancel = clock.after(limits.drainMsMax, resolve);
+      this.#workload.drain(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 }
 

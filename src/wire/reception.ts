@@ -31,6 +31,9 @@ export class Reception {
   #heldBytes = 0;
   /** Set as soon as the request cannot be served. */
   #refusal: ApiError | undefined;
+  /** Whether the handler works on it; it does so to the end, also for a client that is gone. */
+  #isWorking = false;
+  #isClosed = false;
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
@@ -45,7 +48,17 @@ export class Reception {
     }
     incoming.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     incoming.on("end", () => this.#answer());
-    outgoing.on("close", () => workload.leave(this.#heldBytes));
+    outgoing.on("close", () => this.#close());
+    // An answer that waits in line behind others has no socket yet, and would not hear of its end.
+    if (outgoing.socket === null) incoming.socket.setMaxListeners(0).once("close", () => this.#close());
+  }
+
+  /** The answer went out, or never will. */
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#chunks = [];
+    if (!this.#isWorking) this.#parts.workload.leave(this.#heldBytes);
   }
 
   #receive(chunk: Uint8Array): void {
@@ -69,11 +82,13 @@ export class Reception {
 
   #answer(): void {
     const { incoming, handler } = this.#parts;
+    if (this.#isClosed) return;
     if (this.#refusal !== undefined) return this.#send(handler.refuse(this.#refusal), true);
     const headers = requestHeaders(incoming);
     if (headers === undefined) return this.#send(TWO_HOSTS, true);
     const [first = NO_BYTES] = this.#chunks;
     const body = this.#chunks.length > 1 ? concatBytes(...this.#chunks) : first;
+    this.#isWorking = true;
     const response = handler.handle({
       method: incoming.method ?? "",
       url: incoming.url ?? "",
@@ -86,6 +101,9 @@ export class Reception {
 
   #send({ status, headers, body }: HttpResponse, closing: boolean): void {
     const { outgoing, workload } = this.#parts;
+    this.#isWorking = false;
+    // Closed while the handler worked: counting out was left to this moment.
+    if (this.#isClosed) return workload.leave(this.#heldBytes);
     if (closing || workload.draining) outgoing.shouldKeepAlive = false;
     outgoing.writeHead(status, headers);
     outgoing.end(body);

@@ -1,0 +1,90 @@
+/** Stator in this process, as a program that embeds it sees it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  ResourceNotFoundException,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { afterEach, describe, expect, it } from "vitest";
+import { createStator, type Stator, type StatorOptions } from "./library.ts";
+
+const running: Stator[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const stator of running.splice(0)) await stator.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+async function started(options?: StatorOptions): Promise<Stator> {
+  const stator = await createStator(options);
+  running.push(stator);
+  return stator;
+}
+
+async function createOrders(client: DynamoDBClient): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: "orders",
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName: "orders" });
+}
+
+const item = { pk: { S: "ü" }, text: { S: "x".repeat(10_000) } };
+
+describe("a client with the in-process handler", () => {
+  it("writes and reads without a socket", async () => {
+    const client = new DynamoDBClient((await started()).clientOptions);
+    await createOrders(client);
+    await client.send(new PutItemCommand({ TableName: "orders", Item: item }));
+    const { Item } = await client.send(new GetItemCommand({ TableName: "orders", Key: { pk: item.pk } }));
+    expect(Item).toEqual(item);
+  });
+
+  it("gets errors as the SDK's own exceptions, with a request id", async () => {
+    const client = new DynamoDBClient((await started()).clientOptions);
+    const missing = client.send(new GetItemCommand({ TableName: "nowhere", Key: { pk: { S: "a" } } }));
+    await expect(missing).rejects.toThrow(ResourceNotFoundException);
+    await expect(missing).rejects.toMatchObject({
+      $metadata: { requestId: expect.stringMatching(/^[0-9A-Z]{52}$/) },
+    });
+  });
+});
+
+describe("a Stator", () => {
+  it("answers on its endpoint what it answers in process", async () => {
+    const stator = await started({ region: "eu-west-2" });
+    await createOrders(new DynamoDBClient(stator.clientOptions));
+    const { endpoint, clientOptions } = stator;
+    const { region, credentials } = clientOptions;
+    const client = new DynamoDBClient({ endpoint, region, credentials });
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(["orders"]);
+    client.destroy();
+  });
+
+  it("does not share tables with another one", async () => {
+    await createOrders(new DynamoDBClient((await started()).clientOptions));
+    const other = new DynamoDBClient((await started()).clientOptions);
+    expect((await other.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+  });
+
+  it("with a folder has its tables again when it is opened again", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "stator-library-"));
+    folders.push(dataDir);
+    const first = await createStator({ dataDir });
+    await createOrders(new DynamoDBClient(first.clientOptions));
+    await first.close();
+    const client = new DynamoDBClient((await started({ dataDir })).clientOptions);
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(["orders"]);
+  });
+});
