@@ -10,7 +10,8 @@ import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import type { Lease } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
-import { backfillIndex, forgetProgress } from "./index-backfill.ts";
+import { forgetProgress } from "./derived-backfill.ts";
+import { backfillIndex } from "./index-backfill.ts";
 
 /** How often the catalog is looked at for what other processes left to do. */
 const POLL_MS = 250;

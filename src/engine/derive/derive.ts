@@ -3,6 +3,7 @@
  * it. Nothing else writes derived data, so a crash or a retry cannot make it disagree with the items.
  */
 import type { LogAppend, Mutation, Tally } from "../../storage/store.ts";
+import { expiryMutations } from "./expiry.ts";
 import { type IndexChange, indexChanges, indexMutations, indexTally } from "./index-changes.ts";
 import type { ItemChange } from "./item-change.ts";
 import { streamRecords } from "./stream-record.ts";
@@ -22,7 +23,7 @@ interface Deriver {
 }
 
 /** Everything kept beside the items, except the indexes. */
-const derivers: readonly Deriver[] = [{ logs: streamRecords }];
+const derivers: readonly Deriver[] = [{ logs: streamRecords }, { mutations: expiryMutations }];
 
 /** All that one change derives. */
 export function derive(change: ItemChange): Derivation {

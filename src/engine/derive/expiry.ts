@@ -1,0 +1,118 @@
+/**
+ * Rows that put the items of a table in order of their expiry times, in a space of their own. A row lies in the
+ * partition of its hour, so that partitions stay small and are read once: when their hour comes. An item whose
+ * hour is over when it is written goes to the partition for late ones, which is always read. Where a row was put
+ * depended on when, so it is removed from both places that it may be in.
+ *
+ * Within a partition: the time, then the digest of the item's place. The value is the item's key.
+ */
+import { Buffer } from "node:buffer";
+import { concatBytes, utf8Bytes } from "../../base/bytes.ts";
+import { digest } from "../../base/digest.ts";
+import { type AttributeMap, attribute, type Item } from "../../item/attribute-value.ts";
+import { itemJson } from "../../item/json.ts";
+import type { Cell, Mutation, Version } from "../../storage/store.ts";
+import type { ExpirySchema } from "../table-schema.ts";
+import type { ItemChange } from "./item-change.ts";
+
+/** Times further back are taken for mistakes and left alone. @see Developer Guide, "Time to Live" */
+export const EXPIRY_AGE_MAX_S = 5 * 365.25 * 86_400;
+
+/** Over how many partitions the rows of one hour are spread. */
+export const EXPIRY_SHARDS = 4;
+
+const TIME_BYTES = 6;
+const TIME_MAX_S = 2 ** (8 * TIME_BYTES) - 1;
+const LATE = 0;
+const HOURLY = 1;
+const NONE: readonly Mutation[] = [];
+
+/** The hour of a time, both since the epoch. */
+export const hourOf = (seconds: number): number => Math.floor(seconds / 3_600);
+
+/** The expiry time of an item in whole seconds since the epoch, or null when it has none that counts. */
+export function expirySeconds(item: Item, name: string): number | null {
+  const value = attribute(item, name);
+  if (value === undefined || !("N" in value)) return null;
+  const seconds = Math.floor(Number(value.N));
+  return seconds < 0 || seconds > TIME_MAX_S ? null : seconds;
+}
+
+/** The partition of the rows that expire in that hour, or of the late ones. */
+export function expiryPartition(hour: number | "late", shard: number): Uint8Array {
+  const p = Buffer.allocUnsafe(6);
+  p[0] = hour === "late" ? LATE : HOURLY;
+  p.writeUInt32BE(hour === "late" ? 0 : hour, 1);
+  p[5] = shard;
+  return p;
+}
+
+/** The least k of rows that expire at that time. */
+export function expiryBound(seconds: number): Uint8Array {
+  const k = Buffer.allocUnsafe(TIME_BYTES);
+  k.writeUIntBE(seconds, 0, TIME_BYTES);
+  return k;
+}
+
+/** What a change of an item means for the rows. */
+export function expiryMutations(change: ItemChange): readonly Mutation[] {
+  const { expiry } = change.table;
+  if (expiry === null) return NONE;
+  const before = change.old === null ? null : expirySeconds(change.old.item, expiry.attribute);
+  const after = change.new === null ? null : expirySeconds(change.new.item, expiry.attribute);
+  if (before === after) return NONE;
+  const place = placeDigest(change.cell);
+  const nowHour = hourOf(versionSeconds(change.ver));
+  const mutations: Mutation[] = [];
+  if (before !== null) {
+    mutations.push({ cell: rowCell(expiry, before, place, hourOf(before)), v: null });
+    if (hourOf(before) < nowHour) mutations.push({ cell: rowCell(expiry, before, place, "late"), v: null });
+  }
+  if (after !== null) mutations.push(...newRow(change, { expiry, seconds: after, place }));
+  return mutations;
+}
+
+/** What the rows need to know of an item. */
+export interface ExpiringItem {
+  readonly cell: Cell;
+  readonly key: AttributeMap;
+  /** Version of the commit that writes the row. */
+  readonly ver: Version;
+}
+
+/** The row of an item that was there before Time to Live was enabled; none when it does not expire. */
+export function expiryRows(expiry: ExpirySchema, item: Item, place: ExpiringItem): readonly Mutation[] {
+  const seconds = expirySeconds(item, expiry.attribute);
+  return seconds === null ? NONE : newRow(place, { expiry, seconds, place: placeDigest(place.cell) });
+}
+
+interface RowPlace {
+  readonly expiry: ExpirySchema;
+  readonly seconds: number;
+  readonly place: Uint8Array;
+}
+
+function newRow({ key, ver }: ExpiringItem, { expiry, seconds, place }: RowPlace): readonly Mutation[] {
+  const nowSeconds = versionSeconds(ver);
+  if (seconds < nowSeconds - EXPIRY_AGE_MAX_S) return NONE;
+  const hour = hourOf(seconds);
+  const cell = rowCell(expiry, seconds, place, hour < hourOf(nowSeconds) ? "late" : hour);
+  return [{ cell, v: utf8Bytes(itemJson(key)) }];
+}
+
+const versionSeconds = (ver: Version): number => Number(ver / 1_000_000n);
+
+function placeDigest({ p, k }: Cell): Uint8Array {
+  const length = Buffer.allocUnsafe(2);
+  length.writeUInt16BE(p.length);
+  return digest(concatBytes(length, p, k));
+}
+
+function rowCell(expiry: ExpirySchema, seconds: number, place: Uint8Array, hour: number | "late"): Cell {
+  const shard = (place[0] as number) % EXPIRY_SHARDS;
+  return {
+    space: expiry.space,
+    p: expiryPartition(hour, shard),
+    k: concatBytes(expiryBound(seconds), place),
+  };
+}
