@@ -13,6 +13,7 @@ import { ITEM_BYTES_MAX } from "./item-limits.ts";
 import { StoredItem } from "./stored-item.ts";
 import type { Refusal, WriteIntent } from "./write-intent.ts";
 
+/** What one intent makes of the item it finds. */
 export type Judgement =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** Goes ahead and leaves everything as it is. */

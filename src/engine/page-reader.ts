@@ -42,6 +42,7 @@ export interface Position {
   readonly k: Uint8Array;
 }
 
+/** Which rows a page may hold, and what stops it. */
 export interface PageRequest {
   readonly source: RowSource;
   /** Resume behind this row, which need not exist any more. */
@@ -51,6 +52,7 @@ export interface PageRequest {
   readonly level: "strong" | "eventual";
 }
 
+/** What a page held, before anything is filtered. */
 export interface ItemPage {
   /** Every evaluated row, in order. */
   readonly items: readonly StoredItem[];

@@ -50,6 +50,7 @@ export interface Written {
   readonly collectionBytes: number | null;
 }
 
+/** What came of all intents together. */
 export type WriteResult =
   | { readonly kind: "committed"; readonly written: readonly Written[] }
   /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */

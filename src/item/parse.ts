@@ -34,6 +34,7 @@ export interface WireAttributeMap {
 /** The three set types. */
 export type SetType = "SS" | "NS" | "BS";
 
+/** What is wrong with a value, and the words of it that messages repeat. */
 export type ValueFaultKind =
   /** `text` is the number as it was sent. */
   | { readonly kind: "number"; readonly text: string; readonly fault: NumberFault }

@@ -13,6 +13,7 @@ const LEASE_MS = 10_000;
 /** Whether the work may go on; asked before each bounded piece of it. */
 export type MayGoOn = () => Awaitable<boolean>;
 
+/** What a periodic job is made of. */
 export interface PeriodicJobParts {
   readonly database: Database;
   readonly logger: Logger;

@@ -7,6 +7,7 @@ import { findIndex, type IndexSchema, type TableSchema } from "../engine/table-s
 import { type Projection, projectionAttributes } from "../language/projection/projection.ts";
 import { refusal, WRITE_VOICE } from "./voice.ts";
 
+/** The parameters of Query and Scan that say what comes back of an item. */
 export interface SelectParameters {
   readonly Select?:
     | "ALL_ATTRIBUTES"

@@ -12,6 +12,7 @@ import {
 } from "./request-expressions.ts";
 import type { Voice } from "./voice.ts";
 
+/** The parameters that name attributes to give back, old and new. */
 export interface ProjectionParameters extends ExpressionParameters {
   readonly AttributesToGet?: readonly string[] | undefined;
 }

@@ -41,6 +41,7 @@ export interface TransactionStep {
   readonly returnOldOnFailure: boolean;
 }
 
+/** What came of a transaction that was not refused. */
 export type TransactionResult =
   | { readonly kind: "committed"; readonly written: readonly Written[] }
   /** The token's first request did it all already. */

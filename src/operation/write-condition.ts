@@ -18,6 +18,7 @@ import type { Voice } from "./voice.ts";
 /** Values of PutItem and DeleteItem serve their condition. */
 export const CONDITION_VALUES: ValueUse = { expressions: ["ConditionExpression"], listed: false };
 
+/** The parameters that put a condition on a write, old and new. */
 export interface ConditionParameters extends ExpressionParameters {
   readonly Expected?: Readonly<Record<string, ExpectedAttributeValue>> | undefined;
   readonly ConditionalOperator?: "AND" | "OR" | undefined;

@@ -13,6 +13,7 @@ export interface LoggedChange {
   readonly change: ChangeEntry;
 }
 
+/** Which part of a log is wanted. */
 export interface LogRange {
   /** Entries behind this position. */
   readonly after: bigint;
@@ -20,6 +21,7 @@ export interface LogRange {
   readonly limit: number;
 }
 
+/** One part of a log, oldest change first. */
 export interface LogPage {
   readonly changes: readonly LoggedChange[];
   /** Whether the log had nothing more when this was read. */

@@ -63,6 +63,7 @@ export interface StreamPlace {
   readonly label: string;
 }
 
+/** Which streams are wanted. */
 export interface StreamQuery {
   /** Only the streams of this table. */
   readonly tableName: string | undefined;
@@ -72,6 +73,7 @@ export interface StreamQuery {
   readonly nowMs: number;
 }
 
+/** Streams in order; `more` tells that others follow. */
 export interface StreamPage {
   readonly streams: readonly StreamEntry[];
   readonly more: boolean;

@@ -45,6 +45,7 @@ export interface TableLogs {
   readonly changeLogs: readonly ChangeLogEntry[];
 }
 
+/** The logs of a table that keeps none. */
 export const NO_LOGS: TableLogs = { streams: [], changeLogs: [] };
 
 /** A change of a table's record; null before it was created and once it is gone. */
