@@ -44,11 +44,17 @@ export interface ItemReadResult {
 
 /** Reads one page. */
 export const readPageOfItems = (context: OperationContext, read: ItemRead): Awaitable<ItemReadResult> =>
-  whenReady(readPage(context.database.store, read.page), (page) =>
-    needsTable(read)
-      ? completed(context, read, page)
-      : result(read, page, { items: page.items, tableUnits: 0 }),
-  );
+  whenReady(readPage(context.database.store, read.page), (page) => shownPage(context, read, page));
+
+/** What is shown of a page that was read: its items completed, filtered and projected. */
+export const shownPage = (
+  context: OperationContext,
+  read: ItemRead,
+  page: ItemPage,
+): Awaitable<ItemReadResult> =>
+  needsTable(read)
+    ? completed(context, read, page)
+    : result(read, page, { items: page.items, tableUnits: 0 });
 
 /** Whether entries of the index lack attributes that the request names. */
 function needsTable({ table, index, filter, projection, whole }: ItemRead): boolean {

@@ -15,6 +15,7 @@ import { describeLimits } from "./describe-limits.ts";
 import { describeStream } from "./describe-stream.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
+import { executeStatement } from "./execute-statement.ts";
 import { getItem } from "./get-item.ts";
 import { getRecords } from "./get-records.ts";
 import { getShardIterator } from "./get-shard-iterator.ts";
@@ -30,6 +31,7 @@ import { transactWriteItems } from "./transact-write-items.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateItem } from "./update-item.ts";
 import { updateTable } from "./update-table.ts";
+import { updateTimeToLive } from "./update-time-to-live.ts";
 
 export type OperationRegistry = {
   readonly [Name in OperationName]?: Operation<OperationInputs[Name], OperationOutputs[Name]>;
@@ -47,6 +49,7 @@ export const operations: OperationRegistry = {
   DescribeStream: describeStream,
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
+  ExecuteStatement: executeStatement,
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,
@@ -62,4 +65,5 @@ export const operations: OperationRegistry = {
   UntagResource: untagResource,
   UpdateItem: updateItem,
   UpdateTable: updateTable,
+  UpdateTimeToLive: updateTimeToLive,
 };

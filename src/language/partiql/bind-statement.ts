@@ -19,6 +19,7 @@ import type {
   StatementTemplate,
   UpdateStatementTemplate,
 } from "./statement-template.ts";
+import type { Position } from "./token.ts";
 import type { SetSlot } from "./update-template.ts";
 import { type FilledSlots, itemOf, type Parameters } from "./value-slots.ts";
 
@@ -56,8 +57,8 @@ export interface BoundDelete {
 
 export interface BoundExists {
   readonly kind: "exists";
-  readonly tableName: string;
-  readonly select: BoundSelect;
+  readonly select: BoundSelect | null;
+  readonly at: Position;
 }
 
 export type BoundStatement = BoundSelect | BoundInsert | BoundUpdate | BoundDelete | BoundExists;
@@ -90,8 +91,8 @@ function bind(template: StatementTemplate, parameters: Parameters): BoundStateme
     case "exists":
       return {
         kind: "exists",
-        tableName: template.tableName,
-        select: bindSelect(template.select, parameters),
+        select: template.select === null ? null : bindSelect(template.select, parameters),
+        at: template.at,
       };
   }
 }

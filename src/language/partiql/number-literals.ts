@@ -12,7 +12,7 @@ export function firstNumberFault(statement: Statement): PartiqlFault | null {
     case "select":
       return first([...(statement.columns ?? []), ...whereOf(statement.where)]);
     case "exists":
-      return firstNumberFault(statement.select);
+      return statement.select === null ? null : firstNumberFault(statement.select);
     case "insert":
       return faultIn(statement.value, "root");
     case "update": {
@@ -83,7 +83,7 @@ function parts(expression: Expression): readonly Expression[] {
     case "in":
       return [expression.operand, ...expression.list];
     case "exists":
-      return whereOf(expression.select.where);
+      return whereOf(expression.select?.where ?? null);
     case "path":
     case "oddPath":
     case "literal":

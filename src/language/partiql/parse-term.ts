@@ -75,14 +75,19 @@ function parseKeywordTerm(cursor: TokenCursor): Expression {
   return cursor.fail("keyword");
 }
 
-/** `EXISTS(SELECT …)`; the keyword is the current token. @throws StatementRefused */
-export function parseExists(cursor: TokenCursor): Expression & { readonly kind: "exists" } {
+/** `EXISTS(SELECT …)`; the keyword is the current token. Of anything else it is a call. @throws StatementRefused */
+export function parseExists(cursor: TokenCursor): ExistsExpression {
   const { at } = cursor.advance();
   cursor.expectSymbol("(", "term");
-  const select = cursor.nested(() => parseSelect(cursor));
-  cursor.expectSymbol(")", "parenthesis");
+  const isSelect = cursor.atKeyword("select");
+  const select = isSelect ? cursor.nested(() => parseSelect(cursor)) : null;
+  if (isSelect) cursor.expectSymbol(")", "parenthesis");
+  else parseList(cursor, ")");
   return { kind: "exists", select, at };
 }
+
+/** EXISTS as an expression, and as a statement. */
+export type ExistsExpression = Extract<Expression, { readonly kind: "exists" }>;
 
 function parseCall(cursor: TokenCursor): Expression {
   const { text: name, at } = cursor.advance();

@@ -19,6 +19,7 @@ import type {
   Target,
   UpdateStatement,
 } from "./statement.ts";
+import type { Position } from "./token.ts";
 import { type UpdateTemplate, updateTemplate } from "./update-template.ts";
 import { ValueSlots } from "./value-slots.ts";
 
@@ -61,9 +62,10 @@ export interface DeleteTemplate extends Template {
   readonly returning: Returning | null;
 }
 
-export interface ExistsTemplate extends Template {
+export interface ExistsTemplate {
   readonly kind: "exists";
-  readonly select: SelectTemplate;
+  readonly select: SelectTemplate | null;
+  readonly at: Position;
 }
 
 export type StatementTemplate =
@@ -85,8 +87,8 @@ export function statementTemplate(statement: Statement): StatementTemplate {
     case "delete":
       return deleteTemplate(statement);
     case "exists": {
-      const select = selectTemplate(statement.select);
-      return { kind: "exists", tableName: select.tableName, slots: select.slots, select };
+      const select = statement.select === null ? null : selectTemplate(statement.select);
+      return { kind: "exists", select, at: statement.at };
     }
   }
 }

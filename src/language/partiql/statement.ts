@@ -49,7 +49,7 @@ export type Expression = { readonly at: Position } & (
     }
   | { readonly kind: "in"; readonly operand: Expression; readonly list: readonly Expression[] }
   | { readonly kind: "is"; readonly operand: Expression; readonly type: TestedType }
-  | { readonly kind: "exists"; readonly select: SelectStatement }
+  | { readonly kind: "exists"; readonly select: SelectStatement | null }
 );
 
 /** A member of a tuple as written; its name should be a string. */
@@ -118,10 +118,10 @@ export interface DeleteStatement {
   readonly returning: Returning | null;
 }
 
-/** `EXISTS(SELECT …)`, a statement of its own in transactions. */
+/** `EXISTS(SELECT …)`, a statement of its own in transactions; without a SELECT it is good for nothing. */
 export interface ExistsStatement {
   readonly kind: "exists";
-  readonly select: SelectStatement;
+  readonly select: SelectStatement | null;
   readonly at: Position;
 }
 
