@@ -19,6 +19,7 @@ import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
 import type { OperationContext } from "./context.ts";
 import { shown } from "./get-item.ts";
 
+/** What to read, and what of it to show. */
 export interface ItemRead {
   readonly table: TableSchema;
   /** The index that is read, null for the table itself. */
@@ -33,6 +34,7 @@ export interface ItemRead {
   readonly countOnly: boolean;
 }
 
+/** One page as Query and Scan answer it. */
 export interface ItemReadResult {
   readonly items: readonly (AttributeMap | EncodedJson)[];
   readonly count: number;

@@ -33,10 +33,12 @@ import { updateItem } from "./update-item.ts";
 import { updateTable } from "./update-table.ts";
 import { updateTimeToLive } from "./update-time-to-live.ts";
 
+/** What each operation means, as far as there is one. */
 export type OperationRegistry = {
   readonly [Name in OperationName]?: Operation<OperationInputs[Name], OperationOutputs[Name]>;
 };
 
+/** The operations, by the name that a target carries. */
 export const operations: OperationRegistry = {
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
