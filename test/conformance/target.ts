@@ -1,0 +1,215 @@
+/**
+ * The service under test as conformance tests see it: signed requests over HTTP with JSON in and out, so that texts,
+ * members and their absence are compared exactly as they are on the wire. Nothing here knows whether that service is
+ * Stator or AWS. Tables have random names and are deleted when the file ends.
+ */
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { afterAll, beforeAll } from "vitest";
+import { type RemoteTarget, remoteTarget } from "./config.ts";
+import { startLocalTarget } from "./local-target.ts";
+import type { Item } from "./values.ts";
+
+/** An HTTP answer; the body is text. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked at member by member
+type Json = Readonly<Record<string, any>>;
+
+/** What differs from an ordinary request in one that the SDK would not send. */
+export interface RawRequest {
+  readonly method?: string;
+  readonly path?: string;
+  /** Behind `DynamoDB_20120810.`. */
+  readonly operation?: string;
+  readonly body?: string | Uint8Array;
+  /** Signed, unless undefined, which leaves the header out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Added or, when undefined, removed after signing. */
+  readonly unsigned?: Readonly<Record<string, string | undefined>>;
+  readonly credentials?: RemoteTarget["credentials"];
+  readonly region?: string;
+  readonly service?: string;
+  readonly signingDate?: Date;
+}
+
+/** The service of one test file. */
+export class Target {
+  #remote: RemoteTarget | undefined;
+  #client: DynamoDBClient | undefined;
+  #close: (() => Promise<void>) | undefined;
+  readonly #tables = new Set<string>();
+  readonly #suffix = randomUUID().slice(0, 8);
+
+  async open(): Promise<void> {
+    const remote = remoteTarget();
+    if (remote !== undefined) this.#remote = remote;
+    else {
+      const local = await startLocalTarget();
+      this.#remote = local;
+      this.#close = () => local.close();
+    }
+    this.#client = new DynamoDBClient(this.remote);
+  }
+
+  async close(): Promise<void> {
+    for (const TableName of this.#tables) await this.answer("DeleteTable", { TableName });
+    this.#client?.destroy();
+    await this.#close?.();
+  }
+
+  get remote(): RemoteTarget {
+    if (this.#remote === undefined) throw new Error("the target is open only while tests run");
+    return this.#remote;
+  }
+
+  /** The SDK's client. */
+  get client(): DynamoDBClient {
+    if (this.#client === undefined) throw new Error("the target is open only while tests run");
+    return this.#client;
+  }
+
+  /** A table name of this run; it is deleted at the end if it is there. */
+  name(stem: string): string {
+    const name = `conformance-${stem}-${this.#suffix}`;
+    this.#tables.add(name);
+    return name;
+  }
+
+  /** Sends one request, signed. */
+  async raw(request: RawRequest): Promise<Answer> {
+    const { method = "POST", path = "/", body = "{}", operation } = request;
+    const url = new URL(path, this.remote.endpoint);
+    const { region, credentials } = this.remote;
+    const signer = new SignatureV4({
+      region: request.region ?? region,
+      service: request.service ?? "dynamodb",
+      credentials: request.credentials ?? credentials,
+      sha256: Sha256,
+      applyChecksum: false,
+    });
+    const given = {
+      host: url.host,
+      "content-type": "application/x-amz-json-1.0",
+      "accept-encoding": "identity",
+      "x-amz-target": operation === undefined ? undefined : `DynamoDB_20120810.${operation}`,
+      ...request.headers,
+    };
+    const { protocol, hostname, pathname } = url;
+    const query = Object.fromEntries(url.searchParams);
+    const signed = await signer.sign(
+      { method, protocol, hostname, path: pathname, query, headers: present(given), body },
+      request.signingDate === undefined ? {} : { signingDate: request.signingDate },
+    );
+    const headers = present({ ...signed.headers, ...request.unsigned });
+    delete headers["host"];
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(method !== "GET" && method !== "OPTIONS" && { body: body as BodyInit }),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** What the operation answers, success or not, parsed. */
+  async answer(operation: string, input: unknown): Promise<{ readonly status: number; readonly body: Json }> {
+    const { status, text } = await this.raw({ operation, body: JSON.stringify(input) });
+    return { status, body: JSON.parse(text) as Json };
+  }
+
+  /** What the operation answers; it must succeed. */
+  async call(operation: string, input: unknown): Promise<Json> {
+    const { status, body } = await this.answer(operation, input);
+    if (status !== 200) throw new Error(`${operation}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** What the operation is refused with, as `Type: text`; when it is accepted, what it answers. */
+  async refusal(operation: string, input: unknown): Promise<string> {
+    const { status, body } = await this.answer(operation, input);
+    if (status === 200) return `accepted ${JSON.stringify(body)}`;
+    const type = String(body["__type"]).replace(/^.*#/, "");
+    return `${type}: ${body["message"] ?? body["Message"]}`;
+  }
+
+  /** Creates a table, on demand unless the input says otherwise, and waits until it is there. */
+  async createTable(stem: string, input: Json): Promise<string> {
+    const TableName = this.name(stem);
+    await this.call("CreateTable", { TableName, BillingMode: "PAY_PER_REQUEST", ...input });
+    await this.untilActive(TableName);
+    return TableName;
+  }
+
+  /** Waits until the table and all its indexes are active. */
+  async untilActive(TableName: string): Promise<void> {
+    await until(async () => {
+      const { Table } = await this.call("DescribeTable", { TableName });
+      const indexes: readonly Json[] = Table.GlobalSecondaryIndexes ?? [];
+      return Table.TableStatus === "ACTIVE" && indexes.every(({ IndexStatus }) => IndexStatus === "ACTIVE");
+    });
+  }
+
+  /** Waits until there is no such table. */
+  untilGone(TableName: string): Promise<void> {
+    return until(async () => (await this.answer("DescribeTable", { TableName })).status === 400);
+  }
+
+  /** The item with that key, undefined when there is none. */
+  async item(TableName: string, Key: Item): Promise<Item | undefined> {
+    return (await this.call("GetItem", { TableName, Key, ConsistentRead: true }))["Item"];
+  }
+}
+
+/** Makes the service available to the tests of this file. */
+export function useTarget(): Target {
+  const target = new Target();
+  beforeAll(() => target.open());
+  afterAll(() => target.close());
+  return target;
+}
+
+const POLL_MS = 500;
+
+/** Asks again and again; the test's own time limit ends it. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(POLL_MS);
+}
+
+const present = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+
+/** SHA-256 and its HMAC as the signer wants them. */
+class Sha256 {
+  readonly #hash;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytes(secret));
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(bytes(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    throw new Error("each hash is used once");
+  }
+}
+
+function bytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === "string") return Buffer.from(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
