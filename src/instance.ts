@@ -9,6 +9,9 @@ import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
+import { hasLogs } from "./engine/stream/stream-lookup.ts";
+import { backfillExpiry, EXPIRY_BACKFILL_CHECK_MS, needsExpiryBackfill } from "./job/expiry-backfill.ts";
+import { hasExpiry, sweepExpired } from "./job/expiry-sweep.ts";
 import { PeriodicJob } from "./job/periodic-job.ts";
 import { ROLLOVER_CHECK_MS, rollOverShards } from "./job/shard-rollover.ts";
 import { TRIM_EVERY_MS, trimStreams } from "./job/stream-trim.ts";
@@ -23,6 +26,9 @@ import { operationRoutes } from "./wire/operation-routes.ts";
 /** Largest item collection of a table with local indexes. @see Developer Guide, "Local secondary indexes" */
 const COLLECTION_BYTES_MAX = 10 * GiB;
 
+/** Items are gone within a minute of their expiry. */
+const EXPIRY_SWEEP_MS = 30_000;
+
 /** What one Stator is made of and called. */
 export interface InstanceOptions {
   /** Belongs to the instance from here on. */
@@ -31,6 +37,8 @@ export interface InstanceOptions {
   readonly region: string;
   readonly accountId: string;
   readonly tableDelayMs: number;
+  /** How long after one search for expired items the next begins; default 30 seconds. */
+  readonly expirySweepMs?: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -48,7 +56,13 @@ export interface Instance {
 export function openInstance(options: InstanceOptions): Instance {
   const { store, clock, random, region, accountId, tableDelayMs } = options;
   const catalog = new Catalog({ store, clock, random });
-  const settings = { region, accountId, tableDelayMs, collectionBytesMax: COLLECTION_BYTES_MAX };
+  const settings = {
+    region,
+    accountId,
+    tableDelayMs,
+    collectionBytesMax: COLLECTION_BYTES_MAX,
+    expirySweepMs: options.expirySweepMs ?? EXPIRY_SWEEP_MS,
+  };
   const database: Database = { store, tables: catalog, clock, random, settings };
   const routes = operationRoutes(operations, { database, catalog });
   const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
@@ -76,6 +90,7 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     logger,
     name: "shard-rollover",
     everyMs: ROLLOVER_CHECK_MS,
+    isNeeded: () => hasLogs(database.store),
     run: (mayGoOn) => rollOverShards(database, catalog, mayGoOn),
   }),
   new PeriodicJob({
@@ -83,7 +98,24 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     logger,
     name: "stream-trim",
     everyMs: TRIM_EVERY_MS,
+    isNeeded: () => hasLogs(database.store),
     run: (mayGoOn) => trimStreams(database, mayGoOn),
+  }),
+  new PeriodicJob({
+    database,
+    logger,
+    name: "expiry-backfill",
+    everyMs: EXPIRY_BACKFILL_CHECK_MS,
+    isNeeded: () => needsExpiryBackfill(catalog),
+    run: (mayGoOn) => backfillExpiry(database, catalog, mayGoOn),
+  }),
+  new PeriodicJob({
+    database,
+    logger,
+    name: "expiry-sweep",
+    everyMs: database.settings.expirySweepMs,
+    isNeeded: () => hasExpiry(catalog),
+    run: (mayGoOn) => sweepExpired(database, catalog, mayGoOn),
   }),
 ];
 

@@ -25,6 +25,8 @@ export interface DatabaseSettings {
   readonly tableDelayMs: number;
   /** Largest item collection of a table with local indexes, in bytes. */
   readonly collectionBytesMax: number;
+  /** How long after one search for expired items the next begins, in milliseconds. */
+  readonly expirySweepMs: number;
 }
 
 /** Everything below the operations, as one value to hand around. */

@@ -21,6 +21,8 @@ export interface PeriodicJobParts {
   readonly name: string;
   /** How long after a run the next one begins. */
   readonly everyMs: number;
+  /** Whether there is anything to do. Asked first, because taking the lease costs commits. */
+  readonly isNeeded: () => Awaitable<boolean>;
   /** Does what there is to do; may answer how soon to come again, in milliseconds. */
   readonly run: (mayGoOn: MayGoOn) => Promise<number | void>;
 }
@@ -68,7 +70,8 @@ export class PeriodicJob {
   }
 
   async #runUnderLease(): Promise<number | undefined> {
-    const { database, name, run } = this.#parts;
+    const { database, name, isNeeded, run } = this.#parts;
+    if (!(await isNeeded())) return undefined;
     const lease = await database.store.lease(`job-${name}`, LEASE_MS);
     if (lease === null) return undefined;
     try {

@@ -37,7 +37,13 @@ function startProcess(): void {
     tables: catalog,
     clock,
     random: systemRandom,
-    settings: { region: "us-east-1", accountId: "123456789012", tableDelayMs: 0, collectionBytesMax: 1e10 },
+    settings: {
+      region: "us-east-1",
+      accountId: "123456789012",
+      tableDelayMs: 0,
+      collectionBytesMax: 1e10,
+      expirySweepMs: 30_000,
+    },
   };
   lifeCycle = new TableLifeCycle({ database, catalog, logger: silentLogger });
 }

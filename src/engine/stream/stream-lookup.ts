@@ -39,6 +39,10 @@ export const logsPage = (
     ({ rows }) => rows.map(({ k, v }) => ({ tableName: new TextDecoder().decode(k), logs: parseLogs(v) })),
   );
 
+/** Whether any table has logs, or had some that are still kept. */
+export const hasLogs = async (store: Store): Promise<boolean> =>
+  (await logsPage(store, undefined, 1)).length > 0;
+
 /** Whether the stream takes records, or did within the last day. */
 export const isReadable = ({ disabledAtMs }: StreamEntry, nowMs: number): boolean =>
   disabledAtMs === null || nowMs < disabledAtMs + STREAM_RETENTION_MS;

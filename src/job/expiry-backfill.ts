@@ -1,0 +1,69 @@
+/**
+ * Puts the items that were there before Time to Live was enabled in order of their expiry.
+ */
+import type { TableRecord } from "../engine/catalog/table-record.ts";
+import type { Catalog } from "../engine/catalog.ts";
+import type { Database } from "../engine/database.ts";
+import { expiryRows } from "../engine/derive/expiry.ts";
+import { keyOf } from "../engine/item-cell.ts";
+import type { TableSchema } from "../engine/table-schema.ts";
+import { backfill, type FoundItem, forgetProgress } from "./derived-backfill.ts";
+import type { MayGoOn } from "./periodic-job.ts";
+
+/** How often to look for tables where it was enabled. */
+export const EXPIRY_BACKFILL_CHECK_MS = 1_000;
+
+const TABLES_MAX = 100;
+
+/** Fills the rows of every table where some are missing. */
+export async function backfillExpiry(database: Database, catalog: Catalog, mayGoOn: MayGoOn): Promise<void> {
+  for await (const record of tablesToFill(catalog))
+    await backfillTable(database, catalog, { record, mayGoOn });
+}
+
+/** Whether some table has rows missing. */
+export async function needsExpiryBackfill(catalog: Catalog): Promise<boolean> {
+  for await (const _record of tablesToFill(catalog)) return true;
+  return false;
+}
+
+async function* tablesToFill(catalog: Catalog): AsyncGenerator<TableRecord, void> {
+  let after: string | undefined;
+  for (;;) {
+    const names = await catalog.namesExpiring(after, TABLES_MAX);
+    for (const name of names) {
+      const record = await catalog.record(name);
+      if (record?.expiry?.backfilling === true) yield record;
+    }
+    if (names.length < TABLES_MAX) return;
+    after = names.at(-1);
+  }
+}
+
+async function backfillTable(
+  database: Database,
+  catalog: Catalog,
+  { record, mayGoOn }: { readonly record: TableRecord; readonly mayGoOn: MayGoOn },
+): Promise<void> {
+  const space = record.expiry?.space;
+  if (space == null) return;
+  const plan = {
+    space,
+    table: async () => {
+      const table = await database.tables.find(record.name);
+      return table?.expiry?.space === space ? table : null;
+    },
+    rows: (table: TableSchema, { cell, item, ver }: FoundItem) =>
+      table.expiry === null
+        ? []
+        : expiryRows(table.expiry, item, { cell, key: keyOf(table.keys, item), ver }),
+  };
+  if ((await backfill(database, plan, mayGoOn)) !== "done") return;
+  await catalog.update(record.name, (current) => filled(current, space));
+  await forgetProgress(database, space);
+}
+
+const filled = (record: TableRecord, space: number): TableRecord =>
+  record.expiry === null || record.expiry.space !== space
+    ? record
+    : { ...record, expiry: { ...record.expiry, backfilling: false } };

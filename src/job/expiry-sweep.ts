@@ -1,0 +1,187 @@
+/**
+ * Deletes items whose time has come. Rows in order of expiry say which to look at; whether one is deleted is judged
+ * on the item inside the write, so one that was renewed, or lost its time, stays. The hours that are over and read
+ * empty are remembered, so that each is read until it is done and not again.
+ */
+import { utf8Bytes, utf8Text } from "../base/bytes.ts";
+import type { Catalog } from "../engine/catalog.ts";
+import type { Database } from "../engine/database.ts";
+import {
+  EXPIRY_AGE_MAX_S,
+  EXPIRY_SHARDS,
+  expiryBound,
+  expiryPartition,
+  hourOf,
+} from "../engine/derive/expiry.ts";
+import { itemCell } from "../engine/item-cell.ts";
+import type { ExpirySchema, TableSchema } from "../engine/table-schema.ts";
+import { commitWrites } from "../engine/write.ts";
+import type { WriteIntent, WriteResult } from "../engine/write-intent.ts";
+import type { AttributeMap } from "../item/attribute-value.ts";
+import { parseItemJson } from "../item/json.ts";
+import type { Condition } from "../language/condition/condition.ts";
+import type { Cell, Page, Row } from "../storage/store.ts";
+import type { MayGoOn } from "./periodic-job.ts";
+
+/** Items deleted at once: they share commits, and writes of callers hardly wait behind them. */
+const DELETES_AT_ONCE = 25;
+
+/** Most items of one table deleted in one round. */
+const DELETES_PER_ROUND = 1_000;
+
+/** How soon the next round comes while some table has more to delete; with the bound above, the pace. */
+const BUSY_ROUND_MS = 1_000;
+
+/** An hour is taken for over this many hours later: no commit may still put rows into it. */
+const HOURS_MARGIN = 2;
+
+const TABLES_MAX = 100;
+
+/** Deletes what is expired; answers how soon to come again when it left some. */
+export async function sweepExpired(
+  database: Database,
+  catalog: Catalog,
+  mayGoOn: MayGoOn,
+): Promise<number | undefined> {
+  let isBusy = false;
+  let after: string | undefined;
+  for (;;) {
+    const names = await catalog.namesExpiring(after, TABLES_MAX);
+    for (const name of names) {
+      const table = await database.tables.find(name);
+      if (table === undefined || table.expiry === null || table.status === "deleting") continue;
+      const sweep = new TableSweep(database, { table, expiry: table.expiry, mayGoOn });
+      await sweep.run(await firstHour(database, catalog, table));
+      isBusy ||= sweep.isCut;
+    }
+    if (names.length < TABLES_MAX) return isBusy ? BUSY_ROUND_MS : undefined;
+    after = names.at(-1);
+  }
+}
+
+/** Whether any table has Time to Live. */
+export const hasExpiry = async (catalog: Catalog): Promise<boolean> =>
+  (await catalog.namesExpiring(undefined, 1)).length > 0;
+
+/** Where the hours that are done are remembered: beside the rows, so that they go together. */
+const doneCell = ({ space }: ExpirySchema): Cell => ({ space, p: utf8Bytes("done"), k: utf8Bytes("hour") });
+
+/** The first hour that is not done. Before Time to Live was enabled, rows went to the late ones. */
+async function firstHour({ store }: Database, catalog: Catalog, table: TableSchema): Promise<number> {
+  const done = table.expiry === null ? null : (await store.get(doneCell(table.expiry), "strong")).v;
+  if (done !== null) return Number(utf8Text(done));
+  const record = await catalog.record(table.name);
+  return hourOf((record?.expiry?.changedAtMs ?? 0) / 1_000) - HOURS_MARGIN;
+}
+
+interface SweepTarget {
+  readonly table: TableSchema;
+  readonly expiry: ExpirySchema;
+  readonly mayGoOn: MayGoOn;
+}
+
+/** One round over one table. */
+class TableSweep {
+  readonly #database: Database;
+  readonly #target: SweepTarget;
+  readonly #nowSeconds: number;
+  readonly #condition: Condition;
+  #deletes = 0;
+  /** Whether the round ended before everything expired was looked at. */
+  isCut = false;
+
+  constructor(database: Database, target: SweepTarget) {
+    this.#database = database;
+    this.#target = target;
+    this.#nowSeconds = Math.floor(database.clock.nowMs() / 1_000);
+    this.#condition = isExpired(target.expiry.attribute, this.#nowSeconds);
+  }
+
+  /** Sweeps the late ones, then every hour from this one to the present. */
+  async run(fromHour: number): Promise<void> {
+    await this.#sweepHour("late");
+    const nowHour = hourOf(this.#nowSeconds);
+    let undone = fromHour;
+    for (let hour = fromHour; hour <= nowHour && !this.isCut; hour++) {
+      await this.#sweepHour(hour);
+      if (!this.isCut && hour + HOURS_MARGIN <= nowHour) undone = hour + 1;
+    }
+    if (undone > fromHour) await this.#remember(undone);
+  }
+
+  async #sweepHour(hour: number | "late"): Promise<void> {
+    for (let shard = 0; shard < EXPIRY_SHARDS && !this.isCut; shard++) {
+      await this.#sweepPartition(expiryPartition(hour, shard));
+    }
+  }
+
+  async #sweepPartition(p: Uint8Array): Promise<void> {
+    let from = { k: expiryBound(Math.max(0, this.#nowSeconds - EXPIRY_AGE_MAX_S)), inclusive: true };
+    for (;;) {
+      const page = await this.#expiredRows(p, from);
+      const last = page.rows.at(-1);
+      if (last === undefined) return;
+      if (this.#deletes >= DELETES_PER_ROUND || !(await this.#target.mayGoOn())) {
+        this.isCut = true;
+        return;
+      }
+      const results = await Promise.all(page.rows.map((row) => this.#delete(row)));
+      this.#deletes += page.rows.length;
+      if (results.some(({ kind }) => kind === "tableChanged")) {
+        this.isCut = true;
+        return;
+      }
+      from = { k: last.k, inclusive: false };
+    }
+  }
+
+  async #expiredRows(
+    p: Uint8Array,
+    from: { readonly k: Uint8Array; readonly inclusive: boolean },
+  ): Promise<Page> {
+    return this.#database.store.range(this.#target.expiry.space, p, {
+      from,
+      to: { k: expiryBound(this.#nowSeconds), inclusive: false },
+      rowsMax: DELETES_AT_ONCE,
+      bytesMax: Number.MAX_SAFE_INTEGER,
+      level: "strong",
+    });
+  }
+
+  #delete({ v }: Row): Promise<WriteResult> {
+    const { table } = this.#target;
+    const key: AttributeMap = parseItemJson(utf8Text(v));
+    const intent: WriteIntent = {
+      table,
+      cell: itemCell(table, key),
+      key,
+      condition: this.#condition,
+      change: { kind: "delete" },
+      origin: "expiry",
+    };
+    return commitWrites(this.#database, [intent]);
+  }
+
+  #remember(hour: number): Promise<void> {
+    const { store, random } = this.#database;
+    const cell = doneCell(this.#target.expiry);
+    return store.atomically(random.bytes(16), [cell], () => ({
+      muts: [{ cell, v: utf8Bytes(String(hour)) }],
+      result: undefined,
+    }));
+  }
+}
+
+/** Holds while the item has a time that is over, and not for so long that it must be a mistake. */
+function isExpired(attribute: string, nowSeconds: number): Condition {
+  const compared = (operator: "<" | ">=", seconds: number): Condition => ({
+    kind: "compare",
+    operator,
+    left: { kind: "path", path: [attribute] },
+    right: { kind: "value", value: { N: String(seconds) } },
+  });
+  return {
+    kind: "and",
+    conditions: [compared("<", nowSeconds), compared(">=", nowSeconds - EXPIRY_AGE_MAX_S)],
+  };
+}
