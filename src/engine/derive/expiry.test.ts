@@ -1,0 +1,123 @@
+/**
+ * Whatever is written and whenever, each item with a time that counts has exactly one row, and nothing else has one.
+ */
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { newTableRecord } from "../../../test/fixture/table-records.ts";
+import { utf8Text } from "../../base/bytes.ts";
+import { TestClock } from "../../base/clock.ts";
+import { systemRandom } from "../../base/random.ts";
+import type { AttributeValue, Item } from "../../item/attribute-value.ts";
+import { createMemoryStore } from "../../storage/memory/memory-store.ts";
+import { Catalog } from "../catalog.ts";
+import type { Database } from "../database.ts";
+import { itemCell } from "../item-cell.ts";
+import { StoredItem } from "../stored-item.ts";
+import { commitWrites } from "../write.ts";
+import { EXPIRY_AGE_MAX_S, expirySeconds, hourOf } from "./expiry.ts";
+
+const SPACE = 1;
+const ROWS = 2;
+const START_S = Date.UTC(2026, 0, 1) / 1_000;
+
+async function newTable(): Promise<{ readonly database: Database; readonly clock: TestClock }> {
+  const clock = new TestClock();
+  const store = createMemoryStore({ clock });
+  const catalog = new Catalog({ store, clock, random: systemRandom });
+  await store.createSpace(SPACE, "items");
+  await store.createSpace(ROWS, "derived");
+  const expiry = { attribute: "until", changedAtMs: 0, space: ROWS, backfilling: false };
+  await catalog.create(newTableRecord("sessions", { space: SPACE, expiry }), []);
+  const settings = {
+    region: "us-east-1",
+    accountId: "123456789012",
+    tableDelayMs: 0,
+    collectionBytesMax: 1e10,
+    expirySweepMs: 30_000,
+  };
+  return { database: { store, tables: catalog, clock, random: systemRandom, settings }, clock };
+}
+
+async function write(database: Database, id: string, item: Item | null): Promise<void> {
+  const table = await database.tables.find("sessions");
+  if (table === undefined) throw new Error("the table is there");
+  const key = { pk: { S: id } };
+  const change =
+    item === null ? { kind: "delete" as const } : { kind: "put" as const, item: StoredItem.of(item) };
+  const intent = { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
+  await commitWrites(database, [intent]);
+}
+
+/** Every row as `hour or late, time, key`. */
+async function rowsOf({ store }: Database): Promise<readonly string[]> {
+  const page = await store.scan(ROWS, {
+    segment: 0,
+    segments: 1,
+    rowsMax: 1e4,
+    bytesMax: 1e9,
+    level: "strong",
+  });
+  return page.rows
+    .map(({ p, k, v }) => {
+      const hour = p[0] === 0 ? "late" : Buffer.from(p).readUInt32BE(1);
+      return `${hour} ${Buffer.from(k).readUIntBE(0, 6)} ${utf8Text(v)}`;
+    })
+    .toSorted();
+}
+
+const times: fc.Arbitrary<AttributeValue | null> = fc.oneof(
+  fc.constant(null),
+  fc.constant({ S: String(START_S) }),
+  fc.integer({ min: -20_000, max: 20_000 }).map((after) => ({ N: String(START_S + after) })),
+  fc.integer({ min: 1, max: 99 }).map((part) => ({ N: `${START_S}.${String(part).padStart(2, "0")}1` })),
+  fc.constantFrom("0", "-5", "1E+20", String(START_S - EXPIRY_AGE_MAX_S - 60_000)).map((N) => ({ N })),
+);
+
+const steps = fc.array(
+  fc.record({
+    id: fc.constantFrom("a", "b", "c"),
+    gone: fc.boolean(),
+    until: times,
+    turnS: fc.constantFrom(0, 0, 1, 4_000, 9_000),
+  }),
+  { maxLength: 25 },
+);
+
+describe("expiry rows", () => {
+  it("are one for each item that has a time", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const { database, clock } = await newTable();
+        const expected = new Map<string, string>();
+        for (const { id, gone, until, turnS } of all) {
+          clock.turn(turnS * 1_000);
+          const item = { pk: { S: id }, ...(until !== null && { until }) };
+          await write(database, id, gone ? null : item);
+          const seconds = gone ? null : expirySeconds(item, "until");
+          const before = expected.get(id)?.split(" ")[1];
+          if (String(seconds) === before) continue;
+          expected.delete(id);
+          const nowS = Math.floor(clock.nowMs() / 1_000);
+          if (seconds === null || seconds < nowS - EXPIRY_AGE_MAX_S) continue;
+          const hour = hourOf(seconds) < hourOf(nowS) ? "late" : hourOf(seconds);
+          expected.set(id, `${hour} ${seconds} {"pk":{"S":"${id}"}}`);
+        }
+        expect(await rowsOf(database)).toEqual([...expected.values()].toSorted());
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  const values: readonly [rule: string, value: AttributeValue, seconds: number | null][] = [
+    ["a whole number", { N: "1700000000" }, 1_700_000_000],
+    ["a fraction is cut off", { N: "1700000000.9" }, 1_700_000_000],
+    ["text is no time", { S: "1700000000" }, null],
+    ["a set is no time", { NS: ["1700000000"] }, null],
+    ["a negative number is no time", { N: "-1" }, null],
+    ["a number beyond all calendars is no time", { N: "9E+100" }, null],
+  ];
+
+  it.each(values)("%s", (_rule, value, seconds) => {
+    expect(expirySeconds({ until: value }, "until")).toBe(seconds);
+  });
+});
