@@ -3,6 +3,7 @@
  * with UnknownOperationException.
  */
 import type { OperationInputs, OperationName, OperationOutputs } from "../api/generated/operations.ts";
+import { batchExecuteStatement } from "./batch-execute-statement.ts";
 import { batchGetItem } from "./batch-get-item.ts";
 import { batchWriteItem } from "./batch-write-item.ts";
 import type { Operation } from "./context.ts";
@@ -16,6 +17,7 @@ import { describeStream } from "./describe-stream.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
 import { executeStatement } from "./execute-statement.ts";
+import { executeTransaction } from "./execute-transaction.ts";
 import { getItem } from "./get-item.ts";
 import { getRecords } from "./get-records.ts";
 import { getShardIterator } from "./get-shard-iterator.ts";
@@ -40,6 +42,7 @@ export type OperationRegistry = {
 
 /** The operations, by the name that a target carries. */
 export const operations: OperationRegistry = {
+  BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
@@ -52,6 +55,7 @@ export const operations: OperationRegistry = {
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
   ExecuteStatement: executeStatement,
+  ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,

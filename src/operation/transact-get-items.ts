@@ -25,7 +25,9 @@ import { READ_VOICE } from "./voice.ts";
 /** Most bytes of items in one answer. */
 const ANSWER_BYTES_MAX = 4 * MiB;
 
-interface Step {
+/** One item that a transaction reads. */
+export interface TransactionRead {
+  /** As the request named it: name or ARN. */
   readonly tableName: string;
   readonly key: AttributeMap;
   readonly projection: Projection | null;
@@ -36,34 +38,50 @@ export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItems
   context,
 ) => {
   const steps = input.TransactItems.map(({ Get: get }) => transactGetStep(get));
+  const items = await readTransaction(context, steps);
+  return {
+    Responses: items.map((item, i) =>
+      item === null ? {} : { Item: shown(item, steps[i]?.projection ?? null) },
+    ),
+    ConsumedCapacity: readCapacity(steps, items, input.ReturnConsumedCapacity),
+  };
+};
+
+/**
+ * All items as they are at one moment, in order; null where there is none.
+ *
+ * @throws ApiError for a missing table, a key that does not fit, an item named twice, or too much to answer
+ */
+export async function readTransaction(
+  context: OperationContext,
+  steps: readonly TransactionRead[],
+): Promise<readonly (StoredItem | null)[]> {
   const cells = await stepCells(context, steps);
   const items = await readItems(context.database.store, cells, "atomic");
   if (items.reduce((sum, item) => sum + (item?.bytes ?? 0), 0) > ANSWER_BYTES_MAX) {
     throw validationError(`Transaction response size cannot exceed ${ANSWER_BYTES_MAX} bytes`);
   }
-  return {
-    Responses: items.map((item, i) =>
-      item === null ? {} : { Item: shown(item, steps[i]?.projection ?? null) },
-    ),
-    ConsumedCapacity: capacity(steps, items, input.ReturnConsumedCapacity),
-  };
-};
+  return items;
+}
 
-function transactGetStep(get: Get): Step {
+function transactGetStep(get: Get): TransactionRead {
   checkFamilies(get, READ_VOICE, { expressions: [], listed: false });
   const key = requestAttributes(get.Key, READ_VOICE);
   return { tableName: get.TableName, key, projection: requestProjection(get, READ_VOICE) };
 }
 
 /** Where the items lie. @throws ApiError for a missing table, a key that does not fit, or an item named twice */
-async function stepCells(context: OperationContext, steps: readonly Step[]): Promise<readonly Cell[]> {
+async function stepCells(
+  context: OperationContext,
+  steps: readonly TransactionRead[],
+): Promise<readonly Cell[]> {
   const tables = [];
   for (const { tableName } of steps) tables.push(await resolveTable(context, tableName));
   const seen = new Set<string>();
   const faults: (string | null)[] = [];
   const cells: Cell[] = [];
   for (const [i, table] of tables.entries()) {
-    const { key } = steps[i] as Step;
+    const { key } = steps[i] as TransactionRead;
     faults.push(keySchemaFault(table, key));
     if (faults.at(-1) !== null) continue;
     checkKeyValues(table, key);
@@ -85,8 +103,9 @@ async function stepCells(context: OperationContext, steps: readonly Step[]): Pro
   return cells;
 }
 
-function capacity(
-  steps: readonly Step[],
+/** Capacity of a transactional read, a list with one entry per table in the order the request names them. */
+export function readCapacity(
+  steps: readonly TransactionRead[],
   items: readonly (StoredItem | null)[],
   mode: CapacityMode,
 ): readonly ConsumedCapacity[] | undefined {

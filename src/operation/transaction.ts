@@ -29,6 +29,11 @@ const TRIES_MAX = 100;
 
 const NONE: CancellationReason = { Code: "None" };
 
+const CONDITION_FAILED: CancellationReason = {
+  Code: "ConditionalCheckFailed",
+  Message: "The conditional request failed",
+};
+
 /** One action of a transaction, as far as it can be read without its table. */
 export interface TransactionStep {
   /** As the request named it: name or ARN. */
@@ -39,6 +44,8 @@ export interface TransactionStep {
   intent(table: TableSchema): WriteIntent;
   /** Whether the stored item goes into the reason when the condition fails. */
   readonly returnOldOnFailure: boolean;
+  /** The reason given when the condition fails, where it is not the usual one. */
+  readonly conditionFailed?: CancellationReason;
 }
 
 /** What came of a transaction that was not refused. */
@@ -119,20 +126,20 @@ function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal 
     return cancelledByValidation(
       steps.length,
       invalid,
-      reason(refusals[invalid] ?? null, false).Message ?? "",
+      reason(refusals[invalid] ?? null, steps[invalid]).Message ?? "",
     );
-  return transactionCanceled(
-    refusals.map((refusal, i) => reason(refusal, steps[i]?.returnOldOnFailure ?? false)),
-  );
+  return transactionCanceled(refusals.map((refusal, i) => reason(refusal, steps[i])));
 }
 
-function reason(refusal: Refusal | null, returnOldOnFailure: boolean): CancellationReason {
+function reason(refusal: Refusal | null, step: TransactionStep | undefined): CancellationReason {
   if (refusal === null) return NONE;
   switch (refusal.kind) {
     case "condition": {
-      const failed = { Code: "ConditionalCheckFailed", Message: "The conditional request failed" };
+      const failed = step?.conditionFailed ?? CONDITION_FAILED;
       const { old } = refusal;
-      return returnOldOnFailure && old !== null ? { ...failed, Item: new EncodedJson(old.json) } : failed;
+      return step?.returnOldOnFailure === true && old !== null
+        ? { ...failed, Item: new EncodedJson(old.json) }
+        : failed;
     }
     case "update":
       return { Code: "ValidationError", Message: updateFaultText(refusal.fault) };

@@ -1,0 +1,150 @@
+/**
+ * ExecuteTransaction: up to 100 statements, all reads of one moment, or all writes, of which every one is done or
+ * none. EXISTS asks something of an item that the writes do not change.
+ */
+import { type ApiError, duplicateItem, validationError } from "../api/errors.ts";
+import type { ExecuteTransactionInput, ParameterizedStatement } from "../api/generated/inputs.ts";
+import type { ExecuteTransactionOutput } from "../api/generated/outputs.ts";
+import type { TokenRequest } from "../engine/idempotency.ts";
+import { checkIndexKeys } from "../engine/index-key-check.ts";
+import { itemCell } from "../engine/item-cell.ts";
+import type { TableSchema } from "../engine/table-schema.ts";
+import { evaluateCondition } from "../language/condition/evaluate.ts";
+import type { BoundExists, BoundSelect, BoundStatement } from "../language/partiql/bind-statement.ts";
+import type { Operation, OperationContext } from "./context.ts";
+import { shown } from "./get-item.ts";
+import { indexKeyText } from "./index-key-refusal.ts";
+import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./item-key.ts";
+import { checkOneKind, selectedKey } from "./partiql-batch.ts";
+import { conjunction, namedKey } from "./partiql-key.ts";
+import { requestedStatement } from "./partiql-statement.ts";
+import { type BoundWrite, itemThere, statementIntent, statementKey } from "./partiql-write.ts";
+import { parametersDigest } from "./request-token.ts";
+import { resolveTable } from "./resolve-table.ts";
+import { readCapacity, readTransaction } from "./transact-get-items.ts";
+import { commitTransaction, type TransactionStep, transactionCapacity } from "./transaction.ts";
+
+export const executeTransaction: Operation<ExecuteTransactionInput, ExecuteTransactionOutput> = async (
+  input,
+  context,
+) => {
+  const statements: BoundStatement[] = [];
+  for (const [at, request] of input.TransactStatements.entries()) {
+    const statement = await requestedStatement(request, context);
+    checkStatement(statement, at);
+    statements.push(statement);
+  }
+  checkOneKind(statements, "ExecuteTransaction");
+  const reads = statements.filter((each) => each.kind === "select");
+  return reads.length > 0
+    ? readStatements(input, reads, context)
+    : writeStatements(input, statements, context);
+};
+
+const failed = (at: number, text: string): ApiError =>
+  validationError(`Validation failed in TransactStatements[${at}]: ${text}`);
+
+/** @throws ApiError when a transaction cannot hold the statement */
+function checkStatement(statement: BoundStatement, at: number): void {
+  const select =
+    statement.kind === "select" ? statement : statement.kind === "exists" ? statement.select : null;
+  if (select !== null && select.indexName !== null) {
+    throw failed(at, "Reads on indices are not supported within transactions.");
+  }
+  if ((statement.kind === "update" || statement.kind === "delete") && statement.returning !== null) {
+    throw failed(at, "RETURNING clause is not supported in ExecuteTransaction.");
+  }
+  if (statement.kind === "exists" && statement.select === null) throw misusedExists(at);
+}
+
+const misusedExists = (at: number): ApiError =>
+  failed(at, "EXISTS() must contain a single item read with additional condition");
+
+async function readStatements(
+  input: ExecuteTransactionInput,
+  selects: readonly BoundSelect[],
+  context: OperationContext,
+): Promise<ExecuteTransactionOutput> {
+  const reads = [];
+  for (const select of selects) {
+    const { tableName, projection } = select;
+    const { key, rest } = selectedKey(await resolveTable(context, tableName), select, "ExecuteTransaction");
+    reads.push({ tableName, key, projection, rest });
+  }
+  const items = await readTransaction(context, reads);
+  return {
+    Responses: reads.map(({ projection, rest }, i) => {
+      const stored = items[i] ?? null;
+      const found = stored !== null && (rest === null || evaluateCondition(rest, stored.item));
+      return found ? { Item: shown(stored, projection) } : {};
+    }),
+    ConsumedCapacity: readCapacity(reads, items, input.ReturnConsumedCapacity),
+  };
+}
+
+async function writeStatements(
+  input: ExecuteTransactionInput,
+  statements: readonly BoundStatement[],
+  context: OperationContext,
+): Promise<ExecuteTransactionOutput> {
+  const steps = statements.flatMap((statement, at): readonly TransactionStep[] => {
+    const request = input.TransactStatements[at];
+    if (request === undefined || statement.kind === "select") return [];
+    return [statement.kind === "exists" ? existsStep(statement, request, at) : writeStep(statement, request)];
+  });
+  const result = await commitTransaction(context, steps, tokenRequest(input, context));
+  return {
+    Responses: [],
+    ConsumedCapacity: transactionCapacity(steps, result, input.ReturnConsumedCapacity),
+  };
+}
+
+function tokenRequest(input: ExecuteTransactionInput, context: OperationContext): TokenRequest | null {
+  const { ClientRequestToken: token } = input;
+  if (token === undefined) return null;
+  const payload = parametersDigest(input.TransactStatements);
+  return { operation: "ExecuteTransaction", token, payload, nowMs: context.database.clock.nowMs() };
+}
+
+const returnsOld = (request: ParameterizedStatement): boolean =>
+  request.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+
+function writeStep(statement: BoundWrite, request: ParameterizedStatement): TransactionStep {
+  const step = {
+    tableName: statement.tableName,
+    schemaFault: (table: TableSchema) => writeSchemaFault(table, statement),
+    intent: statementIntent(statement),
+    returnOldOnFailure: returnsOld(request),
+  };
+  if (statement.kind !== "insert") return step;
+  return { ...step, conditionFailed: { Code: "DuplicateItem", Message: duplicateItem().message } };
+}
+
+function writeSchemaFault(table: TableSchema, statement: BoundWrite): string | null {
+  if (statement.kind !== "insert") return keySchemaFault(table, statementKey(table, statement.where).key);
+  const fault = itemKeySchemaFault(table, statement.item);
+  if (fault !== null) return fault;
+  const indexFault = checkIndexKeys(table, statement.item);
+  return indexFault === null ? null : indexKeyText(indexFault, "put");
+}
+
+/** EXISTS is a condition check: the item is there and has what is asked beside its key. */
+function existsStep({ select }: BoundExists, request: ParameterizedStatement, at: number): TransactionStep {
+  const { tableName, where } = select ?? { tableName: "", where: null };
+  const asked = (table: TableSchema) => {
+    const named = namedKey(table.keys, where);
+    if (named === null || named.rest === null) throw misusedExists(at);
+    return { key: named.key, rest: named.rest };
+  };
+  return {
+    tableName,
+    returnOldOnFailure: returnsOld(request),
+    schemaFault: (table) => keySchemaFault(table, asked(table).key),
+    intent(table) {
+      const { key, rest } = asked(table);
+      checkKeyValues(table, key);
+      const condition = conjunction([itemThere(table), rest]);
+      return { table, cell: itemCell(table, key), key, condition, change: { kind: "check" }, origin: null };
+    },
+  };
+}

@@ -1,0 +1,288 @@
+/**
+ * BatchExecuteStatement and ExecuteTransaction: statements about one item each, all reads or all writes. A batch
+ * carries out each on its own and tells failures in their places; a transaction does all of them or none.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { attributes, keys, PK_TABLE, projection } from "./tables.ts";
+import { useTarget } from "./target.ts";
+import { type Item, n, s } from "./values.ts";
+
+const target = useTarget();
+let table: string;
+let other: string;
+
+beforeAll(async () => {
+  table = await target.createTable("partiql-batch", {
+    AttributeDefinitions: attributes("pk:S", "g:S"),
+    KeySchema: keys("pk"),
+    GlobalSecondaryIndexes: [{ IndexName: "gsi", KeySchema: keys("g"), Projection: projection(["p"]) }],
+  });
+  other = await target.createTable("partiql-other", PK_TABLE);
+});
+
+interface Sent {
+  readonly Statement: string;
+  readonly [more: string]: unknown;
+}
+
+/** `$` stands for the table, `%` for the other one. */
+const sent = (statement: string | Sent): Sent => {
+  const { Statement, ...more } = typeof statement === "string" ? { Statement: statement } : statement;
+  return { Statement: Statement.replaceAll("$", `"${table}"`).replaceAll("%", `"${other}"`), ...more };
+};
+
+const batch = (statements: readonly (string | Sent)[], more: object = {}) =>
+  target.call("BatchExecuteStatement", { Statements: statements.map(sent), ...more });
+
+const batchRefusal = (statements: readonly string[]) =>
+  target.refusal("BatchExecuteStatement", { Statements: statements.map(sent) });
+
+const transact = (statements: readonly (string | Sent)[], more: object = {}) =>
+  target.call("ExecuteTransaction", { TransactStatements: statements.map(sent), ...more });
+const refused = (statements: readonly (string | Sent)[], more: object = {}) =>
+  target.refusal("ExecuteTransaction", { TransactStatements: statements.map(sent), ...more });
+
+const put = (...items: readonly Item[]) =>
+  Promise.all(items.map((Item) => target.call("PutItem", { TableName: table, Item })));
+
+const stored = (pk: string) => target.item(table, { pk: s(pk) });
+
+const VE = "ValidationException: ";
+
+describe("BatchExecuteStatement: writes", () => {
+  it("answers each in its place, failures too", async () => {
+    await put({ pk: s("b1"), a: n(1) }, { pk: s("b2"), a: n(1) });
+    const { Responses } = await batch([
+      "INSERT INTO $ VALUE {'pk': 'b0'}",
+      "INSERT INTO $ VALUE {'pk': 'b1'}",
+      "UPDATE $ SET a = 2 WHERE pk = 'b2' AND a = 5",
+      "UPDATE $ SET a = 2 WHERE pk = 'missing'",
+      "DELETE FROM $ WHERE pk = 'nobody'",
+      "UPDATE $ SET a =",
+      "UPDATE $ SET a = 2 WHERE a = 1",
+      "DELETE FROM nowhere WHERE pk = 'x'",
+      { Statement: "UPDATE $ SET a = a + ? WHERE pk = 'b3' RETURNING ALL NEW *", Parameters: [n(1)] },
+    ]);
+    expect(Responses).toEqual([
+      { TableName: table },
+      {
+        TableName: table,
+        Error: { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" },
+      },
+      {
+        TableName: table,
+        Error: { Code: "ConditionalCheckFailed", Message: "The conditional request failed" },
+      },
+      {
+        TableName: table,
+        Error: { Code: "ConditionalCheckFailed", Message: "The conditional request failed" },
+      },
+      { TableName: table },
+      {
+        Error: {
+          Code: "ValidationError",
+          Message: "Statement wasn't well formed, can't be processed: Unexpected term",
+        },
+      },
+      {
+        Error: {
+          Code: "ValidationError",
+          Message: "Where clause does not contain a mandatory equality on all key attributes",
+        },
+      },
+      { Error: { Code: "ResourceNotFound", Message: "Requested resource not found" } },
+      {
+        TableName: table,
+        Error: { Code: "ConditionalCheckFailed", Message: "The conditional request failed" },
+      },
+    ]);
+    expect(await stored("b0")).toEqual({ pk: s("b0") });
+  });
+
+  it("gives back what RETURNING asks for", async () => {
+    await put({ pk: s("r1"), a: n(1) });
+    const { Responses } = await batch([
+      "UPDATE $ SET a = 2 WHERE pk = 'r1' RETURNING MODIFIED NEW *",
+      "DELETE FROM $ WHERE pk = 'r2' RETURNING ALL OLD *",
+    ]);
+    expect(Responses).toEqual([{ TableName: table, Item: { a: n(2) } }, { TableName: table }]);
+  });
+
+  it("charges failures to the total of a table on which something succeeded", async () => {
+    await put({ pk: s("f1"), p: s("x".repeat(3_000)) }, { pk: s("f2") }, { pk: s("f3") });
+    const failing = ["f1", "f2", "f3"].map((pk) => `INSERT INTO $ VALUE {'pk': '${pk}'}`);
+    const good = "INSERT INTO $ VALUE {'pk': 'f4', 'g': 'g'}";
+    const ReturnConsumedCapacity = "INDEXES";
+    expect((await batch([...failing, good], { ReturnConsumedCapacity }))["ConsumedCapacity"]).toEqual([
+      {
+        TableName: table,
+        CapacityUnits: 7,
+        Table: { CapacityUnits: 1 },
+        GlobalSecondaryIndexes: { gsi: { CapacityUnits: 1 } },
+      },
+    ]);
+    expect(await batch(failing, { ReturnConsumedCapacity })).not.toHaveProperty("ConsumedCapacity");
+    const elsewhere = await batch([...failing, "INSERT INTO % VALUE {'pk': 'f5'}"], {
+      ReturnConsumedCapacity,
+    });
+    expect(elsewhere["ConsumedCapacity"]).toEqual([
+      { TableName: other, CapacityUnits: 1, Table: { CapacityUnits: 1 } },
+    ]);
+  });
+});
+
+describe("BatchExecuteStatement: reads", () => {
+  it("answers the items it finds", async () => {
+    await put({ pk: s("q1"), a: n(1), b: n(2) });
+    const answer = await batch(
+      [
+        "SELECT * FROM $ WHERE pk = 'q1'",
+        { Statement: "SELECT a FROM $ WHERE pk = ?", Parameters: [s("q2")], ConsistentRead: true },
+        "SELECT * FROM $ WHERE pk = 'q3' AND a = 2",
+        "SELECT * FROM $ WHERE a = 1",
+        `SELECT * FROM $."gsi" WHERE g = 'q1'`,
+      ],
+      { ReturnConsumedCapacity: "TOTAL" },
+    );
+    const open = {
+      Error: {
+        Code: "ValidationError",
+        Message:
+          "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
+      },
+    };
+    expect(answer).toEqual({
+      Responses: [
+        { TableName: table, Item: { pk: s("q1"), a: n(1), b: n(2) } },
+        { TableName: table },
+        { TableName: table },
+        open,
+        open,
+      ],
+      ConsumedCapacity: [{ TableName: table, CapacityUnits: 2 }],
+    });
+  });
+
+  it("do not go with writes, nor twice with one item", async () => {
+    const select = "SELECT * FROM $ WHERE pk = 'q1'";
+    expect(await batchRefusal([select, "DELETE FROM $ WHERE pk = 'q2'"])).toMatch(/^ValidationException: /);
+    expect(await batchRefusal([select, select])).toMatch(/^ValidationException: .*duplicates/);
+  });
+});
+
+describe("ExecuteTransaction", () => {
+  it("writes all or nothing", async () => {
+    await put({ pk: s("t1"), a: n(1) });
+    expect(
+      await transact([
+        "INSERT INTO $ VALUE {'pk': 't0'}",
+        "UPDATE $ SET a = a + 1 WHERE pk = 't1'",
+        "DELETE FROM $ WHERE pk = 'nobody'",
+      ]),
+    ).toEqual({ Responses: [] });
+    expect(await stored("t1")).toEqual({ pk: s("t1"), a: n(2) });
+    const { status, body } = await target.answer("ExecuteTransaction", {
+      TransactStatements: [
+        sent("INSERT INTO $ VALUE {'pk': 't2'}"),
+        sent("INSERT INTO $ VALUE {'pk': 't0'}"),
+        sent({
+          Statement: "UPDATE $ SET a = 3 WHERE pk = 't1' AND a = 9",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      ],
+    });
+    expect(status).toBe(400);
+    expect(body["Message"]).toBe(
+      "Transaction cancelled, please refer cancellation reasons for specific reasons [None, DuplicateItem, ConditionalCheckFailed]",
+    );
+    expect(body["CancellationReasons"]).toEqual([
+      { Code: "None" },
+      { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" },
+      {
+        Code: "ConditionalCheckFailed",
+        Message: "The conditional request failed",
+        Item: { pk: s("t1"), a: n(2) },
+      },
+    ]);
+    expect(await stored("t2")).toBeUndefined();
+  });
+
+  it("reads items of one moment", async () => {
+    await put({ pk: s("t5"), a: n(1) });
+    expect(
+      await transact(
+        [
+          "SELECT a FROM $ WHERE pk = 't5'",
+          "SELECT * FROM $ WHERE pk = 't6'",
+          "SELECT * FROM % WHERE pk = 't5' AND a = 2",
+        ],
+        {
+          ReturnConsumedCapacity: "TOTAL",
+        },
+      ),
+    ).toEqual({
+      Responses: [{ Item: { a: n(1) } }, {}, {}],
+      ConsumedCapacity: [
+        { TableName: table, CapacityUnits: 4, ReadCapacityUnits: 4 },
+        { TableName: other, CapacityUnits: 2, ReadCapacityUnits: 2 },
+      ],
+    });
+  });
+
+  it("checks with EXISTS what the writes do not change", async () => {
+    await put({ pk: s("t7"), a: n(1) });
+    const exists = "EXISTS(SELECT * FROM $ WHERE pk = 't7' AND a = 1)";
+    expect(await transact([exists, "UPDATE $ SET b = 1 WHERE pk = 't1'"])).toEqual({ Responses: [] });
+    expect(await refused([exists.replace("a = 1", "a = 2"), "UPDATE $ SET b = 1 WHERE pk = 't1'"])).toMatch(
+      /\[ConditionalCheckFailed, None\]$/,
+    );
+    for (const misuse of [
+      "EXISTS(SELECT * FROM $ WHERE pk = 't7')",
+      "EXISTS(SELECT * FROM $ WHERE a = 1)",
+      "EXISTS(1)",
+    ]) {
+      expect(await refused([misuse])).toBe(
+        `${VE}Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition`,
+      );
+    }
+  });
+
+  it("does a request with a token once, and reports reads for the second", async () => {
+    await put({ pk: s("t8"), a: n(1) });
+    const more = { ClientRequestToken: `token-${table.slice(-8)}`, ReturnConsumedCapacity: "TOTAL" };
+    const statements = ["UPDATE $ SET a = a + 1 WHERE pk = 't8'"];
+    expect(await transact(statements, more)).toMatchObject({ ConsumedCapacity: [{ WriteCapacityUnits: 2 }] });
+    expect(await transact(statements, more)).toMatchObject({ ConsumedCapacity: [{ ReadCapacityUnits: 2 }] });
+    expect(await stored("t8")).toMatchObject({ a: n(2) });
+    expect(await refused(["DELETE FROM $ WHERE pk = 't8'"], more)).toMatch(
+      /^IdempotentParameterMismatchException/,
+    );
+  });
+
+  it.each([
+    [
+      "UPDATE $ SET a = 1 WHERE pk = 't1' RETURNING ALL OLD *",
+      "Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.",
+    ],
+    [
+      `SELECT * FROM $."gsi" WHERE g = 'x'`,
+      "Validation failed in TransactStatements[0]: Reads on indices are not supported within transactions.",
+    ],
+    [
+      "SELECT * FROM $ WHERE a = 1",
+      "Select statements within ExecuteTransaction must specify the primary key in the where clause.",
+    ],
+    ["DELETE FROM $ WHERE a = 1", "Where clause does not contain a mandatory equality on all key attributes"],
+    ["DELETE FROM", "Statement wasn't well formed, can't be processed: Expected identifier for simple path"],
+  ])("refuses %s", async (statement, text) => {
+    expect(await refused([statement])).toBe(VE + text);
+  });
+
+  it("refuses two statements on one item, and reads beside writes", async () => {
+    const select = "SELECT * FROM $ WHERE pk = 't1'";
+    expect(await refused([select, select])).toBe(
+      `${VE}Transaction request cannot include multiple operations on one item`,
+    );
+    expect(await refused([select, "DELETE FROM $ WHERE pk = 't2'"])).toMatch(/^ValidationException: /);
+  });
+});
