@@ -106,7 +106,7 @@ describe("an item", () => {
     await enable();
     await put("a", inSeconds(10));
     for (let seconds = 0; seconds < 60 && (await ids()).length > 0; seconds++) stator.clock.turn(1_000);
-    await stator.clock.turn(1_000);
+    stator.clock.turn(1_000);
     const { Item } = await stator.client.send(new GetItemCommand({ TableName, Key: { id: { S: "a" } } }));
     expect(Item).toBeUndefined();
   });
