@@ -9,7 +9,7 @@ import { valueFaultText } from "../item/value-fault-text.ts";
 import { type InvalidExpression, isInvalidExpression } from "../language/expression-fault.ts";
 import { invalidExpressionText } from "../language/expression-fault-text.ts";
 import { Placeholders, placeholderFaultText } from "../language/placeholders.ts";
-import { refusal, type Voice } from "./voice.ts";
+import { refusal, type Voice, valueRefusal } from "./voice.ts";
 
 /** All parameters of the old family, in the order messages name them. */
 const LEGACY = [
@@ -96,13 +96,9 @@ function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
   for (const name in raw) {
     const value = parseValue(raw[name] ?? {});
     if (isValueFault(value)) {
+      if (voice.layer === "current") throw valueRefusal(voice, value);
       const text = valueFaultText(value, voice.layer);
-      throw refusal(
-        voice,
-        voice.layer === "older"
-          ? `ExpressionAttributeValues contains invalid value: ${text} for key ${name}`
-          : text,
-      );
+      throw refusal(voice, `ExpressionAttributeValues contains invalid value: ${text} for key ${name}`);
     }
     values[name] = value;
   }

@@ -51,15 +51,15 @@ export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
 
 function checkSegments({ Segment, TotalSegments }: ScanInput): void {
   if (Segment === undefined && TotalSegments === undefined) return;
-  if (TotalSegments === undefined) throw missing("TotalSegments", "Segment");
-  if (Segment === undefined) throw missing("Segment", "TotalSegments");
+  if (TotalSegments === undefined) throw missing("TotalSegments", "Segment parameter");
+  if (Segment === undefined) throw missing("Segment", "parameter TotalSegments");
   if (Segment < TotalSegments) return;
   throw validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments");
 }
 
 const missing = (absent: string, present: string): Error =>
   validationError(
-    `The ${absent} parameter is required but was not present in the request when ${present} parameter is present`,
+    `The ${absent} parameter is required but was not present in the request when ${present} is present`,
   );
 
 interface ScanExpressions {

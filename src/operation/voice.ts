@@ -24,6 +24,9 @@ export const OLDER_VOICE: Voice = { enveloped: false, layer: "older" };
 export const refusal = (voice: Voice, text: string): ApiError =>
   validationError(voice.enveloped ? `1 validation error detected: ${text}` : text);
 
-/** The refusal of a malformed attribute value. */
-export const valueRefusal = (voice: Voice, fault: ValueFault): ApiError =>
-  refusal(voice, valueFaultText(fault, voice.layer));
+/** The refusal of a malformed attribute value. One of no type or of several is never enveloped. */
+export function valueRefusal(voice: Voice, fault: ValueFault): ApiError {
+  const text = valueFaultText(fault, voice.layer);
+  const { kind } = fault.fault;
+  return kind === "noType" || kind === "severalTypes" ? validationError(text) : refusal(voice, text);
+}
