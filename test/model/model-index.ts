@@ -1,0 +1,38 @@
+/**
+ * What an index holds of a table: a function of each item alone.
+ */
+import { compare, type Item, member, picked, tagOf, type Value } from "./model-value.ts";
+import { heldNames, type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
+
+/** The entry of an item, null where it lacks one of the index's key attributes. */
+export function entryOf(table: TableShape, index: IndexShape, item: Item): Item | null {
+  const isIn = keysOf(index).every(({ name, tag }) => {
+    const value = member(item, name);
+    return value !== undefined && tagOf(value) === tag;
+  });
+  if (!isIn) return null;
+  const held = heldNames(table, index);
+  return held === null ? item : picked(item, held);
+}
+
+/** Whether an index key of the item has the wrong type or is empty; only looks at those that differ from `before`. */
+export const spoilsIndexKey = (table: TableShape, item: Item, before: Item | null): boolean =>
+  table.indexes.flatMap(keysOf).some(({ name, tag }) => {
+    const value = member(item, name);
+    if (value === undefined) return false;
+    const old = before === null ? undefined : member(before, name);
+    if (old !== undefined && JSON.stringify(old) === JSON.stringify(value)) return false;
+    return tagOf(value) !== tag || isEmpty(value);
+  });
+
+const isEmpty = (value: Value): boolean =>
+  ("S" in value && value.S === "") || ("B" in value && value.B === "");
+
+/** The order in which a query answers: by the sort attributes, then by the table's key. */
+export function inIndexOrder(table: TableShape, keys: Pick<IndexShape, "sort">, a: Item, b: Item): number {
+  for (const { name } of [...keys.sort, ...keysOf(table)]) {
+    const order = compare(a[name] as Value, b[name] as Value) ?? 0;
+    if (order !== 0) return order;
+  }
+  return 0;
+}

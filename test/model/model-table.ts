@@ -1,0 +1,96 @@
+/**
+ * A table as the model keeps it: items in a map, and what writing to them means.
+ */
+import { holds } from "./condition-tree.ts";
+import { entryOf, spoilsIndexKey } from "./model-index.ts";
+import { canonicalItem, type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
+import type { WriteAction } from "./step.ts";
+import { type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
+import { Misfit, updated } from "./update-tree.ts";
+
+const ITEM_BYTES_MAX = 409_600;
+const WRAPS_MAX = 31;
+
+/** What comes of an action on the item as it is now. */
+export type Outcome =
+  | { readonly kind: "done"; readonly before: Item | null; readonly after: Item | null }
+  /** The condition does not hold. */
+  | { readonly kind: "failed"; readonly before: Item | null }
+  /** The change does not fit the item. */
+  | { readonly kind: "invalid" };
+
+export class ModelTable {
+  readonly shape: TableShape;
+  /** As it is called in requests. */
+  readonly name: string;
+  readonly #items = new Map<string, Item>();
+
+  constructor(shape: TableShape, name: string) {
+    this.shape = shape;
+    this.name = name;
+  }
+
+  /** The key attributes of an item or of a request. */
+  keyOf(attributes: Item): Item {
+    return picked(
+      attributes,
+      keysOf(this.shape).map(({ name }) => name),
+    );
+  }
+
+  get(key: Item): Item | null {
+    return this.#items.get(itemText(this.keyOf(key))) ?? null;
+  }
+
+  /** Works out an action without doing it. */
+  outcome({ change, condition }: WriteAction): Outcome {
+    if (change.kind === "put" && spoilsIndexKey(this.shape, change.item, null)) return { kind: "invalid" };
+    const key = change.kind === "put" ? this.keyOf(change.item) : change.key;
+    const before = this.get(key);
+    if (condition !== null && !holds(condition, before ?? {})) return { kind: "failed", before };
+    switch (change.kind) {
+      case "put":
+        return { kind: "done", before, after: canonicalItem(change.item) };
+      case "delete":
+        return { kind: "done", before, after: null };
+      case "check":
+        return { kind: "done", before, after: before };
+      case "update":
+        return this.#update(change, before);
+    }
+  }
+
+  /** Puts `after` in place of whatever has its key. */
+  store(key: Item, after: Item | null): void {
+    const text = itemText(this.keyOf(key));
+    if (after === null) this.#items.delete(text);
+    else this.#items.set(text, after);
+  }
+
+  /** Everything that the index, or the table itself, holds. */
+  rows(index: IndexShape | null): readonly Item[] {
+    const items = [...this.#items.values()];
+    if (index === null) return items;
+    return items.flatMap((item) => entryOf(this.shape, index, item) ?? []);
+  }
+
+  #update(change: Extract<WriteAction["change"], { kind: "update" }>, before: Item | null): Outcome {
+    try {
+      const raw = updated(change.update, before, change.key);
+      if (raw === null) return { kind: "done", before, after: null };
+      const after = canonicalItem(raw);
+      const isTooMuch = itemBytes(after) > ITEM_BYTES_MAX || wraps({ M: after }) - 1 > WRAPS_MAX;
+      if (isTooMuch || spoilsIndexKey(this.shape, after, before)) return { kind: "invalid" };
+      return { kind: "done", before, after };
+    } catch (error) {
+      if (error instanceof Misfit) return { kind: "invalid" };
+      throw error;
+    }
+  }
+}
+
+/** Lists and maps within each other. */
+function wraps(value: Value): number {
+  const members = "L" in value ? value.L : "M" in value ? Object.values(value.M) : null;
+  return members === null ? 0 : 1 + Math.max(0, ...members.map(wraps));
+}

@@ -1,0 +1,171 @@
+/**
+ * What the model says to Query and Scan: which rows come, cut into which pages, and how they are shown. The order of
+ * a scan is not documented; it is learned from one plain scan, and every other scan is held to it.
+ */
+import type { Json } from "../fixture/json-stator.ts";
+import { attributesOf, conditionText, holds } from "./condition-tree.ts";
+import { projected } from "./document-path.ts";
+import { ExpressionWriter } from "./expression-writer.ts";
+import { capacityMember, readUnits } from "./model-capacity.ts";
+import { inIndexOrder } from "./model-index.ts";
+import type { ModelTable } from "./model-table.ts";
+import {
+  beginsWith,
+  compare,
+  type Item,
+  itemBytes,
+  itemText,
+  member,
+  picked,
+  type Value,
+} from "./model-value.ts";
+import type { KeyClause, PageOptions, Step } from "./step.ts";
+import { heldNames, type IndexShape, keysOf } from "./table-shape.ts";
+
+const PAGE_BYTES_MAX = 1_048_576;
+
+/** The index that the options name. */
+export const indexOf = (table: ModelTable, { index }: PageOptions): IndexShape | null =>
+  table.shape.indexes.find(({ name }) => name === index) ?? null;
+
+/** The rows of a query in the order in which they come. */
+export function queryRows(
+  table: ModelTable,
+  { clauses, forward, page }: Extract<Step, { kind: "query" }>,
+): readonly Item[] {
+  const index = indexOf(table, page);
+  const rows = table
+    .rows(index)
+    .filter((row) => clauses.every((clause) => meets(clause, member(row, clause.name) as Value)))
+    .toSorted((a, b) => inIndexOrder(table.shape, index ?? table.shape, a, b));
+  return forward ? rows : rows.toReversed();
+}
+
+function meets(clause: KeyClause, value: Value): boolean {
+  if (clause.by === "BETWEEN") {
+    return (compare(value, clause.low) ?? -1) >= 0 && (compare(value, clause.high) ?? 1) <= 0;
+  }
+  if (clause.by === "begins_with") return beginsWith(value, clause.value);
+  const order = compare(value, clause.value);
+  if (order === null) return false;
+  switch (clause.by) {
+    case "=":
+      return order === 0;
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+  }
+}
+
+/** Rows in order, cut by the limit or by their size. */
+export function pagesOf(rows: readonly Item[], limit: number | null): readonly Page[] {
+  const pages: Page[] = [];
+  let current: Item[] = [];
+  for (const row of rows) {
+    current.push(row);
+    const bytes = current.reduce((sum, one) => sum + itemBytes(one), 0);
+    if (current.length !== limit && bytes < PAGE_BYTES_MAX) continue;
+    pages.push({ rows: current, isCut: true });
+    current = [];
+  }
+  return [...pages, { rows: current, isCut: false }];
+}
+
+export interface Page {
+  readonly rows: readonly Item[];
+  /** Whether it ends with a key to go on behind. */
+  readonly isCut: boolean;
+}
+
+/** The answer for one page. */
+export function pageBody(table: ModelTable, page: Page, options: PageOptions): Json {
+  const index = indexOf(table, options);
+  const fetched = index !== null && needsTable(table, index, options);
+  const rows = fetched ? page.rows.map((row) => table.get(row) as Item) : page.rows;
+  const kept = rows.filter((row) => options.filter === null || holds(options.filter, row));
+  const { projection, select, capacity } = options;
+  const last = page.isCut ? page.rows.at(-1) : undefined;
+  const units = readUnits(
+    page.rows.reduce((sum, row) => sum + itemBytes(row), 0),
+    options.consistent,
+  );
+  const tableUnits = fetched
+    ? rows.reduce((sum, row) => sum + readUnits(itemBytes(row), options.consistent), 0)
+    : 0;
+  return {
+    Items:
+      select === "COUNT"
+        ? undefined
+        : kept.map((row) => (projection === null ? row : projected(row, projection))),
+    Count: kept.length,
+    ScannedCount: rows.length,
+    LastEvaluatedKey: last === undefined ? undefined : pageKey(table, index, last),
+    ConsumedCapacity: capacityMember(
+      table.name,
+      [index === null ? { table: units, indexes: [] } : { table: tableUnits, indexes: [[index, units]] }],
+      { mode: capacity },
+    ),
+  };
+}
+
+/** Whether a local index lacks something that is asked for. */
+function needsTable(table: ModelTable, index: IndexShape, options: PageOptions): boolean {
+  const held = heldNames(table.shape, index);
+  if (index.kind === "global" || held === null) return false;
+  if (options.select === "ALL_ATTRIBUTES") return true;
+  const asked = [
+    ...(options.filter === null ? [] : attributesOf(options.filter)),
+    ...(options.projection ?? []).map(([name]) => String(name)),
+  ];
+  return asked.some((name) => !held.includes(name));
+}
+
+/** The key behind which the next page begins. */
+export const pageKey = (table: ModelTable, index: IndexShape | null, row: Item): Item =>
+  picked(
+    row,
+    [...keysOf(table.shape), ...(index === null ? [] : keysOf(index))].map(({ name }) => name),
+  );
+
+/** A text that tells one row of the table or index from every other. */
+export const rowText = (table: ModelTable, row: Item): string => itemText(table.keyOf(row));
+
+/** What requests for pages have in common. */
+export function pageInput(table: ModelTable, step: Extract<Step, { kind: "query" | "scan" }>): Json {
+  const { page } = step;
+  const writer = new ExpressionWriter();
+  const clauses = step.kind === "query" ? step.clauses.map((clause) => clauseText(clause, writer)) : [];
+  return {
+    TableName: table.name,
+    ...(page.index === null ? {} : { IndexName: page.index }),
+    ...(step.kind === "query"
+      ? {
+          KeyConditionExpression: clauses.join(` ${writer.keyword("AND")} `),
+          ScanIndexForward: step.forward,
+        }
+      : {}),
+    ...(page.filter === null ? {} : { FilterExpression: conditionText(page.filter, writer) }),
+    ...(page.projection === null
+      ? {}
+      : { ProjectionExpression: page.projection.map((path) => writer.path(path)).join(",") }),
+    ...(page.limit === null ? {} : { Limit: page.limit }),
+    ...(page.select === null ? {} : { Select: page.select }),
+    ConsistentRead: page.consistent,
+    ReturnConsumedCapacity: page.capacity,
+    ...writer.members(),
+  };
+}
+
+function clauseText(clause: KeyClause, writer: ExpressionWriter): string {
+  const name = writer.path([clause.name]);
+  if (clause.by === "BETWEEN") {
+    return `${name} ${writer.keyword("BETWEEN")} ${writer.value(clause.low)} ${writer.keyword("AND")} ${writer.value(clause.high)}`;
+  }
+  const value = writer.value(clause.value);
+  return clause.by === "begins_with" ? `begins_with(${name}, ${value})` : `${name} ${clause.by} ${value}`;
+}

@@ -1,0 +1,158 @@
+/**
+ * Random values of all ten types and items made of them, from small pools, so that different requests meet.
+ */
+import { Buffer } from "node:buffer";
+import type { Chance } from "./chance.ts";
+import type { Path } from "./document-path.ts";
+import { equal, type Item, type Tag, type Value } from "./model-value.ts";
+import { INDEX_KEY_NAMES, type KeyAttribute, keysOf, type TableShape } from "./table-shape.ts";
+
+/** All types. */
+export const TAGS = ["S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"] as const;
+
+/** U+FF5E sorts before the emoji as UTF-8 and behind it as UTF-16. */
+const TEXTS = [
+  "a",
+  "ab",
+  "abc",
+  "b",
+  "B",
+  "é",
+  "～",
+  "😀",
+  "z",
+  "\u0000",
+  "a\u0000b",
+  "constructor",
+] as const;
+const NUMBERS = [
+  "0",
+  "-0",
+  "1",
+  "1.0",
+  "+01",
+  "10",
+  "1e1",
+  "-1",
+  "0.5",
+  ".5",
+  "-2.50",
+  "3",
+  "7",
+  "12",
+  "100.5",
+  "-42",
+  "1e-130",
+  "9.9999999999999999999999999999999999999E125",
+  "-1e125",
+  "123456789012345678901234567890.12345678",
+] as const;
+const BINARIES = ["00", "0001", "ff", "80", "00ff", "61", "6162"].map((hex) =>
+  Buffer.from(hex, "hex").toString("base64"),
+);
+
+/** Attributes beside keys. */
+export const OTHER_NAMES = [
+  "attrA",
+  "attrB",
+  "attrC",
+  "attrD",
+  "attrE",
+  "attrF",
+  "__proto__",
+  "constructor",
+  "naïve 😀",
+  "a.b",
+  "size",
+] as const;
+const INNER_NAMES = ["innerA", "innerB", "innerC", "__proto__", "toString", "in.ner"] as const;
+
+/** A value that a key may have. */
+export function keyValue(chance: Chance, { tag }: Pick<KeyAttribute, "tag">): Value {
+  if (tag === "S") return { S: chance.pick(TEXTS) };
+  return tag === "N" ? { N: chance.pick(NUMBERS) } : { B: chance.pick(BINARIES) };
+}
+
+/** A value of this type, at most so deep. */
+export function valueOf(chance: Chance, tag: Tag, depth = 2): Value {
+  switch (tag) {
+    case "S":
+      return { S: chance.percent(10) ? "" : chance.pick(TEXTS) };
+    case "N":
+      return { N: chance.pick(NUMBERS) };
+    case "B":
+      return { B: chance.percent(10) ? "" : chance.pick(BINARIES) };
+    case "SS":
+      return { SS: different(chance, () => ({ S: chance.pick(TEXTS) })) };
+    case "NS":
+      return { NS: different(chance, () => ({ N: chance.pick(NUMBERS) })) };
+    case "BS":
+      return { BS: different(chance, () => ({ B: chance.pick(BINARIES) })) };
+    case "M":
+      return {
+        M: Object.fromEntries(chance.list(3, () => [chance.pick(INNER_NAMES), anyValue(chance, depth - 1)])),
+      };
+    case "L":
+      return { L: chance.list(4, () => anyValue(chance, depth - 1)) };
+    case "NULL":
+      return { NULL: true };
+    case "BOOL":
+      return { BOOL: chance.percent(50) };
+  }
+}
+
+/** A value of any type. */
+export const anyValue = (chance: Chance, depth = 2): Value =>
+  valueOf(chance, chance.pick(depth <= 0 ? TAGS.filter((tag) => tag !== "M" && tag !== "L") : TAGS), depth);
+
+function different(chance: Chance, make: () => Value): readonly string[] {
+  const members: Value[] = [];
+  for (const one of [make(), ...chance.list(3, make)]) {
+    if (!members.some((other) => equal(one, other))) members.push(one);
+  }
+  return members.map((one) => Object.values(one)[0] as string);
+}
+
+/** Values for these keys. */
+export const randomKey = (chance: Chance, keys: readonly KeyAttribute[]): Item =>
+  Object.fromEntries(keys.map((key) => [key.name, keyValue(chance, key)]));
+
+/** An item for the table; now and then a large one, or one with an index key of the wrong type. */
+export function randomItem(chance: Chance, table: TableShape): Item {
+  const indexKeys = table.indexes.flatMap(keysOf).filter(({ name }) => name.startsWith("g"));
+  const present = indexKeys.filter(() => chance.percent(75));
+  const unused = INDEX_KEY_NAMES.filter((name) => indexKeys.every((key) => key.name !== name));
+  const wrong = chance.percent(2) ? indexKeys.slice(0, 1) : [];
+  const others = chance.list(6, () => chance.pick([...OTHER_NAMES, ...unused]));
+  return Object.fromEntries([
+    ...present.map((key) => [key.name, keyValue(chance, key)] as const),
+    ...wrong.map(({ name }) => [name, anyValue(chance)] as const),
+    ...others.map((name) => [name, otherValue(chance, name)] as const),
+    ...(chance.percent(2) ? [["attrF", { S: "x".repeat(chance.below(300_000)) }] as const] : []),
+    ...keysOf(table).map((key) => [key.name, keyValue(chance, key)] as const),
+  ]);
+}
+
+/** Some attributes mostly have one type, so that paths and arithmetic find what they look for. */
+export function otherValue(chance: Chance, name: string): Value {
+  if (chance.percent(20)) return anyValue(chance);
+  const usual: Readonly<Record<string, Tag>> = {
+    attrA: "N",
+    attrB: "M",
+    attrC: "L",
+    attrD: "SS",
+    attrE: "NS",
+  };
+  return valueOf(chance, Object.hasOwn(usual, name) ? (usual[name] as Tag) : chance.pick(TAGS));
+}
+
+/** A place in an item, at the top or below it. */
+export function randomPath(chance: Chance, names: readonly string[] = OTHER_NAMES): Path {
+  const name = chance.pick(names);
+  const steps: (string | number)[] = [name];
+  while (chance.percent(35) && steps.length < 4) {
+    const isList = steps.length === 1 && name === "attrC" ? chance.percent(90) : chance.percent(30);
+    steps.push(isList ? chance.below(5) : chance.pick(INNER_NAMES));
+  }
+  return steps;
+}
