@@ -1,0 +1,39 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { newTableRecord } from "../../../test/fixture/table-records.ts";
+import { utf8Text } from "../../base/bytes.ts";
+import { itemBytes } from "../../item/size.ts";
+import { toSchema } from "../catalog/record-schema.ts";
+import { itemCell } from "../item-cell.ts";
+import { StoredItem } from "../stored-item.ts";
+import { decodeChange, encodeChange } from "./change-entry.ts";
+
+const table = toSchema(newTableRecord("books"), 1n);
+const key = { pk: { S: "Ünïcödé \u{1F4DA}" } };
+const images = fc.option(fc.string().map((title) => StoredItem.of({ ...key, title: { S: title } })));
+
+const shown = (image: Uint8Array | null) => image && utf8Text(image);
+
+describe("a change entry", () => {
+  it("gives back what it was made of", () => {
+    const kept = fc.record({ old: fc.boolean(), new: fc.boolean() });
+    const origin = fc.constantFrom("expiry" as const, null);
+    fc.assert(
+      fc.property(images, images, kept, origin, (old, after, keep, by) => {
+        fc.pre(old !== null || after !== null);
+        const change = { table, cell: itemCell(table, key), key, old, new: after, ver: 1n, origin: by };
+        const entry = decodeChange(encodeChange(change, keep));
+        const before = keep.old ? old : null;
+        const next = keep.new ? after : null;
+        expect({ ...entry, key: shown(entry.key), old: shown(entry.old), new: shown(entry.new) }).toEqual({
+          kind: old === null ? "INSERT" : after === null ? "REMOVE" : "MODIFY",
+          origin: by,
+          sizeBytes: itemBytes(key) + (before?.bytes ?? 0) + (next?.bytes ?? 0),
+          key: JSON.stringify(key),
+          old: shown(before?.json ?? null),
+          new: shown(next?.json ?? null),
+        });
+      }),
+    );
+  });
+});
