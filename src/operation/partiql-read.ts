@@ -12,7 +12,7 @@ import type { Condition } from "../language/condition/condition.ts";
 import type { BoundSelect } from "../language/partiql/bind-statement.ts";
 import type { OperationContext } from "./context.ts";
 import { type ItemReadResult, readPageOfItems } from "./item-read.ts";
-import { checkFilterHeld, heldFilter, statementIndex } from "./partiql-index.ts";
+import { checkFilterHeld, heldFilter, statementIndex } from "./partiql-index-use.ts";
 import { mergedPage } from "./partiql-merged-read.ts";
 import { invalidToken, type ReadPlace } from "./partiql-next-token.ts";
 import { type OrderedReads, orderReads } from "./partiql-order.ts";

@@ -8,6 +8,7 @@ import type { AttributeMap } from "../item/attribute-value.ts";
 import type { BoundSelect } from "../language/partiql/bind-statement.ts";
 import type { ReadPlace } from "./partiql-next-token.ts";
 
+/** How a page of a SELECT is read. */
 export interface SelectOptions {
   readonly consistent: boolean;
   /** Most rows to evaluate; null: as many as fit in a page. */
@@ -24,6 +25,7 @@ export interface SelectTarget {
   readonly options: SelectOptions;
 }
 
+/** One page of a SELECT. */
 export interface SelectPage {
   readonly items: readonly (AttributeMap | EncodedJson)[];
   readonly units: TableUnits;

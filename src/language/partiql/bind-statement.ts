@@ -23,6 +23,7 @@ import type { Position } from "./token.ts";
 import type { SetSlot } from "./update-template.ts";
 import { type FilledSlots, itemOf, type Parameters } from "./value-slots.ts";
 
+/** A SELECT with its values. */
 export interface BoundSelect {
   readonly kind: "select";
   /** As written: a name or an ARN. */
@@ -34,12 +35,14 @@ export interface BoundSelect {
   readonly orderBy: readonly OrderTemplate[];
 }
 
+/** An INSERT with its item. */
 export interface BoundInsert {
   readonly kind: "insert";
   readonly tableName: string;
   readonly item: Item;
 }
 
+/** An UPDATE with its values. */
 export interface BoundUpdate {
   readonly kind: "update";
   readonly tableName: string;
@@ -48,6 +51,7 @@ export interface BoundUpdate {
   readonly returning: Returning | null;
 }
 
+/** A DELETE with its values. */
 export interface BoundDelete {
   readonly kind: "delete";
   readonly tableName: string;
@@ -55,12 +59,14 @@ export interface BoundDelete {
   readonly returning: Returning | null;
 }
 
+/** An EXISTS with its values; without a SELECT it is good for nothing. */
 export interface BoundExists {
   readonly kind: "exists";
   readonly select: BoundSelect | null;
   readonly at: Position;
 }
 
+/** A statement that lacks nothing but its table. */
 export type BoundStatement = BoundSelect | BoundInsert | BoundUpdate | BoundDelete | BoundExists;
 
 /** The outcome of binding. */

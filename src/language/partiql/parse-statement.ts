@@ -22,6 +22,9 @@ import { TokenCursor } from "./token-cursor.ts";
 
 const TEXTS_KEPT_MAX = 1_000;
 
+/** Longer texts carry their values with them and do not come again; what they parse to is large. */
+const KEPT_CHARACTERS_MAX = 1_024;
+
 /** A well-formed statement, how many parameters it takes, and its template, or why DynamoDB cannot do it. */
 export interface ParsedStatement {
   readonly kind: "parsed";
@@ -45,7 +48,7 @@ export function parseStatement(text: string): StatementParse {
   const kept = known.get(text);
   if (kept !== undefined) return kept;
   const parsed = parse(text);
-  if (parsed.kind === "parsed") known.set(text, parsed);
+  if (parsed.kind === "parsed" && text.length <= KEPT_CHARACTERS_MAX) known.set(text, parsed);
   return parsed;
 }
 

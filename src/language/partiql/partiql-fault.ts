@@ -38,6 +38,7 @@ const syntaxTexts = {
   tooDeep: "",
 } as const;
 
+/** Names of the reasons that a text is no statement. */
 export type SyntaxReason = keyof typeof syntaxTexts;
 
 /** One thing wrong with a statement. */

@@ -35,6 +35,7 @@ interface Template {
   readonly slots: ValueSlots;
 }
 
+/** What a SELECT reads. */
 export interface SelectTemplate extends Template {
   readonly kind: "select";
   readonly indexName: string | null;
@@ -44,11 +45,13 @@ export interface SelectTemplate extends Template {
   readonly orderBy: readonly OrderTemplate[];
 }
 
+/** What an INSERT stores. */
 export interface InsertTemplate extends Template {
   readonly kind: "insert";
   readonly value: Expression;
 }
 
+/** What an UPDATE changes. */
 export interface UpdateStatementTemplate extends Template {
   readonly kind: "update";
   readonly update: UpdateTemplate;
@@ -56,18 +59,21 @@ export interface UpdateStatementTemplate extends Template {
   readonly returning: Returning | null;
 }
 
+/** What a DELETE takes away. */
 export interface DeleteTemplate extends Template {
   readonly kind: "delete";
   readonly where: ConditionSyntax | null;
   readonly returning: Returning | null;
 }
 
+/** What an EXISTS asks. */
 export interface ExistsTemplate {
   readonly kind: "exists";
   readonly select: SelectTemplate | null;
   readonly at: Position;
 }
 
+/** The template of any statement. */
 export type StatementTemplate =
   | SelectTemplate
   | InsertTemplate

@@ -64,11 +64,13 @@ export interface Target {
   readonly aliased: boolean;
 }
 
+/** One key of ORDER BY; what it is by should be a path. */
 export interface OrderKey {
   readonly by: Expression;
   readonly descending: boolean;
 }
 
+/** `SELECT … FROM … WHERE … ORDER BY …`. */
 export interface SelectStatement {
   readonly kind: "select";
   /** null: `*`. */
@@ -81,11 +83,13 @@ export interface SelectStatement {
   readonly unsupported: UnsupportedClause | null;
 }
 
+/** A clause of SQL that DynamoDB has not. */
 export interface UnsupportedClause {
   readonly clause: string;
   readonly at: Position;
 }
 
+/** `INSERT INTO … VALUE …`. */
 export interface InsertStatement {
   readonly kind: "insert";
   readonly target: Target;
@@ -103,6 +107,7 @@ export interface Returning {
   readonly image: "OLD" | "NEW";
 }
 
+/** `UPDATE … SET … WHERE …`, or the same with FROM and WHERE first. */
 export interface UpdateStatement {
   readonly kind: "update";
   readonly target: Target;
@@ -111,6 +116,7 @@ export interface UpdateStatement {
   readonly returning: Returning | null;
 }
 
+/** `DELETE FROM … WHERE …`. */
 export interface DeleteStatement {
   readonly kind: "delete";
   readonly target: Target;
@@ -125,6 +131,7 @@ export interface ExistsStatement {
   readonly at: Position;
 }
 
+/** Any statement. */
 export type Statement =
   | SelectStatement
   | InsertStatement

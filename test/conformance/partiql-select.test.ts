@@ -1,0 +1,207 @@
+/**
+ * ExecuteStatement: SELECT is a Query for each partition key value that its WHERE clause names, else a Scan. What the
+ * key does not answer filters what was read. An index is read by naming it behind the table.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { PartiqlTable, VE } from "./partiql-table.ts";
+import { l, m, n, s } from "./values.ts";
+
+const table = new PartiqlTable();
+const { run, refusal, sorts, pages } = table;
+
+const inOrder = (numbers: readonly number[]): readonly number[] => numbers.toSorted((a, b) => a - b);
+
+describe("ExecuteStatement: SELECT", () => {
+  beforeAll(async () => {
+    await table.put(
+      ...[1, 2, 3, 4].map((sk) => ({ pk: s("a"), sk: n(sk), v: n(sk * 10) })),
+      ...[1, 2, 3].map((sk) => ({ pk: s("b"), sk: n(sk), v: n(sk * 100) })),
+      { pk: s("c"), sk: n(9), d: m({ e: l(s("x"), s("y"), s("z")) }) },
+    );
+  });
+
+  it.each<[string, readonly number[]]>([
+    ["pk = 'a'", [1, 2, 3, 4]],
+    ["pk = 'a' AND sk = 2", [2]],
+    ["'a' = pk AND 2 < sk", [3, 4]],
+    ["pk = 'a' AND sk BETWEEN 2 AND 3", [2, 3]],
+    ["pk = 'a' AND v >= 30", [3, 4]],
+    ["pk = 'a' AND sk > 1 AND sk < 4", [2, 3]],
+    ["pk = 'a' AND NOT sk = 2", [1, 3, 4]],
+    ["pk = 'a' AND sk IN [1, 4]", [1, 4]],
+    ["pk IN ['a', 'b'] AND sk = 1", [1, 1]],
+    ["pk = 'a' AND sk = 4 OR pk = 'b' AND sk = 3", [4, 3]],
+    ["(pk = 'a' OR pk = 'b') AND sk >= 3", [3, 4, 3]],
+    ["pk = 'a' AND sk < 2 OR pk = 'a' AND sk > 3", [1, 4]],
+    ["pk = 'a' AND v = 10 OR pk = 'a' AND v = 20", [1, 2]],
+    ["pk = 'a' AND sk <> 1 OR pk = 'a' AND sk = 1", [1, 2, 3, 4]],
+    ["pk IN ['a', 'a'] AND sk = 1", [1]],
+    ["pk = 'nobody'", []],
+  ])("WHERE %s reads %j", async (where, expected) => {
+    expect(await sorts(`SELECT * FROM $ WHERE ${where}`)).toEqual(expected);
+  });
+
+  it.each<[string, readonly number[]]>([
+    ["v = 300", [3]],
+    ["NOT pk = 'a' AND v > 0", [1, 2, 3]],
+    ["d IS NOT MISSING", [9]],
+    ["pk = 'c' OR v = 10", [1, 9]],
+    ["begins_with(pk, 'c') AND sk > 5", [9]],
+  ])("WHERE %s scans", async (where, expected) => {
+    expect(inOrder(await sorts(`SELECT * FROM $ WHERE ${where}`))).toEqual(expected);
+  });
+
+  it.each<[string, string, readonly number[]]>([
+    ["pk = 'a'", "sk DESC", [4, 3, 2, 1]],
+    ["pk = 'a'", "pk DESC, sk", [1, 2, 3, 4]],
+    ["pk IN ['a', 'b']", "pk DESC", [1, 2, 3, 1, 2, 3, 4]],
+    ["pk IN ['b', 'a']", "pk, sk DESC", [4, 3, 2, 1, 3, 2, 1]],
+    ["pk IN ['a', 'b']", "sk", [1, 1, 2, 2, 3, 3, 4]],
+    ["pk IN ['a', 'b']", "sk DESC", [4, 3, 3, 2, 2, 1, 1]],
+    ["pk IN ['a', 'b'] AND v > 20", "sk", [1, 2, 3, 3, 4]],
+  ])("WHERE %s ORDER BY %s", async (where, order, expected) => {
+    expect(await sorts(`SELECT * FROM $ WHERE ${where} ORDER BY ${order}`)).toEqual(expected);
+    for (const limit of [1, 2, 3]) {
+      expect((await pages(`SELECT * FROM $ WHERE ${where} ORDER BY ${order}`, limit)).flat()).toEqual(
+        expected,
+      );
+    }
+  });
+
+  it("shows the paths it names", async () => {
+    expect((await run(`SELECT d.e[2], d.e[0], gone, sk FROM $ WHERE pk = 'c'`))["Items"]).toEqual([
+      { d: m({ e: l(s("x"), s("z")) }), sk: n(9) },
+    ]);
+  });
+
+  it("pages by evaluated rows, and a token belongs to its statement", async () => {
+    expect(await pages("SELECT * FROM $ WHERE pk IN ['a', 'b'] AND v <> 20", 2)).toEqual([
+      [1],
+      [3, 4],
+      [1, 2],
+      [3],
+    ]);
+    const { NextToken, LastEvaluatedKey } = await run("SELECT * FROM $ WHERE pk = 'a'", { Limit: 1 });
+    expect(LastEvaluatedKey).toEqual({ pk: s("a"), sk: n(1) });
+    expect(await refusal("SELECT * FROM $ WHERE pk = 'b'", { NextToken })).toBe(
+      `${VE}NextToken does not match request`,
+    );
+    for (const wrong of ["nonsense", "", "W10=", Buffer.from("[1,2,3,4,5]").toString("base64")]) {
+      expect(await refusal("SELECT * FROM $ WHERE pk = 'a'", { NextToken: wrong })).toMatch(
+        /^ValidationException: /,
+      );
+    }
+    expect(await refusal("SELECT * FROM $ WHERE pk = 'a'", { NextToken: "W10=" })).toBe(
+      `${VE}Invalid NextToken`,
+    );
+  });
+
+  it("costs by what it evaluates", async () => {
+    const { ConsumedCapacity } = await run("SELECT sk FROM $ WHERE pk = 'a' AND v = 1", {
+      ReturnConsumedCapacity: "TOTAL",
+    });
+    expect(ConsumedCapacity).toEqual({ TableName: table.name, CapacityUnits: 0.5 });
+    const strong = await run("SELECT * FROM $ WHERE pk = 'a'", {
+      ReturnConsumedCapacity: "TOTAL",
+      ConsistentRead: true,
+    });
+    expect(strong["ConsumedCapacity"]).toEqual({ TableName: table.name, CapacityUnits: 1 });
+  });
+
+  it.each([
+    [
+      "SELECT * FROM $ WHERE pk = 'a' AND sk > 1 OR pk = 'a' AND sk > 2",
+      "Overlapping conditions with range keys are not supported in where clause",
+    ],
+    [
+      "SELECT * FROM $ WHERE pk = 'a' AND sk BETWEEN 3 AND 1",
+      "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:3}, upper bound operand: AttributeValue: {N:1}",
+    ],
+    [
+      "SELECT * FROM $ WHERE a < true",
+      "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL",
+    ],
+    ["SELECT COUNT(*) FROM $", "Unexpected path component at 1:8:5"],
+  ])("%s is refused", async (statement, text) => {
+    expect(await refusal(statement)).toBe(VE + text);
+  });
+
+  it("of a table that is not there is refused", async () => {
+    expect(await refusal("SELECT * FROM nowhere")).toBe(
+      "ResourceNotFoundException: Requested resource not found",
+    );
+    expect(await refusal("SELECT * FROM nowhere WHERE a < true")).toMatch(
+      /^ValidationException: Incorrect operand/,
+    );
+  });
+});
+
+describe("ExecuteStatement: SELECT from an index", () => {
+  beforeAll(async () => {
+    await table.put(
+      { pk: s("i1"), sk: n(1), g: s("G"), h: n(2), p: s("P1"), q: s("Q1"), lsk: s("b") },
+      { pk: s("i1"), sk: n(2), g: s("G"), h: n(1), p: s("P2"), q: s("Q2"), lsk: s("a") },
+      { pk: s("i2"), sk: n(3), g: s("G"), q: s("Q3") },
+    );
+  });
+
+  it("reads what is in it, in its order", async () => {
+    expect(await sorts(`SELECT * FROM $."all" WHERE g = 'G'`)).toEqual([2, 1]);
+    expect(await sorts(`SELECT * FROM $."all" WHERE g = 'G' AND h > 1`)).toEqual([1]);
+    expect(await sorts(`SELECT * FROM $."local" WHERE pk = 'i1' ORDER BY lsk DESC`)).toEqual([1, 2]);
+    expect((await pages(`SELECT * FROM $."all" WHERE g = 'G'`, 1)).flat()).toEqual([2, 1]);
+  });
+
+  it("shows what it projects, and a local index the rest too", async () => {
+    expect((await run(`SELECT * FROM $."some" WHERE g = 'G' AND p = 'P1'`))["Items"]).toEqual([
+      { pk: s("i1"), sk: n(1), g: s("G"), p: s("P1") },
+    ]);
+    expect(
+      await run(`SELECT q FROM $."local" WHERE pk = 'i1'`, { ReturnConsumedCapacity: "INDEXES" }),
+    ).toEqual({
+      Items: [{ q: s("Q2") }, { q: s("Q1") }],
+      ConsumedCapacity: {
+        TableName: table.name,
+        CapacityUnits: 1.5,
+        Table: { CapacityUnits: 1 },
+        LocalSecondaryIndexes: { local: { CapacityUnits: 0.5 } },
+      },
+    });
+  });
+
+  it.each([
+    [`SELECT * FROM $."gone"`, "The table does not have the specified index"],
+    [
+      `SELECT q, r FROM $."some" WHERE g = 'G'`,
+      "One or more parameter values were invalid: Global secondary index some does not project [q, r]",
+    ],
+    [
+      `SELECT * FROM $."some" WHERE g = 'G' AND NOT q = 'x'`,
+      "One or more parameter values were invalid: Secondary index some does not project one or more filter attributes: [q]",
+    ],
+    [
+      `SELECT * FROM $."local" WHERE pk = 'i1' AND q = 'x'`,
+      "One or more parameter values were invalid: Secondary index local does not project one or more filter attributes: [q]",
+    ],
+    [`SELECT * FROM $."a"."b"`, "A path may contain at most 2 components in the FROM clause"],
+  ])("%s is refused", async (statement, text) => {
+    expect(await refusal(statement)).toBe(VE + text);
+  });
+
+  it("is refused as a consistent read of a global one, unless there is none", async () => {
+    const ConsistentRead = true;
+    expect(await refusal(`SELECT * FROM $."all"`, { ConsistentRead })).toBe(
+      `${VE}Strongly consistent read is not supported on Global Secondary Indexes`,
+    );
+    expect(await refusal(`SELECT * FROM $."gone"`, { ConsistentRead })).toBe(
+      `${VE}The table does not have the specified index`,
+    );
+  });
+
+  it("takes what it does not project for missing where it is scanned", async () => {
+    expect(await sorts(`SELECT * FROM $."some" WHERE q = 'Q1'`)).toEqual([]);
+    expect(inOrder(await sorts(`SELECT * FROM $."some" WHERE NOT q = 'Q1' AND p IS NOT MISSING`))).toEqual([
+      1, 2,
+    ]);
+  });
+});
