@@ -2,11 +2,13 @@
  * BatchGetItem: up to 100 items of any tables by their keys, each read on its own. What goes beyond 16 MB of
  * answer comes back as UnprocessedKeys.
  */
+
 import type { EncodedJson } from "../api/encoded-json.ts";
 import { validationError } from "../api/errors.ts";
 import type { BatchGetItemInput, KeysAndAttributes } from "../api/generated/inputs.ts";
 import type { BatchGetItemOutput, ConsumedCapacity } from "../api/generated/outputs.ts";
 import { MiB } from "../base/bytes.ts";
+import { newNameRecord } from "../base/name-record.ts";
 import { readUnits } from "../engine/capacity.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import { readItems } from "../engine/page-reader.ts";
@@ -102,8 +104,8 @@ interface TableAnswer {
 class BatchAnswer {
   readonly #mode: CapacityMode;
   #bytes = 0;
-  readonly #responses: Record<string, readonly (AttributeMap | EncodedJson)[]> = {};
-  readonly #unprocessed: Record<string, KeysAndAttributes> = {};
+  readonly #responses: Record<string, readonly (AttributeMap | EncodedJson)[]> = newNameRecord();
+  readonly #unprocessed: Record<string, KeysAndAttributes> = newNameRecord();
   readonly #consumed: ConsumedCapacity[] = [];
 
   constructor(mode: CapacityMode) {

@@ -2,6 +2,7 @@
  * BatchWriteItem: up to 25 puts and deletes of any tables, each on its own. What the store has no room for now
  * comes back as UnprocessedItems.
  */
+
 import { validationError } from "../api/errors.ts";
 import type { BatchWriteItemInput, WriteRequest } from "../api/generated/inputs.ts";
 import type {
@@ -9,6 +10,7 @@ import type {
   ConsumedCapacity,
   ItemCollectionMetrics,
 } from "../api/generated/outputs.ts";
+import { newNameRecord } from "../base/name-record.ts";
 import { addUnits, unitsOfWrite } from "../engine/capacity.ts";
 import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
@@ -131,7 +133,7 @@ function batchOutput(
   outcomes: readonly (Written | null)[],
 ): BatchWriteItemOutput {
   if (outcomes.every((written) => written === null)) throw new Overloaded();
-  const unprocessed: Record<string, WriteRequest[]> = {};
+  const unprocessed = newNameRecord<WriteRequest[]>();
   const written = new Map<string, Written[]>();
   steps.forEach(({ tableName, sent }, i) => {
     const outcome = outcomes[i] ?? null;
@@ -162,7 +164,7 @@ function batchMetrics(
   written: WrittenByTable,
 ): Readonly<Record<string, readonly ItemCollectionMetrics[]>> | undefined {
   if (mode !== "SIZE") return undefined;
-  const metrics: Record<string, readonly ItemCollectionMetrics[]> = {};
+  const metrics = newNameRecord<readonly ItemCollectionMetrics[]>();
   for (const [tableName, writes] of written) {
     const known = writes.map((write) => collectionMetrics(write, mode)).filter((each) => each !== undefined);
     if (known.length > 0) metrics[tableName] = known;

@@ -1,6 +1,7 @@
 /**
  * TransactWriteItems: up to 100 puts, updates, deletes and checks of any tables, all of them or none.
  */
+
 import { validationError } from "../api/errors.ts";
 import type {
   ConditionCheck,
@@ -12,6 +13,7 @@ import type {
 } from "../api/generated/inputs.ts";
 import type { ItemCollectionMetrics, TransactWriteItemsOutput } from "../api/generated/outputs.ts";
 import { MiB } from "../base/bytes.ts";
+import { newNameRecord } from "../base/name-record.ts";
 import type { TokenRequest } from "../engine/idempotency.ts";
 import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
@@ -169,7 +171,7 @@ function metrics(
   result: TransactionResult,
 ): Readonly<Record<string, readonly ItemCollectionMetrics[]>> | undefined {
   if (mode !== "SIZE" || result.kind !== "committed") return undefined;
-  const all: Record<string, ItemCollectionMetrics[]> = {};
+  const all = newNameRecord<ItemCollectionMetrics[]>();
   result.written.forEach((written, i) => {
     const known = written.intent.change.kind === "check" ? undefined : collectionMetrics(written, mode);
     const tableName = steps[i]?.tableName;

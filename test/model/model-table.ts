@@ -91,6 +91,6 @@ export class ModelTable {
 
 /** Lists and maps within each other. */
 function wraps(value: Value): number {
-  const members = "L" in value ? value.L : "M" in value ? Object.values(value.M) : null;
-  return members === null ? 0 : 1 + Math.max(0, ...members.map(wraps));
+  if ("L" in value) return 1 + Math.max(0, ...value.L.map(wraps));
+  return "M" in value ? 1 + Math.max(0, ...Object.values(value.M).map(wraps)) : 0;
 }

@@ -8,7 +8,7 @@ import { ExpressionWriter } from "./expression-writer.ts";
 import { type CapacityMode, capacityMember, readUnits, type Units, unitsOfWrite } from "./model-capacity.ts";
 import type { ModelTable, Outcome } from "./model-table.ts";
 import { type Item, itemBytes } from "./model-value.ts";
-import type { ItemGet, ReturnValues, Step, WriteAction } from "./step.ts";
+import type { ReturnValues, Step, WriteAction } from "./step.ts";
 import { updateText } from "./update-tree.ts";
 
 /** One request and its answer: 200 with `body`, or 400 with at least these members. */
