@@ -96,7 +96,7 @@ const rows: readonly (readonly [OperationName, object, string])[] = [
   ],
   ["PutItem", { ...put, TableName: "a b" }, one(`Value 'a b' at 'tableName' ${PATTERN}`)],
   [
-    "Query",
+    "Scan",
     { TableName: "abc", Limit: 0 },
     one(`Value at 'Limit' ${FAILED} have value greater than or equal to 1`),
   ],
@@ -256,7 +256,7 @@ describe("validateInput", () => {
     ["PutItem", { ...put, ReturnValues: "ALL_OLD", ReturnConsumedCapacity: "INDEXES" }],
     ["PutItem", { ...put, TableName: "arn:aws:dynamodb:us-east-1:123456789012:table/abc" }],
     ["GetItem", { TableName: "a", Key }],
-    ["Query", { TableName: "abc", Limit: 1, Select: "COUNT" }],
+    ["Query", { TableName: "abc", Limit: 0, Select: "COUNT" }],
     ["BatchWriteItem", { RequestItems: { tab: [{ DeleteRequest: { Key } }] } }],
     ["CreateTable", throughput(1)],
     ["DescribeEndpoints", {}],

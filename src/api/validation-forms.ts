@@ -52,8 +52,9 @@ export const validationForms: Readonly<Partial<Record<OperationName, ValidationF
   UpdateItem: { ...itemWrite, alone: ["ReturnValues", "ConditionalOperator"] },
   GetItem: { short: [tableName] },
   Query: {
-    short: [tableName, { path: "Limit" }],
+    short: [tableName],
     bare: { ConditionalOperator: conditionalOperator },
+    unchecked: ["Limit"],
   },
   Scan: {
     short: [tableName, { path: "Limit" }, { path: "Segment" }, { path: "TotalSegments" }],

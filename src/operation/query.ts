@@ -24,20 +24,20 @@ import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
 import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
 import { namedProjection } from "./request-projection.ts";
 import { resolveTable } from "./resolve-table.ts";
-import { queryStart, singleItemStart, startKeyValues } from "./start-key.ts";
-import { READ_VOICE } from "./voice.ts";
+import { checkQueryStart, queryStart, singleItemStart, startKeyValues } from "./start-key.ts";
+import { READ_VOICE, refusal, WRITE_VOICE } from "./voice.ts";
 
 export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
   checkFamilies(input, READ_VOICE, {
     expressions: ["FilterExpression", "KeyConditionExpression"],
     listed: true,
   });
-  checkSelect(input);
   const { clauses, filter, projection } = queryExpressions(input);
-  const startKey = startKeyValues(input.ExclusiveStartKey, READ_VOICE);
   return whenReady(resolveTable(context, input.TableName), (table) => {
     const consistent = input.ConsistentRead === true;
     const index = readIndex(table, { name: input.IndexName, consistent });
+    const startKey = startKeyValues(input.ExclusiveStartKey, READ_VOICE);
+    if (startKey !== null) checkQueryStart({ table, index, key: startKey });
     const keys = index === null ? table.keys : index.keys;
     const plan = queryPlan(keys, clauses, input.KeyConditions === undefined ? "expression" : "legacy");
     checkFilter(keys, filter, input.QueryFilter !== undefined);
@@ -75,6 +75,7 @@ function queryExpressions(input: QueryInput): QueryExpressions {
     return legacyExpressions(input);
   }
   const placeholders = requestPlaceholders(input, READ_VOICE);
+  checkPage(input);
   if (input.KeyConditionExpression === undefined) throw noKeyCondition();
   const clauses = compiled(compileKeyCondition(input.KeyConditionExpression, placeholders), READ_VOICE);
   const filter =
@@ -90,12 +91,24 @@ function queryExpressions(input: QueryInput): QueryExpressions {
 }
 
 function legacyExpressions(input: QueryInput): QueryExpressions {
+  checkPage(input);
   if (input.KeyConditions === undefined) throw noKeyCondition();
   return {
     clauses: legacyKeyConditions(input.KeyConditions, READ_VOICE),
     filter: legacyFilter({ filter: input.QueryFilter, operator: input.ConditionalOperator }, READ_VOICE),
     projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet),
   };
+}
+
+/** Found only after malformed values. @throws ApiError for a limit below 1 or a selection that does not go with the rest */
+function checkPage(input: QueryInput): void {
+  if (input.Limit !== undefined && input.Limit < 1) {
+    throw refusal(
+      WRITE_VOICE,
+      "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    );
+  }
+  checkSelect(input);
 }
 
 const noKeyCondition = (): Error =>

@@ -24,13 +24,12 @@ import { OLDER_VOICE } from "./voice.ts";
 
 export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
   checkFamilies(input, OLDER_VOICE, { expressions: ["FilterExpression"], listed: true });
-  checkSegments(input);
-  checkSelect(input);
   const { filter, projection } = scanExpressions(input);
   const startKey = startKeyValues(input.ExclusiveStartKey, OLDER_VOICE);
   return whenReady(resolveTable(context, input.TableName), (table) => {
     const consistent = input.ConsistentRead === true;
     const index = readIndex(table, { name: input.IndexName, consistent });
+    checkSelect(input);
     checkIndexHolds(table, index, { select: input.Select, projection });
     const source = scanSource(table, index, input);
     const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
@@ -67,12 +66,14 @@ interface ScanExpressions {
   readonly projection: Projection | null;
 }
 
+/** Segments are looked at behind malformed values and before the expressions. */
 function scanExpressions(input: ScanInput): ScanExpressions {
   if (
     input.ScanFilter !== undefined ||
     input.AttributesToGet !== undefined ||
     input.ConditionalOperator !== undefined
   ) {
+    checkSegments(input);
     const filter = legacyFilter(
       { filter: input.ScanFilter, operator: input.ConditionalOperator },
       OLDER_VOICE,
@@ -83,6 +84,7 @@ function scanExpressions(input: ScanInput): ScanExpressions {
     };
   }
   const placeholders = requestPlaceholders(input, OLDER_VOICE);
+  checkSegments(input);
   const filter =
     input.FilterExpression === undefined
       ? null

@@ -52,14 +52,19 @@ export function scanStart(
   return position;
 }
 
+/** @throws ApiError when the key has not the members of the table or index that a Query reads */
+export function checkQueryStart({ table, index, key }: StartOf): void {
+  if (!hasMembers(table, index, key)) throw validationError(INVALID);
+  if (mistyped(table, index, key))
+    throw validationError("The provided key element does not match the schema");
+}
+
 /** The row behind which a Query continues. @throws ApiError when it cannot be among what is queried */
 export function queryStart(
   { table, index, key }: StartOf,
   source: Extract<RowSource, { kind: "partition" }>,
 ): Position {
-  if (!hasMembers(table, index, key)) throw validationError(INVALID);
-  if (mistyped(table, index, key))
-    throw validationError("The provided key element does not match the schema");
+  checkQueryStart({ table, index, key });
   const position = positionOf(table, index, key);
   if (!equalBytes(position.p, source.p)) {
     throw validationError(
