@@ -5,7 +5,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Version } from "./store.ts";
 
-/** Hands out versions, each above all before it and above `last` given at the start. */
+/** Hands out versions, each above all before it and above every one it was told of. */
 export class VersionClock {
   readonly #clock: Clock;
   #last: Version;
@@ -18,6 +18,11 @@ export class VersionClock {
   /** The last version handed out. */
   get last(): Version {
     return this.#last;
+  }
+
+  /** Learns of a version that was handed out elsewhere. */
+  raise(last: Version): void {
+    if (last > this.#last) this.#last = last;
   }
 
   next(): Version {

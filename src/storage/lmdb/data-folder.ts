@@ -20,6 +20,7 @@ import { type Environment, looksLikeEnvironment, openEnvironment } from "./envir
 import { openFaultOf } from "./fault-code.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { StorageOpenError } from "./open-error.ts";
+import { ALONE, type Sharing } from "./sharing.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
 export const DATA_FORMAT = 1;
@@ -34,13 +35,13 @@ export interface DataFolder {
 }
 
 /** Opens the folder, creating it where it is missing. @throws StorageOpenError */
-export async function openDataFolder(directory: string): Promise<DataFolder> {
+export async function openDataFolder(directory: string, sharing: Sharing = ALONE): Promise<DataFolder> {
   const lock = await explained(directory, async () => {
     mkdirSync(directory, { recursive: true });
     if (freeBytes(directory) < OPEN_BYTES_MIN) throw new StorageOpenError("diskFull", directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
-    return lockFolder(directory);
+    return lockFolder(directory, sharing);
   });
   try {
     return await explained(directory, async () => {

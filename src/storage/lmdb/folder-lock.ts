@@ -1,15 +1,19 @@
 /**
- * At most one process has a data folder open. Node offers no file locks, so this borrows LMDB's own: an empty
+ * At most one server has a data folder open: one process, or an owner and its members. Node offers no file locks, so this borrows LMDB's own: an empty
  * environment beside the data, in which every process that opens it registers as a reader. A registration is a
  * byte-range lock held by the kernel for that process; it ends with the process however that dies, cannot be
  * mistaken for another process that got the same id later, and works across containers that share the folder,
  * where process ids mean nothing. Whoever sees a second registration withdraws; two that start in the same
  * instant may both withdraw, never both stay.
+ *
+ * A member registers too and withdraws unless its owner is registered. So members that outlive an owner keep the
+ * next one out until they are gone, and nobody becomes a member of an owner that is gone.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { StorageOpenError } from "./open-error.ts";
+import type { Sharing } from "./sharing.ts";
 
 /** Held until released or until the process ends. */
 export interface FolderLock {
@@ -20,7 +24,7 @@ export interface FolderLock {
 const openHere = new Set<string>();
 
 /** Takes the lock of a folder that exists. @throws StorageOpenError "locked" */
-export async function lockFolder(directory: string): Promise<FolderLock> {
+export async function lockFolder(directory: string, sharing: Sharing): Promise<FolderLock> {
   const { dev, ino } = statSync(directory, { bigint: true });
   const identity = `${dev}:${ino}`;
   if (openHere.has(identity)) throw new StorageOpenError("locked", directory);
@@ -36,7 +40,11 @@ export async function lockFolder(directory: string): Promise<FolderLock> {
   };
   registry.readerCheck();
   const readers = readerProcesses(registry.readerList());
-  if (readers.every((pid) => pid === process.pid)) return { release };
+  const mayStay =
+    sharing.kind === "member"
+      ? readers.includes(sharing.ownerPid)
+      : readers.every((pid) => pid === process.pid);
+  if (mayStay) return { release };
   await release();
   throw new StorageOpenError("locked", directory);
 }

@@ -36,6 +36,7 @@ import { type DataFolder, freeBytes, openDataFolder } from "./data-folder.ts";
 import { commitDurably } from "./environment.ts";
 import { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
+import { ALONE, type Sharing } from "./sharing.ts";
 import { StoredSpaces } from "./stored-spaces.ts";
 import { readLastVersion, readTally, type TallySum, WriteBatch } from "./write-batch.ts";
 
@@ -50,12 +51,16 @@ export interface LmdbStoreOptions {
   readonly clock: Clock;
   /** Commits that may wait before further ones are refused as `Overloaded`. */
   readonly waitingMax?: number;
+  /** Who else has the folder open; nobody unless it says so. */
+  readonly sharing?: Sharing;
 }
 
-/** Opens the store in a folder that no other process has open. @throws StorageOpenError */
+/** Opens the store in a folder that no other server has open. @throws StorageOpenError */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
-  return new LmdbStore(await openDataFolder(options.directory), options);
+  return new LmdbStore(await openDataFolder(options.directory, options.sharing), options);
 }
+
+const NOTHING_TO_AWAIT = Promise.resolve();
 
 class LmdbStore implements Store {
   readonly caps: StoreCapabilities = {
@@ -69,6 +74,9 @@ class LmdbStore implements Store {
   readonly #reader: RowReader;
   readonly #queue: CommitQueue;
   readonly #spaces: StoredSpaces;
+  readonly #isShared: boolean;
+  /** Whether what was read last is what is committed now, as far as this turn of the event loop can tell. */
+  #isCurrent = false;
 
   constructor(folder: DataFolder, options: LmdbStoreOptions) {
     const { environment } = folder;
@@ -76,12 +84,19 @@ class LmdbStore implements Store {
     this.#folder = folder;
     this.#clock = clock;
     this.#reader = new RowReader(environment);
-    const versions = new VersionClock(clock, readLastVersion(this.#reader));
+    const versions = new VersionClock(clock);
     const commit = (fill: () => void): Promise<void> => commitDurably(environment.db, fill);
-    const newBatch = (): WriteBatch => new WriteBatch(environment, this.#reader, versions);
+    const newBatch = (): WriteBatch => {
+      versions.raise(readLastVersion(this.#reader));
+      this.#spaces.refresh();
+      return new WriteBatch(environment, this.#reader, versions);
+    };
     const hasRoom = (): boolean => freeBytes(options.directory) > 2 * BATCH_BYTES_MAX;
     this.#queue = new CommitQueue({ commit, newBatch, hasRoom }, options.waitingMax ?? WAITING_MAX);
     this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
+    const sharing = options.sharing ?? ALONE;
+    this.#isShared = sharing.kind !== "alone";
+    if (sharing.kind !== "member") this.#spaces.resumeSweeps();
   }
 
   createSpace(id: number, kind: SpaceKind): Promise<void> {
@@ -89,6 +104,7 @@ class LmdbStore implements Store {
   }
 
   dropSpace(id: number): Promise<void> {
+    this.#seeOthers();
     return this.#spaces.drop(id);
   }
 
@@ -110,6 +126,7 @@ class LmdbStore implements Store {
   }
 
   get(cell: Cell): Read {
+    this.#seeOthers();
     return this.#read(cell, keyOfCell(cell));
   }
 
@@ -118,16 +135,19 @@ class LmdbStore implements Store {
   }
 
   range(space: number, p: Uint8Array, options: RangeOptions): Page {
+    this.#seeOthers();
     if (!this.#spaces.registry.isLive(space)) return NO_ROWS;
     return this.#reader.partition(p, partitionRange(space, p, options), options);
   }
 
   scan(space: number, options: ScanOptions): Page {
+    this.#seeOthers();
     if (!this.#spaces.registry.isLive(space)) return NO_ROWS;
     return this.#reader.page(segmentRange(space, options), options);
   }
 
   readLog(log: string, after: bigint, max: number): readonly LogEntry[] {
+    this.#seeOthers();
     const p = logPartition(log);
     const bounds = partitionRange(LOG_SPACE, p, { from: { k: positionBytes(after), inclusive: false } });
     const page = this.#reader.partition(p, bounds, { rowsMax: max, bytesMax: Infinity });
@@ -144,6 +164,7 @@ class LmdbStore implements Store {
   }
 
   estimate(tally: number): TallySum {
+    this.#seeOthers();
     return readTally(this.#reader, tally);
   }
 
@@ -153,6 +174,23 @@ class LmdbStore implements Store {
     await this.#folder.environment.db.close();
     await this.#folder.lock.release();
   }
+
+  /**
+   * Takes a new picture for the first read of each turn of the event loop. lmdb keeps one for a millisecond, in which
+   * another process may have answered its client, and that client may have asked this one. What reaches this process
+   * later than the picture is handled in a later turn.
+   */
+  #seeOthers(): void {
+    if (!this.#isShared || this.#isCurrent) return;
+    this.#isCurrent = true;
+    void NOTHING_TO_AWAIT.then(this.#endTurn);
+    this.#folder.environment.db.resetReadTxn();
+    this.#spaces.refresh();
+  }
+
+  readonly #endTurn = (): void => {
+    this.#isCurrent = false;
+  };
 
   #read(cell: Cell, key: Uint8Array): Read {
     if (!this.#spaces.registry.isLive(cell.space)) return ABSENT;

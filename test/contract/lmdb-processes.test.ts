@@ -1,0 +1,195 @@
+/**
+ * Several processes on one LMDB store keep the contract together: what one commits the others see at once, versions
+ * and logs rise across all of them, and one that is killed takes nothing with it. Needs the built program.
+ */
+import { Buffer } from "node:buffer";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock, TestClock } from "../../src/base/clock.ts";
+import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
+import type { Store } from "../../src/storage/store.ts";
+import { ID, SCAN, SPACE, text } from "./contract-fixture.ts";
+import { MemberProcess } from "./member-process.ts";
+import { describeStoreContract } from "./store-contract.ts";
+
+const DERIVED = SPACE + 1;
+const WHERE = { space: SPACE, derived: DERIVED, log: "changes" };
+const folders: string[] = [];
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "stator-processes-"));
+  folders.push(folder);
+  return folder;
+};
+const members: MemberProcess[] = [];
+const openOwner = (directory: string): Promise<Store> =>
+  openLmdbStore({ directory, clock: systemClock, sharing: { kind: "owner" } });
+
+/** Another process; without `input` it has nothing open. */
+async function startMember(input?: Readonly<Record<string, unknown>>): Promise<MemberProcess> {
+  const member = new MemberProcess();
+  members.push(member);
+  if (input !== undefined) await member.ask("open", { ownerPid: process.pid, ...input });
+  return member;
+}
+
+afterAll(async () => {
+  await Promise.all(members.map((member) => member.kill()));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Spaces come and go, and logs are trimmed, in another process than the one that reads and writes. */
+const helper = new MemberProcess();
+members.push(helper);
+describeStoreContract("lmdb in two processes", async () => {
+  const clock = new TestClock();
+  const directory = newFolder();
+  const open = async (): Promise<Store> => {
+    const store = await openLmdbStore({ directory, clock, sharing: { kind: "owner" } });
+    await helper.ask("open", { directory, ownerPid: process.pid, clockOffsetMs: -1e12 });
+    return Object.assign(Object.create(store) as Store, {
+      ...bound(store),
+      createSpace: (id: number, kind: string) => helper.ask("createSpace", { id, kind }),
+      dropSpace: (id: number) => helper.ask("dropSpace", { id }),
+      trimLog: (log: string, below: bigint) => helper.ask("trimLog", { log, below: String(below) }),
+      close: async () => {
+        await helper.ask("close");
+        await store.close();
+      },
+    });
+  };
+  let current = await open();
+  const reopen = async (): Promise<Store> => {
+    await current.close();
+    current = await open();
+    return current;
+  };
+  return { store: current, clock, reopen };
+});
+
+/** The methods that stay in this process. */
+const bound = (
+  store: Store,
+): Pick<Store, "caps" | "atomically" | "get" | "getMany" | "range" | "scan"> &
+  Pick<Store, "readLog" | "lease" | "estimate"> => ({
+  caps: store.caps,
+  atomically: store.atomically.bind(store),
+  get: store.get.bind(store),
+  getMany: store.getMany.bind(store),
+  range: store.range.bind(store),
+  scan: store.scan.bind(store),
+  readLog: store.readLog.bind(store),
+  lease: store.lease.bind(store),
+  estimate: store.estimate.bind(store),
+});
+
+describe("several processes on one store", () => {
+  let directory: string;
+  let store: Store;
+  beforeEach(async () => {
+    directory = newFolder();
+    store = await openOwner(directory);
+    await store.createSpace(SPACE, "items");
+    await store.createSpace(DERIVED, "derived");
+  });
+  afterEach(async () => {
+    await Promise.all(members.filter((member) => member !== helper).map((member) => member.kill()));
+    await store.close();
+  });
+
+  const counter = async (): Promise<number> => {
+    const { v } = await store.get({ space: SPACE, p: text("counter"), k: text("") }, "strong");
+    return v === null ? 0 : Number(Buffer.from(v).toString());
+  };
+
+  /** Everything that a commit writes is there as often as the counter says, and in order. */
+  async function expectWhole(): Promise<number> {
+    const count = await counter();
+    const log = await store.readLog("changes", 0n, 1_000_000);
+    expect(log.map(({ v }) => Number(Buffer.from(v).toString()))).toEqual(
+      Array.from({ length: count }, (_, index) => index + 1),
+    );
+    for (const [index, entry] of log.entries()) {
+      expect(entry.ver).toBeGreaterThan(log[index - 1]?.ver ?? 0n);
+      expect(entry.position).toBeGreaterThan(log[index - 1]?.position ?? 0n);
+    }
+    expect(await store.estimate(SPACE)).toEqual({ rows: count, bytes: 10 * count });
+    const index = await store.scan(DERIVED, { ...SCAN, rowsMax: 1_000_000, bytesMax: 1e9 });
+    expect(index.rows.length).toBe(count);
+    return count;
+  }
+
+  it("lose no increment of three, and give every commit a version of its own, whatever their clocks say", async () => {
+    const three = await Promise.all(
+      [0, -3_600_000, 3_600_000].map((clockOffsetMs) => startMember({ directory, clockOffsetMs })),
+    );
+    const versions = (await Promise.all(
+      three.map((member) => member.ask("count", { ...WHERE, times: 300 })),
+    )) as string[][];
+    expect(new Set(versions.flat()).size).toBe(900);
+    expect(await expectWhole()).toBe(900);
+  });
+
+  it("see what another committed with the next read, however busy they are", async () => {
+    const member = await startMember({ directory });
+    let isBusy = true;
+    const readOn = (): void => {
+      void store.get({ space: SPACE, p: text("seen"), k: text("") }, "strong");
+      if (isBusy) setImmediate(readOn);
+    };
+    readOn();
+    for (let round = 1; round <= 200; round++) {
+      await member.ask("put", { space: SPACE, name: "seen", value: String(round) });
+      const { v } = await store.get({ space: SPACE, p: text("seen"), k: text("") }, "strong");
+      expect(Buffer.from(v ?? []).toString()).toBe(String(round));
+    }
+    isBusy = false;
+  });
+
+  it("know at once of a space that another made or dropped", async () => {
+    const member = await startMember({ directory });
+    for (let space = 100; space < 120; space++) {
+      const target = { space, p: text("row"), k: text("") };
+      const put = (): Promise<null> =>
+        store.atomically(ID, [target], () => ({ muts: [{ cell: target, v: text("here") }], result: null }));
+      await member.ask("createSpace", { id: space, kind: "items" });
+      await put();
+      expect(await member.ask("get", { space, name: "row" })).toBe("here");
+      await store.dropSpace(space);
+      expect(await member.ask("get", { space, name: "row" })).toBeNull();
+      await member.ask("put", { space, name: "row", value: "late" });
+      expect((await store.get(target, "strong")).v).toBeNull();
+      await expect(member.ask("createSpace", { id: space, kind: "items" })).rejects.toThrow();
+    }
+  });
+
+  it("go on when one of them is killed in the middle of a commit, and have everything that it acknowledged", async () => {
+    const other = await startMember({ directory });
+    let acknowledged = 0;
+    for (let round = 0; round < 8; round++) {
+      const victim = await startMember({ directory });
+      const counting = other.ask("count", { ...WHERE, times: 100 });
+      void victim.ask("countForever", WHERE);
+      while (victim.counted < 20 + 7 * round) await new Promise((resolve) => setImmediate(resolve));
+      await victim.kill();
+      await counting;
+      acknowledged += victim.counted + 100;
+      expect(await expectWhole()).toBeGreaterThanOrEqual(acknowledged);
+    }
+  });
+
+  it("keep strangers out, and those whose owner is another or gone", async () => {
+    const stranger = await startMember();
+    await expect(stranger.ask("open", { directory })).rejects.toThrow("locked");
+    await expect(stranger.ask("open", { directory, ownerPid: stranger.pid + 1_000_000 })).rejects.toThrow(
+      "locked",
+    );
+    const member = await startMember({ directory });
+    await store.close();
+    await expect(stranger.ask("open", { directory, ownerPid: process.pid })).rejects.toThrow("locked");
+    await expect(openOwner(directory)).rejects.toMatchObject({ kind: "locked" });
+    await member.kill();
+    store = await openOwner(directory);
+  });
+});
