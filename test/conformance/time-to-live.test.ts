@@ -1,213 +1,50 @@
 /**
- * Time to Live: items whose attribute names a time that is over are deleted within a minute, with the service named
- * in the stream record; renewed items, other types and times long past stay.
+ * UpdateTimeToLive and DescribeTimeToLive: what is asked for is judged before how soon it comes after the last change,
+ * and a second change within half an hour is refused.
  */
-import {
-  CreateTableCommand,
-  DescribeTimeToLiveCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  ScanCommand,
-  UpdateItemCommand,
-  UpdateTimeToLiveCommand,
-} from "@aws-sdk/client-dynamodb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { backfillExpiry } from "../../src/job/expiry-backfill.ts";
-import { sweepExpired } from "../../src/job/expiry-sweep.ts";
-import { LineageConsumer } from "../fixture/lineage-consumer.ts";
-import { openTurnedStator, type TurnedStator } from "../fixture/turned-stator.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PK_TABLE } from "./tables.ts";
+import { useTarget } from "./target.ts";
 
-const TableName = "sessions";
-const HOUR_S = 3_600;
-const always = () => true;
+const target = useTarget();
+let enabled = "";
+let never = "";
 
-let stator: TurnedStator;
-let streamArn: string;
-
-beforeEach(async () => {
-  stator = openTurnedStator();
-  const { TableDescription } = await stator.client.send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [
-        { AttributeName: "id", AttributeType: "S" },
-        { AttributeName: "user", AttributeType: "S" },
-      ],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "byUser",
-          KeySchema: [{ AttributeName: "user", KeyType: "HASH" }],
-          Projection: { ProjectionType: "ALL" },
-        },
-      ],
-      BillingMode: "PAY_PER_REQUEST",
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
-    }),
-  );
-  streamArn = TableDescription?.LatestStreamArn ?? "";
+beforeAll(async () => {
+  enabled = await target.createTable("ttl-enabled", PK_TABLE);
+  never = await target.createTable("ttl-never", PK_TABLE);
 });
 
-afterEach(() => stator.close());
-
-const enable = (AttributeName = "until") =>
-  stator.client.send(
-    new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled: true, AttributeName } }),
-  );
-
-const nowS = () => Math.floor(stator.clock.nowMs() / 1_000);
-
-const put = (id: string, until?: { N: string } | { S: string }) =>
-  stator.client.send(
-    new PutItemCommand({ TableName, Item: { id: { S: id }, user: { S: "u" }, ...(until && { until }) } }),
-  );
-
-const inSeconds = (seconds: number) => ({ N: String(nowS() + seconds) });
-
-async function ids(): Promise<readonly string[]> {
-  const { Items = [] } = await stator.client.send(new ScanCommand({ TableName }));
-  return Items.map(({ id }) => id?.S ?? "").toSorted();
-}
-
-const sweep = () => sweepExpired(stator.database, stator.catalog, always);
-const backfill = () => backfillExpiry(stator.database, stator.catalog, always);
-
-describe("an item", () => {
-  it("goes when its time is over, with its index entries, and is recorded as the service's deletion", async () => {
-    await enable();
-    await put("a", inSeconds(60));
-    await put("b", inSeconds(90_000));
-    stator.clock.turn(60_000);
-    await sweep();
-    expect(await ids()).toEqual(["a", "b"]);
-    stator.clock.turn(1_000);
-    await sweep();
-    expect(await ids()).toEqual(["b"]);
-    const { Count } = await stator.client.send(
-      new QueryCommand({
-        TableName,
-        IndexName: "byUser",
-        KeyConditionExpression: "#u = :u",
-        ExpressionAttributeNames: { "#u": "user" },
-        ExpressionAttributeValues: { ":u": { S: "u" } },
-      }),
-    );
-    expect(Count).toBe(1);
-    const consumer = new LineageConsumer(stator.streams, streamArn);
-    await consumer.poll();
-    const [removal] = consumer.records.filter(({ eventName }) => eventName === "REMOVE");
-    expect(removal?.userIdentity).toEqual({ PrincipalId: "dynamodb.amazonaws.com", Type: "Service" });
-    expect(consumer.records.filter((record) => record.userIdentity !== undefined)).toHaveLength(1);
-    expect(consumer.faults).toEqual([]);
-  });
-
-  it("is gone within a minute without anyone asking", async () => {
-    await enable();
-    await put("a", inSeconds(10));
-    for (let seconds = 0; seconds < 60 && (await ids()).length > 0; seconds++) stator.clock.turn(1_000);
-    stator.clock.turn(1_000);
-    const { Item } = await stator.client.send(new GetItemCommand({ TableName, Key: { id: { S: "a" } } }));
-    expect(Item).toBeUndefined();
-  });
-
-  const stays: readonly [rule: string, until: () => { N: string } | { S: string } | undefined][] = [
-    ["has no time", () => undefined],
-    ["has a time that is text", () => ({ S: String(nowS() - 10) })],
-    ["has a time more than five years past", () => inSeconds(-6 * 366 * 24 * HOUR_S)],
-    ["has a time to come", () => inSeconds(2 * HOUR_S)],
-    ["has a negative time", () => ({ N: "-1" })],
-  ];
-
-  it.each(stays)("stays when it %s", async (_rule, until) => {
-    await enable();
-    await put("a", until());
-    stator.clock.turn(HOUR_S * 1_000);
-    await sweep();
-    expect(await ids()).toEqual(["a"]);
-  });
-
-  it("goes when its time was over long before it was written", async () => {
-    await enable();
-    await put("hour", inSeconds(-HOUR_S));
-    await put("years", inSeconds(-4 * 365 * 24 * HOUR_S));
-    await sweep();
-    expect(await ids()).toEqual([]);
-  });
-
-  it("stays when it was renewed or lost its time, though it had been due", async () => {
-    await enable();
-    for (const id of ["renewed", "freed", "due"]) await put(id, inSeconds(10));
-    stator.clock.turn(11_000);
-    await put("renewed", inSeconds(HOUR_S));
-    await stator.client.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: { id: { S: "freed" } },
-        UpdateExpression: "REMOVE #u",
-        ExpressionAttributeNames: { "#u": "until" },
-      }),
-    );
-    await sweep();
-    expect(await ids()).toEqual(["freed", "renewed"]);
-    stator.clock.turn(HOUR_S * 1_000 + 1_000);
-    await sweep();
-    expect(await ids()).toEqual(["freed"]);
-  });
-
-  it("is never lost to a renewal that comes while the sweep is under way", async () => {
-    await enable();
-    const all = Array.from({ length: 100 }, (_, n) => `s${n}`);
-    for (const id of all) await put(id, inSeconds(5));
-    stator.clock.turn(6_000);
-    const renewals = all.slice(0, 50).map((id) => put(id, inSeconds(HOUR_S)));
-    await Promise.all([sweep(), ...renewals]);
-    await sweep();
-    expect(await ids()).toEqual(all.slice(0, 50).toSorted());
-  });
+const specification = (Enabled: boolean, AttributeName = "until") => ({
+  TimeToLiveSpecification: { Enabled, AttributeName },
 });
 
-describe("Time to Live on a table with items", () => {
-  it("deletes those that were there before", async () => {
-    for (let n = 0; n < 250; n++) await put(`old-${n}`, inSeconds(n % 2 === 0 ? -HOUR_S : HOUR_S));
-    await enable();
-    await Promise.all([backfill(), put("new", inSeconds(30))]);
-    await sweep();
-    expect(await ids()).toHaveLength(126);
-    stator.clock.turn(HOUR_S * 1_000 + 1_000);
-    await sweep();
-    expect(await ids()).toEqual([]);
-    const { TimeToLiveDescription } = await stator.client.send(new DescribeTimeToLiveCommand({ TableName }));
-    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "until" });
+const refused = (TableName: string, Enabled: boolean, AttributeName?: string) =>
+  target.refusal("UpdateTimeToLive", { TableName, ...specification(Enabled, AttributeName) });
+
+const described = async (TableName: string) =>
+  (await target.call("DescribeTimeToLive", { TableName }))["TimeToLiveDescription"];
+
+describe("Time to Live", () => {
+  it("is enabled once, and then refuses every other change for a while", async () => {
+    const answer = await target.call("UpdateTimeToLive", { TableName: enabled, ...specification(true) });
+    expect(answer).toEqual(specification(true));
+    expect(await described(enabled)).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "until" });
+    expect(await refused(enabled, true)).toBe("ValidationException: TimeToLive is already enabled");
+    const other =
+      "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is until";
+    expect(await refused(enabled, true, "other")).toBe(other);
+    expect(await refused(enabled, false)).toBe(
+      "ValidationException: Time to live has been modified multiple times within a fixed interval",
+    );
   });
 
-  it("goes on where a backfill stopped", async () => {
-    for (let n = 0; n < 250; n++) await put(`old-${n}`, inSeconds(-10));
-    await enable();
-    let batches = 0;
-    await backfillExpiry(stator.database, stator.catalog, () => ++batches <= 1);
-    await backfill();
-    await sweep();
-    expect(await ids()).toEqual([]);
-    expect((await stator.catalog.record(TableName))?.expiry?.backfilling).toBe(false);
+  it("is disabled on a table that never had it, and names no attribute", async () => {
+    expect(await described(never)).toEqual({ TimeToLiveStatus: "DISABLED" });
+    expect(await refused(never, false)).toBe("ValidationException: TimeToLive is already disabled");
   });
 
-  it("deletes at most so many at once and then goes on", async () => {
-    await enable();
-    const wanted = Array.from({ length: 1_100 }, (_, n) => put(`s${n}`, inSeconds(-5)));
-    await Promise.all(wanted);
-    expect(await sweep()).toBeGreaterThan(0);
-    expect((await ids()).length).toBeGreaterThan(0);
-    expect(await sweep()).toBeUndefined();
-    expect(await ids()).toEqual([]);
-  });
-
-  it("finds what expired while no sweep ran for days", async () => {
-    await enable();
-    for (let hour = 0; hour < 72; hour += 7) await put(`h${hour}`, inSeconds(hour * HOUR_S));
-    stator.clock.turn(80 * HOUR_S * 1_000);
-    await sweep();
-    await sweep();
-    expect(await ids()).toEqual([]);
+  it("needs a table", async () => {
+    expect(await refused(target.name("ttl-missing"), true)).toMatch(/^ResourceNotFoundException: /);
   });
 });

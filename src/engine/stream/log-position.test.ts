@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseSequenceNumber, positionAt, positionMs, sequenceNumber } from "./log-position.ts";
+import { parseSequenceNumber, positionAt, sequenceNumber } from "./log-position.ts";
 
 const positions = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
@@ -23,7 +23,6 @@ describe("a sequence number", () => {
 describe("a position", () => {
   it("is a moment in microseconds, and none before the epoch", () => {
     expect(positionAt(1_700_000_000_123)).toBe(1_700_000_000_123_000n);
-    expect(positionMs(positionAt(1_700_000_000_123))).toBe(1_700_000_000_123);
     expect(positionAt(-5)).toBe(0n);
   });
 });

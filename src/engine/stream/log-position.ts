@@ -9,9 +9,6 @@ export const STREAM_RETENTION_MS = 24 * 3_600_000;
 /** The first position of that moment. */
 export const positionAt = (atMs: number): bigint => BigInt(Math.max(0, Math.floor(atMs))) * 1_000n;
 
-/** The moment of a position, in milliseconds since the epoch. */
-export const positionMs = (position: bigint): number => Number(position / 1_000n);
-
 /** What is below this position is no longer in any stream. */
 export const streamHorizon = (nowMs: number): bigint => positionAt(nowMs - STREAM_RETENTION_MS);
 

@@ -26,6 +26,7 @@ import { readLogs } from "../../src/engine/stream/stream-lookup.ts";
 import { rollOverShards } from "../../src/job/shard-rollover.ts";
 import { trimStreams } from "../../src/job/stream-trim.ts";
 import { type Image, LineageConsumer } from "../fixture/lineage-consumer.ts";
+import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { openTurnedStator, type TurnedStator } from "../fixture/turned-stator.ts";
 
 const TableName = "ledger";
@@ -34,8 +35,8 @@ const always = () => true;
 
 let stator: TurnedStator;
 
-beforeEach(() => {
-  stator = openTurnedStator();
+beforeEach(async () => {
+  stator = await openTurnedStator();
 });
 
 afterEach(() => stator.close());
@@ -109,7 +110,13 @@ const setStream = (enabled: boolean) =>
     }),
   );
 
-describe("a consumer that follows the lineage", () => {
+describe.each(["memory", "lmdb"])("a consumer that follows the lineage on %s", (engine) => {
+  beforeEach(async () => {
+    if (engine === "memory") return;
+    await stator.close();
+    stator = await openTurnedStator(await temporaryFolder("streams"));
+  });
+
   it("holds an exact copy through rollovers with writes under way", async () => {
     const consumer = new LineageConsumer(stator.streams, await createTable());
     for (let round = 0; round < 4; round++) {

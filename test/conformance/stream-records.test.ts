@@ -1,0 +1,246 @@
+/**
+ * DynamoDB Streams: each change of an item leaves one record with the images of the stream's view type, in order, and
+ * changes of nothing leave none. Iterators begin where they are told to and cannot be made up.
+ */
+import {
+  type _Record,
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+} from "@aws-sdk/client-dynamodb-streams";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PK_TABLE } from "./tables.ts";
+import { useTarget } from "./target.ts";
+import { type Item, n, s } from "./values.ts";
+
+const target = useTarget();
+let streams: DynamoDBStreamsClient;
+
+beforeAll(() => {
+  const endpoint = target.remote.endpoint.replace("//dynamodb.", "//streams.dynamodb.");
+  streams = new DynamoDBStreamsClient({ ...target.remote, endpoint });
+});
+
+afterAll(() => streams.destroy());
+
+interface Streamed {
+  readonly table: string;
+  readonly arn: string;
+}
+
+let tables = 0;
+
+async function streamedTable(StreamViewType: string): Promise<Streamed> {
+  tables++;
+  const table = await target.createTable(`stream-${tables}`, {
+    ...PK_TABLE,
+    StreamSpecification: { StreamEnabled: true, StreamViewType },
+  });
+  const { Table } = await target.call("DescribeTable", { TableName: table });
+  return { table, arn: Table.LatestStreamArn };
+}
+
+const shardsOf = async (StreamArn: string) =>
+  (await streams.send(new DescribeStreamCommand({ StreamArn }))).StreamDescription?.Shards ?? [];
+
+/** Reads every shard from the oldest record until `count` were found. */
+async function records(StreamArn: string, count: number): Promise<readonly _Record[]> {
+  const found: _Record[] = [];
+  const iterators: string[] = [];
+  for (const { ShardId } of await shardsOf(StreamArn)) {
+    const { ShardIterator = "" } = await streams.send(
+      new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" }),
+    );
+    iterators.push(ShardIterator);
+  }
+  while (found.length < count && iterators.length > 0) {
+    const ShardIterator = iterators.shift() ?? "";
+    const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
+    found.push(...Records);
+    if (NextShardIterator !== undefined) iterators.push(NextShardIterator);
+  }
+  return found;
+}
+
+const KEY = { pk: s("1") };
+const first: Item = { ...KEY, message: s("New item!") };
+const second: Item = { ...KEY, message: s("This item has changed") };
+
+/** Inserts, changes, changes nothing in three ways, and removes. */
+async function live({ table }: Streamed): Promise<void> {
+  await target.call("PutItem", { TableName: table, Item: first });
+  await target.call("PutItem", { TableName: table, Item: first });
+  await target.call("PutItem", { TableName: table, Item: second });
+  await target.call("UpdateItem", { TableName: table, Key: KEY, UpdateExpression: "REMOVE nothing" });
+  await target.call("DeleteItem", { TableName: table, Key: { pk: s("absent") } });
+  await target.call("DeleteItem", { TableName: table, Key: KEY });
+}
+
+const shown = (all: readonly _Record[]) =>
+  all.map(({ eventName, dynamodb }) => {
+    const { SizeBytes, NewImage, OldImage, Keys } = dynamodb ?? {};
+    return { eventName, SizeBytes, Keys, ...(NewImage && { NewImage }), ...(OldImage && { OldImage }) };
+  });
+
+describe("stream records", () => {
+  const keyBytes = 3;
+  const firstBytes = 19;
+  const secondBytes = 31;
+
+  it.each<readonly [viewType: string, insert: object, modify: object, remove: object]>([
+    ["KEYS_ONLY", { SizeBytes: keyBytes }, { SizeBytes: keyBytes }, { SizeBytes: keyBytes }],
+    [
+      "NEW_IMAGE",
+      { SizeBytes: keyBytes + firstBytes, NewImage: first },
+      { SizeBytes: keyBytes + secondBytes, NewImage: second },
+      { SizeBytes: keyBytes },
+    ],
+    [
+      "OLD_IMAGE",
+      { SizeBytes: keyBytes },
+      { SizeBytes: keyBytes + firstBytes, OldImage: first },
+      { SizeBytes: keyBytes + secondBytes, OldImage: second },
+    ],
+    [
+      "NEW_AND_OLD_IMAGES",
+      { SizeBytes: keyBytes + firstBytes, NewImage: first },
+      { SizeBytes: keyBytes + firstBytes + secondBytes, NewImage: second, OldImage: first },
+      { SizeBytes: keyBytes + secondBytes, OldImage: second },
+    ],
+  ])("of %s", async (viewType, insert, modify, remove) => {
+    const streamed = await streamedTable(viewType);
+    await live(streamed);
+    const all = await records(streamed.arn, 3);
+    expect(shown(all)).toEqual([
+      { eventName: "INSERT", Keys: KEY, ...insert },
+      { eventName: "MODIFY", Keys: KEY, ...modify },
+      { eventName: "REMOVE", Keys: KEY, ...remove },
+    ]);
+    for (const record of all) {
+      expect(record).toMatchObject({
+        awsRegion: target.remote.region,
+        eventID: expect.stringMatching(/^[0-9a-f]{32}$/),
+        eventSource: "aws:dynamodb",
+        eventVersion: "1.1",
+        dynamodb: { SequenceNumber: expect.stringMatching(/^\d{21,40}$/), StreamViewType: viewType },
+      });
+      expect(record.dynamodb?.ApproximateCreationDateTime).toBeInstanceOf(Date);
+      expect(record.userIdentity).toBeUndefined();
+    }
+    const numbers = all.map(({ dynamodb }) => BigInt(dynamodb?.SequenceNumber ?? 0));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => (a < b ? -1 : 1)));
+  });
+
+  it("of a transaction, one for each item that changed", async () => {
+    const { table, arn } = await streamedTable("NEW_IMAGE");
+    const put = (pk: string) => ({ Put: { TableName: table, Item: { pk: s(pk), a: n(1) } } });
+    await target.call("TransactWriteItems", { TransactItems: [put("x"), put("y"), put("z")] });
+    const keys = (await records(arn, 3)).map(({ dynamodb }) => dynamodb?.Keys?.["pk"]?.S);
+    expect(new Set(keys)).toEqual(new Set(["x", "y", "z"]));
+  });
+});
+
+describe("reading a stream", () => {
+  let streamed: Streamed;
+
+  beforeAll(async () => {
+    streamed = await streamedTable("KEYS_ONLY");
+    await target.call("PutItem", { TableName: streamed.table, Item: first });
+  });
+
+  it("is listed by its table", async () => {
+    const { Streams } = await streams.send(new ListStreamsCommand({ TableName: streamed.table }));
+    const [label = ""] = streamed.arn.split("/").slice(-1);
+    expect(Streams).toEqual([{ StreamArn: streamed.arn, StreamLabel: label, TableName: streamed.table }]);
+  });
+
+  it("is described with its shards", async () => {
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamed.arn }));
+    expect(StreamDescription).toMatchObject({
+      StreamArn: streamed.arn,
+      StreamStatus: "ENABLED",
+      StreamViewType: "KEYS_ONLY",
+      TableName: streamed.table,
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    });
+    for (const { ShardId, SequenceNumberRange } of StreamDescription?.Shards ?? []) {
+      expect(ShardId).toMatch(/^shardId-\d{20}-[0-9a-f]{8}$/);
+      expect(SequenceNumberRange?.StartingSequenceNumber).toMatch(/^\d{21,40}$/);
+      expect(SequenceNumberRange?.EndingSequenceNumber).toBeUndefined();
+    }
+  });
+
+  it("begins at or behind a record that it knows", async () => {
+    const [record] = await records(streamed.arn, 1);
+    const SequenceNumber = record?.dynamodb?.SequenceNumber ?? "";
+    const counts = { AT_SEQUENCE_NUMBER: 0, AFTER_SEQUENCE_NUMBER: 0 };
+    for (const ShardIteratorType of ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"] as const) {
+      for (const { ShardId } of await shardsOf(streamed.arn)) {
+        const { ShardIterator } = await streams.send(
+          new GetShardIteratorCommand({
+            StreamArn: streamed.arn,
+            ShardId,
+            ShardIteratorType,
+            SequenceNumber,
+          }),
+        );
+        const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator }));
+        counts[ShardIteratorType] += Records.length;
+      }
+    }
+    expect(counts).toEqual({ AT_SEQUENCE_NUMBER: 1, AFTER_SEQUENCE_NUMBER: 0 });
+  });
+
+  const missing = "00000000000000000000-00000000";
+
+  interface Refused {
+    readonly rule: string;
+    readonly send: (arn: string) => Promise<unknown>;
+    readonly error: { readonly name: string; readonly message?: string };
+  }
+
+  const refusals: readonly Refused[] = [
+    {
+      rule: "a shard that is not there",
+      send: (StreamArn) =>
+        streams.send(
+          new GetShardIteratorCommand({
+            StreamArn,
+            ShardId: `shardId-${missing}`,
+            ShardIteratorType: "LATEST",
+          }),
+        ),
+      error: {
+        name: "ResourceNotFoundException",
+        message: "Requested resource not found: Shard does not exist",
+      },
+    },
+    {
+      rule: "a stream that is not there",
+      send: (arn) => streams.send(new DescribeStreamCommand({ StreamArn: `${arn.slice(0, -3)}999` })),
+      error: { name: "ResourceNotFoundException" },
+    },
+    {
+      rule: "an ARN that is none",
+      send: () =>
+        streams.send(new DescribeStreamCommand({ StreamArn: "arn:aws:dynamodb:nothing-at-all-like-one" })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "an iterator that was made up",
+      send: (arn) => streams.send(new GetRecordsCommand({ ShardIterator: `${arn}|1|AAAA` })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "more records than a page has",
+      send: () => streams.send(new GetRecordsCommand({ ShardIterator: "x", Limit: 1_001 })),
+      error: { name: "ValidationException" },
+    },
+  ];
+
+  it.each(refusals)("is refused for $rule", async ({ send, error }) => {
+    await expect(send(streamed.arn)).rejects.toMatchObject(error);
+  });
+});
