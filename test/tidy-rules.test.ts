@@ -126,6 +126,7 @@ const styleFixtures: readonly Fixture[] = [
     good: [
       ["src/item/attribute-value.ts", ""],
       ["src/item/attribute-value.test.ts", ""],
+      ["src/job/local-index.ts", ""],
       ["vitest.config.ts", ""],
     ],
   },
