@@ -6,12 +6,13 @@ import type { EncodedJson } from "../api/encoded-json.ts";
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
 import { addUnits, readUnits, type TableUnits, totalUnits } from "../engine/capacity.ts";
 import { keyRange } from "../engine/key-range.ts";
-import { PAGE_BYTES_MAX, type PageRequest } from "../engine/page-reader.ts";
+import { PAGE_BYTES_MAX, type PageRequest, type RowSource } from "../engine/page-reader.ts";
+import { StoredItem } from "../engine/stored-item.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import type { BoundSelect } from "../language/partiql/bind-statement.ts";
 import type { OperationContext } from "./context.ts";
-import { type ItemReadResult, readPageOfItems } from "./item-read.ts";
+import { type ItemRead, type ItemReadResult, readPageOfItems, shownPage } from "./item-read.ts";
 import { checkFilterHeld, heldFilter, statementIndex } from "./partiql-index-use.ts";
 import { mergedPage } from "./partiql-merged-read.ts";
 import { invalidToken, type ReadPlace } from "./partiql-next-token.ts";
@@ -93,11 +94,11 @@ class SelectRun {
       if (result instanceof Promise) {
         const { read: at } = place;
         return result.then((arrived) => {
-          const next = this.#absorb(arrived, at, this.#isSingle(read));
+          const next = this.#absorb(arrived, at);
           return next.full ? this.#full(next.place, reads) : this.#readFrom(reads, reverse, next.place);
         });
       }
-      const next = this.#absorb(result, place.read, this.#isSingle(read));
+      const next = this.#absorb(result, place.read);
       if (next.full) return this.#full(next.place, reads);
       place = next.place;
     }
@@ -106,40 +107,42 @@ class SelectRun {
   #keyed({ plan, filter }: KeyedRead, reverse: boolean, key: AttributeMap | null): Awaitable<ItemReadResult> {
     const { table, index } = this.#target;
     const source = keyRange(table, index, { plan, reverse });
+    if (index === null && plan.equalSorts.length === table.keys.sort.length)
+      return this.#item(source, filter);
     const after = key === null ? null : queryStart({ table, index, key }, source);
     return this.#read({ source, after, limit: this.#remaining, level: this.#level }, filter);
   }
 
-  #read(page: PageRequest, filter: Condition | null): Awaitable<ItemReadResult> {
-    const { table, index, select } = this.#target;
-    const { projection } = select;
-    return readPageOfItems(this.#context, {
-      table,
-      index,
-      page,
-      filter,
-      projection,
-      whole: false,
-      countOnly: false,
+  /** A range that is one row is that item; there is nothing to continue with. */
+  #item(
+    source: Extract<RowSource, { kind: "partition" }>,
+    filter: Condition | null,
+  ): Awaitable<ItemReadResult> {
+    const { space, p, from } = source;
+    const level = this.#level;
+    const read = this.#itemRead({ source, after: null, limit: 1, level }, filter);
+    return whenReady(this.#context.database.store.get({ space, p, k: from.k }, level), ({ v }) => {
+      const items = v === null ? [] : [new StoredItem(v)];
+      return shownPage(this.#context, read, { items, bytes: items[0]?.bytes ?? 0, cut: false });
     });
   }
 
-  /** Whether a read names one item, after which there is nothing to continue with. */
-  #isSingle({ plan }: KeyedRead): boolean {
-    const { table, index } = this.#target;
-    return index === null && plan.equalSorts.length === table.keys.sort.length;
+  #read(page: PageRequest, filter: Condition | null): Awaitable<ItemReadResult> {
+    return readPageOfItems(this.#context, this.#itemRead(page, filter));
+  }
+
+  #itemRead(page: PageRequest, filter: Condition | null): ItemRead {
+    const { table, index, select } = this.#target;
+    const { projection } = select;
+    return { table, index, page, filter, projection, whole: false, countOnly: false };
   }
 
   /** Takes what one read gave; tells where to go on, and whether that is for the next page. */
-  #absorb(
-    result: ItemReadResult,
-    read: number,
-    single: boolean,
-  ): { readonly place: ReadPlace; readonly full: boolean } {
+  #absorb(result: ItemReadResult, read: number): { readonly place: ReadPlace; readonly full: boolean } {
     this.#items.push(...result.items);
     this.#units = addUnits([this.#units, result.units]);
     this.#remaining -= result.scannedCount;
-    if (result.lastKey !== null && !single) return { place: { read, after: result.lastKey }, full: true };
+    if (result.lastKey !== null) return { place: { read, after: result.lastKey }, full: true };
     const full = this.#remaining <= 0 || totalUnits(this.#units) >= readUnits(PAGE_BYTES_MAX, this.#level);
     return { place: { read: read + 1, after: null }, full };
   }
