@@ -3,6 +3,7 @@
  * in the stream record; renewed items, other types and times long past stay.
  */
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
   DescribeTimeToLiveCommand,
   GetItemCommand,
@@ -194,8 +195,13 @@ describe("Time to Live on a table with items", () => {
 
   it("deletes at most so many at once and then goes on", async () => {
     await enable();
-    const wanted = Array.from({ length: 1_100 }, (_, n) => put(`s${n}`, inSeconds(-5)));
-    await Promise.all(wanted);
+    const until = inSeconds(-5);
+    for (let batch = 0; batch < 84; batch++) {
+      const writes = Array.from({ length: 25 }, (_, n) => ({
+        PutRequest: { Item: { id: { S: `s${batch * 25 + n}` }, until } },
+      }));
+      await stator.client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: writes } }));
+    }
     expect(await sweep()).toBeGreaterThan(0);
     expect((await ids()).length).toBeGreaterThan(0);
     expect(await sweep()).toBeUndefined();
