@@ -18,9 +18,6 @@ const CONCATENATION = 6;
 const SUM = 7;
 const PRODUCT = 8;
 
-/** Most operators in a row, connectives aside; each nests what came before. */
-const CHAIN_MAX = 256;
-
 const SYMBOLS: ReadonlyMap<string, number> = new Map([
   ["=", EQUALITY],
   ["<>", EQUALITY],
@@ -72,7 +69,7 @@ export const parseExpression = (cursor: TokenCursor): Expression =>
 /** An expression whose operators all bind more strongly than `floor`. */
 function parseAbove(cursor: TokenCursor, floor: number): Expression {
   let left = parseUnary(cursor);
-  for (let chain = 0; chain < CHAIN_MAX; ) {
+  for (;;) {
     const negated = cursor.atKeyword("not");
     const operator = negated ? cursor.next : cursor.token;
     const strength = infixStrength(operator, negated);
@@ -81,9 +78,7 @@ function parseAbove(cursor: TokenCursor, floor: number): Expression {
     cursor.advance();
     const infix = parseInfix(cursor, { left, operator, strength });
     left = negated ? { kind: "not", operand: infix, at: infix.at } : infix;
-    if (left.kind !== "and" && left.kind !== "or") chain++;
   }
-  return cursor.fail("tooDeep");
 }
 
 /** `NOT` may stand before IN, BETWEEN and LIKE. */

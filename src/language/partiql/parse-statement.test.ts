@@ -90,6 +90,28 @@ describe("a statement that is not well formed is refused with PartiQL's text", (
   });
 });
 
+describe("a chain of operators", () => {
+  it.each([
+    ["[", "]", "+1"],
+    ["(", ")", "+1"],
+    ["size(", ")", "=1"],
+    ["NOT(", ")", " like 1"],
+    ["{'a':", "}", "-1"],
+  ])("inside %s %s nests no deeper than what follows can walk", (opening, closing, operator) => {
+    for (const levels of [1, 8, 32, 128]) {
+      const length = Math.floor(8_000 / levels) - opening.length - closing.length;
+      const chain = operator.repeat(Math.max(1, Math.floor(length / operator.length)));
+      let value = "1";
+      for (let level = 0; level < levels; level++) value = opening + value + chain + closing;
+      expect(textOf(parseStatement(`UPDATE t SET a = ${value} WHERE a = 1`))).toBe(W);
+    }
+  });
+
+  it("of connectives may be as long as the statement", () => {
+    expect(textOf(parseStatement(`SELECT * FROM t WHERE a=1${" OR a=1".repeat(1_100)}`))).toBe("accepted");
+  });
+});
+
 describe("numbers", () => {
   it.each([
     ["SELECT * FROM t WHERE a = 1e126", " under root"],

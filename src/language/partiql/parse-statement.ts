@@ -3,6 +3,7 @@
  * and over, so what was parsed is kept. Texts that are refused are not, lest they crowd out the others.
  */
 import { LruCache } from "../../base/lru-cache.ts";
+import { isTooDeep } from "./expression-parts.ts";
 import { firstNumberFault } from "./number-literals.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { parseAlias, parseSelect, parseWhere } from "./parse-select.ts";
@@ -58,6 +59,7 @@ function parse(text: string): StatementParse {
     const statement = parseKind(cursor);
     if (cursor.acceptSymbol(";") && !cursor.atEnd()) cursor.fail("afterSemicolon");
     if (!cursor.atEnd()) cursor.fail("leftOver");
+    if (isTooDeep(statement)) cursor.fail("tooDeep");
     const fault = firstNumberFault(statement);
     if (fault !== null) return { kind: "refused", fault };
     return { kind: "parsed", statement, parameters: cursor.parameters, template: templateOf(statement) };
