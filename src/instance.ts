@@ -9,13 +9,7 @@ import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
-import { hasLogs } from "./engine/stream/stream-lookup.ts";
-import { backfillExpiry, EXPIRY_BACKFILL_CHECK_MS, needsExpiryBackfill } from "./job/expiry-backfill.ts";
-import { hasExpiry, sweepExpired } from "./job/expiry-sweep.ts";
-import { PeriodicJob } from "./job/periodic-job.ts";
-import { ROLLOVER_CHECK_MS, rollOverShards } from "./job/shard-rollover.ts";
-import { TRIM_EVERY_MS, trimStreams } from "./job/stream-trim.ts";
-import { TableLifeCycle } from "./job/table-life-cycle.ts";
+import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
 import type { Store } from "./storage/store.ts";
 import type { Logger } from "./telemetry/logger.ts";
@@ -29,11 +23,10 @@ const COLLECTION_BYTES_MAX = 10 * GiB;
 /** Items are gone within a minute of their expiry. */
 const EXPIRY_SWEEP_MS = 30_000;
 
-/** What one Stator is made of and called. */
-export interface InstanceOptions {
-  /** Belongs to the instance from here on. */
+/** What tables are made of. */
+export interface DatabaseOptions {
+  /** Belongs to whoever opens it from here on. */
   readonly store: Store;
-  readonly authenticator: Authenticator;
   readonly region: string;
   readonly accountId: string;
   readonly tableDelayMs: number;
@@ -42,7 +35,14 @@ export interface InstanceOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+}
+
+/** What one Stator is made of and called. */
+export interface InstanceOptions extends DatabaseOptions {
+  readonly authenticator: Authenticator;
   readonly metrics: Metrics;
+  /** Given where another process runs the jobs: tells it that a change of a table may have left work for them. */
+  readonly onWork?: () => void;
 }
 
 /** An open Stator. */
@@ -52,8 +52,35 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** The jobs of a Stator whose requests are served by other processes. */
+export interface JobInstance {
+  /** Says that another process left work. */
+  wake(): void;
+  /** Stops the jobs, then closes the store. */
+  close(): Promise<void>;
+}
+
 /** Opens the tables in `store` and everything above them. */
 export function openInstance(options: InstanceOptions): Instance {
+  const { onWork } = options;
+  const parts = openDatabase(options);
+  const routes = operationRoutes(operations, parts);
+  const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
+  if (onWork === undefined) return { frontDoor, close: startJobs(options, parts).close };
+  parts.catalog.onWork(onWork);
+  return { frontDoor, close: () => options.store.close() };
+}
+
+/** Opens the tables in `store` for the jobs alone. */
+export const openJobInstance = (options: DatabaseOptions): JobInstance =>
+  startJobs(options, openDatabase(options));
+
+interface OpenDatabase {
+  readonly database: Database;
+  readonly catalog: Catalog;
+}
+
+function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { store, clock, random, region, accountId, tableDelayMs } = options;
   const catalog = new Catalog({ store, clock, random });
   const settings = {
@@ -63,61 +90,18 @@ export function openInstance(options: InstanceOptions): Instance {
     collectionBytesMax: COLLECTION_BYTES_MAX,
     expirySweepMs: options.expirySweepMs ?? EXPIRY_SWEEP_MS,
   };
-  const database: Database = { store, tables: catalog, clock, random, settings };
-  const routes = operationRoutes(operations, { database, catalog });
-  const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
-  const jobs = [
-    new TableLifeCycle({ database, catalog, logger: options.logger }),
-    ...periodicJobs({ database, catalog, logger: options.logger }),
-  ];
-  for (const job of jobs) job.start();
+  return { database: { store, tables: catalog, clock, random, settings }, catalog };
+}
+
+function startJobs({ store, logger }: DatabaseOptions, parts: OpenDatabase): JobInstance {
+  const jobs = new AllJobs({ ...parts, logger });
+  jobs.start();
   const close = async (): Promise<void> => {
-    for (const job of jobs) await job.close();
+    await jobs.close();
     await store.close();
   };
-  return { frontDoor, close };
+  return { wake: () => jobs.wake(), close };
 }
-
-interface JobParts {
-  readonly database: Database;
-  readonly catalog: Catalog;
-  readonly logger: Logger;
-}
-
-const periodicJobs = ({ database, catalog, logger }: JobParts): readonly PeriodicJob[] => [
-  new PeriodicJob({
-    database,
-    logger,
-    name: "shard-rollover",
-    everyMs: ROLLOVER_CHECK_MS,
-    isNeeded: () => hasLogs(database.store),
-    run: (mayGoOn) => rollOverShards(database, catalog, mayGoOn),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
-    name: "stream-trim",
-    everyMs: TRIM_EVERY_MS,
-    isNeeded: () => hasLogs(database.store),
-    run: (mayGoOn) => trimStreams(database, mayGoOn),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
-    name: "expiry-backfill",
-    everyMs: EXPIRY_BACKFILL_CHECK_MS,
-    isNeeded: () => needsExpiryBackfill(catalog),
-    run: (mayGoOn) => backfillExpiry(database, catalog, mayGoOn),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
-    name: "expiry-sweep",
-    everyMs: database.settings.expirySweepMs,
-    isNeeded: () => hasExpiry(catalog),
-    run: (mayGoOn) => sweepExpired(database, catalog, mayGoOn),
-  }),
-];
 
 /** The ARN of the account's owner, who every caller is while there are no users. */
 export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`;

@@ -2,7 +2,8 @@
  * One port for all doors: requests of operators go to `admin`, everything else to the API.
  */
 import { Buffer } from "node:buffer";
-import type { AdminDoor } from "./admin/admin-door.ts";
+import type { AdminAnswer, AdminDoor } from "./admin/admin-door.ts";
+import { whenReady } from "./base/awaitable.ts";
 import type { HttpHandler, HttpResponse } from "./wire/http-message.ts";
 import { HttpServer, type HttpServerOptions } from "./wire/http-server.ts";
 
@@ -21,16 +22,12 @@ const withAdmin = (api: HttpHandler, admin: AdminDoor): HttpHandler => ({
   handle(request) {
     if (request.method !== "GET") return api.handle(request);
     const answer = admin.get(request.url.split("?", 1)[0] ?? "");
-    return answer === undefined ? api.handle(request) : textResponse(answer);
+    return answer === undefined ? api.handle(request) : whenReady(answer, textResponse);
   },
   refuse: (error) => api.refuse(error),
 });
 
-function textResponse(answer: {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}): HttpResponse {
+function textResponse(answer: AdminAnswer): HttpResponse {
   const body = Buffer.from(answer.body);
   const headers = ["Content-Type", answer.contentType, "Content-Length", String(body.length)];
   return { status: answer.status, headers, body };

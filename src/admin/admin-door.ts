@@ -2,7 +2,8 @@
  * What operators and their tools ask: is the process alive, may it be sent requests, and what has it measured.
  * Nothing here needs credentials, so nothing here tells of tables, items or callers.
  */
-import type { Metrics } from "../telemetry/metrics.ts";
+import { type Awaitable, whenReady } from "../base/awaitable.ts";
+import type { MetricsSource } from "../telemetry/metric-reading.ts";
 import { PROMETHEUS_CONTENT_TYPE, prometheusText } from "../telemetry/prometheus-text.ts";
 
 /** What is said to one GET. */
@@ -14,7 +15,7 @@ export interface AdminAnswer {
 
 /** What the door tells of. */
 export interface AdminDoorOptions {
-  readonly metrics: Metrics;
+  readonly metrics: MetricsSource;
   readonly version: string;
   /** Whether requests are served; false while starting and stopping. */
   readonly isReady: () => boolean;
@@ -29,7 +30,7 @@ export class AdminDoor {
   }
 
   /** The answer to a GET of that path; undefined when the path is none of this door's. */
-  get(path: string): AdminAnswer | undefined {
+  get(path: string): Awaitable<AdminAnswer> | undefined {
     switch (path) {
       case "/health":
         return jsonAnswer(200, { status: "ok", version: this.#options.version });
@@ -38,11 +39,11 @@ export class AdminDoor {
           ? jsonAnswer(200, { status: "ready" })
           : jsonAnswer(503, { status: "not ready" });
       case "/metrics":
-        return {
+        return whenReady(this.#options.metrics.read(), (readings) => ({
           status: 200,
           contentType: PROMETHEUS_CONTENT_TYPE,
-          body: prometheusText(this.#options.metrics.instruments()),
-        };
+          body: prometheusText(readings),
+        }));
       default:
         return undefined;
     }

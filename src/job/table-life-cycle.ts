@@ -49,8 +49,8 @@ export class TableLifeCycle {
 
   /** Begins, with what earlier processes left. */
   start(): void {
-    this.#catalog.onWork(() => this.#wake());
-    this.#wake();
+    this.#catalog.onWork(() => this.wake());
+    this.wake();
   }
 
   /** Resolves once nothing that is due now is left to do. */
@@ -70,12 +70,13 @@ export class TableLifeCycle {
     await this.settled();
   }
 
-  #wake(): void {
+  /** Looks at once at what is due. */
+  wake(): void {
     if (!this.#open) return;
     this.#wanted = true;
     this.#round ??= this.#runRounds().finally(() => {
       this.#round = null;
-      if (this.#wanted) this.#wake();
+      if (this.#wanted) this.wake();
     });
   }
 
@@ -86,7 +87,7 @@ export class TableLifeCycle {
       this.#cancelTimer();
       delayMs = await this.#guarded("table life cycle failed", POLL_MS, () => this.#runRound());
     }
-    if (this.#open) this.#cancelTimer = this.#database.clock.after(delayMs, () => this.#wake());
+    if (this.#open) this.#cancelTimer = this.#database.clock.after(delayMs, () => this.wake());
   }
 
   /** Does what is due; answers how long until more may be. */

@@ -8,6 +8,8 @@ export interface MetricDefinition {
   /** Unit and `_total` last, as Prometheus has it. */
   readonly name: string;
   readonly help: string;
+  /** What several processes have together, where that is not the sum. */
+  readonly together?: "longest";
 }
 
 /** One line of Prometheus text: `name + suffix {labels} value`. */

@@ -1,6 +1,7 @@
 /** Metrics as Prometheus reads them. */
 import { describe, expect, it } from "vitest";
 import { Distribution } from "./instrument.ts";
+import { sumReadings } from "./metric-reading.ts";
 import { Metrics } from "./metrics.ts";
 import { prometheusText } from "./prometheus-text.ts";
 
@@ -11,7 +12,7 @@ describe("metrics", () => {
     meter.record(200, 0.2);
     meter.record(200, 2);
     meter.record(400, 60_000);
-    const text = prometheusText(metrics.instruments());
+    const text = prometheusText(metrics.read());
     expect(text).toContain('stator_requests_total{operation="GetItem",status="200"} 2\n');
     expect(text).toContain('stator_requests_total{operation="GetItem",status="400"} 1\n');
     expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="0.0001"} 0\n');
@@ -22,7 +23,7 @@ describe("metrics", () => {
   });
 
   it("have one help and type line each, and end with a line end", () => {
-    const text = prometheusText(new Metrics().instruments());
+    const text = prometheusText(new Metrics().read());
     const names = text.match(/^# TYPE \S+/gm) ?? [];
     expect(new Set(names).size).toBe(names.length);
     expect(text.match(/^# HELP /gm)).toHaveLength(names.length);
@@ -34,5 +35,21 @@ describe("metrics", () => {
     distribution.record(1);
     distribution.record(2);
     expect(distribution.samples("").map(({ value }) => value)).toEqual([1, 2, 2, 3, 2]);
+  });
+
+  it("of several processes are summed by label, and the longest uptime counts", () => {
+    const processes = [1, 2].map((requests) => {
+      const metrics = new Metrics();
+      for (let at = 0; at < requests; at++) metrics.requestMeter("GetItem").record(200, 0.2);
+      if (requests === 2) metrics.requestMeter("PutItem").record(400, 0.2);
+      return metrics.read();
+    });
+    const text = prometheusText(sumReadings(processes));
+    expect(text).toContain('stator_requests_total{operation="GetItem",status="200"} 3\n');
+    expect(text).toContain('stator_requests_total{operation="PutItem",status="400"} 1\n');
+    expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="+Inf"} 3\n');
+    expect(text.match(/^# TYPE process_uptime_seconds/gm)).toHaveLength(1);
+    const uptime = Number(/^process_uptime_seconds (\S+)$/m.exec(text)?.[1]);
+    expect(uptime).toBeLessThanOrEqual(process.uptime());
   });
 });

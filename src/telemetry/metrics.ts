@@ -3,6 +3,7 @@
  * `admin` shows it. Label values come from bounded sets: operation names and HTTP statuses.
  */
 import { Counter, type Distribution, Gauge, Histogram, type Instrument } from "./instrument.ts";
+import type { MetricReading, MetricsSource } from "./metric-reading.ts";
 
 const DEFINITIONS = {
   requests: { name: "stator_requests_total", help: "Requests answered, by operation and HTTP status." },
@@ -22,7 +23,11 @@ const DEFINITIONS = {
   memory: { name: "process_resident_memory_bytes", help: "Resident memory of the process." },
   heap: { name: "nodejs_heap_used_bytes", help: "JavaScript heap in use." },
   cpu: { name: "process_cpu_seconds_total", help: "Processor time used by the process." },
-  uptime: { name: "process_uptime_seconds", help: "Time since the process started." },
+  uptime: {
+    name: "process_uptime_seconds",
+    help: "Time since the process started.",
+    together: "longest",
+  },
 } as const;
 
 /** Upper ends of the latency buckets, in seconds. */
@@ -55,7 +60,7 @@ export class RequestMeter {
 }
 
 /** The instruments of one process. */
-export class Metrics {
+export class Metrics implements MetricsSource {
   readonly #requests = new Counter(DEFINITIONS.requests);
   readonly #duration = new Histogram(DEFINITIONS.duration, DURATION_BOUNDS);
   readonly requestBytes = new Counter(DEFINITIONS.requestBytes);
@@ -72,8 +77,8 @@ export class Metrics {
   }
 
   /** Everything there is to show, in order of definition. */
-  instruments(): readonly Instrument[] {
-    return [
+  read(): readonly MetricReading[] {
+    const instruments: readonly Instrument[] = [
       this.#requests,
       this.#duration,
       this.requestBytes,
@@ -84,6 +89,11 @@ export class Metrics {
       new Gauge(DEFINITIONS.connections, () => this.connections),
       ...processInstruments,
     ];
+    return instruments.map((instrument) => ({
+      definition: instrument.definition,
+      kind: instrument.kind,
+      samples: instrument.samples(),
+    }));
   }
 }
 
