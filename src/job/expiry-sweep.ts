@@ -24,7 +24,7 @@ import type { Cell, Page, Row } from "../storage/store.ts";
 import type { MayGoOn } from "./periodic-job.ts";
 
 /** Items deleted at once: they share commits, and writes of callers hardly wait behind them. */
-const DELETES_AT_ONCE = 25;
+const DELETES_AT_ONCE = 50;
 
 /** Most items of one table deleted in one round. */
 const DELETES_PER_ROUND = 2_000;

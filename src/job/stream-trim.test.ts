@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
+import { newTableRecord } from "../../test/fixture/table-records.ts";
+import type { StreamRecord } from "../engine/catalog/table-record.ts";
+import { itemCell } from "../engine/item-cell.ts";
+import { StoredItem } from "../engine/stored-item.ts";
+import { changeLogs } from "../engine/stream/shard-id.ts";
+import { readLogs } from "../engine/stream/stream-lookup.ts";
+import { commitWrites } from "../engine/write.ts";
+import { trimStreams } from "./stream-trim.ts";
+
+const NAME = "books";
+const DAY_MS = 86_400_000;
+const stream: StreamRecord = {
+  label: "2026-01-01T00:00:00.000",
+  viewType: "NEW_IMAGE",
+  shards: 2,
+  openedAtMs: 1_000,
+  enabled: true,
+};
+
+let plane: ControlPlane;
+
+beforeEach(async () => {
+  plane = newControlPlane();
+  await plane.store.createSpace(1, "items");
+  await plane.context.catalog.create(newTableRecord(NAME, { space: 1, stream, changeLog: true }), []);
+});
+
+async function put(id: string): Promise<void> {
+  const { database, catalog } = plane.context;
+  const table = await catalog.find(NAME);
+  if (table === undefined) throw new Error("the table is there");
+  const key = { pk: { S: id } };
+  const change = { kind: "put" as const, item: StoredItem.of(key) };
+  const intent = { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
+  await commitWrites(database, [intent]);
+}
+
+async function entries(logs: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const log of logs) count += (await plane.store.readLog(log, 0n, 1_000)).length;
+  return count;
+}
+
+const kept = async () => {
+  const table = await plane.context.catalog.find(NAME);
+  return {
+    stream: await entries(table?.stream?.logs ?? []),
+    changes: await entries(changeLogs(table?.tableId ?? "")),
+  };
+};
+
+const trim = () => trimStreams(plane.context.database, () => true);
+
+describe("trimming", () => {
+  it("keeps stream records for a day and change log entries for thirty-five", async () => {
+    await put("first");
+    plane.clock.turn(DAY_MS);
+    await put("second");
+    await trim();
+    expect(await kept()).toEqual({ stream: 2, changes: 2 });
+    plane.clock.turn(1);
+    await trim();
+    expect(await kept()).toEqual({ stream: 1, changes: 2 });
+    plane.clock.turn(34 * DAY_MS);
+    await trim();
+    expect(await kept()).toEqual({ stream: 0, changes: 1 });
+  });
+
+  it("forgets what ended once it is empty, and nothing that goes on", async () => {
+    const { catalog, database } = plane.context;
+    await put("first");
+    await catalog.update(NAME, (record) => ({
+      ...record,
+      changeLog: false,
+      stream: { ...stream, enabled: false },
+    }));
+    const { tableId } = newTableRecord(NAME);
+    plane.clock.turn(DAY_MS + 1);
+    await trim();
+    const logs = await readLogs(database.store, NAME);
+    expect(logs.streams).toEqual([]);
+    expect(logs.changeLogs).toHaveLength(1);
+    expect(await entries(changeLogs(tableId))).toBe(1);
+    plane.clock.turn(35 * DAY_MS);
+    await trim();
+    expect(await readLogs(database.store, NAME)).toEqual({ streams: [], changeLogs: [] });
+    expect(await entries(changeLogs(tableId))).toBe(0);
+  });
+
+  it("stops when it is told to", async () => {
+    await put("first");
+    plane.clock.turn(40 * DAY_MS);
+    await trimStreams(plane.context.database, () => false);
+    expect(await kept()).toEqual({ stream: 1, changes: 1 });
+  });
+});
