@@ -9,6 +9,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 export interface ServerCommand {
   /** Arguments for this Node. */
   readonly args: readonly string[];
+  /** Added to this process's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Finds the port in what the server prints when it is ready, as its first group. */
   readonly ready: RegExp;
 }
@@ -30,9 +32,12 @@ export class ServerProcess {
   }
 
   /** Resolves when the server says that it listens. */
-  static start({ args, ready }: ServerCommand): Promise<ServerProcess> {
+  static start({ args, environment, ready }: ServerCommand): Promise<ServerProcess> {
     const startMs = performance.now();
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...environment },
+    });
     return new Promise((resolve, reject) => {
       let printed = "";
       child.once("error", reject);

@@ -5,8 +5,9 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Call } from "./scenario.ts";
 
-const ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE";
-const SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+/** The access key of every request; the keys are the examples of AWS's documentation. */
+export const ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE";
+export const SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const REGION = "us-east-1";
 const SIGNED_HEADERS = "content-type;host;x-amz-date;x-amz-target";
 const CONTENT_TYPE = "application/x-amz-json-1.0";

@@ -5,10 +5,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { ServerProcess } from "./server-process.ts";
+import { type ServerCommand, ServerProcess } from "./server-process.ts";
+import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./signed-request.ts";
 
 /** Everyone who can be measured. */
-export const targetNames = ["stator", "ceiling", "dynalite"] as const;
+export const targetNames = ["stator", "stator-open", "ceiling", "dynalite"] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** A target that runs, and where its data lies. */
@@ -20,7 +21,8 @@ export interface RunningTarget {
 
 /** What the reader of a result must know of each target. */
 export const targetNotes: Readonly<Record<TargetName, string>> = {
-  stator: "every write on disk (fsync) before it is answered",
+  stator: "every signature verified; every write on disk (fsync) before it is answered",
+  "stator-open": "the same, but signatures are not verified (--auth none)",
   ceiling: "bare node:http + LMDB, the least each scenario needs; fsync before the answer",
   dynalite: "in memory, nothing durable",
 };
@@ -34,8 +36,10 @@ export async function startTarget(
   flags: readonly string[],
 ): Promise<RunningTarget> {
   const dataDir = mkdtempSync(join(dataRoot, `stator-bench-${name}-`));
+  const { args, environment = {} } = await commands[name](dataDir);
   const server = await ServerProcess.start({
-    args: [...(await commands[name](dataDir)), ...(name === "stator" ? flags : [])],
+    args: [...args, ...(name.startsWith("stator") ? flags : [])],
+    environment,
     ready: /listening (?:on|at:) https?:\/\/[^\s]*?:(\d+)/,
   });
   return {
@@ -48,15 +52,24 @@ export async function startTarget(
   };
 }
 
-const commands: Readonly<
-  Record<TargetName, (dataDir: string) => readonly string[] | Promise<readonly string[]>>
-> = {
-  stator: (dataDir) => [join(repository, "dist", "main.js"), "serve", "--port", "0", "--data-dir", dataDir],
-  ceiling: (dataDir) => [join(import.meta.dirname, "ceiling.js"), join(dataDir, "data")],
+type Command = Omit<ServerCommand, "ready">;
+
+const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
+  ...[join(repository, "dist", "main.js"), "serve", "--port", "0"],
+  ...["--data-dir", dataDir, "--auth", auth],
+];
+
+const commands: Readonly<Record<TargetName, (dataDir: string) => Command | Promise<Command>>> = {
+  stator: (dataDir) => ({
+    args: statorArgs(dataDir, "keys"),
+    environment: { STATOR_ACCESS_KEYS: `${ACCESS_KEY_ID}:${SECRET_ACCESS_KEY}` },
+  }),
+  "stator-open": (dataDir) => ({ args: statorArgs(dataDir, "none") }),
+  ceiling: (dataDir) => ({ args: [join(import.meta.dirname, "ceiling.js"), join(dataDir, "data")] }),
   dynalite: async () => {
     const quick = ["createTableMs", "deleteTableMs", "updateTableMs"].flatMap((state) => [`--${state}`, "0"]);
     const place = ["--host", "127.0.0.1", "--port", String(await freePort())];
-    return [join(repository, "node_modules", "dynalite", "cli.js"), ...place, ...quick];
+    return { args: [join(repository, "node_modules", "dynalite", "cli.js"), ...place, ...quick] };
   },
 };
 
