@@ -256,7 +256,7 @@ describe("bounds", () => {
 
   it("an idle connection is closed", async () => {
     const one = await start({ idleMsMax: 50 });
-    const answer = await raw(one, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    const answer = await raw(one, "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
     expect(answer).toMatch(/^HTTP\/1.1 200 /);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Sockets: turns what `node:http` receives into whole requests for a handler, and its answers into bytes. Everything
- * a client can make the server hold is bounded: headers, bodies, time, connections, requests in flight.
+ * Sockets: turns what comes in into whole requests for a handler, and its answers into bytes. Everything a client can
+ * make the server hold is bounded: headers, bodies, time, connections, requests in flight. `node:http` does all that
+ * HTTP asks for; `PlainFront` stands before it for the requests that the API's clients send.
  *
  * What the handler says goes out unchanged; a request that is not read to its end is answered by `refuse`.
  */
@@ -9,6 +10,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { Clock } from "../base/clock.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { HttpHandler } from "./http-message.ts";
+import { PlainFront } from "./plain-front.ts";
 import { Reception } from "./reception.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { Workload } from "./workload.ts";
@@ -29,11 +31,14 @@ export interface HttpServerOptions {
 /** A listening server. */
 export class HttpServer {
   readonly #server: Server;
+  readonly #front: PlainFront;
   readonly #workload: Workload;
   readonly #options: HttpServerOptions;
 
   private constructor(server: Server, workload: Workload, options: HttpServerOptions) {
     this.#server = server;
+    this.#front = new PlainFront(server, { ...options, workload });
+    countConnections(server, options.metrics);
     this.#workload = workload;
     this.#options = options;
   }
@@ -44,6 +49,7 @@ export class HttpServer {
     const server = buildServer(options, (incoming, outgoing) => {
       new Reception({ incoming, outgoing, handler: options.handler, workload }).begin();
     });
+    const listening = new HttpServer(server, workload, options);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(options.port, options.host, () => {
@@ -51,7 +57,7 @@ export class HttpServer {
         resolve();
       });
     });
-    return new HttpServer(server, workload, options);
+    return listening;
   }
 
   /** The port that connections are accepted on. */
@@ -65,7 +71,9 @@ export class HttpServer {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
+    this.#front.closeIdle();
     await this.#idleOrTimeUp();
+    this.#front.closeAll();
     this.#server.closeAllConnections();
     await closed;
   }
@@ -82,8 +90,17 @@ export class HttpServer {
   }
 }
 
+function countConnections(server: Server, metrics: Metrics): void {
+  server.on("connection", (socket) => {
+    metrics.connections += 1;
+    socket.once("close", () => {
+      metrics.connections -= 1;
+    });
+  });
+}
+
 function buildServer(options: HttpServerOptions, listener: RequestListener): Server {
-  const { limits, tls, metrics } = options;
+  const { limits, tls } = options;
   const settings = {
     maxHeaderSize: limits.headerBytesMax,
     headersTimeout: limits.headersMsMax,
@@ -106,11 +123,5 @@ function buildServer(options: HttpServerOptions, listener: RequestListener): Ser
         );
   server.timeout = limits.stallMsMax;
   server.maxConnections = limits.connectionsMax;
-  server.on("connection", (socket) => {
-    metrics.connections += 1;
-    socket.once("close", () => {
-      metrics.connections -= 1;
-    });
-  });
   return server;
 }

@@ -23,6 +23,14 @@ export class Workload {
     return this.#whenIdle !== undefined;
   }
 
+  /** Whether so many requests and bytes of bodies more would be served. */
+  hasRoom(requests: number, bodyBytes: number): boolean {
+    const { requestsInFlightMax, bodyBytesInFlightMax } = this.limits;
+    return (
+      this.#requests + requests <= requestsInFlightMax && this.#bodyBytes + bodyBytes <= bodyBytesInFlightMax
+    );
+  }
+
   /** Counts a request in; false when there are too many to serve this one. Every one is counted out by `leave`. */
   enter(): boolean {
     this.#requests += 1;

@@ -1,0 +1,82 @@
+/**
+ * The same server over TLS: plain requests and others, with a certificate that this file made up.
+ */
+import { Agent, request as httpsRequest } from "node:https";
+import { afterEach, describe, expect, it } from "vitest";
+import { TestClock } from "../base/clock.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
+import { HttpServer } from "./http-server.ts";
+import { DEFAULT_SERVER_LIMITS } from "./server-limits.ts";
+
+/** For `localhost` and 127.0.0.1, signed by its own key. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUJqg2h4v0QMyOb8JVLzmMdvefUUIwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAxMTMwNVoYDzIxMjYxMDI4
+MDExMzA1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASgLH7+P7V+xqdGQBITPUvEA/hxyEv3EzbCd82tUh5TntvT/Xccjuyu
++dGUfYdAe+WJanwF8g7+nYiZNeOquSfRo28wbTAdBgNVHQ4EFgQUTDrHlxE3YxOv
+j0ofyXpDJuU+JcUwHwYDVR0jBBgwFoAUTDrHlxE3YxOvj0ofyXpDJuU+JcUwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgNgE2zTvwGKbBqAbO4Ug6rqmOpOVgidlk0m3wRNVW//gCIQC4
+0NyXIdZU7n2ssggdpvFjWm9SNxvl9RuN0sRJPuuPdw==
+-----END CERTIFICATE-----`;
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8D3njgVuObg4GBv7
+Sa0WsWsQWeNJY7aIofxtFvWWn6GhRANCAASgLH7+P7V+xqdGQBITPUvEA/hxyEv3
+EzbCd82tUh5TntvT/Xccjuyu+dGUfYdAe+WJanwF8g7+nYiZNeOquSfR
+-----END PRIVATE KEY-----`;
+
+const reply = (body: Uint8Array): HttpResponse => ({
+  status: 200,
+  headers: ["Content-Length", String(body.length)],
+  body,
+});
+
+const echo: HttpHandler = {
+  handle: ({ url, body }: HttpRequest) => reply(Buffer.concat([Buffer.from(url), body])),
+  refuse: () => reply(Buffer.from("refused")),
+};
+
+describe("over TLS", () => {
+  let server: HttpServer;
+  const metrics = new Metrics();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: CERTIFICATE });
+
+  afterEach(async () => {
+    agent.destroy();
+    await server.close();
+  });
+
+  function post(path: string, body: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const options = { host: "127.0.0.1", port: server.port, method: "POST", path, agent };
+      const outgoing = httpsRequest(options, (incoming) => {
+        let text = "";
+        incoming.on("data", (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        incoming.on("end", () => resolve(text));
+      });
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
+  }
+
+  it("requests of every kind are answered on one connection", async () => {
+    server = await HttpServer.listen({
+      host: "127.0.0.1",
+      port: 0,
+      tls: { cert: Buffer.from(CERTIFICATE), key: Buffer.from(KEY) },
+      handler: echo,
+      limits: DEFAULT_SERVER_LIMITS,
+      clock: new TestClock(),
+      metrics,
+    });
+    expect(await post("/", "plain")).toBe("/plain");
+    expect(await post("/", "x".repeat(100_000))).toHaveLength(100_001);
+    expect(await post("/other", "unplain")).toBe("/otherunplain");
+    expect(await post("/", "plain again")).toBe("/plain again");
+    expect(metrics.connections).toBe(1);
+  });
+});

@@ -1,0 +1,241 @@
+/**
+ * One connection on which plain requests come one after the other: read, answered with one write, and the next.
+ * Requests that come early wait until the answer before theirs is written, so answers keep their order, and a
+ * client that does not read its answers is not read from either. The first bytes that are no plain request go to
+ * `node:http` together with the connection, for good. @see docs/adr/0005-http-front.md
+ */
+import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import { NO_BYTES } from "../base/bytes.ts";
+import type { HttpHandler, HttpResponse } from "./http-message.ts";
+import { joinedAnswer, type PlainAnswers } from "./plain-answer.ts";
+import { type PlainHead, readPlainHead } from "./plain-head.ts";
+import type { Workload } from "./workload.ts";
+
+/** Bodies up to this size, in bytes, are copied behind their head; larger ones cost less as a second piece. */
+const JOINED_BYTES_MAX = 16_384;
+
+const TIMEOUT = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
+
+/** What all connections of a server share. */
+export interface PlainSurroundings {
+  readonly handler: HttpHandler;
+  readonly workload: Workload;
+  readonly answers: PlainAnswers;
+  /** Takes a connection whose next bytes lie in it, unread. */
+  readonly passOn: (socket: Socket) => void;
+  /** Called once, when the connection is closed or was passed on. */
+  readonly onGone: (connection: PlainConnection) => void;
+}
+
+/** `new`: nothing came yet; `idle`: the last answer is out; `body`: the head of a request is here, and part of its body. */
+type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
+
+export class PlainConnection {
+  readonly #socket: Socket;
+  readonly #surroundings: PlainSurroundings;
+  #phase: Phase = "new";
+  /** The request whose body is on its way. */
+  #head: PlainHead | undefined;
+  /** Whole request so far, in phase `body`; later what came behind it. */
+  #chunks: Buffer[] = [];
+  #chunkBytes = 0;
+  #heldBytes = 0;
+  #isClosing = false;
+  /** Whether bytes went in or out since the last `tick`. */
+  #moved = true;
+  #quietMs = 0;
+  #requestMs = 0;
+
+  constructor(socket: Socket, surroundings: PlainSurroundings) {
+    this.#socket = socket;
+    this.#surroundings = surroundings;
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
+    socket.on("error", this.#onError);
+    socket.on("close", this.#onClose);
+  }
+
+  /** Closes the connection unless a request is being received, worked on or answered. */
+  closeIfIdle(): void {
+    if (this.#phase === "new" || this.#phase === "idle") this.#socket.destroy();
+  }
+
+  /** Closes the connection, whatever it does. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Tells that time has passed; closes the connection when its client took too much of it. */
+  tick(passedMs: number): void {
+    const { headersMsMax, idleMsMax, requestMsMax, stallMsMax } = this.#surroundings.workload.limits;
+    this.#quietMs = this.#moved ? 0 : this.#quietMs + passedMs;
+    this.#moved = false;
+    if (this.#phase === "new" && this.#quietMs >= headersMsMax) return this.#refuseSlow();
+    if (this.#phase === "body") {
+      this.#requestMs += passedMs;
+      if (this.#requestMs >= requestMsMax) return this.#refuseSlow();
+    }
+    if (this.#quietMs >= (this.#phase === "idle" ? idleMsMax : stallMsMax)) this.#socket.destroy();
+  }
+
+  #refuseSlow(): void {
+    this.#socket.write(TIMEOUT);
+    this.#socket.destroySoon();
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#moved = true;
+    switch (this.#phase) {
+      case "new":
+      case "idle":
+        return this.#begin(chunk);
+      case "body":
+        return this.#continue(chunk);
+      case "working":
+      case "answering":
+        return this.#postpone(chunk);
+      case "gone":
+        return;
+    }
+  };
+
+  /** A client that ends its side is gone, as for node:http; an answer on its way still goes out. */
+  readonly #onEnd = (): void => {
+    if (this.#phase === "answering") this.#isClosing = true;
+    else this.#socket.destroySoon();
+  };
+
+  /** What broke the connection closes it too, and that is all there is to say. */
+  readonly #onError = (): void => {};
+
+  readonly #onClose = (): void => {
+    const wasWorking = this.#phase === "working";
+    // A request that is worked on is counted out when its answer comes.
+    if (this.#phase === "body" || this.#phase === "answering") this.#leave();
+    this.#phase = "gone";
+    if (!wasWorking) this.#chunks = [];
+    this.#surroundings.onGone(this);
+  };
+
+  /** The first bytes of a request. */
+  #begin(bytes: Buffer): void {
+    const { workload } = this.#surroundings;
+    const head = readPlainHead(bytes, workload.limits.headerBytesMax);
+    if (head === null || head.bodyBytes > workload.limits.bodyBytesMax) return this.#passOn(bytes);
+    const end = head.headBytes + head.bodyBytes;
+    const bodyBytes = Math.min(bytes.length, end) - head.headBytes;
+    if (!workload.hasRoom(1, bodyBytes)) return this.#passOn(bytes);
+    workload.enter();
+    this.#hold(bodyBytes);
+    if (bytes.length < end) {
+      this.#head = head;
+      this.#phase = "body";
+      this.#requestMs = 0;
+      this.#keep(bytes);
+      return;
+    }
+    if (bytes.length > end) this.#postpone(bytes.subarray(end));
+    this.#serve(head, bytes.subarray(head.headBytes, end));
+  }
+
+  /** More of a body; what lies behind it stays for later. */
+  #continue(chunk: Buffer): void {
+    const head = this.#head as PlainHead;
+    const missing = head.headBytes + head.bodyBytes - this.#chunkBytes;
+    const bodyBytes = Math.min(chunk.length, missing);
+    this.#keep(chunk);
+    if (!this.#surroundings.workload.hasRoom(0, bodyBytes)) {
+      this.#leave();
+      return this.#passOn(this.#taken());
+    }
+    this.#hold(bodyBytes);
+    if (chunk.length < missing) return;
+    const request = this.#taken();
+    if (chunk.length > missing) this.#postpone(chunk.subarray(missing));
+    this.#serve(head, request.subarray(head.headBytes, head.headBytes + head.bodyBytes));
+  }
+
+  #serve({ headers }: PlainHead, body: Buffer): void {
+    this.#phase = "working";
+    this.#head = undefined;
+    const response = this.#surroundings.handler.handle({ method: "POST", url: "/", headers, body });
+    if (response instanceof Promise) void response.then(this.#send);
+    else this.#send(response);
+  }
+
+  readonly #send = (response: HttpResponse): void => {
+    const { answers, workload } = this.#surroundings;
+    // Closed while the handler worked: counting out was left to this moment.
+    if (this.#phase === "gone") return this.#leave();
+    this.#phase = "answering";
+    this.#moved = true;
+    this.#isClosing = workload.draining;
+    const head = answers.head(response, this.#isClosing);
+    const { body } = response;
+    if (body.length <= JOINED_BYTES_MAX) {
+      this.#socket.write(joinedAnswer(head, body), this.#onWritten);
+      return;
+    }
+    this.#socket.cork();
+    this.#socket.write(head, "latin1");
+    this.#socket.write(body, this.#onWritten);
+    this.#socket.uncork();
+  };
+
+  /** The answer is with the operating system, or never will be. */
+  readonly #onWritten = (): void => {
+    if (this.#phase !== "answering") return;
+    this.#leave();
+    this.#moved = true;
+    this.#phase = "idle";
+    if (this.#isClosing) return this.#socket.destroySoon();
+    if (this.#chunks.length > 0) this.#begin(this.#taken());
+    if (this.#wantsMore() && this.#socket.isPaused()) this.#socket.resume();
+  };
+
+  #wantsMore(): boolean {
+    return this.#phase === "idle" || this.#phase === "body";
+  }
+
+  #passOn(bytes: Buffer): void {
+    const socket = this.#socket;
+    this.#phase = "gone";
+    socket.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError);
+    socket.off("close", this.#onClose);
+    this.#surroundings.onGone(this);
+    socket.unshift(bytes);
+    socket.resume();
+    this.#surroundings.passOn(socket);
+  }
+
+  /** Keeps what came early, and lets the client wait with the rest. Its end, too, is heard only later. */
+  #postpone(chunk: Buffer): void {
+    this.#keep(chunk);
+    this.#socket.pause();
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#chunkBytes += chunk.length;
+  }
+
+  /** Everything kept, which is then no longer. */
+  #taken(): Buffer {
+    const [first = Buffer.from(NO_BYTES)] = this.#chunks;
+    const bytes = this.#chunks.length > 1 ? Buffer.concat(this.#chunks) : first;
+    this.#chunks = [];
+    this.#chunkBytes = 0;
+    return bytes;
+  }
+
+  #hold(bytes: number): void {
+    this.#surroundings.workload.hold(bytes);
+    this.#heldBytes += bytes;
+  }
+
+  #leave(): void {
+    this.#surroundings.workload.leave(this.#heldBytes);
+    this.#heldBytes = 0;
+  }
+}

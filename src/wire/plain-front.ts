@@ -1,0 +1,76 @@
+/**
+ * Stands before `node:http` and takes every new connection first: it keeps those that carry plain requests, and
+ * passes the others on with the bytes that were read. Keeps time for its own, in steps of a few seconds.
+ */
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Clock } from "../base/clock.ts";
+import type { HttpHandler } from "./http-message.ts";
+import { PlainAnswers } from "./plain-answer.ts";
+import { PlainConnection } from "./plain-connection.ts";
+import type { ServerLimits } from "./server-limits.ts";
+import type { Workload } from "./workload.ts";
+
+/** Longest time between two looks at the connections; clients get up to two steps more than their limit. */
+const STEP_MS_MAX = 5_000;
+
+/** Who answers, and what is counted. */
+export interface PlainFrontOptions {
+  readonly handler: HttpHandler;
+  readonly workload: Workload;
+  readonly clock: Clock;
+}
+
+/** The connections of one server that carry plain requests. */
+export class PlainFront {
+  readonly #connections = new Set<PlainConnection>();
+  readonly #clock: Clock;
+  readonly #stepMs: number;
+  #cancel = (): void => {};
+
+  /** Takes over the connections of `server`, which go on to it as before when they carry anything else. */
+  constructor(server: Server, { handler, workload, clock }: PlainFrontOptions) {
+    this.#clock = clock;
+    this.#stepMs = stepOf(workload.limits);
+    // What makes a request of a connection: the listener that node:http and node:https come with.
+    const event = server.listenerCount("secureConnection") > 0 ? "secureConnection" : "connection";
+    const nodeListeners = server.listeners(event);
+    const surroundings = {
+      handler,
+      workload,
+      answers: new PlainAnswers(clock, workload.limits.idleMsMax),
+      passOn: (socket: Socket): void => {
+        for (const listener of nodeListeners) listener.call(server, socket);
+      },
+      onGone: (connection: PlainConnection): void => {
+        this.#connections.delete(connection);
+      },
+    };
+    server.removeAllListeners(event);
+    server.on(event, (socket: Socket) => {
+      this.#connections.add(new PlainConnection(socket, surroundings));
+    });
+    this.#step();
+  }
+
+  /** Closes connections on which nothing is under way. */
+  closeIdle(): void {
+    for (const connection of this.#connections) connection.closeIfIdle();
+  }
+
+  /** Closes all connections. */
+  closeAll(): void {
+    this.#cancel();
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  #step(): void {
+    this.#cancel = this.#clock.after(this.#stepMs, () => {
+      for (const connection of this.#connections) connection.tick(this.#stepMs);
+      this.#step();
+    });
+  }
+}
+
+const stepOf = ({ headersMsMax, idleMsMax, requestMsMax, stallMsMax }: ServerLimits): number =>
+  Math.min(headersMsMax, idleMsMax, requestMsMax, stallMsMax, STEP_MS_MAX);
