@@ -5,10 +5,13 @@
 import { type ApiError, duplicateItem, validationError } from "../api/errors.ts";
 import type { ExecuteTransactionInput, ParameterizedStatement } from "../api/generated/inputs.ts";
 import type { ExecuteTransactionOutput } from "../api/generated/outputs.ts";
+import { utf8Length } from "../base/bytes.ts";
 import type { TokenRequest } from "../engine/idempotency.ts";
 import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
+import { isValueFault, parseValue } from "../item/parse.ts";
+import { valueBytes } from "../item/size.ts";
 import { evaluateCondition } from "../language/condition/evaluate.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../language/partiql/bind-statement.ts";
 import type { Operation, OperationContext } from "./context.ts";
@@ -22,6 +25,7 @@ import { type BoundWrite, itemThere, statementIntent, statementKey } from "./par
 import { parametersDigest } from "./request-token.ts";
 import { resolveTable } from "./resolve-table.ts";
 import { readCapacity, readTransaction } from "./transact-get-items.ts";
+import { checkPayload } from "./transact-write-items.ts";
 import { commitTransaction, type TransactionStep, transactionCapacity } from "./transaction.ts";
 
 export const executeTransaction: Operation<ExecuteTransactionInput, ExecuteTransactionOutput> = async (
@@ -35,11 +39,22 @@ export const executeTransaction: Operation<ExecuteTransactionInput, ExecuteTrans
     statements.push(statement);
   }
   checkOneKind(statements, "ExecuteTransaction");
+  checkPayload(input.TransactStatements.reduce((sum, request) => sum + payloadBytes(request), 0));
   const reads = statements.filter((each) => each.kind === "select");
   return reads.length > 0
     ? readStatements(input, reads, context)
     : writeStatements(input, statements, context);
 };
+
+/** What a statement brings along: its text and its parameters, which are known to be sound. */
+function payloadBytes({ Statement, Parameters = [] }: ParameterizedStatement): number {
+  let bytes = utf8Length(Statement);
+  for (const raw of Parameters) {
+    const value = parseValue(raw);
+    if (!isValueFault(value)) bytes += valueBytes(value);
+  }
+  return bytes;
+}
 
 const failed = (at: number, text: string): ApiError =>
   validationError(`Validation failed in TransactStatements[${at}]: ${text}`);

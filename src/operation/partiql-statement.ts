@@ -27,7 +27,7 @@ export function requestedStatement(
 ): Awaitable<BoundStatement> {
   const parsed = parseStatement(request.Statement);
   if (parsed.kind === "refused") throw validationError(partiqlFaultText(parsed.fault));
-  const given = parseParameters(request.Parameters ?? [], parsed.parameters);
+  const given = parseParameters(request.Parameters ?? []);
   if (given.kind === "refused") throw validationError(partiqlFaultText(given.fault));
   const index = namedIndex(parsed);
   if (index === null) return bound(parsed, given.parameters);
@@ -64,9 +64,8 @@ function checkIndexKeys(table: TableSchema | undefined, indexName: string): void
   );
 }
 
-function bound({ template }: ParsedStatement, parameters: Parameters): BoundStatement {
-  if (template.kind === "refused") throw validationError(partiqlFaultText(template.fault));
-  const binding = bindStatement(template.template, parameters);
+function bound(parsed: ParsedStatement, parameters: Parameters): BoundStatement {
+  const binding = bindStatement(parsed, parameters);
   if (binding.kind === "refused") throw validationError(partiqlFaultText(binding.fault));
   return binding.statement;
 }

@@ -49,15 +49,19 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWrit
   context,
 ) => {
   const steps = input.TransactItems.map(transactionStep);
-  if (input.TransactItems.reduce((sum, action) => sum + payloadBytes(action), 0) > PAYLOAD_BYTES_MAX) {
-    throw validationError(`Transaction request size cannot exceed ${PAYLOAD_BYTES_MAX} bytes`);
-  }
+  checkPayload(input.TransactItems.reduce((sum, action) => sum + payloadBytes(action), 0));
   const result = await commitTransaction(context, steps, tokenRequest(input, context));
   return {
     ConsumedCapacity: transactionCapacity(steps, result, input.ReturnConsumedCapacity),
     ItemCollectionMetrics: metrics(input, steps, result),
   };
 };
+
+/** @throws ApiError when a transaction brings more than it may */
+export function checkPayload(bytes: number): void {
+  if (bytes <= PAYLOAD_BYTES_MAX) return;
+  throw validationError(`Transaction request size cannot exceed ${PAYLOAD_BYTES_MAX} bytes`);
+}
 
 function tokenRequest(input: TransactWriteItemsInput, context: OperationContext): TokenRequest | null {
   const { ClientRequestToken: token } = input;

@@ -278,6 +278,15 @@ describe("ExecuteTransaction", () => {
     expect(await refused([statement])).toBe(VE + text);
   });
 
+  it("refuses more than 4 MB of statements and parameters", async () => {
+    const Parameters = [s("x".repeat(390_000))];
+    const puts = Array.from({ length: 11 }, (_, i) => ({
+      Statement: `INSERT INTO $ VALUE {'pk': 'large${i}', 'v': ?}`,
+      Parameters,
+    }));
+    expect(await refused(puts)).toMatch(/^ValidationException: .*size cannot exceed/);
+  });
+
   it("refuses two statements on one item, and reads beside writes", async () => {
     const select = "SELECT * FROM $ WHERE pk = 't1'";
     expect(await refused([select, select])).toBe(

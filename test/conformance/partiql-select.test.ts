@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { PartiqlTable, VE } from "./partiql-table.ts";
+import { attributes, keys, projection } from "./tables.ts";
 import { l, m, n, s } from "./values.ts";
 
 const table = new PartiqlTable();
@@ -203,5 +204,34 @@ describe("ExecuteStatement: SELECT from an index", () => {
     expect(inOrder(await sorts(`SELECT * FROM $."some" WHERE NOT q = 'Q1' AND p IS NOT MISSING`))).toEqual([
       1, 2,
     ]);
+  });
+});
+
+describe("ExecuteStatement: an index with several attributes in its key", () => {
+  it("is refused once the text and its numbers are right, before all else", async () => {
+    const name = await table.target.createTable("partiql-multi", {
+      AttributeDefinitions: attributes("pk:S", "a:S", "b:S"),
+      KeySchema: keys("pk"),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "multi",
+          KeySchema: [...keys("a"), ...keys("b")],
+          Projection: projection("ALL"),
+        },
+      ],
+    });
+    const refused = (where: string) =>
+      table.target.refusal("ExecuteStatement", {
+        Statement: `SELECT * FROM "${name}"."multi" WHERE ${where}`,
+      });
+    const multi =
+      "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.";
+    expect(await refused("a = 'x'")).toBe(VE + multi);
+    expect(await refused("a < true AND b = ?")).toBe(VE + multi);
+    expect(await refused("a = 1e200")).toMatch(/^ValidationException: Number overflow.* under root$/);
+    expect(await refused("a =")).toMatch(/^ValidationException: Statement wasn't well formed/);
+    expect(await table.target.call("ExecuteStatement", { Statement: `SELECT * FROM "${name}"` })).toEqual({
+      Items: [],
+    });
   });
 });

@@ -11,7 +11,7 @@ export const VE = "ValidationException: ";
 
 /** Statements on one table, which is `$` in them. */
 export class PartiqlTable {
-  readonly #target = useTarget();
+  readonly target = useTarget();
   #name = "";
 
   constructor() {
@@ -23,7 +23,7 @@ export class PartiqlTable {
   }
 
   async #create(): Promise<void> {
-    this.#name = await this.#target.createTable("partiql", {
+    this.#name = await this.target.createTable("partiql", {
       AttributeDefinitions: attributes("pk:S", "sk:N", "g:S", "h:N", "lsk:S"),
       KeySchema: keys("pk", "sk"),
       GlobalSecondaryIndexes: [
@@ -43,21 +43,21 @@ export class PartiqlTable {
 
   /** What a statement answers; it must succeed. */
   readonly run = (statement: string, more: object = {}) =>
-    this.#target.call("ExecuteStatement", this.#input(statement, more));
+    this.target.call("ExecuteStatement", this.#input(statement, more));
 
   /** What a statement answers, success or not. */
   readonly answer = (statement: string, more: object = {}) =>
-    this.#target.answer("ExecuteStatement", this.#input(statement, more));
+    this.target.answer("ExecuteStatement", this.#input(statement, more));
 
   /** What a statement is refused with. */
   readonly refusal = (statement: string, more: object = {}) =>
-    this.#target.refusal("ExecuteStatement", this.#input(statement, more));
+    this.target.refusal("ExecuteStatement", this.#input(statement, more));
 
   async put(...items: readonly Item[]): Promise<void> {
-    await Promise.all(items.map((Item) => this.#target.call("PutItem", { TableName: this.#name, Item })));
+    await Promise.all(items.map((Item) => this.target.call("PutItem", { TableName: this.#name, Item })));
   }
 
-  readonly stored = (pk: string, sk: number) => this.#target.item(this.#name, { pk: s(pk), sk: n(sk) });
+  readonly stored = (pk: string, sk: number) => this.target.item(this.#name, { pk: s(pk), sk: n(sk) });
 
   /** The sort keys of the items that a statement reads. */
   readonly sorts = async (statement: string): Promise<readonly number[]> =>

@@ -11,10 +11,9 @@ import { type PartiqlFault, partiqlFaultText } from "./partiql-fault.ts";
 function bound(text: string, sent: readonly WireAttributeValue[] = []): BoundStatement | PartiqlFault {
   const parsed = parseStatement(text);
   if (parsed.kind === "refused") return parsed.fault;
-  const given = parseParameters(sent, parsed.parameters);
+  const given = parseParameters(sent);
   if (given.kind === "refused") return given.fault;
-  if (parsed.template.kind === "refused") return parsed.template.fault;
-  const binding = bindStatement(parsed.template.template, given.parameters);
+  const binding = bindStatement(parsed, given.parameters);
   return binding.kind === "bound" ? binding.statement : binding.fault;
 }
 

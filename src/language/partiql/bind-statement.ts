@@ -10,6 +10,7 @@ import { FaultLedger } from "../fault-ledger.ts";
 import type { Projection } from "../projection/projection.ts";
 import { bindAction } from "../update/bind-update.ts";
 import type { UpdateProgram } from "../update/update-program.ts";
+import type { ParsedStatement } from "./parse-statement.ts";
 import { expressionRefused, type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
 import type { Returning } from "./statement.ts";
 import type {
@@ -74,10 +75,12 @@ export type StatementBinding =
   | { readonly kind: "bound"; readonly statement: BoundStatement }
   | { readonly kind: "refused"; readonly fault: PartiqlFault };
 
-/** Puts as many parameters as the statement takes in their places. */
-export function bindStatement(template: StatementTemplate, parameters: Parameters): StatementBinding {
+/** Puts the parameters in their places. */
+export function bindStatement(parsed: ParsedStatement, parameters: Parameters): StatementBinding {
+  if (parameters.length !== parsed.parameters) return { kind: "refused", fault: { kind: "parameterCount" } };
+  if (parsed.template.kind === "refused") return parsed.template;
   try {
-    return { kind: "bound", statement: bind(template, parameters) };
+    return { kind: "bound", statement: bind(parsed.template.template, parameters) };
   } catch (error) {
     if (error instanceof StatementRefused) return { kind: "refused", fault: error.fault };
     throw error;

@@ -11,14 +11,13 @@ export type ParametersResult =
   | { readonly kind: "parameters"; readonly parameters: Parameters }
   | { readonly kind: "refused"; readonly fault: PartiqlFault };
 
-/** Parses the parameters sent with a statement that takes `count` of them. */
-export function parseParameters(sent: readonly WireAttributeValue[], count: number): ParametersResult {
+/** Parses the parameters sent with a statement; how many it takes is checked when they are bound. */
+export function parseParameters(sent: readonly WireAttributeValue[]): ParametersResult {
   const parameters: AttributeValue[] = [];
   for (const raw of sent) {
     const value = parseValue(raw);
     if (isValueFault(value)) return { kind: "refused", fault: { kind: "value", fault: value } };
     parameters.push(value);
   }
-  if (sent.length !== count) return { kind: "refused", fault: { kind: "parameterCount" } };
   return { kind: "parameters", parameters };
 }
