@@ -5,7 +5,15 @@
 import { unreachable } from "../base/assert.ts";
 import { isObject } from "./decode-fault.ts";
 import { shapes } from "./generated/shapes.ts";
-import type { Bounds, ListShape, MapShape, NumberShape, StringShape, StructureShape } from "./shape.ts";
+import type {
+  Bounds,
+  ListShape,
+  MapShape,
+  NumberShape,
+  Shape,
+  StringShape,
+  StructureShape,
+} from "./shape.ts";
 import { memberOrder, printedEnumerations, type ValidationForm } from "./validation-forms.ts";
 import type { Check, Constraint, Step, Violation } from "./violation.ts";
 
@@ -34,9 +42,9 @@ export const compileCheck = (name: string, form: ValidationForm): Check | null =
   compile({ path: "", shape: name, form });
 
 function compile(place: Place): Check | null {
-  if (place.shape === "AttributeValue" || place.form.unchecked?.includes(place.path) === true) return null;
   const shape = shapes[place.shape];
-  if (shape === undefined) return null;
+  if (shape === undefined || place.shape === "AttributeValue") return null;
+  if (place.form.unchecked?.includes(place.path) === true) return uncheckedPart(shape, place);
   switch (shape.kind) {
     case "structure":
       return structureCheck(shape, place);
@@ -58,14 +66,17 @@ function compile(place: Place): Check | null {
   return unreachable(shape);
 }
 
+/** What is left to the operation may still not lack members: operations rely on them. */
+const uncheckedPart = (shape: Shape, place: Place): Check | null =>
+  shape.kind === "list" ? listCheck({ kind: "list", member: shape.member }, place) : null;
+
 function structureCheck(shape: StructureShape, place: Place): Check | null {
   const first = (memberOrder[place.shape] ?? []).filter((name) => Object.hasOwn(shape.members, name));
   const names = [...new Set([...first, ...(shape.required ?? []), ...Object.keys(shape.members)])];
   const members = names.flatMap((name) => {
     const inner = below(place, name, shape.members[name] ?? "");
     const check = compile(inner);
-    const isRequired =
-      shape.required?.includes(name) === true && place.form.unchecked?.includes(inner.path) !== true;
+    const isRequired = shape.required?.includes(name) === true;
     if (check === null && !isRequired) return [];
     const missing = isRequired ? violation(inner, { kind: "required" }, null) : null;
     const step: Step = { kind: "member", name };

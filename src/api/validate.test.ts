@@ -51,6 +51,11 @@ const rows: readonly (readonly [OperationName, object, string])[] = [
   ["DeleteItem", { TableName: "", Key: {} }, SHORT_NAME],
   ["UpdateItem", { TableName: "", Key: {} }, SHORT_NAME],
   ["GetItem", { TableName: "", Key }, SHORT_NAME],
+  [
+    "TagResource",
+    { ResourceArn: "x", Tags: [{ Key: "a" }] },
+    "1 validation error detected: Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null",
+  ],
   ["Query", { TableName: "" }, SHORT_NAME],
   ["Scan", { TableName: "" }, SHORT_NAME],
   [
@@ -260,7 +265,7 @@ describe("validateInput", () => {
     ["BatchWriteItem", { RequestItems: { tab: [{ DeleteRequest: { Key } }] } }],
     ["CreateTable", throughput(1)],
     ["DescribeEndpoints", {}],
-    ["TagResource", {}],
+    ["TagResource", { ResourceArn: "", Tags: [{ Key: "", Value: "x".repeat(300) }] }],
     ["UpdateTable", { TableName: "abc", TableClass: "X" }],
   ] as const)("%s %j is left to the operation", (operation, body) => {
     expect(validated(operation, body)).toBeNull();

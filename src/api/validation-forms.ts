@@ -17,7 +17,7 @@ export interface ValidationForm {
   readonly alone?: readonly string[];
   /** Enumerations named without the field, with the set as printed then. */
   readonly bare?: Readonly<Record<string, readonly string[]>>;
-  /** Left to the operation, which has its own words. */
+  /** Whose length and pattern are left to the operation, which has its own words; what is required must be there. */
   readonly unchecked?: readonly string[];
   /** Bounds that the server enforces and the model does not state. */
   readonly bounds?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;

@@ -71,7 +71,7 @@ export class ModelTable {
   rows(index: IndexShape | null): readonly Item[] {
     const items = [...this.#items.values()];
     if (index === null) return items;
-    return items.flatMap((item) => entryOf(this.shape, index, item) ?? []);
+    return items.map((item) => entryOf(this.shape, index, item)).filter((entry) => entry !== null);
   }
 
   #update(change: Extract<WriteAction["change"], { kind: "update" }>, before: Item | null): Outcome {

@@ -66,12 +66,14 @@ function meets(clause: KeyClause, value: Value): boolean {
 export function pagesOf(rows: readonly Item[], limit: number | null): readonly Page[] {
   const pages: Page[] = [];
   let current: Item[] = [];
+  let bytes = 0;
   for (const row of rows) {
     current.push(row);
-    const bytes = current.reduce((sum, one) => sum + itemBytes(one), 0);
+    bytes += itemBytes(row);
     if (current.length !== limit && bytes < PAGE_BYTES_MAX) continue;
     pages.push({ rows: current, isCut: true });
     current = [];
+    bytes = 0;
   }
   return [...pages, { rows: current, isCut: false }];
 }

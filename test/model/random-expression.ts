@@ -84,7 +84,7 @@ export const orderedPair = (a: Value, b: Value): readonly [Value, Value] =>
 /** An update of attributes of these names; its paths neither overlap nor conflict. */
 export function randomUpdate(chance: Chance, names: readonly string[]): UpdateTree {
   const paths: Path[] = [];
-  for (const path of chance.list(5, () => randomPath(chance, names))) {
+  for (const path of chance.list(3, () => randomPath(chance, names))) {
     if (paths.every((other) => areApart(path, other))) paths.push(path);
   }
   return paths.map((path) => action(chance, path, names));
@@ -124,7 +124,8 @@ function setValue(chance: Chance, path: Path, names: readonly string[]): SetValu
   const number = (): Term => ({ kind: "value", value: { N: chance.pick(["1", "-1", "0.25", "1e3", "7"]) } });
   const source = (): Path => (chance.percent(60) ? path : randomPath(chance, names));
   const list = (): Term => ({ kind: "value", value: valueOf(chance, "L") });
-  switch (chance.below(8)) {
+  // Those that need what may be missing come up less often.
+  switch (chance.pick([0, 1, 1, 2, 3, 3, 4, 5, 5, 6, 6, 6, 6])) {
     case 0:
       return { kind: "path", path: source() };
     case 1:

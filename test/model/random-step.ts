@@ -93,8 +93,10 @@ function batchActions(chance: Chance, tables: readonly TableShape[]): readonly W
 
 function transactActions(chance: Chance, tables: readonly TableShape[]): readonly WriteAction[] {
   const make = (): WriteAction => {
-    const action = changing(writeAction(chance, tables, ["put", "update", "delete", "check"]));
-    return chance.percent(60) && action.change.kind !== "check" ? { ...action, condition: null } : action;
+    const action = changing(
+      writeAction(chance, tables, ["put", "put", "update", "update", "delete", "check"]),
+    );
+    return chance.percent(85) && action.change.kind !== "check" ? { ...action, condition: null } : action;
   };
   return distinctActions([make(), ...chance.list(5, make)], tables);
 }

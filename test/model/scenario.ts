@@ -107,14 +107,14 @@ class Turn {
     const check = (expected: string, actual: string): void => {
       if (expected !== actual) throw new Parting({ operation: "DescribeTable", input: {}, expected, actual });
     };
-    check(counts(rows(null)), `${told["ItemCount"]} items, ${told["TableSizeBytes"]} bytes`);
+    check(counts(rows(null)), `${String(told["ItemCount"])} items, ${String(told["TableSizeBytes"])} bytes`);
     const indexes = [
       told["LocalSecondaryIndexes"] ?? [],
       told["GlobalSecondaryIndexes"] ?? [],
     ].flat() as Json[];
     for (const index of table.shape.indexes) {
       const described = indexes.find(({ IndexName }) => IndexName === index.name) ?? {};
-      const actual = `${described["ItemCount"]} items, ${described["IndexSizeBytes"]} bytes`;
+      const actual = `${String(described["ItemCount"])} items, ${String(described["IndexSizeBytes"])} bytes`;
       check(counts(rows(index)), actual);
     }
   }
@@ -129,7 +129,7 @@ class Turn {
     const { status, body } = await this.#stator.call(operation, input);
     const actual = answerText(status, body);
     if (actual === expected) return body;
-    const message = String(body["message"] ?? body["Message"] ?? "");
+    const message = JSON.stringify(body["message"] ?? body["Message"] ?? "");
     throw new Parting({ operation, input, expected, actual: `${actual} ${message}` });
   }
 

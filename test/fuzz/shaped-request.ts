@@ -1,0 +1,143 @@
+/**
+ * Requests of the right shape for every operation, made from the service model's tables. Members whose meaning is
+ * known get something that means something: the names of tables that exist, keys, expressions.
+ */
+import type { OperationName } from "../../src/api/generated/operations.ts";
+import { operations } from "../../src/api/generated/operations.ts";
+import { shapes } from "../../src/api/generated/shapes.ts";
+import type { Chance } from "../model/chance.ts";
+import { anyValue, keyValue } from "../model/random-item.ts";
+import { expressionNoise } from "./expression-noise.ts";
+import { ODD_NAMES } from "./odd-values.ts";
+
+/** The tables that requests find; the last two do not exist. */
+export const TABLE_NAMES = ["one", "two", "constructor", "__proto__", "gone", "x"] as const;
+const INDEX_NAMES = ["local", "global", "constructor", "missing"] as const;
+const ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/";
+
+const DEPTH_MAX = 8;
+
+/** Makes requests; remembers what answers gave it to go on with. */
+export class RequestMaker {
+  readonly #chance: Chance;
+  /** Stream ARNs, shard ids, iterators and tokens from answers, by the member that takes them. */
+  readonly #seen = new Map<string, string[]>();
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  /** A request for this operation. */
+  request(operation: OperationName): unknown {
+    return this.#value(operations[operation].input, "", 0);
+  }
+
+  /** Keeps what other requests can refer to. */
+  learn(body: unknown): void {
+    if (typeof body !== "object" || body === null) return;
+    for (const [name, value] of Object.entries(body)) {
+      if (typeof value === "string") this.#keep(name, value);
+      else this.learn(value);
+    }
+  }
+
+  #keep(name: string, value: string): void {
+    const member =
+      { LatestStreamArn: "StreamArn", NextShardIterator: "ShardIterator", TableArn: "ResourceArn" }[name] ??
+      name;
+    const known = this.#seen.get(member) ?? [];
+    if (known.length < 20) known.push(value);
+    else known[this.#chance.below(20)] = value;
+    this.#seen.set(member, known);
+  }
+
+  #value(shapeName: string, member: string, depth: number): unknown {
+    const chance = this.#chance;
+    if (shapeName === "AttributeValue")
+      return chance.percent(50) ? keyValue(chance, { tag: "S" }) : anyValue(chance);
+    const known = this.#meaning(member);
+    if (known !== undefined && chance.percent(93)) return known;
+    const shape = shapes[shapeName];
+    if (shape === undefined || depth > DEPTH_MAX) return chance.pick(ODD_NAMES);
+    switch (shape.kind) {
+      case "structure":
+        return this.#structure(shape, depth);
+      case "list":
+        return Array.from({ length: 1 + chance.below(3) }, () =>
+          this.#value(shape.member, member, depth + 1),
+        );
+      case "map":
+        return Object.fromEntries(
+          chance.list(3, () => [this.#mapKey(member), this.#value(shape.value, "", depth + 1)] as const),
+        );
+      case "string":
+        return shape.values === undefined ? chance.pick(ODD_NAMES) : chance.pick(shape.values);
+      case "boolean":
+        return chance.percent(50);
+      case "blob":
+        return "AA==";
+      case "integer":
+      case "long":
+      case "double":
+      case "timestamp":
+        return chance.pick([0, 1, 2, 5, 100, shape.min ?? 0, shape.max ?? 1_000_000]);
+    }
+  }
+
+  #structure(shape: Extract<(typeof shapes)[string], { kind: "structure" }>, depth: number): unknown {
+    const optional = this.#chance.pick([8, 20, 40]);
+    return Object.fromEntries(
+      Object.entries(shape.members)
+        .filter(([name]) => shape.required?.includes(name) === true || this.#chance.percent(optional))
+        .map(([name, inner]) => [name, this.#value(inner, name, depth + 1)]),
+    );
+  }
+
+  #mapKey(member: string): string {
+    const chance = this.#chance;
+    if (member === "RequestItems") return chance.pick(TABLE_NAMES);
+    if (member === "ExpressionAttributeNames") return chance.pick(["#a", "#p", "#b", "a"]);
+    if (member === "ExpressionAttributeValues") return chance.pick([":a", ":b", ":s", "a"]);
+    return chance.pick(["pk", "sk", "g", "n", "a", ...ODD_NAMES]);
+  }
+
+  /** What a member of that name is mostly given, undefined where any value of its shape will do. */
+  #meaning(member: string): unknown {
+    const chance = this.#chance;
+    const seen = this.#seen.get(member);
+    if (seen !== undefined && member !== "TableName" && chance.percent(60)) return chance.pick(seen);
+    switch (member) {
+      case "TableName": {
+        const name = chance.pick(TABLE_NAMES);
+        return chance.percent(10) ? `${ARN}${name}` : name;
+      }
+      case "ResourceArn":
+      case "SourceTableArn":
+        return `${ARN}${chance.pick(TABLE_NAMES)}`;
+      case "IndexName":
+        return chance.pick(INDEX_NAMES);
+      case "AttributeName":
+        return chance.pick(["pk", "sk", "g", "n", "a", "b"]);
+      case "Key":
+      case "Keys":
+      case "ExclusiveStartKey":
+        return member === "Keys" ? [this.#key()] : this.#key();
+      case "Item":
+        return { ...this.#key(), a: anyValue(chance), b: anyValue(chance), n: anyValue(chance) };
+      case "ExpressionAttributeNames":
+        return { "#a": chance.pick(["a", "pk", ...ODD_NAMES]), "#p": "pk" };
+      case "ExpressionAttributeValues":
+        return { ":a": anyValue(chance), ":b": anyValue(chance), ":s": { S: chance.pick(["x", "S", "NS"]) } };
+      case "Parameters":
+        return chance.list(3, () => anyValue(chance));
+      default:
+        return expressionNoise(chance, member);
+    }
+  }
+
+  #key(): Record<string, unknown> {
+    const chance = this.#chance;
+    const part = { pk: keyValue(chance, { tag: "S" }), sk: keyValue(chance, { tag: "N" }) };
+    return chance.percent(25) ? { ...part, g: keyValue(chance, { tag: "S" }) } : part;
+  }
+}
