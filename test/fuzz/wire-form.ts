@@ -35,7 +35,10 @@ function damagedBody(chance: Chance, body: Buffer): Buffer {
     case 0:
       return body.subarray(0, at);
     case 7: {
-      const [open, close] = chance.pick([['"L":[{', "}]"], ['"M":{"a":{', "}}"]] as const);
+      const [open, close] = chance.pick([
+        ['"L":[{', "}]"],
+        ['"M":{"a":{', "}}"],
+      ] as const);
       const levels = chance.pick([33, 1_000, 50_000]);
       const deep = `${open.repeat(levels)}"S":"x"${close.repeat(levels)}`;
       return Buffer.from(body.toString().replace(/"S":"[^"]*"/, () => deep));
