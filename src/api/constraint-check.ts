@@ -177,20 +177,22 @@ function stringCheck(shape: StringShape, place: Place): Check | null {
   };
 }
 
-/** A table's name or ARN. The parts of an ARN are looked at by whoever resolves it. */
+/**
+ * A table's name or ARN. The parts of an ARN are looked at by whoever resolves it. Operations that know the least
+ * length of a name find that an empty one breaks the pattern too.
+ */
 function tableNameCheck(shape: StringShape, place: Place): Check {
-  const bounds = boundChecks("length", {
-    ...shape,
-    ...place.form.bounds?.[place.path],
-    max: TABLE_NAME_MAX,
-  });
+  const limits = { ...shape, ...place.form.bounds?.[place.path], max: TABLE_NAME_MAX };
+  const bounds = boundChecks("length", limits);
   const arnBounds = boundChecks("length", { max: TABLE_ARN_MAX });
   return (value) => {
     if (typeof value !== "string") return null;
     if (value.startsWith("arn:")) return broken(arnBounds, value.length, value, place);
     const found = broken(bounds, value.length, value, place);
-    if (value === "" || TABLE_NAME.test(value)) return found;
-    return [violation(place, { kind: "pattern", pattern: TABLE_PATTERN }, value), ...(found ?? [])];
+    if (TABLE_NAME.test(value)) return found;
+    const mismatch = violation(place, { kind: "pattern", pattern: TABLE_PATTERN }, value);
+    if (value !== "") return [mismatch, ...(found ?? [])];
+    return limits.min === TABLE_NAME_MIN ? [...(found ?? []), mismatch] : found;
   };
 }
 

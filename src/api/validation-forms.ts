@@ -43,6 +43,9 @@ const transaction: ValidationForm = {
 
 const tableTags: readonly string[] = ["Tags.*.Key", "Tags.*.Value"];
 
+/** Where tables are managed, the least length of a name is known. */
+const nameBounds = { TableName: { min: 3 } };
+
 const insights: ValidationForm = { unchecked: ["IndexName"] };
 
 /** Forms by operation; an operation that is not here aggregates everything in the usual form. */
@@ -71,11 +74,11 @@ export const validationForms: Readonly<Partial<Record<OperationName, ValidationF
   CreateTable: {
     parameters: ["TableName"],
     unchecked: ["TableClass", ...tableTags],
-    bounds: { TableName: { min: 3 }, KeySchema: { max: 2 }, "LocalSecondaryIndexes.*.KeySchema": { max: 2 } },
+    bounds: { ...nameBounds, KeySchema: { max: 2 }, "LocalSecondaryIndexes.*.KeySchema": { max: 2 } },
   },
-  UpdateTable: { parameters: ["TableName"], unchecked: ["TableClass"] },
-  DeleteTable: { parameters: ["TableName"] },
-  DescribeTable: { parameters: ["TableName"] },
+  UpdateTable: { parameters: ["TableName"], unchecked: ["TableClass"], bounds: nameBounds },
+  DeleteTable: { parameters: ["TableName"], bounds: nameBounds },
+  DescribeTable: { parameters: ["TableName"], bounds: nameBounds },
   TagResource: { unchecked: ["ResourceArn", "Tags", ...tableTags] },
   UntagResource: { unchecked: ["ResourceArn", "TagKeys", "TagKeys.*"] },
   ListTagsOfResource: { unchecked: ["ResourceArn"] },
