@@ -4,9 +4,10 @@
  * each record lies a row ordered by expiry, by which old records are found and removed.
  */
 import { Buffer } from "node:buffer";
-import { concatBytes, equalBytes, utf8Bytes } from "../base/bytes.ts";
+import type { Awaitable } from "../base/awaitable.ts";
+import { concatBytes, equalBytes, NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import { digest } from "../base/digest.ts";
-import { type Cell, type Mutation, type Store, SYSTEM_SPACE } from "../storage/store.ts";
+import { type Cell, type Mutation, type Page, type Store, SYSTEM_SPACE } from "../storage/store.ts";
 import type { Written } from "./write-intent.ts";
 
 /** How long a token is remembered after its request finished. @see API reference, TransactWriteItems */
@@ -81,15 +82,21 @@ function expiryCell(expiresMs: number, tokenKey: Uint8Array): Cell {
   return { space: SYSTEM_SPACE, p: EXPIRIES, k: concatBytes(time, tokenKey) };
 }
 
-/** Removes some expired tokens; true when there may be more. */
-export async function sweepTokens(store: Store, attemptId: Uint8Array, nowMs: number): Promise<boolean> {
-  const end = expiryCell(nowMs, new Uint8Array(0)).k;
-  const page = await store.range(SYSTEM_SPACE, EXPIRIES, {
-    to: { k: end, inclusive: false },
-    rowsMax: SWEEP_ROWS_MAX,
+/** Whether some token has expired and is still remembered. */
+export const hasExpiredTokens = async (store: Store, nowMs: number): Promise<boolean> =>
+  (await expiredRows(store, nowMs, 1)).rows.length > 0;
+
+const expiredRows = (store: Store, nowMs: number, rowsMax: number): Awaitable<Page> =>
+  store.range(SYSTEM_SPACE, EXPIRIES, {
+    to: { k: expiryCell(nowMs, NO_BYTES).k, inclusive: false },
+    rowsMax,
     bytesMax: Number.MAX_SAFE_INTEGER,
     level: "strong",
   });
+
+/** Removes some expired tokens; true when there may be more. */
+export async function sweepTokens(store: Store, attemptId: Uint8Array, nowMs: number): Promise<boolean> {
+  const page = await expiredRows(store, nowMs, SWEEP_ROWS_MAX);
   if (page.rows.length === 0) return false;
   const records = page.rows.map(({ v }): Cell => ({ space: SYSTEM_SPACE, p: RECORDS, k: v }));
   const expiries = page.rows.map(({ k }): Cell => ({ space: SYSTEM_SPACE, p: EXPIRIES, k }));

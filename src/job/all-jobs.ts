@@ -4,6 +4,7 @@
  */
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
+import { hasExpiredTokens } from "../engine/idempotency.ts";
 import { hasLogs } from "../engine/stream/stream-lookup.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { backfillExpiry, EXPIRY_BACKFILL_CHECK_MS, needsExpiryBackfill } from "./expiry-backfill.ts";
@@ -12,6 +13,7 @@ import { PeriodicJob } from "./periodic-job.ts";
 import { ROLLOVER_CHECK_MS, rollOverShards } from "./shard-rollover.ts";
 import { TRIM_EVERY_MS, trimStreams } from "./stream-trim.ts";
 import { TableLifeCycle } from "./table-life-cycle.ts";
+import { sweepExpiredTokens, TOKEN_SWEEP_MS } from "./token-sweep.ts";
 
 /** What the jobs work with. */
 export interface JobParts {
@@ -79,5 +81,13 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     everyMs: database.settings.expirySweepMs,
     isNeeded: () => hasExpiry(catalog),
     run: (mayGoOn) => sweepExpired(database, catalog, mayGoOn),
+  }),
+  new PeriodicJob({
+    database,
+    logger,
+    name: "token-sweep",
+    everyMs: TOKEN_SWEEP_MS,
+    isNeeded: () => hasExpiredTokens(database.store, database.clock.nowMs()),
+    run: (mayGoOn) => sweepExpiredTokens(database, mayGoOn),
   }),
 ];
