@@ -217,9 +217,10 @@ export const transactionInProgress = (): ApiError =>
     "The transaction with the given request token is already in progress.",
   );
 
-/** A token that came with other parameters before. */
-export const idempotentParameterMismatch = (text?: string): ApiError =>
-  new ApiError("IdempotentParameterMismatchException", text);
+/** A token that came with other parameters before; the text is that of the API reference. */
+export const idempotentParameterMismatch = (
+  text = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.",
+): ApiError => new ApiError("IdempotentParameterMismatchException", text);
 
 /** An item that an INSERT statement found already there. */
 export const duplicateItem = (text = "Duplicate primary key exists in table"): ApiError =>

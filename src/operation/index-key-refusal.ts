@@ -30,3 +30,16 @@ export function indexKeyText(fault: IndexKeyFault, by: "put" | "update"): string
 
 export const indexKeyRefusal = (fault: IndexKeyFault, by: "put" | "update"): ApiError =>
   validationError(indexKeyText(fault, by));
+
+/** The text for an item that an update in a transaction produced. @see API reference, "TransactWriteItems" */
+export function transactedIndexKeyText(fault: IndexKeyFault): string {
+  switch (fault.kind) {
+    case "type":
+      return "The update expression attempted to update the secondary index key to unsupported type";
+    case "partitionTooLong":
+    case "sortTooLong":
+      return "The update expression attempted to update the secondary index key to beyond allowed size limits";
+    case "empty":
+      return indexKeyText(fault, "update");
+  }
+}

@@ -21,7 +21,7 @@ import type { Refusal, WriteIntent, Written } from "../engine/write-intent.ts";
 import { updateFaultText } from "../language/update/update-fault.ts";
 import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
 import type { OperationContext } from "./context.ts";
-import { indexKeyText } from "./index-key-refusal.ts";
+import { transactedIndexKeyText } from "./index-key-refusal.ts";
 import { resolveTable } from "./resolve-table.ts";
 
 /** A table that changes more often than this while one transaction waits is a fault of this program. */
@@ -149,7 +149,7 @@ function reason(refusal: Refusal | null, step: TransactionStep | undefined): Can
         Message: "Item size to update has exceeded the maximum allowed size",
       };
     case "indexKey":
-      return { Code: "ValidationError", Message: indexKeyText(refusal.fault, "update") };
+      return { Code: "ValidationError", Message: transactedIndexKeyText(refusal.fault) };
     case "collectionTooLarge":
       return { Code: "ItemCollectionSizeLimitExceeded", Message: "Collection size exceeded." };
   }
