@@ -55,8 +55,11 @@ export async function startTarget(
 type Command = Omit<ServerCommand, "ready">;
 
 const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
-  ...[join(repository, "dist", "main.js"), "serve", "--port", "0"],
-  ...["--data-dir", dataDir, "--auth", auth],
+  join(repository, "dist", "main.js"),
+  "serve",
+  "--port=0",
+  `--data-dir=${dataDir}`,
+  `--auth=${auth}`,
 ];
 
 const commands: Readonly<Record<TargetName, (dataDir: string) => Command | Promise<Command>>> = {

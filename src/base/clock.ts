@@ -45,7 +45,9 @@ export class TestClock implements Clock {
   turn(byMs: number): void {
     const untilMs = this.#nowMs + byMs;
     for (;;) {
-      const due = this.#timers.filter((timer) => timer.dueMs <= untilMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+      const [due] = this.#timers
+        .filter((timer) => timer.dueMs <= untilMs)
+        .toSorted((a, b) => a.dueMs - b.dueMs);
       if (due === undefined) break;
       this.#timers = this.#timers.filter((timer) => timer !== due);
       this.#nowMs = Math.max(this.#nowMs, due.dueMs);
