@@ -85,7 +85,7 @@ const badNumbers: readonly (readonly [sent: string, current: string, older?: str
 ];
 
 describe("Numbers: refused by PutItem", () => {
-  it.each(badNumbers)("%j", async (sent, current) => {
+  it.each(badNumbers.map(([sent, current]) => ({ sent, current })))("$sent", async ({ sent, current }) => {
     expect(await stored(`bad ${sent}`, n(sent))).toBe(
       `ValidationException: 1 validation error detected: ${current}`,
     );
@@ -93,14 +93,15 @@ describe("Numbers: refused by PutItem", () => {
 });
 
 describe("Numbers: refused by Scan", () => {
-  it.each(badNumbers)("%j", async (sent, current, older = current) => {
+  const older = badNumbers.map(([sent, current, text = current]) => ({ sent, text }));
+  it.each(older)("$sent", async ({ sent, text }) => {
     const input = {
       TableName: table,
       FilterExpression: "a = :v",
       ExpressionAttributeValues: { ":v": n(sent) },
     };
     expect(await target.refusal("Scan", input)).toBe(
-      `ValidationException: ExpressionAttributeValues contains invalid value: ${older} for key :v`,
+      `ValidationException: ExpressionAttributeValues contains invalid value: ${text} for key :v`,
     );
   });
 });

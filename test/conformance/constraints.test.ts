@@ -31,29 +31,27 @@ const PATTERN = failed("satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
 
 type Case = readonly [rule: string, operation: string, input: object, text: string];
 
-const names: readonly Case[] = [
-  ...["PutItem", "GetItem", "DeleteItem", "UpdateItem", "Query", "Scan"].flatMap(
-    (operation): readonly Case[] => {
-      const rest = operation === "PutItem" ? { Item: Key } : { Key };
-      return [
-        [`${operation}: an empty name`, operation, { ...rest, TableName: "" }, EMPTY_NAME],
-        [`${operation}: no name`, operation, rest, detected(NULL_NAME)],
-        [
-          `${operation}: a name of 256 letters`,
-          operation,
-          { ...rest, TableName: long },
-          detected(`Value '${long}' at 'tableName' ${failed("have length less than or equal to 255")}`),
-        ],
-        [
-          `${operation}: a name of other letters`,
-          operation,
-          { ...rest, TableName: "a b" },
-          detected(`Value 'a b' at 'tableName' ${PATTERN}`),
-        ],
-      ];
-    },
-  ),
-];
+const names: readonly Case[] = ["PutItem", "GetItem", "DeleteItem", "UpdateItem", "Query", "Scan"].flatMap(
+  (operation): readonly Case[] => {
+    const rest = operation === "PutItem" ? { Item: Key } : { Key };
+    return [
+      [`${operation}: an empty name`, operation, { ...rest, TableName: "" }, EMPTY_NAME],
+      [`${operation}: no name`, operation, rest, detected(NULL_NAME)],
+      [
+        `${operation}: a name of 256 letters`,
+        operation,
+        { ...rest, TableName: long },
+        detected(`Value '${long}' at 'tableName' ${failed("have length less than or equal to 255")}`),
+      ],
+      [
+        `${operation}: a name of other letters`,
+        operation,
+        { ...rest, TableName: "a b" },
+        detected(`Value 'a b' at 'tableName' ${PATTERN}`),
+      ],
+    ];
+  },
+);
 
 const writes: readonly Case[] = [
   [

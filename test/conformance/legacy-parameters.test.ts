@@ -53,166 +53,179 @@ const expecting = (Expected: object, more: object = {}): Promise<string> =>
     ...more,
   });
 
+type Comparison = readonly [attribute: string, operator: string, values: readonly Value[]];
+
 describe("Legacy: comparisons that hold", () => {
-  it.each<readonly [attribute: string, ...condition: Condition]>([
-    ["num", "EQ", n("5.0")],
-    ["strs", "EQ", ss("b", "a")],
-    ["num", "NE", s("5")],
-    ["nowhere", "NE", n(1)],
-    ["num", "LE", n(5)],
-    ["num", "LT", n(6)],
-    ["num", "GE", n(5)],
-    ["str", "GT", s("ban")],
-    ["nil", "NOT_NULL"],
-    ["nowhere", "NULL"],
-    ["str", "CONTAINS", s("nan")],
-    ["strs", "CONTAINS", s("a")],
-    ["list", "CONTAINS", n(1)],
-    ["str", "NOT_CONTAINS", s("x")],
-    ["strs", "NOT_CONTAINS", s("c")],
-    ["str", "BEGINS_WITH", s("ban")],
-    ["bin", "BEGINS_WITH", b("ab")],
-    ["num", "IN", n(1), n("5.0")],
-    ["num", "BETWEEN", n(5), n(6)],
-  ])("%s %s", async (attribute, ...given) => {
-    expect(await expecting({ [attribute]: condition(given) })).toBe("accepted {}");
+  it.each<Comparison>([
+    ["num", "EQ", [n("5.0")]],
+    ["strs", "EQ", [ss("b", "a")]],
+    ["num", "NE", [s("5")]],
+    ["nowhere", "NE", [n(1)]],
+    ["num", "LE", [n(5)]],
+    ["num", "LT", [n(6)]],
+    ["num", "GE", [n(5)]],
+    ["str", "GT", [s("ban")]],
+    ["nil", "NOT_NULL", []],
+    ["nowhere", "NULL", []],
+    ["str", "CONTAINS", [s("nan")]],
+    ["strs", "CONTAINS", [s("a")]],
+    ["list", "CONTAINS", [n(1)]],
+    ["str", "NOT_CONTAINS", [s("x")]],
+    ["strs", "NOT_CONTAINS", [s("c")]],
+    ["str", "BEGINS_WITH", [s("ban")]],
+    ["bin", "BEGINS_WITH", [b("ab")]],
+    ["num", "IN", [n(1), n("5.0")]],
+    ["num", "BETWEEN", [n(5), n(6)]],
+  ])("%s %s", async (attribute, operator, values) => {
+    expect(await expecting({ [attribute]: condition([operator, ...values]) })).toBe("accepted {}");
   });
 });
 
 describe("Legacy: comparisons that do not hold", () => {
-  it.each<readonly [attribute: string, ...condition: Condition]>([
-    ["num", "EQ", n(6)],
-    ["num", "EQ", s("5")],
-    ["nowhere", "EQ", n(1)],
-    ["num", "NE", n("5.0")],
-    ["num", "LT", s("9")],
-    ["nowhere", "LT", n(1)],
-    ["nil", "NULL"],
-    ["nowhere", "NOT_NULL"],
-    ["str", "CONTAINS", s("x")],
-    ["nowhere", "CONTAINS", s("x")],
-    ["strs", "NOT_CONTAINS", s("a")],
-    ["num", "BEGINS_WITH", s("5")],
-    ["num", "IN", n(1), n(2)],
-    ["num", "BETWEEN", n(6), n(7)],
-  ])("%s %s", async (attribute, ...given) => {
-    expect(await expecting({ [attribute]: condition(given) })).toBe(FAILED);
+  it.each<Comparison>([
+    ["num", "EQ", [n(6)]],
+    ["num", "EQ", [s("5")]],
+    ["nowhere", "EQ", [n(1)]],
+    ["num", "NE", [n("5.0")]],
+    ["num", "LT", [s("9")]],
+    ["nowhere", "LT", [n(1)]],
+    ["nil", "NULL", []],
+    ["nowhere", "NOT_NULL", []],
+    ["str", "CONTAINS", [s("x")]],
+    ["nowhere", "CONTAINS", [s("x")]],
+    ["strs", "NOT_CONTAINS", [s("a")]],
+    ["num", "BEGINS_WITH", [s("5")]],
+    ["num", "IN", [n(1), n(2)]],
+    ["num", "BETWEEN", [n(6), n(7)]],
+  ])("%s %s", async (attribute, operator, values) => {
+    expect(await expecting({ [attribute]: condition([operator, ...values]) })).toBe(FAILED);
   });
 });
 
+type Expectation = readonly [rule: string, expected: object, answer: string, more?: object];
+
+const expectedRows: readonly Expectation[] = [
+  ["Value must be equal", { num: { Value: n(5) } }, "accepted {}"],
+  ["Value with Exists true must be equal", { num: { Exists: true, Value: n(6) } }, FAILED],
+  ["Exists false must be missing", { nowhere: { Exists: false } }, "accepted {}"],
+  ["Exists false of what is there", { num: { Exists: false } }, FAILED],
+  ["all must hold", { num: { Value: n(5) }, str: { Value: s("x") } }, FAILED],
+  [
+    "OR: one must hold",
+    { num: { Value: n(5) }, str: { Value: s("x") } },
+    "accepted {}",
+    { ConditionalOperator: "OR" },
+  ],
+  [
+    "AND: all must hold",
+    { num: { Value: n(5) }, str: { Value: s("x") } },
+    FAILED,
+    { ConditionalOperator: "AND" },
+  ],
+  [
+    "Exists true without value",
+    { a: { Exists: true } },
+    `${OMP}Value must be provided when Exists is true for Attribute: a`,
+  ],
+  ["nothing", { a: {} }, `${OMP}Value must be provided when Exists is null for Attribute: a`],
+  [
+    "Exists false with value",
+    { a: { Exists: false, Value: n(1) } },
+    `${OMP}Value cannot be used when Exists is false for Attribute: a`,
+  ],
+  [
+    "a value and a list",
+    { a: { Value: n(1), ComparisonOperator: "EQ", AttributeValueList: [n(1)] } },
+    `${OMP}Value and AttributeValueList cannot be used together for Attribute: a`,
+  ],
+  [
+    "Exists and an operator",
+    { a: { Exists: true, ComparisonOperator: "EQ", AttributeValueList: [n(1)] } },
+    `${OMP}Exists and ComparisonOperator cannot be used together for Attribute: a`,
+  ],
+  [
+    "an operator without values",
+    { a: { ComparisonOperator: "EQ" } },
+    `${OMP}Value or AttributeValueList must be used with ComparisonOperator: EQ for Attribute: a`,
+  ],
+  [
+    "a list without operator",
+    { a: { AttributeValueList: [n(1)] } },
+    `${OMP}AttributeValueList can only be used with a ComparisonOperator for Attribute: a`,
+  ],
+  [
+    "too few values",
+    { a: condition(["BETWEEN", n(1)]) },
+    `${OMP}Invalid number of argument(s) for the BETWEEN ComparisonOperator`,
+  ],
+  [
+    "too many values",
+    { a: condition(["EQ", n(1), n(2)]) },
+    `${OMP}Invalid number of argument(s) for the EQ ComparisonOperator`,
+  ],
+  [
+    "values of NULL",
+    { a: condition(["NULL", n(1)]) },
+    `${OMP}Invalid number of argument(s) for the NULL ComparisonOperator`,
+  ],
+  [
+    "ordering a set",
+    { a: condition(["LT", ss("a")]) },
+    `${OMP}ComparisonOperator LT is not valid for SS AttributeValue type`,
+  ],
+  [
+    "a number's beginning",
+    { a: condition(["BEGINS_WITH", n(1)]) },
+    `${OMP}ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type`,
+  ],
+  [
+    "IN of sets",
+    { a: condition(["IN", ss("a")]) },
+    `${OMP}ComparisonOperator IN is not valid for SS AttributeValue type`,
+  ],
+  [
+    "CONTAINS of a set",
+    { a: condition(["CONTAINS", ns(1)]) },
+    `${OMP}ComparisonOperator CONTAINS is not valid for NS AttributeValue type`,
+  ],
+  [
+    "mixed types",
+    { a: condition(["IN", n(1), s("a")]) },
+    `${OMP}AttributeValues inside AttributeValueList must be of same type`,
+  ],
+  [
+    "reversed bounds",
+    { a: condition(["BETWEEN", n(2), n(1)]) },
+    `${VE}1 validation error detected: The BETWEEN condition was provided a range where the lower bound is greater than the upper bound`,
+  ],
+  [
+    "an operator for one condition",
+    { num: { Value: n(5) } },
+    `${VE}1 validation error detected: ConditionalOperator can only be used when Filter or Expected has two or more elements`,
+    { ConditionalOperator: "OR" },
+  ],
+  [
+    "an unknown operator",
+    { num: { Value: n(5) } },
+    `${VE}1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]`,
+    { ConditionalOperator: "XOR" },
+  ],
+  [
+    "an unknown comparison",
+    { a: condition(["LIKE", s("a")]) },
+    `${VE}1 validation error detected: Value 'LIKE' at 'expected.a.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]`,
+  ],
+];
+
+const expectations = expectedRows.map(([rule, expected, answer, more = {}]) => ({
+  rule,
+  expected,
+  answer,
+  more,
+}));
+
 describe("Legacy: Expected", () => {
-  it.each<readonly [rule: string, expected: object, answer: string, more?: object]>([
-    ["Value must be equal", { num: { Value: n(5) } }, "accepted {}"],
-    ["Value with Exists true must be equal", { num: { Exists: true, Value: n(6) } }, FAILED],
-    ["Exists false must be missing", { nowhere: { Exists: false } }, "accepted {}"],
-    ["Exists false of what is there", { num: { Exists: false } }, FAILED],
-    ["all must hold", { num: { Value: n(5) }, str: { Value: s("x") } }, FAILED],
-    [
-      "OR: one must hold",
-      { num: { Value: n(5) }, str: { Value: s("x") } },
-      "accepted {}",
-      { ConditionalOperator: "OR" },
-    ],
-    [
-      "AND: all must hold",
-      { num: { Value: n(5) }, str: { Value: s("x") } },
-      FAILED,
-      { ConditionalOperator: "AND" },
-    ],
-    [
-      "Exists true without value",
-      { a: { Exists: true } },
-      `${OMP}Value must be provided when Exists is true for Attribute: a`,
-    ],
-    ["nothing", { a: {} }, `${OMP}Value must be provided when Exists is null for Attribute: a`],
-    [
-      "Exists false with value",
-      { a: { Exists: false, Value: n(1) } },
-      `${OMP}Value cannot be used when Exists is false for Attribute: a`,
-    ],
-    [
-      "a value and a list",
-      { a: { Value: n(1), ComparisonOperator: "EQ", AttributeValueList: [n(1)] } },
-      `${OMP}Value and AttributeValueList cannot be used together for Attribute: a`,
-    ],
-    [
-      "Exists and an operator",
-      { a: { Exists: true, ComparisonOperator: "EQ", AttributeValueList: [n(1)] } },
-      `${OMP}Exists and ComparisonOperator cannot be used together for Attribute: a`,
-    ],
-    [
-      "an operator without values",
-      { a: { ComparisonOperator: "EQ" } },
-      `${OMP}Value or AttributeValueList must be used with ComparisonOperator: EQ for Attribute: a`,
-    ],
-    [
-      "a list without operator",
-      { a: { AttributeValueList: [n(1)] } },
-      `${OMP}AttributeValueList can only be used with a ComparisonOperator for Attribute: a`,
-    ],
-    [
-      "too few values",
-      { a: condition(["BETWEEN", n(1)]) },
-      `${OMP}Invalid number of argument(s) for the BETWEEN ComparisonOperator`,
-    ],
-    [
-      "too many values",
-      { a: condition(["EQ", n(1), n(2)]) },
-      `${OMP}Invalid number of argument(s) for the EQ ComparisonOperator`,
-    ],
-    [
-      "values of NULL",
-      { a: condition(["NULL", n(1)]) },
-      `${OMP}Invalid number of argument(s) for the NULL ComparisonOperator`,
-    ],
-    [
-      "ordering a set",
-      { a: condition(["LT", ss("a")]) },
-      `${OMP}ComparisonOperator LT is not valid for SS AttributeValue type`,
-    ],
-    [
-      "a number's beginning",
-      { a: condition(["BEGINS_WITH", n(1)]) },
-      `${OMP}ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type`,
-    ],
-    [
-      "IN of sets",
-      { a: condition(["IN", ss("a")]) },
-      `${OMP}ComparisonOperator IN is not valid for SS AttributeValue type`,
-    ],
-    [
-      "CONTAINS of a set",
-      { a: condition(["CONTAINS", ns(1)]) },
-      `${OMP}ComparisonOperator CONTAINS is not valid for NS AttributeValue type`,
-    ],
-    [
-      "mixed types",
-      { a: condition(["IN", n(1), s("a")]) },
-      `${OMP}AttributeValues inside AttributeValueList must be of same type`,
-    ],
-    [
-      "reversed bounds",
-      { a: condition(["BETWEEN", n(2), n(1)]) },
-      `${VE}1 validation error detected: The BETWEEN condition was provided a range where the lower bound is greater than the upper bound`,
-    ],
-    [
-      "an operator for one condition",
-      { num: { Value: n(5) } },
-      `${VE}1 validation error detected: ConditionalOperator can only be used when Filter or Expected has two or more elements`,
-      { ConditionalOperator: "OR" },
-    ],
-    [
-      "an unknown operator",
-      { num: { Value: n(5) } },
-      `${VE}1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]`,
-      { ConditionalOperator: "XOR" },
-    ],
-    [
-      "an unknown comparison",
-      { a: condition(["LIKE", s("a")]) },
-      `${VE}1 validation error detected: Value 'LIKE' at 'expected.a.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]`,
-    ],
-  ])("%s", async (_, expected, answer, more) => {
+  it.each(expectations)("$rule", async ({ expected, answer, more }) => {
     expect(await expecting(expected, more)).toBe(answer);
   });
 
@@ -339,17 +352,15 @@ describe("Legacy: KeyConditions and filters", () => {
   const sorts = (answer: string): readonly string[] =>
     [...answer.matchAll(/"sk":\{"N":"(\d)"\}/g)].map(([, sk]) => sk ?? "");
 
-  it.each<readonly [...condition: Condition, string]>([
-    ["EQ", n(2), "2"],
-    ["LT", n(2), "1"],
-    ["LE", n(2), "12"],
-    ["GT", n(2), "3"],
-    ["GE", n(2), "23"],
-    ["BETWEEN", n(2), n(3), "23"],
-  ] as never)("a sort key %s", async (...given) => {
-    const expected = given.at(-1);
-    const KeyConditions = { pk: eq, sk: condition(given.slice(0, -1) as unknown as Condition) };
-    expect(sorts(await query({ KeyConditions })).join("")).toBe(expected);
+  it.each<readonly [operator: string, expected: string, given: Condition]>([
+    ["EQ", "2", ["EQ", n(2)]],
+    ["LT", "1", ["LT", n(2)]],
+    ["LE", "12", ["LE", n(2)]],
+    ["GT", "3", ["GT", n(2)]],
+    ["GE", "23", ["GE", n(2)]],
+    ["BETWEEN", "23", ["BETWEEN", n(2), n(3)]],
+  ])("a sort key %s", async (_, expected, given) => {
+    expect(sorts(await query({ KeyConditions: { pk: eq, sk: condition(given) } })).join("")).toBe(expected);
   });
 
   it("QueryFilter drops items", async () => {
