@@ -42,18 +42,41 @@ const schema = new dynamoose.Schema(
 
 const Orders = dynamoose.model<Order>("orders", schema);
 
-const table = new dynamoose.Table("orders", [Orders], {
-  throughput: "ON_DEMAND",
-  tags: { team: "shop" },
-  expires: { ttl: 86_400_000, attribute: "expiresAt" },
+const settings = {
+  throughput: "ON_DEMAND" as const,
   update: true,
   waitForActive: { enabled: true, check: { timeout: 10_000, frequency: 50 } },
   initialize: false,
+};
+
+const table = new dynamoose.Table("orders", [Orders], {
+  ...settings,
+  tags: { team: "shop" },
+  expires: { ttl: 86_400_000, attribute: "expiresAt" },
+});
+
+/** The same table as an earlier program made it. */
+const FirstOrders = dynamoose.model(
+  "first-orders",
+  new dynamoose.Schema({
+    customer: { type: String, hashKey: true },
+    order: { type: Number, rangeKey: true },
+    left: { type: Number, index: { name: "byLeft", type: "global", project: false } },
+  }),
+);
+
+const firstTable = new dynamoose.Table("orders", [FirstOrders], {
+  ...settings,
+  throughput: { read: 2, write: 1 },
+  tags: { team: "none", cost: "1" },
 });
 
 beforeAll(async () => {
+  await firstTable.initialize();
+  await FirstOrders.create({ customer: "old", order: 1, left: 1 });
+  await FirstOrders.delete({ customer: "old", order: 1 });
+  // The second time there is nothing to change.
   await table.initialize();
-  // What is there already is looked at and left.
   await table.initialize();
 });
 
@@ -62,7 +85,7 @@ afterAll(async () => {
   await untilGone(client, "orders");
 });
 
-it("a table is made as the model says", async () => {
+it("a table is made, then changed, as the models say", async () => {
   const { Table: made } = await dynamoose.aws.ddb().describeTable({ TableName: "orders" });
   expect(made).toMatchObject({
     TableStatus: "ACTIVE",
