@@ -29,6 +29,7 @@ export async function measureLoad(
       const target = await startTarget(name, options.dataRoot, options.flags);
       running.push(target);
       await ask(generator, { kind: "seed", port: target.server.port, items: options.items });
+      if (options.mode === "growth") await ask(generator, { kind: "touch", port: target.server.port });
     }
     const rows: Row[] = [];
     for (const scenario of chosen) {
