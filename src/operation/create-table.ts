@@ -16,6 +16,7 @@ import { checkIndexes, parseProjection } from "./index-definitions.ts";
 import { newIndexCapacity, newTableCapacity } from "./new-table-capacity.ts";
 import { missingParameter, notSupported, stillInUse } from "./refusal.ts";
 import { requestedTable } from "./resolve-table.ts";
+import { checkTableClass } from "./table-class.ts";
 import { NO_STATISTICS, tableDescription } from "./table-description.ts";
 import { requestedKeyArn } from "./table-encryption.ts";
 import {
@@ -37,6 +38,7 @@ export async function createTable(
   context: OperationContext,
 ): Promise<CreateTableOutput> {
   refuseUnsupported(input);
+  checkTableClass(input.TableClass);
   const draft = newTable(input, context);
   const tags = parseTags(input.Tags ?? []);
   const existing = await context.catalog.record(draft.name);

@@ -5,6 +5,7 @@
 import { validationError } from "../api/errors.ts";
 import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from "../api/generated/inputs.ts";
 import { invalidParameter, notSupported, subscriberLimit } from "./refusal.ts";
+import { checkTableClass } from "./table-class.ts";
 
 /** The updates of a request by kind. */
 export interface IndexUpdates {
@@ -16,6 +17,7 @@ export interface IndexUpdates {
 /** The index updates of a request that breaks no rule about what goes together. @throws ApiError */
 export function parseUpdate(input: UpdateTableInput): IndexUpdates {
   refuseUnsupported(input);
+  checkTableClass(input.TableClass);
   if (isEmpty(input)) {
     throw validationError(
       "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, " +
