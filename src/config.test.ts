@@ -33,6 +33,7 @@ describe("without being told", () => {
       host: "127.0.0.1",
       port: 8000,
       storage: { kind: "directory", path: "./stator-data" },
+      workers: 1,
       region: "us-east-1",
       accountId: "123456789012",
       auth: { kind: "none" },
@@ -157,7 +158,19 @@ describe("one line refuses", () => {
       {},
       "--log-level loud: must be one of debug, info, warn, error, silent",
     ],
-    ["more than one worker", ["--workers", "auto"], {}, "--workers auto: only 1 is possible in this version"],
+    ["no worker", ["--workers", "0"], {}, "--workers 0: must be a whole number from 1 to 64, or auto"],
+    [
+      "workers by a word",
+      ["--workers", "many"],
+      {},
+      "--workers many: must be a whole number from 1 to 64, or auto",
+    ],
+    [
+      "workers that would share memory",
+      ["--workers", "2", "--in-memory"],
+      {},
+      "--workers 2: what is kept in memory is served by one process",
+    ],
     ["policies", ["--auth", "iam"], {}, "--auth iam: iam is not possible in this version; use keys or none"],
     [
       "keys without any",

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
+import { availableParallelism } from "node:os";
 import {
   fromEnvironment,
   fromFile,
@@ -27,6 +28,8 @@ export interface ServeConfig {
   readonly host: string;
   readonly port: number;
   readonly storage: StorageConfig;
+  /** Processes that serve requests; 1: this one, otherwise so many besides it. */
+  readonly workers: number;
   readonly region: string;
   readonly accountId: string;
   readonly auth: AuthConfig;
@@ -35,6 +38,9 @@ export interface ServeConfig {
   readonly tableDelayMs: number;
   readonly logLevel: LogLevel;
 }
+
+/** Beyond this, processes wait for one another's commits and for memory rather than serve. */
+const WORKERS_MAX = 64;
 
 /** The configuration, or one line on what is wrong with it. */
 export type ConfigOutcome =
@@ -88,11 +94,11 @@ function serveConfig(given: GivenSettings): ServeConfig {
       `--auth none serves anybody, so it listens on loopback only; use --auth keys, or --insecure to serve ${host} all the same`,
     );
   }
-  if (read.text("workers") !== "1") read.refuse("workers", "only 1 is possible in this version");
   return {
     host,
     port: read.count("port", 65_535),
     storage: storageConfig(read, given),
+    workers: workerCount(read),
     region: read.matching(
       "region",
       /^[a-z]{2,}(-[a-z0-9]+)*$/,
@@ -113,6 +119,19 @@ function storageConfig(read: SettingReader, given: GivenSettings): StorageConfig
     throw new Refusal(`${given.get("in-memory")?.origin} and ${directory.origin} exclude each other`);
   }
   return { kind: "memory" };
+}
+
+function workerCount(read: SettingReader): number {
+  const isInMemory = read.switch("in-memory");
+  if (read.text("workers") === "auto") return isInMemory ? 1 : Math.min(availableParallelism(), WORKERS_MAX);
+  const workers = /^\d{1,2}$/.test(read.text("workers")) ? Number(read.text("workers")) : 0;
+  if (workers === 0 || workers > WORKERS_MAX) {
+    return read.refuse("workers", `must be a whole number from 1 to ${WORKERS_MAX}, or auto`);
+  }
+  if (workers > 1 && isInMemory) {
+    return read.refuse("workers", "what is kept in memory is served by one process");
+  }
+  return workers;
 }
 
 function authConfig(read: SettingReader): AuthConfig {

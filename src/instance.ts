@@ -66,9 +66,12 @@ export function openInstance(options: InstanceOptions): Instance {
   const parts = openDatabase(options);
   const routes = operationRoutes(operations, parts);
   const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
-  if (onWork === undefined) return { frontDoor, close: startJobs(options, parts).close };
-  parts.catalog.onWork(onWork);
-  return { frontDoor, close: () => options.store.close() };
+  if (onWork !== undefined) {
+    parts.catalog.onWork(onWork);
+    return { frontDoor, close: () => options.store.close() };
+  }
+  const jobs = startJobs(options, parts);
+  return { frontDoor, close: () => jobs.close() };
 }
 
 /** Opens the tables in `store` for the jobs alone. */

@@ -3,6 +3,7 @@
  * a start takes.
  */
 import type { Clock } from "./base/clock.ts";
+import type { Sharing } from "./storage/lmdb/sharing.ts";
 import type { Store } from "./storage/store.ts";
 
 /** Where the data lives. */
@@ -10,8 +11,8 @@ export type StorageConfig =
   | { readonly kind: "memory" }
   | { readonly kind: "directory"; readonly path: string };
 
-/** Opens the engine for `storage`. @throws StorageOpenError */
-export async function openStore(storage: StorageConfig, clock: Clock): Promise<Store> {
+/** Opens the engine for `storage`; `sharing` says who else has a directory open, if anybody. @throws StorageOpenError */
+export async function openStore(storage: StorageConfig, clock: Clock, sharing?: Sharing): Promise<Store> {
   switch (storage.kind) {
     case "memory": {
       const { createMemoryStore } = await import("./storage/memory/memory-store.ts");
@@ -19,7 +20,11 @@ export async function openStore(storage: StorageConfig, clock: Clock): Promise<S
     }
     case "directory": {
       const { openLmdbStore } = await import("./storage/lmdb/lmdb-store.ts");
-      return openLmdbStore({ directory: storage.path, clock });
+      return openLmdbStore({
+        directory: storage.path,
+        clock,
+        ...(sharing === undefined ? {} : { sharing }),
+      });
     }
   }
 }

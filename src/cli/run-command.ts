@@ -22,12 +22,19 @@ export const EXIT_FAILED = 1;
 /** Could not be understood. */
 export const EXIT_USAGE = 2;
 
+/** What `serve` starts further processes with; not for people, and not in the help. */
+export const WORKER_COMMAND = "worker";
+
 /** Runs the command that `words` say and resolves with the exit code. */
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = words;
   switch (command) {
     case "serve":
       return runServe(rest, terminal);
+    case WORKER_COMMAND: {
+      const { runWorker } = await import("./worker.ts");
+      return runWorker(terminal);
+    }
     case "--help":
     case "-h":
     case "help":

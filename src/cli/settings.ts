@@ -36,7 +36,7 @@ export const SETTINGS = {
   insecure: { help: "allow --auth none on an address that other machines reach" },
   "tls-cert": { value: "FILE", help: "certificate chain (PEM); serves HTTPS" },
   "tls-key": { value: "FILE", help: "private key of the certificate (PEM)" },
-  workers: { value: "N", help: "processes that serve requests", fallback: "1" },
+  workers: { value: "N", help: "processes that serve requests; auto: one per core", fallback: "1" },
   "table-delay": {
     value: "MS",
     help: "how long tables and indexes stay in CREATING, UPDATING and DELETING",

@@ -16,9 +16,21 @@ export class UnreadableFile extends Error {
   }
 }
 
+/** A worker could not start, and said why in one line. */
+export class WorkerRefused extends Error {
+  readonly line: string;
+
+  constructor(line: string) {
+    super("a worker could not start");
+    this.name = "WorkerRefused";
+    this.line = line;
+  }
+}
+
 /** The line for what `start` threw; undefined when it is no fault of the surroundings. */
 export function startupLine(error: unknown, { host, port, tls }: ServeConfig): string | undefined {
   if (error instanceof StorageOpenError) return error.message;
+  if (error instanceof WorkerRefused) return error.line;
   if (error instanceof UnreadableFile) return `cannot read ${error.path}: ${codeOf(error.cause)}`;
   const code = codeOf(error);
   switch (code) {

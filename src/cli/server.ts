@@ -1,0 +1,88 @@
+/**
+ * The part of `stator serve` that answers requests: a store, the tables in it, and a port. The whole of a server of
+ * one process, and each worker of a larger one.
+ */
+import { AdminDoor } from "../admin/admin-door.ts";
+import { systemClock } from "../base/clock.ts";
+import { systemRandom } from "../base/random.ts";
+import type { ServeConfig } from "../config.ts";
+import { type DatabaseOptions, openInstance } from "../instance.ts";
+import { listen } from "../listen.ts";
+import { openStore } from "../open-store.ts";
+import type { Sharing } from "../storage/lmdb/sharing.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { MetricsSource } from "../telemetry/metric-reading.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
+import { configuredAuthenticator, configuredTls } from "./configured-parts.ts";
+import { programVersion } from "./program-version.ts";
+
+/** A server that accepts requests, of one process or of several. */
+export interface Running {
+  readonly port: number;
+  /** Accepts nothing new, finishes what is in flight, and frees everything. */
+  close(): Promise<void>;
+}
+
+/** What a worker has from its primary, which a process alone does itself. */
+export interface WorkerParts {
+  readonly sharing: Sharing;
+  /** Tells the primary of work for its jobs. */
+  readonly onWork: () => void;
+  /** What all processes measured, given what this one did. */
+  readonly sourceOfAll: (own: MetricsSource) => MetricsSource;
+}
+
+/** What the database of this configuration is made of, whoever opens it. */
+export async function databaseOptions(
+  config: ServeConfig,
+  logger: Logger,
+  sharing?: Sharing,
+): Promise<DatabaseOptions> {
+  const { storage, region, accountId, tableDelayMs } = config;
+  const store = await openStore(storage, systemClock, sharing);
+  return { store, region, accountId, tableDelayMs, clock: systemClock, random: systemRandom, logger };
+}
+
+/** Opens the store and the port. @throws what `startupLine` explains */
+export async function startServer(
+  config: ServeConfig,
+  logger: Logger,
+  worker?: WorkerParts,
+): Promise<Running> {
+  const metrics = new Metrics();
+  const tls = configuredTls(config.tls);
+  const instance = openInstance({
+    ...(await databaseOptions(config, logger, worker?.sharing)),
+    authenticator: configuredAuthenticator(config),
+    metrics,
+    ...(worker === undefined ? {} : { onWork: worker.onWork }),
+  });
+  let ready = true;
+  const admin = new AdminDoor({
+    metrics: worker === undefined ? metrics : worker.sourceOfAll(metrics),
+    version: programVersion(),
+    isReady: () => ready,
+  });
+  try {
+    const server = await listen({
+      api: instance.frontDoor,
+      admin,
+      host: config.host,
+      port: config.port,
+      ...(tls === undefined ? {} : { tls }),
+      limits: DEFAULT_SERVER_LIMITS,
+      clock: systemClock,
+      metrics,
+    });
+    const close = async (): Promise<void> => {
+      ready = false;
+      await server.close();
+      await instance.close();
+    };
+    return { port: server.port, close };
+  } catch (error) {
+    await instance.close();
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The workers of one server: started together, replaced when they die, stopped together. A worker that dies again as
+ * soon as it was replaced is replaced ever more slowly, so that a fault that does not pass costs little.
+ */
+import cluster from "node:cluster";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Clock } from "../base/clock.ts";
+import type { ServeConfig } from "../config.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { MetricReading } from "../telemetry/metric-reading.ts";
+import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
+import { WORKER_COMMAND } from "./run-command.ts";
+import { WorkerRefused } from "./startup-line.ts";
+import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
+
+/** A worker that served this long was in order; the next death is a new matter. */
+const SETTLED_MS = 10_000;
+const DELAY_MS_FIRST = 100;
+const DELAY_MS_MAX = 10_000;
+/** Beyond its own limit for requests in flight, what a worker may take to end. */
+const END_MS_MAX = 5_000;
+/** What a worker may take to say what it measured. */
+const READ_MS_MAX = 1_000;
+
+/** What a pool is made of. */
+export interface WorkerPoolParts {
+  /** With the port that all workers share; not 0. */
+  readonly config: ServeConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A worker left work for the jobs. */
+  readonly onWork: () => void;
+  /** Adds to what the workers measured, for a worker that is asked for all of it. */
+  readonly readAll: (workers: readonly (readonly MetricReading[])[]) => readonly MetricReading[];
+}
+
+export class WorkerPool {
+  readonly #parts: WorkerPoolParts;
+  readonly #workers = new Set<WorkerProcess>();
+  readonly #replacements = new Set<() => void>();
+  /** Without workers there would be moments in which nothing keeps this process alive. */
+  readonly #keepAlive = setInterval(() => undefined, 2 ** 30);
+  #earlyDeaths = 0;
+  #starting: PendingStart | undefined;
+  #isClosing = false;
+  #whenGone: () => void = () => undefined;
+
+  constructor(parts: WorkerPoolParts) {
+    this.#parts = parts;
+    cluster.setupPrimary({
+      exec: fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url)),
+      args: [WORKER_COMMAND],
+      serialization: "advanced",
+    });
+  }
+
+  /** Resolves when all accept connections. @throws WorkerRefused when one of them ends instead */
+  async start(): Promise<void> {
+    const { workers } = this.#parts.config;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#starting = { resolve, reject, left: workers };
+        for (let seat = 0; seat < workers; seat++) this.#fork();
+      });
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  /** Lets all finish what they have in flight; resolves when they are gone. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const cancel of this.#replacements) cancel();
+    const gone = new Promise<void>((resolve) => {
+      this.#whenGone = resolve;
+    });
+    const killAll = (): void => this.#workers.forEach((worker) => worker.kill());
+    const cancelKill = this.#parts.clock.after(DEFAULT_SERVER_LIMITS.drainMsMax + END_MS_MAX, killAll);
+    for (const worker of this.#workers) worker.stop();
+    if (this.#workers.size > 0) await gone;
+    cancelKill();
+    clearInterval(this.#keepAlive);
+  }
+
+  #fork(): void {
+    const startedMs = this.#parts.clock.nowMs();
+    const worker = new WorkerProcess(this.#parts.config, {
+      onListening: () => this.#listening(),
+      onWork: this.#parts.onWork,
+      onReadAll: (answer) => void this.#readAll().then(answer),
+      onEnd: (end) => this.#ended(worker, end, startedMs),
+    });
+    this.#workers.add(worker);
+  }
+
+  #listening(): void {
+    if (this.#starting === undefined) return;
+    this.#starting.left -= 1;
+    if (this.#starting.left === 0) this.#starting.resolve();
+  }
+
+  #ended(worker: WorkerProcess, end: WorkerEnd, startedMs: number): void {
+    this.#workers.delete(worker);
+    if (this.#isClosing) {
+      if (this.#workers.size === 0) this.#whenGone();
+    } else if (this.#starting !== undefined) {
+      this.#starting.reject(
+        new WorkerRefused(end.line ?? `a worker ended while it started: ${howItEnded(end)}`),
+      );
+    } else {
+      this.#replace(end, startedMs);
+    }
+  }
+
+  #replace(end: WorkerEnd, startedMs: number): void {
+    const { clock, logger } = this.#parts;
+    this.#earlyDeaths = clock.nowMs() - startedMs < SETTLED_MS ? this.#earlyDeaths + 1 : 0;
+    const delayMs =
+      this.#earlyDeaths < 2 ? 0 : Math.min(DELAY_MS_FIRST * 2 ** (this.#earlyDeaths - 2), DELAY_MS_MAX);
+    const facts = { worker: end.pid, how: howItEnded(end), replacedInMs: delayMs };
+    if (end.exitCode === 0) logger.info("worker ended", facts);
+    else logger.error("worker died", end.line === undefined ? facts : { ...facts, line: end.line });
+    const cancel = clock.after(delayMs, () => {
+      this.#replacements.delete(cancel);
+      this.#fork();
+    });
+    this.#replacements.add(cancel);
+  }
+
+  async #readAll(): Promise<readonly MetricReading[]> {
+    const { clock, readAll } = this.#parts;
+    return readAll(await Promise.all(Array.from(this.#workers, (worker) => readInTime(worker, clock))));
+  }
+}
+
+/** What a worker measured; nothing when it does not say so in time. */
+function readInTime(worker: WorkerProcess, clock: Clock): Promise<readonly MetricReading[]> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(READ_MS_MAX, () => resolve([]));
+    worker.readMetrics().then(resolve, reject).finally(cancel);
+  });
+}
+
+interface PendingStart {
+  readonly resolve: () => void;
+  readonly reject: (reason: WorkerRefused) => void;
+  /** Workers that do not accept connections yet. */
+  left: number;
+}
+
+const howItEnded = ({ exitCode, signal }: WorkerEnd): string => signal ?? `exit code ${exitCode}`;
