@@ -6,6 +6,9 @@
 /** The table every scenario works on: `pk` and `sk`, both strings. */
 export const TABLE_NAME = "Bench";
 
+/** The same table again, empty at first, with a stream of both images. */
+export const STREAM_TABLE_NAME = "BenchStream";
+
 /** Items of one partition, the length of a Query's answer. */
 export const PARTITION_ITEMS = 100;
 
@@ -26,12 +29,15 @@ export const partitionKey = (partition: number): ItemKey["pk"] => ({
   S: `order#${String(partition).padStart(8, "0")}`,
 });
 
-/** The whole item in DynamoDB JSON: nine attributes, 1,000 to 1,010 bytes as DynamoDB counts them. */
-export const benchItem = (number: number): object => ({
+/**
+ * The whole item in DynamoDB JSON: nine attributes, 1,000 to 1,010 bytes as DynamoDB counts them. Two editions of
+ * one item differ in one digit or two.
+ */
+export const benchItem = (number: number, edition = 0): object => ({
   ...itemKey(number),
   title: { S: `Item number ${number} of the benchmark` },
   price: { N: String((number % 9_973) / 100) },
-  quantity: { N: String(number % 17) },
+  quantity: { N: String((number + edition) % 17) },
   inStock: { BOOL: number % 2 === 0 },
   tags: { SS: ["benchmark", "kilobyte", `bucket-${number % 64}`] },
   address: { M: { street: { S: "Rue de l’Étang 7" }, zip: { S: "1204" }, floor: { N: "3" } } },

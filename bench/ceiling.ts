@@ -7,9 +7,15 @@ import { createServer, type ServerResponse } from "node:http";
 import { type Database, open } from "lmdb";
 
 type Answer = string | Buffer;
-type Item = Record<string, { readonly S?: string; readonly N?: string }>;
+type Item = Record<
+  string,
+  { readonly S?: string; readonly N?: string; readonly BOOL?: boolean; readonly M?: Item }
+>;
 
 interface CeilingRequest {
+  readonly TableName?: string;
+  readonly FilterExpression?: string;
+  readonly Parameters?: readonly { readonly S: string }[];
   readonly Key?: Item;
   readonly Item?: Item;
   readonly ExclusiveStartKey?: Item;
@@ -56,6 +62,30 @@ function page(start: string, end: string): Buffer {
   return Buffer.concat([...parts, Buffer.from(`],"Count":${count},"ScannedCount":${count}}`)]);
 }
 
+/** The half of a partition that is in stock, three attributes of each item. */
+function filtered(start: string, end: string): string {
+  const shown: object[] = [];
+  let scanned = 0;
+  for (const { value } of items.getRange({ start, end })) {
+    const { sk, title, address, inStock }: Item = JSON.parse(value.toString());
+    scanned++;
+    if (inStock?.BOOL === true) shown.push({ sk, title, address: { M: { zip: address?.M?.["zip"] } } });
+  }
+  return JSON.stringify({ Items: shown, Count: shown.length, ScannedCount: scanned });
+}
+
+/** Puts an item and a record of the change. */
+function putRecorded(item: Item): Promise<boolean> {
+  const old = items.get(keyOf(item));
+  void items.put(
+    `~${String(records++).padStart(12, "0")}`,
+    Buffer.from(JSON.stringify({ item, old: old?.toString() })),
+  );
+  return put(item);
+}
+
+let records = 0;
+
 const HEAD = Buffer.from('{"Items":[');
 const COMMA = Buffer.from(",");
 
@@ -65,10 +95,17 @@ const operations: Readonly<Record<string, (request: CeilingRequest) => Answer | 
   DescribeTable: () => '{"Table":{"TableStatus":"ACTIVE"}}',
   GetItem: ({ Key }) =>
     Buffer.concat([Buffer.from('{"Item":'), items.get(keyOf(Key)) ?? Buffer.from("{}"), Buffer.from("}")]),
-  Query: ({ ExpressionAttributeValues: values }) => page(`${values?.[":pk"]?.S}/`, `${values?.[":pk"]?.S}0`),
-  Scan: ({ ExclusiveStartKey }) => page(keyOf(ExclusiveStartKey), "\u{10FFFF}"),
-  PutItem: async ({ Item: item = {} }) => {
-    await put(item);
+  Query: ({ ExpressionAttributeValues: values, FilterExpression }) =>
+    (FilterExpression === undefined ? page : filtered)(`${values?.[":pk"]?.S}/`, `${values?.[":pk"]?.S}0`),
+  ExecuteStatement: ({ Parameters: [pk, sk] = [] }) =>
+    Buffer.concat([
+      Buffer.from('{"Items":['),
+      items.get(`${pk?.S}/${sk?.S}`) ?? Buffer.from("{}"),
+      Buffer.from("]}"),
+    ]),
+  Scan: ({ ExclusiveStartKey }) => page(keyOf(ExclusiveStartKey), "~"),
+  PutItem: async ({ TableName, Item: item = {} }) => {
+    await (TableName === "BenchStream" ? putRecorded : put)(item);
     return "{}";
   },
   UpdateItem: async ({ Key }) => {

@@ -3,7 +3,7 @@
  * every connection busy with one request at a time, and answers with what it measured.
  */
 import { createHistogram } from "node:perf_hooks";
-import { TABLE_NAME } from "./bench-item.ts";
+import { STREAM_TABLE_NAME, TABLE_NAME } from "./bench-item.ts";
 import { HttpConnection } from "./http-connection.ts";
 import { batchPut, type Call, scenarios } from "./scenario.ts";
 import { requestSigner } from "./signed-request.ts";
@@ -95,7 +95,9 @@ async function touchSegment(port: number, sign: (call: Call) => Buffer, segment:
 
 async function seed({ port, items }: Extract<Job, { kind: "seed" }>): Promise<JobResult> {
   const sign = requestSigner(`127.0.0.1:${port}`, Date.now());
-  await createTable(port, sign);
+  await createTable(port, sign, { TableName: TABLE_NAME });
+  const stream = { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" };
+  await createTable(port, sign, { TableName: STREAM_TABLE_NAME, StreamSpecification: stream });
   let next = 0;
   const takeRequest = (): Buffer | null => {
     if (next >= items) return null;
@@ -106,19 +108,27 @@ async function seed({ port, items }: Extract<Job, { kind: "seed" }>): Promise<Jo
   return { kind: "measured", load: await drive(port, SEED_CLIENTS, takeRequest) };
 }
 
-async function createTable(port: number, sign: (call: Call) => Buffer): Promise<void> {
+type Sign = (call: Call) => Buffer;
+
+interface BenchTable {
+  readonly TableName: string;
+  readonly StreamSpecification?: { readonly StreamEnabled: boolean; readonly StreamViewType: string };
+}
+
+/** Creates a table and waits for it; a server that cannot have such a table is left without. */
+async function createTable(port: number, sign: Sign, table: BenchTable): Promise<void> {
   const keys = ["pk", "sk"] as const;
   const create: Call = {
     operation: "CreateTable",
     input: {
-      TableName: TABLE_NAME,
+      ...table,
       BillingMode: "PAY_PER_REQUEST",
       AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
       KeySchema: keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" })),
     },
   };
-  await ask(port, sign(create));
-  const describe = sign({ operation: "DescribeTable", input: { TableName: TABLE_NAME } });
+  if ((await ask(port, sign(create))).status !== 200) return;
+  const describe = sign({ operation: "DescribeTable", input: { TableName: table.TableName } });
   while (!(await ask(port, describe)).answer.includes('"TableStatus":"ACTIVE"')) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

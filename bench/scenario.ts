@@ -7,6 +7,7 @@ import {
   itemKey,
   PARTITION_ITEMS,
   partitionKey,
+  STREAM_TABLE_NAME,
   seededRandom,
   TABLE_NAME,
   zipfian,
@@ -42,9 +43,15 @@ const get = (number: number): Call => ({
   input: { TableName: TABLE_NAME, Key: itemKey(number) },
 });
 
-const put = (number: number): Call => ({
+const put = (number: number, edition: number, TableName = TABLE_NAME): Call => ({
   operation: "PutItem",
-  input: { TableName: TABLE_NAME, Item: benchItem(number) },
+  input: { TableName, Item: benchItem(number, edition) },
+});
+
+const query = (partition: number, values: object = {}) => ({
+  TableName: TABLE_NAME,
+  KeyConditionExpression: "pk = :pk",
+  ExpressionAttributeValues: { ":pk": partitionKey(partition), ...values },
 });
 
 /** Adds one to a counter and asks for the sum. */
@@ -85,22 +92,49 @@ export const scenarios: readonly Scenario[] = [
     isRight: hasItem,
   },
   {
+    name: "partiql",
+    title: "ExecuteStatement, SELECT by key",
+    callsPrepared: 50_000,
+    makeCalls: (items) => {
+      const pick = uniform(items);
+      return () => {
+        const { pk, sk } = itemKey(pick());
+        return {
+          operation: "ExecuteStatement",
+          input: { Statement: `SELECT * FROM "${TABLE_NAME}" WHERE pk = ? AND sk = ?`, Parameters: [pk, sk] },
+        };
+      };
+    },
+    isRight: (answer) => answer.includes('"Items":[{') && answer.includes("Quick zephyrs"),
+  },
+  {
     name: "query",
     title: "Query, 100 items",
+    callsPrepared: 5_000,
+    makeCalls: (items) => {
+      const pick = uniform(items / PARTITION_ITEMS);
+      return () => ({ operation: "Query", input: query(pick()) });
+    },
+    isRight: (answer) =>
+      answer.includes(`"Count":${PARTITION_ITEMS},`) || answer.endsWith(`:${PARTITION_ITEMS}}`),
+  },
+  {
+    name: "filter",
+    title: "Query, 50 of 100 items, 3 attributes",
     callsPrepared: 5_000,
     makeCalls: (items) => {
       const pick = uniform(items / PARTITION_ITEMS);
       return () => ({
         operation: "Query",
         input: {
-          TableName: TABLE_NAME,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": partitionKey(pick()) },
+          ...query(pick(), { ":true": { BOOL: true }, ":tag": { S: "kilobyte" } }),
+          FilterExpression: "inStock = :true AND contains(tags, :tag)",
+          ProjectionExpression: "sk, title, address.zip",
         },
       });
     },
     isRight: (answer) =>
-      answer.includes(`"Count":${PARTITION_ITEMS},`) || answer.endsWith(`:${PARTITION_ITEMS}}`),
+      answer.includes(`"Count":${PARTITION_ITEMS / 2},`) && !answer.includes("Quick zephyrs"),
   },
   {
     name: "scan",
@@ -121,7 +155,17 @@ export const scenarios: readonly Scenario[] = [
     callsPrepared: 20_000,
     makeCalls: (items) => {
       const pick = uniform(items);
-      return () => put(pick());
+      return () => put(pick(), pick());
+    },
+    isRight: (answer) => answer === "{}",
+  },
+  {
+    name: "stream",
+    title: "PutItem, stream of both images",
+    callsPrepared: 20_000,
+    makeCalls: (items) => {
+      const pick = uniform(Math.min(items, 1_000));
+      return () => put(pick(), pick(), STREAM_TABLE_NAME);
     },
     isRight: (answer) => answer === "{}",
   },
@@ -152,7 +196,7 @@ export const scenarios: readonly Scenario[] = [
         const [first = 0, second = 1] = distinct(pick, 2);
         return {
           operation: "TransactWriteItems",
-          input: { TransactItems: [{ Put: put(first).input }, { Update: count(second) }] },
+          input: { TransactItems: [{ Put: put(first, second).input }, { Update: count(second) }] },
         };
       };
     },
@@ -165,7 +209,7 @@ export const scenarios: readonly Scenario[] = [
     makeCalls: (items) => {
       const random = seededRandom(SEED);
       const pick = zipfian(items, random);
-      return () => (random() < 0.8 ? get(pick()) : put(pick()));
+      return () => (random() < 0.8 ? get(pick()) : put(pick(), pick()));
     },
     isRight: (answer) => answer === "{}" || hasItem(answer),
   },
