@@ -22,6 +22,8 @@ const SECONDS = Number(process.env["STATOR_ACID_SECONDS"] ?? 2);
 const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const CLIENTS = 10;
 const AUDITORS = 2;
+/** So long does a server live before it is killed. */
+const AUDITS_PER_LIFE = 40;
 const TIMEOUT_MS = 120_000 + SECONDS * 2_000;
 
 function temporaryDirectory(): string {
@@ -98,7 +100,7 @@ describe(`the bank, seed ${SEED}`, () => {
         const waiting = Array.from({ length: CLIENTS }, (_, i) => new Chance(SEED + death * CLIENTS + i)).map(
           (chance, i) => transferUntilCut(stator, chance, `${death}-${i}`),
         );
-        await moneyHasMoved(stator, SECONDS * 20);
+        await moneyHasMoved(stator, AUDITS_PER_LIFE);
         await server.stop("SIGKILL");
         const cut = await Promise.all(waiting);
         server = await ServerProcess.start(flags);

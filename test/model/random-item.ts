@@ -123,6 +123,14 @@ export function keyValue(chance: Chance, { tag }: Pick<KeyAttribute, "tag">): Va
 export const randomKey = (chance: Chance, keys: readonly KeyAttribute[]): Item =>
   Object.fromEntries(keys.map((key) => [key.name, keyValue(chance, key)]));
 
+/** Attributes that are long at times; indexes hold the first two of them more often than the last. */
+const FILLED = ["attrB", "attrC", "attrF"] as const;
+
+/** Long enough to count in capacity units; now and then, to fill pages. */
+const filler = (chance: Chance): Value => ({
+  S: "x".repeat(chance.below(chance.percent(8) ? 300_000 : 9_000)),
+});
+
 /** An item for the table; now and then a large one, or one with an index key of the wrong type. */
 export function randomItem(chance: Chance, table: TableShape): Item {
   const indexKeys = table.indexes.flatMap(keysOf).filter(({ name }) => name.startsWith("g"));
@@ -134,7 +142,7 @@ export function randomItem(chance: Chance, table: TableShape): Item {
     ...present.map((key) => [key.name, keyValue(chance, key)] as const),
     ...wrong.map(({ name }) => [name, anyValue(chance)] as const),
     ...others.map((name) => [name, otherValue(chance, name)] as const),
-    ...(chance.percent(1) ? [["attrF", { S: "x".repeat(chance.below(300_000)) }] as const] : []),
+    ...(chance.percent(12) ? [[chance.pick(FILLED), filler(chance)] as const] : []),
     ...keysOf(table).map((key) => [key.name, keyValue(chance, key)] as const),
   ]);
 }
