@@ -39,6 +39,8 @@ describe("without being told", () => {
       auth: { kind: "none" },
       tls: undefined,
       tableDelayMs: 0,
+      expirySweepMs: 30_000,
+      streamShards: 4,
       logLevel: "warn",
     });
   });
@@ -54,8 +56,12 @@ describe("a setting", () => {
   });
 
   it("is taken from the environment", () => {
-    expect(config([], { STATOR_TABLE_DELAY: "5", STATOR_DATA_DIR: "d", OTHER: "x" })).toMatchObject({
+    const environment = { STATOR_TABLE_DELAY: "5", STATOR_DATA_DIR: "d", OTHER: "x" };
+    const streams = { STATOR_TTL_INTERVAL_SECONDS: "1", STATOR_STREAM_SHARDS: "1" };
+    expect(config([], { ...environment, ...streams })).toMatchObject({
       tableDelayMs: 5,
+      expirySweepMs: 1_000,
+      streamShards: 1,
       storage: { kind: "directory", path: "d" },
     });
   });
@@ -132,6 +138,18 @@ describe("one line refuses", () => {
       "--access-keys is taken from STATOR_ACCESS_KEYS or the configuration file only",
     ],
     ["an unknown variable", [], { STATOR_PROT: "1" }, "unknown setting in the environment: STATOR_PROT"],
+    [
+      "a search for expired items without a pause",
+      ["--ttl-interval-seconds", "0"],
+      {},
+      "--ttl-interval-seconds 0: must be a whole number from 1 to 86400",
+    ],
+    [
+      "more shards than a stream may have",
+      ["--stream-shards", "65"],
+      {},
+      "--stream-shards 65: must be a whole number from 1 to 64",
+    ],
     ["a port that is none", ["--port", "65536"], {}, "--port 65536: must be a whole number from 0 to 65535"],
     [
       "a port in the environment that is none",

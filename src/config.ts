@@ -36,11 +36,21 @@ export interface ServeConfig {
   /** Paths of PEM files. */
   readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
   readonly tableDelayMs: number;
+  /** How long after one search for expired items the next begins. */
+  readonly expirySweepMs: number;
+  /** How many shards of a new stream take records. */
+  readonly streamShards: number;
   readonly logLevel: LogLevel;
 }
 
 /** Beyond this, processes wait for one another's commits and for memory rather than serve. */
 const WORKERS_MAX = 64;
+
+/** Longest time between searches for expired items, in seconds: a day, which is the least that AWS speaks of. */
+export const TTL_INTERVAL_MAX_S = 86_400;
+
+/** Most open shards of a stream: all shards of a day are kept in one record of the catalog. */
+export const STREAM_SHARDS_MAX = 64;
 
 /** The configuration, or one line on what is wrong with it. */
 export type ConfigOutcome =
@@ -108,6 +118,8 @@ function serveConfig(given: GivenSettings): ServeConfig {
     auth,
     tls: tlsConfig(given),
     tableDelayMs: read.count("table-delay", 3_600_000),
+    expirySweepMs: 1_000 * read.count("ttl-interval-seconds", TTL_INTERVAL_MAX_S, 1),
+    streamShards: read.count("stream-shards", STREAM_SHARDS_MAX, 1),
     logLevel: read.oneOf("log-level", LOG_LEVELS),
   };
 }
@@ -202,10 +214,12 @@ class SettingReader {
     return text === "true";
   }
 
-  count(name: SettingName, max: number): number {
+  count(name: SettingName, max: number, min = 0): number {
     const text = this.text(name);
     const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
-    if (count < 0 || count > max) return this.refuse(name, `must be a whole number from 0 to ${max}`);
+    if (count < min || count > max) {
+      return this.refuse(name, `must be a whole number from ${min} to ${max}`);
+    }
     return count;
   }
 

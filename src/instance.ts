@@ -23,6 +23,9 @@ const COLLECTION_BYTES_MAX = 10 * GiB;
 /** Items are gone within a minute of their expiry. */
 const EXPIRY_SWEEP_MS = 30_000;
 
+/** As many as an on-demand table begins with in the service. */
+const STREAM_SHARDS = 4;
+
 /** What tables are made of. */
 export interface DatabaseOptions {
   /** Belongs to whoever opens it from here on. */
@@ -32,6 +35,8 @@ export interface DatabaseOptions {
   readonly tableDelayMs: number;
   /** How long after one search for expired items the next begins; default 30 seconds. */
   readonly expirySweepMs?: number;
+  /** How many shards of a new stream take records; default 4. */
+  readonly streamShards?: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -92,6 +97,7 @@ function openDatabase(options: DatabaseOptions): OpenDatabase {
     tableDelayMs,
     collectionBytesMax: COLLECTION_BYTES_MAX,
     expirySweepMs: options.expirySweepMs ?? EXPIRY_SWEEP_MS,
+    streamShards: options.streamShards ?? STREAM_SHARDS,
   };
   return { database: { store, tables: catalog, clock, random, settings }, catalog };
 }

@@ -4,14 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
   ResourceNotFoundException,
+  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { afterEach, describe, expect, it } from "vitest";
+import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createStator, type Stator, type StatorOptions } from "./library.ts";
 
 const running: Stator[] = [];
@@ -35,6 +38,7 @@ async function createOrders(client: DynamoDBClient): Promise<void> {
       AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
       KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
       BillingMode: "PAY_PER_REQUEST",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" },
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName: "orders" });
@@ -77,6 +81,35 @@ describe("a Stator", () => {
     const other = new DynamoDBClient((await started()).clientOptions);
     expect((await other.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   });
+
+  it("looks for expired items as often as it is told to", async () => {
+    const client = new DynamoDBClient((await started({ ttlIntervalSeconds: 1 })).clientOptions);
+    await createOrders(client);
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: "until" };
+    await client.send(new UpdateTimeToLiveCommand({ TableName: "orders", TimeToLiveSpecification }));
+    const until = { N: String(Math.floor(Date.now() / 1_000) - 5) };
+    await client.send(new PutItemCommand({ TableName: "orders", Item: { ...item, until } }));
+    const read = new GetItemCommand({ TableName: "orders", Key: { pk: item.pk } });
+    await vi.waitFor(async () => expect((await client.send(read)).Item).toBeUndefined(), 20_000);
+  });
+
+  it("gives new streams as many shards as it is told to", async () => {
+    const { clientOptions } = await started({ streamShards: 7 });
+    const client = new DynamoDBClient(clientOptions);
+    await createOrders(client);
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: "orders" }));
+    const { StreamDescription } = await new DynamoDBStreamsClient(clientOptions).send(
+      new DescribeStreamCommand({ StreamArn: Table?.LatestStreamArn }),
+    );
+    expect(StreamDescription?.Shards).toHaveLength(7);
+  });
+
+  it.each([{ ttlIntervalSeconds: 0 }, { ttlIntervalSeconds: Number.NaN }, { streamShards: 65 }])(
+    "is not started with %j",
+    async (options) => {
+      await expect(started(options)).rejects.toThrow(RangeError);
+    },
+  );
 
   it("with a folder has its tables again when it is opened again", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "stator-library-"));

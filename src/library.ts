@@ -12,6 +12,7 @@ import { anyCredentials } from "./auth/any-credentials.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
 import { programVersion } from "./cli/program-version.ts";
+import { STREAM_SHARDS_MAX, TTL_INTERVAL_MAX_S } from "./config.ts";
 import { openInstance, rootArn } from "./instance.ts";
 import { listen } from "./listen.ts";
 import { openStore } from "./open-store.ts";
@@ -30,6 +31,10 @@ export interface StatorOptions {
   readonly accountId?: string;
   /** How long tables and indexes stay in CREATING, UPDATING and DELETING, in milliseconds; default 0. */
   readonly tableDelayMs?: number;
+  /** How long after one search for expired items (Time to Live) the next begins, in seconds, 1 to 86,400; default 30. */
+  readonly ttlIntervalSeconds?: number;
+  /** How many shards of a new stream take records, 1 to 64; default 4. */
+  readonly streamShards?: number;
   /** Port on loopback for `endpoint`; default: any free one. */
   readonly port?: number;
 }
@@ -58,10 +63,13 @@ const LOOPBACK = "127.0.0.1";
 
 /**
  * Starts a Stator in this process.
- * @throws StorageOpenError when the data folder cannot be opened, or an Error of `node:net` when the port is taken
+ * @throws RangeError for a number out of its bounds, StorageOpenError when the data folder cannot be opened, or an Error of `node:net` when the port is taken
  */
 export async function createStator(options: StatorOptions = {}): Promise<Stator> {
   const { dataDir, region = "us-east-1", accountId = "123456789012", tableDelayMs = 0, port = 0 } = options;
+  const { ttlIntervalSeconds = 30, streamShards = 4 } = options;
+  checkBounds("ttlIntervalSeconds", ttlIntervalSeconds, TTL_INTERVAL_MAX_S);
+  checkBounds("streamShards", streamShards, STREAM_SHARDS_MAX);
   const metrics = new Metrics();
   const storage =
     dataDir === undefined ? ({ kind: "memory" } as const) : ({ kind: "directory", path: dataDir } as const);
@@ -71,6 +79,8 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     region,
     accountId,
     tableDelayMs,
+    expirySweepMs: 1_000 * ttlIntervalSeconds,
+    streamShards,
     clock: systemClock,
     random: systemRandom,
     logger: silentLogger,
@@ -93,4 +103,9 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   };
   const clientOptions = { endpoint, region, credentials: CREDENTIALS, requestHandler };
   return { endpoint, requestHandler, clientOptions, close };
+}
+
+function checkBounds(name: keyof StatorOptions, count: number, max: number): void {
+  if (Number.isInteger(count) && count >= 1 && count <= max) return;
+  throw new RangeError(`${name} must be a whole number from 1 to ${max}, not ${count}`);
 }

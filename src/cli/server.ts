@@ -39,9 +39,19 @@ export async function databaseOptions(
   logger: Logger,
   sharing?: Sharing,
 ): Promise<DatabaseOptions> {
-  const { storage, region, accountId, tableDelayMs } = config;
+  const { storage, region, accountId, tableDelayMs, expirySweepMs, streamShards } = config;
   const store = await openStore(storage, systemClock, sharing);
-  return { store, region, accountId, tableDelayMs, clock: systemClock, random: systemRandom, logger };
+  return {
+    store,
+    region,
+    accountId,
+    tableDelayMs,
+    expirySweepMs,
+    streamShards,
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+  };
 }
 
 /** Opens the store and the port. @throws what `startupLine` explains */

@@ -42,6 +42,16 @@ export const SETTINGS = {
     help: "how long tables and indexes stay in CREATING, UPDATING and DELETING",
     fallback: "0",
   },
+  "ttl-interval-seconds": {
+    value: "N",
+    help: "how long after one search for expired items the next begins, 1 to 86400",
+    fallback: "30",
+  },
+  "stream-shards": {
+    value: "N",
+    help: "how many shards of a new stream take records, 1 to 64",
+    fallback: "4",
+  },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent", fallback: "warn" },
   config: { value: "FILE", help: "JSON file with any of these settings" },
 } as const satisfies Record<string, Setting>;

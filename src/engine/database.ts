@@ -27,6 +27,8 @@ export interface DatabaseSettings {
   readonly collectionBytesMax: number;
   /** How long after one search for expired items the next begins, in milliseconds. */
   readonly expirySweepMs: number;
+  /** How many shards of a new stream take records. */
+  readonly streamShards: number;
 }
 
 /** Everything below the operations, as one value to hand around. */

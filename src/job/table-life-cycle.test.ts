@@ -43,6 +43,7 @@ function startProcess(): void {
       tableDelayMs: 0,
       collectionBytesMax: 1e10,
       expirySweepMs: 30_000,
+      streamShards: 4,
     },
   };
   lifeCycle = new TableLifeCycle({ database, catalog, logger: silentLogger });

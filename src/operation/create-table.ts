@@ -85,7 +85,8 @@ function newTable(input: CreateTableInput, context: OperationContext): Draft {
     tableClass: { name: input.TableClass ?? "STANDARD", changesAtMs: [] },
     protection: { enabled: input.DeletionProtectionEnabled ?? false, changedAtMs: null },
     encryption: { keyArn, changesAtMs: [] },
-    stream: viewType === null ? null : newStream(viewType, null, nowMs),
+    stream:
+      viewType === null ? null : newStream({ viewType, shards: settings.streamShards, latest: null }, nowMs),
     changeLog: false,
     expiry: null,
     pending: [{ kind: "created", atMs: nowMs + settings.tableDelayMs }],

@@ -6,9 +6,6 @@ import type { StreamRecord } from "../engine/catalog/table-record.ts";
 import type { StreamViewType } from "../engine/table-schema.ts";
 import { invalidParameter } from "./refusal.ts";
 
-/** How many shards of a new stream take records. */
-const STREAM_SHARDS = 4;
-
 /** The view type a new table's stream is to have, or null when it has none. @throws ApiError */
 export function newTableViewType(shape: StreamSpecification | undefined): StreamViewType | null {
   if (shape === undefined) return null;
@@ -40,15 +37,20 @@ export function changedViewType({
   return null;
 }
 
+/** What a new stream is to be. */
+export interface NewStream {
+  readonly viewType: StreamViewType;
+  /** How many shards take records. */
+  readonly shards: number;
+  /** The table's stream before this one. */
+  readonly latest: StreamRecord | null;
+}
+
 /** A stream enabled now, with a label later than that of the `latest` one. */
-export function newStream(
-  viewType: StreamViewType,
-  latest: StreamRecord | null,
-  nowMs: number,
-): StreamRecord {
+export function newStream({ viewType, shards, latest }: NewStream, nowMs: number): StreamRecord {
   const afterLatestMs = latest === null ? nowMs : Date.parse(`${latest.label}Z`) + 1;
   const atMs = Math.max(nowMs, afterLatestMs);
-  return { label: streamLabel(atMs), viewType, shards: STREAM_SHARDS, openedAtMs: atMs, enabled: true };
+  return { label: streamLabel(atMs), viewType, shards, openedAtMs: atMs, enabled: true };
 }
 
 /** `2015-05-11T21:21:33.291`, in UTC. */

@@ -108,7 +108,10 @@ export function changeProtection(record: TableRecord, { input, settings, nowMs }
 }
 
 /** The record with its stream begun or ended; records are kept from the commit of the change. */
-export function changeStream(record: TableRecord, { input, before, nowMs, dueMs }: TableChange): TableRecord {
+export function changeStream(
+  record: TableRecord,
+  { input, before, settings, nowMs, dueMs }: TableChange,
+): TableRecord {
   if (input.StreamSpecification === undefined) return record;
   const viewType = changedViewType(input.StreamSpecification);
   const { name, stream } = record;
@@ -116,7 +119,7 @@ export function changeStream(record: TableRecord, { input, before, nowMs, dueMs 
   const isEnabled = stream?.enabled === true;
   if (viewType !== null) {
     if (isEnabled) throw validationError(`Table already has an enabled stream: TableName: ${name}`);
-    const begun = newStream(viewType, stream, nowMs);
+    const begun = newStream({ viewType, shards: settings.streamShards, latest: stream }, nowMs);
     const pending = [
       ...record.pending,
       { kind: "stream" as const, operation: "ENABLE" as const, atMs: dueMs },

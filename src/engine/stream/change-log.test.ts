@@ -42,6 +42,7 @@ async function newTable(): Promise<Database> {
     tableDelayMs: 0,
     collectionBytesMax: 1e10,
     expirySweepMs: 30_000,
+    streamShards: 4,
   };
   return { store, tables: catalog, clock, random: systemRandom, settings };
 }
