@@ -118,6 +118,10 @@ describe("an item", () => {
     ["has a time more than five years past", () => inSeconds(-6 * 366 * 24 * HOUR_S)],
     ["has a time to come", () => inSeconds(2 * HOUR_S)],
     ["has a negative time", () => ({ N: "-1" })],
+    ["has milliseconds for seconds", () => ({ N: String(stator.clock.nowMs()) })],
+    ["has microseconds for seconds", () => ({ N: String(stator.clock.nowMs() * 1_000) })],
+    ["has the largest number there is", () => ({ N: "9.9E+125" })],
+    ["has a time in twenty trillion seconds", () => ({ N: "20000000000000" })],
   ];
 
   it.each(stays)("stays when it %s", async (_rule, until) => {

@@ -22,7 +22,9 @@ export const EXPIRY_AGE_MAX_S = 5 * 365.25 * 86_400;
 export const EXPIRY_SHARDS = 4;
 
 const TIME_BYTES = 6;
-const TIME_MAX_S = 2 ** (8 * TIME_BYTES) - 1;
+/** Partitions have four bytes for the hour; what is later, in half a million years, never comes. */
+const HOUR_MAX = 2 ** 32 - 1;
+const TIME_MAX_S = HOUR_MAX * 3_600;
 const LATE = 0;
 const HOURLY = 1;
 const NONE: readonly Mutation[] = [];
