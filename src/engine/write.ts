@@ -5,7 +5,7 @@
  */
 
 import { assert } from "../base/assert.ts";
-import { hexText } from "../base/bytes.ts";
+import { equalBytes } from "../base/bytes.ts";
 import type { Cell, Decision, LogAppend, Mutation, Read, Tally, Version } from "../storage/store.ts";
 import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";
 import type { Database } from "./database.ts";
@@ -50,26 +50,25 @@ class WriteCells {
 
   constructor(database: Database, intents: readonly WriteIntent[], token: TokenRequest | null) {
     this.token = token === null ? -1 : this.all.push(tokenCell(token)) - 1;
-    const known = new Map<string, number>();
     for (const { table, cell } of intents) {
-      this.versions.push(
-        this.#addOnce(known, `table ${table.name}`, () => database.tables.versionCell(table.name)),
-      );
+      this.versions.push(this.#addOnce(database.tables.versionCell(table.name)));
       this.items.push(this.all.push(cell) - 1);
-      this.collections.push(
-        table.localIndexes.length === 0
-          ? -1
-          : this.#addOnce(known, `collection ${cell.space} ${hexText(cell.p)}`, () => collectionCell(cell)),
-      );
+      this.collections.push(table.localIndexes.length === 0 ? -1 : this.#addCollection(cell));
     }
   }
 
-  #addOnce(known: Map<string, number>, name: string, cell: () => Cell): number {
-    const position = known.get(name);
-    if (position !== undefined) return position;
-    const added = this.all.push(cell()) - 1;
-    known.set(name, added);
-    return added;
+  /** A table's version cell is one object. */
+  #addOnce(cell: Cell): number {
+    const position = this.all.indexOf(cell);
+    return position >= 0 ? position : this.all.push(cell) - 1;
+  }
+
+  #addCollection(item: Cell): number {
+    const position = this.collections.find((known) => {
+      const cell = this.all[known];
+      return cell !== undefined && cell.space === item.space && equalBytes(cell.p, item.p);
+    });
+    return position ?? this.all.push(collectionCell(item)) - 1;
   }
 }
 
