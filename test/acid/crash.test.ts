@@ -11,6 +11,7 @@ import { ServerProcess } from "../fixture/server-process.ts";
 import { Chance } from "../model/chance.ts";
 import type { Item } from "../model/model-value.ts";
 import { HttpCaller } from "./http-caller.ts";
+import { Load } from "./load.ts";
 import { allItems, answered, counts, outOfStep } from "./whole-table.ts";
 
 /** STATOR_CRASH_ROUNDS raises it, to hunt for something rare. */
@@ -71,27 +72,6 @@ async function createLedger(stator: JsonCaller): Promise<void> {
     GlobalSecondaryIndexes: [{ IndexName: "byColour", KeySchema: keys("colour", "stamp"), Projection }],
     StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
   });
-}
-
-/** Counts what is acknowledged, and pulls the plug. */
-class Load {
-  readonly over: Promise<unknown>;
-  #left: number;
-  #pull: (done: Promise<unknown>) => void = () => {};
-  readonly #kill: () => Promise<unknown>;
-
-  constructor(acknowledged: number, kill: () => Promise<unknown>) {
-    this.#left = acknowledged;
-    this.#kill = kill;
-    this.over = new Promise((resolve) => {
-      this.#pull = resolve;
-    });
-  }
-
-  acknowledge(): void {
-    this.#left -= 1;
-    if (this.#left === 0) this.#pull(this.#kill());
-  }
 }
 
 /** What a slot may hold: the stamp of its last write, null when that was a deletion or there was none. */
