@@ -5,7 +5,6 @@
  */
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll } from "vitest";
 import { type RemoteTarget, remoteTarget } from "./config.ts";
@@ -42,7 +41,6 @@ export interface RawRequest {
 /** The service of one test file. */
 export class Target {
   #remote: RemoteTarget | undefined;
-  #client: DynamoDBClient | undefined;
   #close: (() => Promise<void>) | undefined;
   readonly #tables = new Set<string>();
   readonly #suffix = randomUUID().slice(0, 8);
@@ -55,24 +53,16 @@ export class Target {
       this.#remote = local;
       this.#close = () => local.close();
     }
-    this.#client = new DynamoDBClient(this.remote);
   }
 
   async close(): Promise<void> {
     for (const TableName of this.#tables) await this.answer("DeleteTable", { TableName });
-    this.#client?.destroy();
     await this.#close?.();
   }
 
   get remote(): RemoteTarget {
     if (this.#remote === undefined) throw new Error("the target is open only while tests run");
     return this.#remote;
-  }
-
-  /** The SDK's client. */
-  get client(): DynamoDBClient {
-    if (this.#client === undefined) throw new Error("the target is open only while tests run");
-    return this.#client;
   }
 
   /** A table name of this run; it is deleted at the end if it is there. */
