@@ -104,7 +104,11 @@ function structureDecoder(shape: StructureShape, name: string, position: Positio
     if (!isObject(value)) return Array.isArray(value) ? list : scalar;
     for (const member in value) {
       const decode = members.get(member);
-      if (decode === undefined) continue;
+      if (decode === undefined) {
+        // Nobody looks at how deep it goes, and what is made of the input must not depend on it.
+        delete value[member];
+        continue;
+      }
       const sent = value[member];
       const decoded = decode(sent);
       if (decoded === sent) continue;

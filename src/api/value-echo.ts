@@ -16,28 +16,7 @@ const ATTRIBUTE_MEMBERS: readonly string[] =
 export function echo(value: unknown, shapeName: string, isKeyError: boolean): string {
   const shape = shapes[shapeName];
   const isMapOfStructures = shape?.kind === "map" && shapes[shape.value]?.kind === "structure";
-  return isKeyError && isMapOfStructures ? JSON.stringify(known(value, shapeName)) : print(value, shapeName);
-}
-
-/** The value without members that its shape does not have: nobody has looked at those, nor at how deep they are. */
-function known(value: unknown, shapeName: string): unknown {
-  const shape = shapes[shapeName];
-  if (shape === undefined || typeof value !== "object" || value === null) return value;
-  if (shape.kind === "list" && Array.isArray(value)) {
-    return value.map((element: unknown) => known(element, shape.member));
-  }
-  const entries: readonly [string, unknown][] = Object.entries(value);
-  if (shape.kind === "map") {
-    return Object.fromEntries(entries.map(([name, inner]) => [name, known(inner, shape.value)]));
-  }
-  // The decoder has left nothing unknown in attribute values.
-  if (shape.kind !== "structure" || shapeName === "AttributeValue") return value;
-  return Object.fromEntries(
-    entries.flatMap(([name, inner]) => {
-      const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
-      return member === undefined ? [] : [[name, known(inner, member)] as const];
-    }),
-  );
+  return isKeyError && isMapOfStructures ? JSON.stringify(value) : print(value, shapeName);
 }
 
 function print(value: unknown, shapeName: string): string {
