@@ -10,6 +10,8 @@ Usage: stator COMMAND
 
 Commands:
   serve            run the server; see stator serve --help
+  verify           look for faults in a data folder; see stator verify --help
+  compact          make a data folder smaller; see stator compact --help
 
 Options:
   --help           show this help
@@ -32,6 +34,23 @@ Every option can also be given in the environment, --data-dir as STATOR_DATA_DIR
 as "dataDir". An option wins over the environment, and the environment over the file.
 `;
 }
+
+/** Help for a command on a data folder. */
+export const folderHelpText = ({
+  name,
+  purpose,
+}: {
+  readonly name: string;
+  readonly purpose: string;
+}): string => `Usage: stator ${name} [options]
+
+${purpose}
+No server may have the folder open.
+
+Options:
+${settingLine("data-dir")}
+${settingLine("config")}
+`;
 
 function settingLine(name: SettingName): string {
   const { value, help, fallback } = settingOf(name);

@@ -31,6 +31,14 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
   switch (command) {
     case "serve":
       return runServe(rest, terminal);
+    case "verify": {
+      const { runVerify } = await import("./verify.ts");
+      return runVerify(rest, terminal);
+    }
+    case "compact": {
+      const { runCompact } = await import("./compact.ts");
+      return runCompact(rest, terminal);
+    }
     case WORKER_COMMAND: {
       const { runWorker } = await import("./worker.ts");
       return runWorker(terminal);

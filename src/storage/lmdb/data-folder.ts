@@ -65,7 +65,8 @@ export function freeBytes(directory: string): number {
   return bavail * bsize;
 }
 
-const dataPath = (directory: string): string => join(directory, "data.mdb");
+/** The file that holds the data. */
+export const dataPath = (directory: string): string => join(directory, "data.mdb");
 const markerPath = (directory: string): string => join(directory, "format.json");
 
 /** The format of the folder; undefined for one that is yet empty. */
@@ -101,7 +102,7 @@ function writeFormat(directory: string): void {
 }
 
 /** Makes the names of new files durable. */
-function flushFolder(directory: string): void {
+export function flushFolder(directory: string): void {
   if (process.platform === "win32") return;
   const folder = openSync(directory, constants.O_RDONLY);
   try {

@@ -4,7 +4,7 @@
  * nobody ever reads what a power failure could still undo.
  */
 import { Buffer } from "node:buffer";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
 import { RowCodec, type StoredRow } from "./row-codec.ts";
 
@@ -17,25 +17,60 @@ export interface Environment {
   readonly codec: RowCodec;
 }
 
-/** What LMDB writes at the start of its file, in the byte order of the machine. @see mdb.c, MDB_meta */
+/**
+ * Where LMDB writes what, in the byte order of the machine: two pages with a root each, of which the later one counts.
+ * @see mdb.c, MDB_meta
+ */
 const MAGIC = 0xbeefc0de;
 const MAGIC_AT = 24;
+const PAGE_BYTES_AT = 48;
+/** Of the tree of free pages and of the tree of rows. */
+const ROOTS_AT = [88, 136] as const;
+const TRANSACTION_AT = 152;
+const META_BYTES = 160;
+/** The root of an empty tree. */
+const NO_PAGE = 2n ** 64n - 1n;
 
 /**
- * Whether the file at `path` is LMDB's, as far as its first bytes tell; also when it is missing or empty, which
- * LMDB takes for new. lmdb ends the process on a file that is not, so it must be asked first.
+ * Whether the file at `path` is LMDB's and reaches as far as its roots; also when it is missing or empty, which LMDB
+ * takes for new. lmdb ends the process on a file that is not, so it must be asked first.
  */
 export function looksLikeEnvironment(path: string): boolean {
   if (!existsSync(path)) return true;
   const file = openSync(path, "r");
   try {
-    const start = Buffer.alloc(MAGIC_AT + 4);
-    const length = readSync(file, start, 0, start.length, 0);
-    if (length === 0) return true;
-    return [start.readUInt32LE(MAGIC_AT), start.readUInt32BE(MAGIC_AT)].includes(MAGIC);
+    const { size } = fstatSync(file);
+    if (size === 0) return true;
+    const first = metaAt(file, 0);
+    if (first === null) return false;
+    const second = metaAt(file, first.pageBytes);
+    if (second === null) return false;
+    const { roots, pageBytes } = second.transaction > first.transaction ? second : first;
+    return roots.every((root) => root === NO_PAGE || (root + 1n) * BigInt(pageBytes) <= size);
   } finally {
     closeSync(file);
   }
+}
+
+interface Meta {
+  readonly pageBytes: number;
+  /** Page numbers. */
+  readonly roots: readonly bigint[];
+  readonly transaction: bigint;
+}
+
+/** What the page at that place says; null when it says nothing of LMDB's. */
+function metaAt(file: number, at: number): Meta | null {
+  const bytes = Buffer.alloc(META_BYTES);
+  if (readSync(file, bytes, 0, META_BYTES, at) < META_BYTES) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const isLittle = view.getUint32(MAGIC_AT, true) === MAGIC;
+  if (view.getUint32(MAGIC_AT, isLittle) !== MAGIC) return null;
+  return {
+    pageBytes: view.getUint32(PAGE_BYTES_AT, isLittle),
+    roots: ROOTS_AT.map((place) => view.getBigUint64(place, isLittle)),
+    transaction: view.getBigUint64(TRANSACTION_AT, isLittle),
+  };
 }
 
 /** Opens or creates the environment in one file at `path`. @throws errors of LMDB and the system, with their codes */

@@ -53,6 +53,8 @@ export interface LmdbStoreOptions {
   readonly waitingMax?: number;
   /** Who else has the folder open; nobody unless it says so. */
   readonly sharing?: Sharing;
+  /** Leaves rows of dropped spaces for another opening to remove, and so writes nothing by itself. */
+  readonly leavesSweeps?: true;
 }
 
 /** Opens the store in a folder that no other server has open. @throws StorageOpenError */
@@ -96,7 +98,7 @@ class LmdbStore implements Store {
     this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
     const sharing = options.sharing ?? ALONE;
     this.#isShared = sharing.kind !== "alone";
-    if (sharing.kind !== "member") this.#spaces.resumeSweeps();
+    if (sharing.kind !== "member" && options.leavesSweeps !== true) this.#spaces.resumeSweeps();
   }
 
   createSpace(id: number, kind: SpaceKind): Promise<void> {

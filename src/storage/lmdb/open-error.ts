@@ -10,6 +10,8 @@ export type StorageOpenFault =
   | "newerVersion"
   /** Another process has it open. */
   | "locked"
+  /** There is no such folder, or nothing in it, where one is needed. */
+  | "missing"
   /** Not what Stator wrote there. */
   | "corrupt"
   | "diskFull";
@@ -31,6 +33,7 @@ const TEXTS: Readonly<Record<StorageOpenFault, string>> = {
   notWritable: "the data folder cannot be written",
   newerVersion: "the data folder was written by a newer release",
   locked: "the data folder is in use by another process",
-  corrupt: "the data folder does not hold valid data",
+  missing: "there is no data folder",
+  corrupt: "the data folder does not hold valid data; stator verify says more",
   diskFull: "the disk of the data folder is full",
 };

@@ -38,7 +38,7 @@ export class StoredSpaces {
     this.#reader = reader;
     this.#queue = queue;
     this.#clock = clock;
-    this.registry = new SpaceRegistry((space) => readState(reader, space));
+    this.registry = new SpaceRegistry((space) => readSpaceState(reader, space));
     this.#generation = readGeneration(reader);
   }
 
@@ -124,7 +124,8 @@ export class StoredSpaces {
 
 const readGeneration = (reader: RowReader): Version => reader.get(GENERATION_KEY, GENERATION_P).ver;
 
-function readState(reader: RowReader, space: number): SpaceState | undefined {
+/** The state of a space as it is stored; undefined for one that never was. */
+export function readSpaceState(reader: RowReader, space: number): SpaceState | undefined {
   const { v } = reader.get(spaceKey(space), SPACES_P);
   return v === null ? undefined : stateOf(v);
 }

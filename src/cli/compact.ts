@@ -1,0 +1,29 @@
+/**
+ * `stator compact`: gives the disk back what removed rows occupied.
+ */
+import { MiB } from "../base/bytes.ts";
+import { compactFolder } from "../storage/lmdb/compact-folder.ts";
+import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
+import { EXIT_OK, type Terminal } from "./run-command.ts";
+
+const compactCommand: FolderCommand = {
+  name: "compact",
+  purpose:
+    "Rewrites the data without the gaps that removed items leave, and says what that gained. Needs as much free\ndisk as the data takes; the folder holds the old file or the new one, whole, whatever happens.",
+  async run(directory, terminal) {
+    const progress = new ProgressLine(terminal);
+    const { bytesBefore, bytesAfter } = await compactFolder(directory, (bytes, bytesMax) =>
+      progress.show(`compacting: ${mebibytes(bytes)} of at most ${mebibytes(bytesMax)}`),
+    ).finally(() => progress.clear());
+    terminal.out(
+      `compacted ${directory}: ${mebibytes(bytesBefore)} before, ${mebibytes(bytesAfter)} after\n`,
+    );
+    return EXIT_OK;
+  },
+};
+
+/** Runs the command and resolves with the exit code. */
+export const runCompact = (words: readonly string[], terminal: Terminal): Promise<number> =>
+  runFolderCommand(compactCommand, words, terminal);
+
+const mebibytes = (bytes: number): string => `${(bytes / MiB).toFixed(1)} MiB`;

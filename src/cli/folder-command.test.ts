@@ -1,0 +1,270 @@
+/** `stator verify` and `stator compact` on folders that are in order, damaged, in use and absent. */
+import { Buffer } from "node:buffer";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createStator } from "../library.ts";
+import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
+import { openDataFolder } from "../storage/lmdb/data-folder.ts";
+import type { Environment } from "../storage/lmdb/environment.ts";
+import { RowReader } from "../storage/lmdb/row-reader.ts";
+import { runCommand } from "./run-command.ts";
+
+const ITEMS = 200;
+const TableName = "books";
+let base: string;
+let original: string;
+let folder: string;
+
+beforeAll(async () => {
+  base = mkdtempSync(join(tmpdir(), "stator-folder-command-"));
+  original = join(base, "original");
+  await fill(original);
+});
+beforeEach(() => {
+  folder = join(base, "copy");
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(original, folder, { recursive: true });
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+/** A table with an index of each kind and Time to Live. */
+async function fill(dataDir: string): Promise<void> {
+  const stator = await createStator({ dataDir });
+  const client = new DynamoDBClient(stator.clientOptions);
+  const Projection = { ProjectionType: "KEYS_ONLY" } as const;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: ["author", "title", "genre"].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S",
+      })),
+      KeySchema: [
+        { AttributeName: "author", KeyType: "HASH" },
+        { AttributeName: "title", KeyType: "RANGE" },
+      ],
+      LocalSecondaryIndexes: [
+        {
+          IndexName: "local",
+          KeySchema: [
+            { AttributeName: "author", KeyType: "HASH" },
+            { AttributeName: "genre", KeyType: "RANGE" },
+          ],
+          Projection,
+        },
+      ],
+      GlobalSecondaryIndexes: [
+        { IndexName: "global", KeySchema: [{ AttributeName: "genre", KeyType: "HASH" }], Projection },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  const TimeToLiveSpecification = { AttributeName: "until", Enabled: true };
+  await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  const put = (number: number) =>
+    client.send(
+      new PutItemCommand({
+        TableName,
+        Item: {
+          author: { S: `author ${number % 20}` },
+          title: { S: `title ${number}` },
+          genre: { S: `genre ${number % 7}` },
+          until: { N: String(4_000_000_000 + number) },
+          text: { S: "x".repeat(500) },
+        },
+      }),
+    );
+  await Promise.all(Array.from({ length: ITEMS }, (_, number) => put(number)));
+  client.destroy();
+  await stator.close();
+}
+
+interface Run {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(words: readonly string[], isInteractive = false): Promise<Run> {
+  const written = { out: "", err: "" };
+  const exitCode = await runCommand(words, {
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+    isInteractive,
+    untilStopped: () => Promise.resolve("SIGTERM"),
+  });
+  return { exitCode, ...written };
+}
+
+const verify = (): Promise<Run> => run(["verify", "--data-dir", folder]);
+
+/** Changes rows behind everybody's back. */
+async function damage(
+  change: (environment: Environment, keys: readonly Uint8Array[]) => void,
+): Promise<void> {
+  const { environment, lock } = await openDataFolder(folder);
+  const keys = new RowReader(environment).keys(
+    { low: spaceRange(1).low, high: spaceRange(META_SPACE).low },
+    1_000_000,
+  );
+  await environment.db.childTransaction(() => change(environment, keys));
+  await environment.db.close();
+  await lock.release();
+}
+
+const spaceOf = (key: Uint8Array): number => Buffer.from(key).readUInt32BE(0);
+const kindOf = (key: Uint8Array): number | undefined => key[20];
+/** The table's space is the least, then come its indexes. */
+const tableSpace = (keys: readonly Uint8Array[]): number => Math.min(...keys.map(spaceOf));
+
+describe("stator verify", () => {
+  it("finds nothing wrong with what Stator wrote, and says so in one line", async () => {
+    expect(await verify()).toEqual({
+      exitCode: 0,
+      err: "",
+      out: expect.stringMatching(/^verified \S+: \d+ rows, 1 tables, nothing is wrong\n$/),
+    });
+  });
+
+  it("shows progress on a terminal, and takes it away", async () => {
+    const { out } = await run(["verify", "--data-dir", folder], true);
+    expect(out).toContain(`\rverifying: table ${TableName}, row `);
+    expect(out).toMatch(/\r +\rverified [^\r]*\n$/);
+  });
+
+  const ofKind = (kind: number) => (keys: readonly Uint8Array[]) =>
+    keys.filter((key) => spaceOf(key) === tableSpace(keys) && kindOf(key) === kind);
+  const ofSpace = (offset: number) => (keys: readonly Uint8Array[]) =>
+    keys.filter((key) => spaceOf(key) === [...new Set(keys.map(spaceOf))].toSorted((a, b) => a - b)[offset]);
+
+  it.each([
+    [
+      "an item",
+      ofKind(0x00),
+      "an entry of the index global without its item",
+      "an expiry row without its item",
+    ],
+    ["a collection's size", ofKind(0x01), "the size of a collection is not that of its rows", ""],
+    [
+      "an entry of a local index",
+      ofKind(0x10),
+      "an item is missing from the index local",
+      "entries of the index local",
+    ],
+    ["an entry of a global index", ofSpace(1), "an item is missing from the index global", ""],
+    ["an expiry row", ofSpace(2), "an item that expires has no expiry row", ""],
+  ])("finds that %s is gone", async (_what, rowsOf, fault, other) => {
+    await damage(({ db }, keys) => db.removeSync(rowsOf(keys)[0]!));
+    const { exitCode, out } = await verify();
+    expect(exitCode).toBe(1);
+    expect(out).toContain(fault);
+    expect(out).toContain(other);
+    expect(out).toMatch(/, \d+ faults?\n$/);
+  });
+
+  it("finds values that were changed, moved, or dated ahead", async () => {
+    await damage(({ db }, keys) => {
+      const [first, second, third] = ofKind(0x00)(keys);
+      const row = db.get(first!)!;
+      db.putSync(second!, row);
+      db.putSync(third!, { ...db.get(third!)!, ver: 2n ** 62n });
+      db.putSync(Buffer.concat([Buffer.alloc(4, 0x77), Buffer.from(first!).subarray(4)]), row);
+    });
+    const { exitCode, out } = await verify();
+    expect(exitCode).toBe(1);
+    expect(out).toContain("the version was never given out");
+    expect(out).toContain("the space was never created");
+  });
+
+  it("finds an item in another form than the stored one", async () => {
+    await damage(({ db }, keys) => {
+      const key = ofKind(0x00)(keys)[0]!;
+      const row = db.get(key)!;
+      const v = Buffer.from(row.v);
+      v.writeUInt32BE(v.readUInt32BE(1) + 1, 1);
+      db.putSync(key, { ...row, v });
+    });
+    expect((await verify()).out).toContain("an item is not in its stored form");
+  });
+});
+
+describe("stator compact", () => {
+  it("gives back what removed rows occupied, and loses nothing else", async () => {
+    await damage(({ db }, keys) => {
+      const key = keys[0]!;
+      const row = db.get(key)!;
+      for (let count = 0; count < 3_000; count++)
+        db.putSync(Buffer.concat([key, Buffer.from(String(count))]), { ...row, v: Buffer.alloc(1_000) });
+    });
+    await damage(({ db }, keys) => {
+      for (const key of keys) if (db.get(key)?.v.length === 1_000) db.removeSync(key);
+    });
+    const before = statSync(join(folder, "data.mdb")).size;
+    const { exitCode, out, err } = await run(["compact", "--data-dir", folder]);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    expect(out).toMatch(/^compacted \S+: \d+\.\d MiB before, \d+\.\d MiB after\n$/);
+    expect(statSync(join(folder, "data.mdb")).size).toBeLessThan(before / 4);
+    expect(await verify()).toMatchObject({ exitCode: 0 });
+    const stator = await createStator({ dataDir: folder });
+    await stator.close();
+  });
+});
+
+describe.each(["verify", "compact"])("stator %s", (command) => {
+  it("explains itself", async () => {
+    const { exitCode, out } = await run([command, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`Usage: stator ${command} [options]`);
+    expect(out).toContain("--data-dir DIR");
+  });
+
+  it("refuses a folder that a server has open", async () => {
+    const stator = await createStator({ dataDir: folder });
+    const refused = await run([command, "--data-dir", folder]);
+    await stator.close();
+    expect(refused).toMatchObject({ exitCode: 1, out: "", err: expect.stringContaining("is in use") });
+  });
+
+  it("refuses a folder that is not there, and makes none", async () => {
+    const nowhere = join(base, "nowhere");
+    const { exitCode, err } = await run([command, "--data-dir", nowhere]);
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: `stator: there is no data folder: ${nowhere}\n` });
+    expect(() => statSync(nowhere)).toThrow();
+  });
+
+  it("refuses options that mean nothing to it", async () => {
+    expect(await run([command, "--port", "1"])).toMatchObject({
+      exitCode: 2,
+      err: "stator: --port has no meaning here\n",
+    });
+  });
+
+  it.each([
+    ["cut short", () => truncateSync(join(folder, "data.mdb"), 3 * 4_096)],
+    [
+      "overwritten",
+      () =>
+        writeFileSync(
+          join(folder, "data.mdb"),
+          Buffer.alloc(readFileSync(join(folder, "data.mdb")).length, 0x5a),
+        ),
+    ],
+  ])("says that a file that was %s holds no valid data", async (_how, spoil) => {
+    spoil();
+    const { exitCode, err } = await run([command, "--data-dir", folder]);
+    expect(exitCode).toBe(1);
+    expect(err).toContain("does not hold valid data");
+  });
+});

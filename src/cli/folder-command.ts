@@ -1,0 +1,82 @@
+/**
+ * Commands on a data folder that no server has open: which folder, what is said while they work, and how it ends.
+ */
+import { processEnvironment, readConfig } from "../config.ts";
+import { StorageOpenError } from "../storage/lmdb/open-error.ts";
+import { fromFlags } from "./given-settings.ts";
+import { folderHelpText } from "./help.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./run-command.ts";
+
+/** One such command. */
+export interface FolderCommand {
+  readonly name: "verify" | "compact";
+  /** What it does, in the words of the help. */
+  readonly purpose: string;
+  /** Resolves with the exit code. @throws StorageOpenError */
+  readonly run: (directory: string, terminal: Terminal) => Promise<number>;
+}
+
+/** Runs the command on the folder that `words`, environment and configuration file name. */
+export async function runFolderCommand(
+  command: FolderCommand,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  if (words.includes("--help") || words.includes("-h")) {
+    terminal.out(folderHelpText(command));
+    return EXIT_OK;
+  }
+  const folder = folderOf(words);
+  if (folder.kind === "refused") {
+    terminal.err(`stator: ${folder.line}\n`);
+    return EXIT_USAGE;
+  }
+  try {
+    return await command.run(folder.directory, terminal);
+  } catch (error) {
+    if (!(error instanceof StorageOpenError)) throw error;
+    terminal.err(`stator: ${error.message}\n`);
+    return EXIT_FAILED;
+  }
+}
+
+type FolderOutcome =
+  | { readonly kind: "folder"; readonly directory: string }
+  | { readonly kind: "refused"; readonly line: string };
+
+function folderOf(words: readonly string[]): FolderOutcome {
+  const flags = fromFlags(words);
+  if (flags.kind === "refused") return flags;
+  for (const [name, { origin }] of flags.settings) {
+    if (name !== "data-dir" && name !== "config") {
+      return { kind: "refused", line: `${origin} has no meaning here` };
+    }
+  }
+  const outcome = readConfig(words, processEnvironment());
+  if (outcome.kind === "refused") return outcome;
+  const { storage } = outcome.config;
+  if (storage.kind === "memory") return { kind: "refused", line: "what is in memory is in no folder" };
+  return { kind: "folder", directory: storage.path };
+}
+
+/** A line on a terminal that is written over as work goes on; silent where nobody watches. */
+export class ProgressLine {
+  readonly #terminal: Terminal;
+  #length = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  show(text: string): void {
+    if (!this.#terminal.isInteractive) return;
+    this.#terminal.out(`\r${text.padEnd(this.#length)}`);
+    this.#length = text.length;
+  }
+
+  /** Removes the line, so that the result stands in its place. */
+  clear(): void {
+    if (this.#length > 0) this.#terminal.out(`\r${" ".repeat(this.#length)}\r`);
+    this.#length = 0;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * `stator verify`: reads everything in a data folder and says what is wrong with it.
+ */
+import { Buffer } from "node:buffer";
+import { systemClock } from "../base/clock.ts";
+import { systemRandom } from "../base/random.ts";
+import { Catalog } from "../engine/catalog.ts";
+import { verifyTable } from "../job/verify-table.ts";
+import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
+import { verifyRows } from "../storage/lmdb/verify-rows.ts";
+import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
+import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
+
+/** Faults that are shown one by one; the rest is counted. */
+const FAULTS_SHOWN_MAX = 100;
+const NAMES_MAX = 100;
+
+const verifyCommand: FolderCommand = {
+  name: "verify",
+  purpose:
+    "Reads every row: keys, sizes and versions, every index entry against its item and every item against its index\nentries, and what is counted against what is there. Changes nothing. Exit code 1: something is wrong.",
+  async run(directory, terminal) {
+    const report = new Report(terminal);
+    const rows = await verifyRows(directory, {
+      onRows: (count, countMax) => report.progress(`row ${count} of ${countMax}`),
+      onFault: (what, key) => report.fault(what, key === undefined ? "" : `key ${hex(key)}`),
+    });
+    const tables = report.faults === 0 ? await verifyTables(directory, report) : 0;
+    return report.end(`${directory}: ${rows} rows, ${tables} tables`);
+  },
+};
+
+/** Runs the command and resolves with the exit code. */
+export const runVerify = (words: readonly string[], terminal: Terminal): Promise<number> =>
+  runFolderCommand(verifyCommand, words, terminal);
+
+/** Verifies each table; answers how many there are. Needs rows that can be read. */
+async function verifyTables(directory: string, report: Report): Promise<number> {
+  const store = await openLmdbStore({ directory, clock: systemClock, leavesSweeps: true });
+  const catalog = new Catalog({ store, clock: systemClock, random: systemRandom });
+  let tables = 0;
+  let after: string | undefined;
+  try {
+    for (;;) {
+      const { names, more } = await catalog.names(after, NAMES_MAX);
+      for (const name of names) {
+        const table = await catalog.find(name);
+        if (table === undefined) report.fault("a table without a record", `table ${name}`);
+        else await verifyTable({ store }, table, listenerOf(name, report));
+      }
+      tables += names.length;
+      after = names.at(-1);
+      if (!more) return tables;
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+function listenerOf(table: string, report: Report) {
+  let rows = 0;
+  return {
+    onRows: (count: number) => {
+      rows += count;
+      report.progress(`table ${table}, row ${rows}`);
+    },
+    onFault: (what: string, place?: { readonly p: Uint8Array; readonly k: Uint8Array }) =>
+      report.fault(
+        what,
+        `table ${table}${place === undefined ? "" : `, partition ${hex(place.p)}, key ${hex(place.k)}`}`,
+      ),
+  };
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+/** What is said on the terminal: progress while it lasts, faults as they are found, and the result. */
+class Report {
+  readonly #terminal: Terminal;
+  readonly #line: ProgressLine;
+  faults = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#line = new ProgressLine(terminal);
+  }
+
+  progress(text: string): void {
+    this.#line.show(`verifying: ${text}`);
+  }
+
+  fault(what: string, where: string): void {
+    this.faults += 1;
+    if (this.faults > FAULTS_SHOWN_MAX) return;
+    this.#line.clear();
+    this.#terminal.out(`${what}${where === "" ? "" : `: ${where}`}\n`);
+  }
+
+  /** Says the result in one line; answers the exit code. */
+  end(what: string): number {
+    this.#line.clear();
+    const faults = this.faults === 1 ? "1 fault" : `${this.faults} faults`;
+    this.#terminal.out(`verified ${what}, ${this.faults === 0 ? "nothing is wrong" : faults}\n`);
+    return this.faults === 0 ? EXIT_OK : EXIT_FAILED;
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Holds a table against itself: every item against its key and size, every index and expiry row against its item and
+ * the reverse, and what is counted against what is there. Reads only; the table must not change meanwhile.
+ */
+import { Buffer } from "node:buffer";
+import { equalBytes, utf8Text } from "../base/bytes.ts";
+import { collectionBytesOf } from "../engine/collection.ts";
+import type { Database } from "../engine/database.ts";
+import { expiryRows, expirySeconds } from "../engine/derive/expiry.ts";
+import { indexRow } from "../engine/derive/index-rows.ts";
+import { COLLECTION_ROW, ITEM_ROW, itemCell, keyOf, localIndexRow } from "../engine/item-cell.ts";
+import { decodeItem, encodeItem, storedBytes } from "../engine/stored-item.ts";
+import type { ExpirySchema, IndexSchema, TableSchema } from "../engine/table-schema.ts";
+import type { Item } from "../item/attribute-value.ts";
+import { parseItemJson } from "../item/json.ts";
+import type { Cell, Page, Row, Store } from "../storage/store.ts";
+import { batchOptions, type ScanPosition } from "./derived-backfill.ts";
+
+/** What hears of a table's rows. */
+export interface TableListener {
+  onRows(count: number): void;
+  /** Something is wrong with the row in this place, or, without one, with the table. */
+  onFault(what: string, place?: ScanPosition): void;
+}
+
+/** Checks everything that the table keeps. */
+export async function verifyTable(
+  { store }: Pick<Database, "store">,
+  table: TableSchema,
+  listener: TableListener,
+): Promise<void> {
+  const check = new TableCheck(store, table, listener);
+  await check.items();
+  for (const index of table.globalIndexes) if (isKept(index)) await check.globalIndex(index);
+  if (table.expiry !== null) await check.expiry(table.expiry);
+}
+
+/** Whether the index is complete: not one that is being filled or removed. */
+const isKept = (index: IndexSchema): boolean => !index.backfilling && index.status !== "deleting";
+
+interface Count {
+  rows: number;
+  bytes: number;
+}
+
+class TableCheck {
+  readonly #store: Store;
+  readonly #table: TableSchema;
+  readonly #listener: TableListener;
+  /** By tally. */
+  readonly #counts = new Map<number, Count>();
+  /** The collection that the walk is in. */
+  #collection: { readonly p: Uint8Array; bytes: number; stored: number } | null = null;
+
+  constructor(store: Store, table: TableSchema, listener: TableListener) {
+    this.#store = store;
+    this.#table = table;
+    this.#listener = listener;
+  }
+
+  /** The items, and what lies beside them in their space. */
+  async items(): Promise<void> {
+    const { space, localIndexes } = this.#table;
+    const rowOfLocal = new Map(localIndexes.map((index) => [localIndexRow(this.#table, index), index]));
+    for await (const row of this.#rows(space)) {
+      this.#enterCollection(row);
+      const kind = row.k[0] ?? -1;
+      const local = rowOfLocal.get(kind);
+      if (kind === ITEM_ROW) await this.#item(row);
+      else if (kind === COLLECTION_ROW) this.#storeCollection(collectionBytesOf(row.v));
+      else if (local === undefined) this.#listener.onFault("a row of no known kind", row);
+      else await this.#indexEntry(local, space, row);
+    }
+    this.#enterCollection(null);
+    await this.#tally(space, "items");
+    for (const index of localIndexes) await this.#tally(index.id, `entries of the index ${index.name}`);
+  }
+
+  async globalIndex(index: IndexSchema): Promise<void> {
+    for await (const row of this.#rows(index.id)) await this.#indexEntry(index, index.id, row);
+  }
+
+  /** Every expiry row has an item that expires then. */
+  async expiry({ space, attribute }: ExpirySchema): Promise<void> {
+    for await (const row of this.#rows(space)) {
+      const key = this.#decoded(() => parseItemJson(utf8Text(row.v)), row);
+      if (key === null) continue;
+      const { v } = await this.#store.get(itemCell(this.#table, key), "strong");
+      const item = v === null ? null : this.#decoded(() => decodeItem(v), row);
+      const seconds = item === null ? null : expirySeconds(item, attribute);
+      if (seconds !== Buffer.from(row.k).readUIntBE(0, 6))
+        this.#listener.onFault("an expiry row without its item", row);
+    }
+  }
+
+  async #item(row: Row): Promise<void> {
+    const item = this.#decoded(() => decodeItem(row.v), row);
+    if (item === null) return;
+    if (!equalBytes(encodeItem(item), row.v))
+      this.#listener.onFault("an item is not in its stored form", row);
+    const cell = { space: this.#table.space, p: row.p, k: row.k };
+    if (!isSameCell(itemCell(this.#table, item), cell))
+      this.#listener.onFault("an item lies under another key", row);
+    this.#count(this.#table.space, row);
+    for (const index of [...this.#table.localIndexes, ...this.#table.globalIndexes]) {
+      if (!isKept(index)) continue;
+      const entry = indexRow(this.#table, index, item);
+      if (entry === null) continue;
+      const { v } = await this.#store.get(entry.cell, "strong");
+      if (v === null) this.#listener.onFault(`an item is missing from the index ${index.name}`, row);
+      else if (!equalBytes(v, entry.v))
+        this.#listener.onFault(`an item is different in the index ${index.name}`, row);
+    }
+    if (this.#table.expiry !== null) await this.#expiryOf(item, cell, { row, expiry: this.#table.expiry });
+  }
+
+  /** A row lies in the hour of its expiry or, where that was over when it was written, among the late ones. */
+  async #expiryOf(
+    item: Item,
+    cell: Cell,
+    { row, expiry }: { readonly row: Row; readonly expiry: ExpirySchema },
+  ): Promise<void> {
+    const seconds = expirySeconds(item, expiry.attribute);
+    if (seconds === null) return;
+    const key = keyOf(this.#table.keys, item);
+    const written = [0n, BigInt(seconds + 2 * 3_600) * 1_000_000n];
+    for (const ver of written)
+      for (const { cell: place } of expiryRows(expiry, item, { cell, key, ver }))
+        if ((await this.#store.get(place, "strong")).v !== null) return;
+    if (expiryRows(expiry, item, { cell, key, ver: row.ver }).length > 0)
+      this.#listener.onFault("an item that expires has no expiry row", row);
+  }
+
+  /** An entry holds the table's key, so its item can be found and must give this very entry. */
+  async #indexEntry(index: IndexSchema, space: number, row: Row): Promise<void> {
+    this.#count(index.id, row);
+    const projected = this.#decoded(() => decodeItem(row.v), row);
+    if (projected === null) return;
+    const { v } = await this.#store.get(itemCell(this.#table, projected), "strong");
+    const item = v === null ? null : this.#decoded(() => decodeItem(v), row);
+    const entry = item === null ? null : indexRow(this.#table, index, item);
+    if (entry === null || !isSameCell(entry.cell, { space, p: row.p, k: row.k }))
+      this.#listener.onFault(`an entry of the index ${index.name} without its item`, row);
+  }
+
+  #count(tally: number, { v }: Row): void {
+    const bytes = storedBytes(v);
+    const count = this.#counts.get(tally) ?? { rows: 0, bytes: 0 };
+    this.#counts.set(tally, { rows: count.rows + 1, bytes: count.bytes + bytes });
+    if (this.#collection !== null) this.#collection.bytes += bytes;
+  }
+
+  async #tally(id: number, what: string): Promise<void> {
+    const found = this.#counts.get(id) ?? { rows: 0, bytes: 0 };
+    const kept = await this.#store.estimate(id);
+    if (found.rows !== kept.rows || found.bytes !== kept.bytes)
+      this.#listener.onFault(
+        `${kept.rows} ${what} of ${kept.bytes} bytes are counted, and ${found.rows} of ${found.bytes} found`,
+      );
+  }
+
+  #storeCollection(bytes: number): void {
+    if (this.#collection !== null) this.#collection.stored = bytes;
+  }
+
+  /** Closes the collection before when the walk leaves it. */
+  #enterCollection(row: Row | null): void {
+    const before = this.#collection;
+    if (this.#table.localIndexes.length === 0) return;
+    if (before !== null && row !== null && equalBytes(before.p, row.p)) return;
+    if (before !== null && before.bytes !== before.stored)
+      this.#listener.onFault("the size of a collection is not that of its rows", {
+        p: before.p,
+        k: Uint8Array.of(COLLECTION_ROW),
+      });
+    this.#collection = row === null ? null : { p: row.p, bytes: 0, stored: 0 };
+  }
+
+  #decoded<T>(decode: () => T, row: Row): T | null {
+    try {
+      return decode();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#listener.onFault("a row cannot be read", row);
+      return null;
+    }
+  }
+
+  async *#rows(space: number): AsyncGenerator<Row, void> {
+    let after: ScanPosition | null = null;
+    for (;;) {
+      const page: Page = await this.#store.scan(space, batchOptions(after));
+      yield* page.rows;
+      this.#listener.onRows(page.rows.length);
+      after = page.rows.at(-1) ?? after;
+      if (!page.more) return;
+    }
+  }
+}
+
+const isSameCell = (a: Cell, b: Cell): boolean =>
+  a.space === b.space && equalBytes(a.p, b.p) && equalBytes(a.k, b.k);

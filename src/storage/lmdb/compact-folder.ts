@@ -1,0 +1,54 @@
+/**
+ * Writes what a data folder holds into a new file without the gaps that removed rows leave, and puts it in the place
+ * of the old one. Whenever this ends, the folder holds either file whole: the new one is on disk before it is renamed.
+ */
+import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { dataPath, flushFolder, openDataFolder } from "./data-folder.ts";
+import { openFaultOf } from "./fault-code.ts";
+import { StorageOpenError } from "./open-error.ts";
+
+/** Sizes of the file that holds the data, in bytes. */
+export interface Compaction {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
+/** Compacts a folder that no server has open. @throws StorageOpenError, also when the disk is too full for the copy */
+export async function compactFolder(
+  directory: string,
+  onProgress: (bytes: number, bytesMax: number) => void,
+): Promise<Compaction> {
+  if (!existsSync(dataPath(directory))) throw new StorageOpenError("missing", directory);
+  const { environment, lock } = await openDataFolder(directory);
+  const beside = `${dataPath(directory)}.new`;
+  const bytesBefore = statSync(dataPath(directory)).size;
+  const watch = setInterval(() => onProgress(sizeOf(beside), bytesBefore), 200);
+  try {
+    rmSync(beside, { force: true });
+    await environment.db.backup(beside, true);
+    flushFile(beside);
+    const bytesAfter = statSync(beside).size;
+    await environment.db.close();
+    renameSync(beside, dataPath(directory));
+    flushFolder(directory);
+    return { bytesBefore, bytesAfter };
+  } catch (cause) {
+    rmSync(beside, { force: true });
+    await environment.db.close();
+    throw new StorageOpenError(openFaultOf(cause), directory, { cause });
+  } finally {
+    clearInterval(watch);
+    await lock.release();
+  }
+}
+
+const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+
+function flushFile(path: string): void {
+  const file = openSync(path, constants.O_RDWR);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

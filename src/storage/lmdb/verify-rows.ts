@@ -1,0 +1,105 @@
+/**
+ * Reads every row of a data folder as it lies there, below the storage contract: that LMDB finds it, that its key is
+ * the one of its partition, that its version was ever given out, and that its space exists.
+ */
+import { Buffer } from "node:buffer";
+import { existsSync } from "node:fs";
+import { equalBytes } from "../../base/bytes.ts";
+import { cellKey, ENGINE_SPACES_FROM, KEY_PREFIX_BYTES } from "../cell-key.ts";
+import type { SpaceState } from "../space-registry.ts";
+import { SYSTEM_SPACE, type Version } from "../store.ts";
+import { dataPath, openDataFolder } from "./data-folder.ts";
+import type { Environment } from "./environment.ts";
+import { StorageOpenError } from "./open-error.ts";
+import { RowReader } from "./row-reader.ts";
+import { readSpaceState } from "./stored-spaces.ts";
+import { readLastVersion } from "./write-batch.ts";
+
+/** What hears of the rows. */
+export interface RowListener {
+  /** `count` rows of about `countMax` were read. */
+  onRows(count: number, countMax: number): void;
+  /** Something is wrong with the row under `key`, or, without one, with the file. */
+  onFault(what: string, key?: Uint8Array): void;
+}
+
+/** Rows between two calls of `onRows`. */
+const ROWS_PER_CALL = 10_000;
+
+/** Bounds of all keys there can be. */
+const EVERYTHING = { start: Uint8Array.of(0), end: new Uint8Array(8).fill(0xff) };
+
+/** Reads every row of a folder that no server has open; answers how many. @throws StorageOpenError */
+export async function verifyRows(directory: string, listener: RowListener): Promise<number> {
+  if (!existsSync(dataPath(directory))) throw new StorageOpenError("missing", directory);
+  const { environment, lock } = await openDataFolder(directory);
+  try {
+    return readEverything(environment, listener);
+  } finally {
+    await environment.db.close();
+    await lock.release();
+  }
+}
+
+function readEverything({ db, codec }: Environment, listener: RowListener): number {
+  const reader = new RowReader({ db, codec });
+  const check = new RowCheck(reader, readLastVersion(reader));
+  const { entryCount } = db.getStats() as { readonly entryCount: number };
+  let rows = 0;
+  codec.keySkip = 0;
+  try {
+    for (const key of db.getKeys(EVERYTHING)) {
+      rows += 1;
+      if (rows % ROWS_PER_CALL === 0) listener.onRows(rows, entryCount);
+      const fault = check.faultOf(key, () => db.get(key));
+      if (fault !== null) listener.onFault(fault, key);
+    }
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    listener.onFault(`the rows cannot be read to their end${code}`);
+  } finally {
+    codec.keySkip = KEY_PREFIX_BYTES;
+  }
+  if (rows !== entryCount) listener.onFault(`${entryCount} rows are counted and ${rows} found`);
+  return rows;
+}
+
+class RowCheck {
+  readonly #reader: RowReader;
+  readonly #last: Version;
+  readonly #states = new Map<number, SpaceState | undefined>();
+
+  constructor(reader: RowReader, last: Version) {
+    this.#reader = reader;
+    this.#last = last;
+  }
+
+  /** What is wrong with a row; null for nothing. */
+  faultOf(
+    key: Uint8Array,
+    read: () => { readonly p: Uint8Array; readonly ver: Version } | undefined,
+  ): string | null {
+    if (key.length < KEY_PREFIX_BYTES) return "the key is too short";
+    const space = Buffer.from(key.buffer, key.byteOffset, key.length).readUInt32BE(0);
+    let row: ReturnType<typeof read>;
+    try {
+      row = read();
+    } catch (error) {
+      if (error instanceof Error) return "the value cannot be read";
+      throw error;
+    }
+    if (row === undefined) return "the value is missing";
+    if (!equalBytes(cellKey(space, row.p, key.subarray(KEY_PREFIX_BYTES)), key))
+      return "the key is not that of the partition in the value";
+    if (row.ver <= 0n || row.ver > this.#last) return "the version was never given out";
+    return this.#spaceFault(space);
+  }
+
+  #spaceFault(space: number): string | null {
+    if (space === SYSTEM_SPACE || space >= ENGINE_SPACES_FROM) return null;
+    if (!this.#states.has(space)) this.#states.set(space, readSpaceState(this.#reader, space));
+    const state = this.#states.get(space);
+    if (state === undefined) return "the space was never created";
+    return state === "retired" ? "the space is gone" : null;
+  }
+}
