@@ -3,7 +3,9 @@
  * members and without duplicates, bounded depth. Objects are passed on as they are when nothing in them has to
  * change, which is nearly always, and copied where a number has to be rewritten; what was given is never modified.
  */
+
 import { unreachable } from "../base/assert.ts";
+import { utf8Length } from "../base/bytes.ts";
 import {
   type AttributeMap,
   type AttributeType,
@@ -45,7 +47,8 @@ export type ValueFaultKind =
   | { readonly kind: "noType" }
   | { readonly kind: "severalTypes" }
   | { readonly kind: "tooDeep" }
-  | { readonly kind: "emptyAttributeName" };
+  | { readonly kind: "emptyAttributeName" }
+  | { readonly kind: "attributeNameTooLong" };
 
 /**
  * The first fault found in a value. A class, so that telling a fault from a value costs one comparison and cannot
@@ -65,6 +68,12 @@ export const isValueFault = (result: unknown): result is ValueFault => result in
 /** Most lists and maps that a value may lie in. The guide's 32 levels count the value itself. */
 export const NESTING_MAX = 31;
 
+/** Longest name of an attribute, in bytes of UTF-8. @see Developer Guide, "Service quotas" */
+export const ATTRIBUTE_NAME_BYTES_MAX = 65_535;
+
+/** A name of so few letters is not too long whatever they are. */
+const SHORT_NAME_LETTERS = Math.floor(ATTRIBUTE_NAME_BYTES_MAX / 3);
+
 /** Up to this many members, comparing each with each beats building a hash table. */
 const LOOP_MEMBERS_MAX = 8;
 
@@ -72,6 +81,7 @@ const NO_TYPE = new ValueFault({ kind: "noType" });
 const SEVERAL_TYPES = new ValueFault({ kind: "severalTypes" });
 const NULL_FALSE = new ValueFault({ kind: "nullFalse" });
 const TOO_DEEP = new ValueFault({ kind: "tooDeep" });
+const ATTRIBUTE_NAME_TOO_LONG = new ValueFault({ kind: "attributeNameTooLong" });
 const EMPTY_ATTRIBUTE_NAME = new ValueFault({ kind: "emptyAttributeName" });
 
 /** An item or key as sent. An empty name at the top is found before all else, one deeper only after the depth. */
@@ -139,6 +149,7 @@ function mapValue(raw: { readonly M: WireAttributeMap }, depth: number): Attribu
 function mapWithin(raw: WireAttributeMap, depth: number): AttributeMap | ValueFault {
   let copy: Record<string, AttributeValue> | undefined;
   for (const name in raw) {
+    if (isNameTooLong(name)) return ATTRIBUTE_NAME_TOO_LONG;
     const sent = raw[name] as WireAttributeValue;
     const value = valueWithin(sent, depth);
     if (value === sent) continue;
@@ -148,6 +159,10 @@ function mapWithin(raw: WireAttributeMap, depth: number): AttributeMap | ValueFa
   }
   return copy ?? (raw as AttributeMap);
 }
+
+/** Whether no attribute may have this name, because it is too long. */
+export const isNameTooLong = (name: string): boolean =>
+  name.length > SHORT_NAME_LETTERS && utf8Length(name) > ATTRIBUTE_NAME_BYTES_MAX;
 
 function listValue(
   raw: { readonly L: readonly WireAttributeValue[] },

@@ -38,6 +38,8 @@ export function valueFaultText({ fault }: ValueFault, layer: ValueLayer): string
       return "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
     case "emptyAttributeName":
       return "Empty attribute name";
+    case "attributeNameTooLong":
+      return "Attribute name is longer than 65535 bytes";
   }
 }
 

@@ -3,12 +3,13 @@
  * because a request that brings one it does not use is refused once all its expressions are compiled.
  */
 import { type AttributeMap, type AttributeValue, attribute } from "../item/attribute-value.ts";
+import { ATTRIBUTE_NAME_BYTES_MAX, isNameTooLong } from "../item/parse.ts";
 
 /** What is wrong with the placeholders of a request. */
 export type PlaceholderFault = {
-  readonly kind: "empty" | "invalidKey" | "unused";
+  readonly kind: "empty" | "invalidKey" | "longKey" | "longName" | "unused";
   readonly parameter: PlaceholderParameter;
-  /** The keys concerned; one for `invalidKey`, none for `empty`. */
+  /** The keys concerned: none for `empty`, one for those about one key. */
   readonly keys: readonly string[];
 };
 
@@ -17,6 +18,9 @@ type PlaceholderParameter = "ExpressionAttributeNames" | "ExpressionAttributeVal
 
 const NAME_KEY = /^#[A-Za-z0-9_]+$/;
 const VALUE_KEY = /^:[A-Za-z0-9_]+$/;
+
+/** Longest placeholder, in bytes with its sign; those of the right form are ASCII. @see Developer Guide, "Service quotas" */
+const KEY_BYTES_MAX = 255;
 
 /** Names and values by placeholder; either may be absent. The values are canonical. */
 export class Placeholders {
@@ -45,6 +49,7 @@ export class Placeholders {
   mapFault(): PlaceholderFault | null {
     return (
       keysFault("ExpressionAttributeNames", this.#names, NAME_KEY) ??
+      longNameFault(this.#names) ??
       keysFault("ExpressionAttributeValues", this.#values, VALUE_KEY)
     );
   }
@@ -80,6 +85,10 @@ export function placeholderFaultText({ kind, parameter, keys }: PlaceholderFault
       return `${parameter} must not be empty`;
     case "invalidKey":
       return `${parameter} contains invalid key: Syntax error; key: "${keys[0]}"`;
+    case "longKey":
+      return `${parameter} contains invalid key: longer than ${KEY_BYTES_MAX} bytes; key: "${keys[0]}"`;
+    case "longName":
+      return `${parameter} contains invalid value: Attribute name is longer than ${ATTRIBUTE_NAME_BYTES_MAX} bytes for key ${keys[0]}`;
     case "unused":
       return `Value provided in ${parameter} unused in expressions: keys: {${keys.join(", ")}}`;
   }
@@ -94,5 +103,14 @@ function keysFault(
   const keys = Object.keys(map);
   if (keys.length === 0) return { kind: "empty", parameter, keys };
   const invalid = keys.find((key) => !pattern.test(key));
-  return invalid === undefined ? null : { kind: "invalidKey", parameter, keys: [invalid] };
+  if (invalid !== undefined) return { kind: "invalidKey", parameter, keys: [invalid] };
+  const long = keys.find((key) => key.length > KEY_BYTES_MAX);
+  return long === undefined ? null : { kind: "longKey", parameter, keys: [long] };
+}
+
+function longNameFault(names: Readonly<Record<string, string>> | undefined): PlaceholderFault | null {
+  const long = Object.entries(names ?? {}).find(([, name]) => isNameTooLong(name));
+  return long === undefined
+    ? null
+    : { kind: "longName", parameter: "ExpressionAttributeNames", keys: [long[0]] };
 }

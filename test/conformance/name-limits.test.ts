@@ -1,0 +1,67 @@
+/**
+ * Lengths of attribute names and of placeholders. The texts of these refusals are not asserted.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { PK_TABLE } from "./tables.ts";
+import { useTarget } from "./target.ts";
+import { m, n, s } from "./values.ts";
+
+const target = useTarget();
+let table = "";
+
+beforeAll(async () => {
+  table = await target.createTable("names", PK_TABLE);
+});
+
+const REFUSED = /^ValidationException: /;
+const LONGEST = "x".repeat(65_535);
+const TOO_LONG = `${LONGEST}x`;
+
+const put = (name: string, nested: boolean) => {
+  const attribute = { [name]: n(1) };
+  const Item = { pk: s("put"), ...(nested ? { a: m(attribute) } : attribute) };
+  return target.refusal("PutItem", { TableName: table, Item });
+};
+
+const update = (name: string) =>
+  target.refusal("UpdateItem", {
+    TableName: table,
+    Key: { pk: s("update") },
+    UpdateExpression: "SET #n = :v",
+    ExpressionAttributeNames: { "#n": name },
+    ExpressionAttributeValues: { ":v": n(1) },
+  });
+
+const placeholder = (letters: number) => {
+  const name = `#${"n".repeat(letters - 1)}`;
+  return target.refusal("GetItem", {
+    TableName: table,
+    Key: { pk: s("none") },
+    ProjectionExpression: name,
+    ExpressionAttributeNames: { [name]: "a" },
+  });
+};
+
+describe("Names: of attributes", () => {
+  it.each([
+    ["65,535 bytes are accepted", () => put(LONGEST, false), /^accepted/],
+    ["65,536 bytes are refused", () => put(TOO_LONG, false), REFUSED],
+    ["65,535 bytes are accepted in a map", () => put(LONGEST, true), /^accepted/],
+    ["65,536 bytes are refused in a map", () => put(TOO_LONG, true), REFUSED],
+    ["bytes count, not letters", () => put("漢".repeat(21_846), false), REFUSED],
+    ["65,535 bytes are accepted in an update", () => update(LONGEST), /^accepted/],
+    ["65,536 bytes are refused in an update", () => update(TOO_LONG), REFUSED],
+  ] as const)("%s", async (_, answer, expected) => {
+    expect(await answer()).toMatch(expected);
+  });
+});
+
+describe("Names: of placeholders", () => {
+  it("255 bytes are accepted", async () => {
+    expect(await placeholder(255)).toBe("accepted {}");
+  });
+
+  it("256 bytes are refused", async () => {
+    expect(await placeholder(256)).toMatch(REFUSED);
+  });
+});
