@@ -1,6 +1,5 @@
 /**
- * The workers of one server: started together, replaced when they die, stopped together. A worker that dies again as
- * soon as it was replaced is replaced ever more slowly, so that a fault that does not pass costs little.
+ * The workers of one server: started together, replaced when they die, stopped together.
  */
 import cluster from "node:cluster";
 import { extname } from "node:path";
@@ -10,14 +9,11 @@ import type { ServeConfig } from "../config.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
 import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
+import { ReplacementDelay } from "./replacement-delay.ts";
 import { WORKER_COMMAND } from "./run-command.ts";
 import { WorkerRefused } from "./startup-line.ts";
 import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
 
-/** A worker that served this long was in order; the next death is a new matter. */
-const SETTLED_MS = 10_000;
-const DELAY_MS_FIRST = 100;
-const DELAY_MS_MAX = 10_000;
 /** Beyond its own limit for requests in flight, what a worker may take to end. */
 const END_MS_MAX = 5_000;
 /** What a worker may take to say what it measured. */
@@ -41,7 +37,7 @@ export class WorkerPool {
   readonly #replacements = new Set<() => void>();
   /** Without workers there would be moments in which nothing keeps this process alive. */
   readonly #keepAlive = setInterval(() => undefined, 2 ** 30);
-  #earlyDeaths = 0;
+  readonly #delay = new ReplacementDelay();
   #starting: PendingStart | undefined;
   #isClosing = false;
   #whenGone: () => void = () => undefined;
@@ -115,9 +111,7 @@ export class WorkerPool {
 
   #replace(end: WorkerEnd, startedMs: number): void {
     const { clock, logger } = this.#parts;
-    this.#earlyDeaths = clock.nowMs() - startedMs < SETTLED_MS ? this.#earlyDeaths + 1 : 0;
-    const delayMs =
-      this.#earlyDeaths < 2 ? 0 : Math.min(DELAY_MS_FIRST * 2 ** (this.#earlyDeaths - 2), DELAY_MS_MAX);
+    const delayMs = this.#delay.after(clock.nowMs() - startedMs);
     const facts = { worker: end.pid, how: howItEnded(end), replacedInMs: delayMs };
     if (end.exitCode === 0) logger.info("worker ended", facts);
     else logger.error("worker died", end.line === undefined ? facts : { ...facts, line: end.line });

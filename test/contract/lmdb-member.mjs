@@ -2,6 +2,7 @@
  * A second process on a store: opens the folder it is told to and does there what it is told, one message at a time.
  * Plain JavaScript on the built program, so that it runs on every Node as it is.
  */
+import { existsSync } from "node:fs";
 import { systemClock } from "../../dist/base/clock.js";
 import { openLmdbStore } from "../../dist/storage/lmdb/lmdb-store.js";
 
@@ -46,6 +47,15 @@ const commands = {
   get: ({ space, name }) => {
     const { v } = store.get({ space, p: Buffer.from(name), k: Buffer.alloc(0) }, "strong");
     return v === null ? null : Buffer.from(v).toString();
+  },
+  /** Stays inside a write transaction until there is such a file. */
+  hold: ({ space, until }) => {
+    const cell = { space, p: Buffer.from("held"), k: Buffer.alloc(0) };
+    return store.atomically(ID, [cell], () => {
+      process.send({ counted: "held" });
+      while (!existsSync(until)) continue;
+      return { muts: [{ cell, v: ID }], result: null };
+    });
   },
   /** Counts as often as told, a few at a time; answers all versions. */
   async count({ times, atOnce = 8, ...where }) {

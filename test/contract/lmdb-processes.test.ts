@@ -3,7 +3,7 @@
  * and logs rise across all of them, and one that is killed takes nothing with it. Needs the built program.
  */
 import { Buffer } from "node:buffer";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -145,6 +145,29 @@ describe("several processes on one store", () => {
       expect(Buffer.from(v ?? []).toString()).toBe(String(round));
     }
     isBusy = false;
+  });
+
+  it("go on reading while another's write transaction keeps theirs waiting", async () => {
+    const member = await startMember({ directory });
+    const marker = join(directory, "go-on");
+    const holding = member.ask("hold", { space: SPACE, until: marker });
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    while (member.counted === 0) await turn();
+    const target = { space: SPACE, p: text("mine"), k: text("") };
+    let isWritten = false;
+    const written = store
+      .atomically(ID, [target], () => ({ muts: [{ cell: target, v: text("x") }], result: null }))
+      .finally(() => {
+        isWritten = true;
+      });
+    for (let turns = 0; turns < 1_000; turns++) {
+      expect((await store.get(target, "strong")).v).toBeNull();
+      await turn();
+    }
+    expect(isWritten).toBe(false);
+    writeFileSync(marker, "");
+    await Promise.all([holding, written]);
+    expect((await store.get(target, "strong")).v).not.toBeNull();
   });
 
   it("know at once of a space that another made or dropped", async () => {
