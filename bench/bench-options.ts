@@ -8,7 +8,7 @@ import { type TargetName, targetNames } from "./target.ts";
 
 /** What to measure, and how long. */
 export interface BenchOptions {
-  readonly mode: "load" | "growth" | "startup" | "print";
+  readonly mode: "load" | "growth" | "startup" | "expiry" | "trim" | "print";
   readonly scenarios: readonly string[];
   readonly targets: readonly TargetName[];
   readonly seconds: number;
@@ -36,6 +36,8 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --clients N       connections, each with one request at a time (default 16)
   --growth N        cost per request with N items, relative to 10,000
   --startup         time until ready, and memory at rest
+  --expiry N        N items that expire at once, and what other requests feel of it
+  --trim N          N stream records that are trimmed, and what other requests feel of it
   --data-root DIR   where servers keep their data (default: the system's temporary directory)
   --no-save         do not write bench/results
   --print FILE...   print saved results as tables`;
@@ -54,6 +56,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
       items: { type: "string", default: "10000" },
       clients: { type: "string", default: "16" },
       growth: { type: "string" },
+      expiry: { type: "string" },
+      trim: { type: "string" },
       startup: { type: "boolean", default: false },
       print: { type: "boolean", default: false },
       "data-root": { type: "string", default: tmpdir() },
@@ -63,13 +67,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
   });
   if (values.help) return "help";
   return {
-    mode: values.print
-      ? "print"
-      : values.startup
-        ? "startup"
-        : values.growth === undefined
-          ? "load"
-          : "growth",
+    mode: chosenMode(values),
     scenarios: chosen(
       values.scenario,
       scenarios.map(({ name }) => name),
@@ -77,13 +75,19 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
     targets: chosen(values.target, targetNames),
     seconds: positive("seconds", values.seconds),
     rounds: positive("rounds", values.rounds),
-    items: positive("items", values.growth ?? values.items),
+    items: positive("items", values.growth ?? values.expiry ?? values.trim ?? values.items),
     clients: positive("clients", values.clients),
     dataRoot: values["data-root"],
     flags: end < 0 ? [] : args.slice(end + 1),
     save: !values["no-save"],
     files: positionals,
   };
+}
+
+/** The mode that a flag asks for. */
+function chosenMode(values: Readonly<Record<string, unknown>>): BenchOptions["mode"] {
+  const modes = ["print", "startup", "growth", "expiry", "trim"] as const;
+  return modes.find((mode) => values[mode] !== undefined && values[mode] !== false) ?? "load";
 }
 
 function chosen<T extends string>(list: string | undefined, all: readonly T[]): readonly T[] {

@@ -1,6 +1,7 @@
 /**
  * A result as it is saved, and as a table of Markdown.
  */
+import type { PacedLatency } from "./paced-load.ts";
 import type { TargetName } from "./target.ts";
 
 /** The machine and the run, so that two results can be compared honestly. */
@@ -44,6 +45,26 @@ export interface Startup {
   readonly anonymousBytes: number;
 }
 
+/** Work that went on beside a steady load of reads and writes, and what that load felt. */
+export interface UpkeepMeasurement {
+  readonly work: string;
+  /** Items or records that it dealt with. */
+  readonly count: number;
+  /** From when it was due until it was done. */
+  readonly seconds: number;
+  readonly before: FeltLatency;
+  readonly during: FeltLatency;
+  readonly after: FeltLatency;
+  /** Stream records found of it; null where it leaves none. */
+  readonly recordsFound: number | null;
+}
+
+/** Latencies of GetItem and PutItem. */
+export interface FeltLatency {
+  readonly get: PacedLatency;
+  readonly put: PacedLatency;
+}
+
 /** Everything one run of the benchmark found. */
 export interface BenchResult {
   readonly circumstances: Circumstances;
@@ -52,6 +73,8 @@ export interface BenchResult {
   readonly rounds: number;
   readonly measurements: readonly (Measurement | Refusal)[];
   readonly startups: readonly Startup[];
+  /** Absent in results from before it was measured. */
+  readonly upkeep?: readonly UpkeepMeasurement[];
 }
 
 /** The result as Markdown: circumstances, then a table per kind of figure that it holds. */
@@ -62,6 +85,7 @@ export function resultMarkdown(result: BenchResult): string {
   if (result.measurements.length > 0) parts.push(loadTable(result));
   if (new Set(result.measurements.map(({ items }) => items)).size > 1) parts.push(growthTable(result));
   if (result.startups.length > 0) parts.push(startupTable(result.startups));
+  if (result.upkeep !== undefined && result.upkeep.length > 0) parts.push(upkeepTable(result.upkeep));
   return parts.join("\n\n");
 }
 
@@ -125,6 +149,41 @@ const startupTable = (startups: readonly Startup[]): string =>
       mebibytes(residentBytes),
       mebibytes(anonymousBytes),
     ]),
+  );
+
+const upkeepTable = (upkeep: readonly UpkeepMeasurement[]): string =>
+  table(
+    [
+      "work",
+      "count",
+      "stream records found",
+      "done in s",
+      "request",
+      "when",
+      "requests",
+      "p50 ms",
+      "p99 ms",
+      "max ms",
+    ],
+    upkeep.flatMap(upkeepRows),
+  );
+
+const upkeepRows = (row: UpkeepMeasurement): readonly (readonly string[])[] =>
+  (["get", "put"] as const).flatMap((request) =>
+    (["before", "during", "after"] as const).map((when) => {
+      const { requests, p50Us, p99Us, maxUs } = row[when][request];
+      const found = row.recordsFound === null ? "" : row.recordsFound.toLocaleString("en");
+      return [
+        row.work,
+        row.count.toLocaleString("en"),
+        found,
+        row.seconds.toFixed(1),
+        request === "get" ? "GetItem" : "PutItem",
+        when,
+        String(requests),
+        ...[p50Us, p99Us, maxUs].map(milliseconds),
+      ];
+    }),
   );
 
 const statorRow = (rows: BenchResult["measurements"], like: Measurement): Measurement | undefined =>

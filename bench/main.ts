@@ -10,6 +10,7 @@ import { type BenchOptions, parseOptions, usage } from "./bench-options.ts";
 import { type BenchResult, type Circumstances, resultMarkdown } from "./bench-result.ts";
 import { measureLoad } from "./measure-load.ts";
 import { measureStartup } from "./measure-startup.ts";
+import { measureExpiry, measureTrimming } from "./measure-upkeep.ts";
 import { scenarios } from "./scenario.ts";
 import { targetNotes } from "./target.ts";
 
@@ -36,11 +37,18 @@ async function main(): Promise<void> {
   const result = await measure(options);
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
   console.log(resultMarkdown(result));
-  for (const name of options.targets) console.log(`\n${name}: ${targetNotes[name]}`);
+  const targets = result.upkeep === undefined ? options.targets : [];
+  for (const name of targets) console.log(`\n${name}: ${targetNotes[name]}`);
   if (options.save) console.log(`\nsaved as ${relative(process.cwd(), save(result, options.mode))}`);
 }
 
 async function measure(options: BenchOptions): Promise<BenchResult> {
+  const { clients, seconds, rounds } = options;
+  const run = { circumstances: circumstances(options), clients, seconds, rounds };
+  if (options.mode === "expiry" || options.mode === "trim") {
+    const measureUpkeep = options.mode === "expiry" ? measureExpiry : measureTrimming;
+    return { ...run, measurements: [], startups: [], upkeep: [await measureUpkeep(options, say)] };
+  }
   const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
   const sizes = options.mode === "growth" ? [GROWTH_BASE_ITEMS, options.items] : [options.items];
   const measurements = [];
@@ -48,8 +56,7 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
     for (const items of sizes) measurements.push(...(await measureLoad({ ...options, items }, chosen, say)));
   }
   const startups = options.mode === "startup" ? await measureStartup(options, say) : [];
-  const { clients, seconds, rounds } = options;
-  return { circumstances: circumstances(options), clients, seconds, rounds, measurements, startups };
+  return { ...run, measurements, startups };
 }
 
 const circumstances = (options: BenchOptions): Circumstances => ({
