@@ -144,6 +144,25 @@ describe("Capacity: actions of a transaction", () => {
     expect(ConsumedCapacity).toEqual([{ TableName: table, CapacityUnits: 2, WriteCapacityUnits: 2 }]);
   });
 
+  it("item collections are reported by table", async () => {
+    const { ItemCollectionMetrics } = await target.call("TransactWriteItems", {
+      TransactItems: [action("collection", { put: {} })],
+      ReturnItemCollectionMetrics: "SIZE",
+    });
+    expect(ItemCollectionMetrics).toEqual({
+      [table]: [{ ItemCollectionKey: { pk: s("p") }, SizeEstimateRangeGB: [0, 1] }],
+    });
+  });
+
+  it("a cancelled transaction reports none", async () => {
+    const Key = { pk: s("p"), sk: s("cancelled") };
+    const { body } = await target.answer("TransactWriteItems", {
+      TransactItems: [{ Delete: { TableName: table, Key, ConditionExpression: "attribute_exists(pk)" } }],
+      ReturnConsumedCapacity: "TOTAL",
+    });
+    expect(body).not.toHaveProperty("ConsumedCapacity");
+  });
+
   it("a repeated request reports reads", async () => {
     const input = {
       TransactItems: [action("repeated", { put: { misc: text(1_500) } })],

@@ -89,6 +89,8 @@ describe("DeleteTable: deletes", () => {
     expect(await target.refusal("DeleteTable", { TableName })).toBe(
       `${VE}Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
     );
+    const input = { TableName, DeletionProtectionEnabled: false };
+    await expect.poll(() => target.refusal("UpdateTable", input), { timeout: 25_000 }).toMatch(/^accepted/);
   });
 });
 

@@ -93,6 +93,28 @@ describe("UpdateTable: changes", () => {
     expect((await describeTable(TableName)).AttributeDefinitions).toEqual(attributes("pk:S"));
   });
 
+  it("items that a new index cannot take may be updated elsewhere", async () => {
+    const TableName = await target.createTable("unfit", PK_TABLE);
+    await target.call("PutItem", { TableName, Item: { pk: s("unfit"), g: s("another type") } });
+    await change(TableName, {
+      AttributeDefinitions: attributes("g:N"),
+      GlobalSecondaryIndexUpdates: [
+        { Create: { IndexName: "byG", KeySchema: keys("g"), Projection: projection("ALL") } },
+      ],
+    });
+    const set = (UpdateExpression: string) =>
+      target.refusal("UpdateItem", {
+        TableName,
+        Key: { pk: s("unfit") },
+        UpdateExpression,
+        ExpressionAttributeValues: { ":v": s("x") },
+      });
+    expect(await set("SET a = :v")).toBe("accepted {}");
+    expect(await set("SET g = :v")).toBe(
+      `${OMP}Type mismatch for Index Key g Expected: N Actual: S IndexName: byG`,
+    );
+  });
+
   it("a stream is enabled, and disabled", async () => {
     const TableName = await target.createTable("stream", PK_TABLE);
     await change(TableName, { StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } });
@@ -110,6 +132,10 @@ describe("UpdateTable: changes", () => {
     const TableName = await target.createTable("protection", PK_TABLE);
     await change(TableName, { DeletionProtectionEnabled: true });
     expect((await describeTable(TableName)).DeletionProtectionEnabled).toBe(true);
+    // AWS wants 15 seconds between two changes.
+    await expect
+      .poll(() => update(TableName, { DeletionProtectionEnabled: false }), { timeout: 25_000 })
+      .toMatch(/^accepted/);
   });
 
   it("the table class", async () => {
