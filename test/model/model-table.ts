@@ -20,7 +20,7 @@ export type Outcome =
   | { readonly kind: "invalid" };
 
 export class ModelTable {
-  readonly shape: TableShape;
+  shape: TableShape;
   /** As it is called in requests. */
   readonly name: string;
   readonly #items = new Map<string, Item>();
@@ -28,6 +28,15 @@ export class ModelTable {
   constructor(shape: TableShape, name: string) {
     this.shape = shape;
     this.name = name;
+  }
+
+  /** Takes an index in, which then has an entry of every item that belongs there. */
+  addIndex(index: IndexShape): void {
+    this.shape = { ...this.shape, indexes: [...this.shape.indexes, index] };
+  }
+
+  dropIndex({ name }: IndexShape): void {
+    this.shape = { ...this.shape, indexes: this.shape.indexes.filter((other) => other.name !== name) };
   }
 
   /** The key attributes of an item or of a request. */

@@ -31,8 +31,11 @@ const refusal = (name: string, more: Json = {}): Pick<Prediction, "status" | "bo
   commit: NOTHING,
 });
 
-/** Predicts every step but the paged ones. */
-export function predict(step: Exclude<Step, { kind: "query" | "scan" }>, tables: Tables): Prediction {
+/** The steps that are one request for some items. */
+export type ItemStep = Exclude<Step, { kind: "query" | "scan" | "addIndex" | "dropIndex" }>;
+
+/** Predicts one of them. */
+export function predict(step: ItemStep, tables: Tables): Prediction {
   switch (step.kind) {
     case "write":
       return predictWrite(step, tables);

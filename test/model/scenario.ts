@@ -11,7 +11,14 @@ import { predict } from "./prediction.ts";
 import { randomStep } from "./random-step.ts";
 import { answerText } from "./shown-answer.ts";
 import type { PageOptions, Step } from "./step.ts";
-import { createTableInput, type IndexShape, randomTable, type TableShape } from "./table-shape.ts";
+import {
+  addIndexInput,
+  createTableInput,
+  dropIndexInput,
+  type IndexShape,
+  randomTable,
+  type TableShape,
+} from "./table-shape.ts";
 
 export interface Scenario {
   readonly tables: readonly TableShape[];
@@ -29,6 +36,8 @@ export interface Difference {
 }
 
 const STEPS_MAX = 25;
+/** A table that is not ready after so many looks will never be. */
+const LOOKS_MAX = 10_000;
 
 /** The scenario of this seed. */
 export function randomScenario(seed: number): Scenario {
@@ -37,7 +46,26 @@ export function randomScenario(seed: number): Scenario {
   const second = randomTable(chance);
   const tables = chance.percent(30) && second.label !== first.label ? [first, second] : [first];
   const count = 5 + chance.below(STEPS_MAX - 4);
-  return { tables, steps: Array.from({ length: count }, () => randomStep(chance, tables)) };
+  const steps = Array.from({ length: count }, () => randomStep(chance, tables));
+  return chance.percent(40) ? withLateIndex(chance, { tables, steps }) : { tables, steps };
+}
+
+/** The scenario with one of its global indexes made in the middle, and perhaps dropped again. */
+function withLateIndex(chance: Chance, { tables, steps }: Scenario): Scenario {
+  const [first] = tables;
+  const index = first?.indexes.find(({ kind }) => kind === "global");
+  if (first === undefined || index === undefined) return { tables, steps };
+  const without = { ...first, indexes: first.indexes.filter((other) => other !== index) };
+  const added = chance.below(steps.length);
+  const dropped = added + chance.below(steps.length);
+  const later: readonly Step[] = [
+    ...steps.slice(0, added),
+    { kind: "addIndex", table: 0, index },
+    ...steps.slice(added, dropped),
+    ...(dropped < steps.length ? [{ kind: "dropIndex", table: 0, index } as const] : []),
+    ...steps.slice(dropped),
+  ];
+  return { tables: [without, ...tables.slice(1)], steps: later };
 }
 
 /** Thrown at the first difference. */
@@ -83,8 +111,14 @@ class Turn {
   }
 
   async take(step: Step): Promise<void> {
-    if (step.kind === "query") return this.#query(step);
-    if (step.kind === "scan") return this.#scan(step);
+    if (step.kind === "query" || step.kind === "scan") {
+      const table = this.#tables[step.page.table] as ModelTable;
+      if (step.page.index === null) return this.#read(table, step);
+      if (indexOf(table, step.page) === null) return;
+      await this.#settled(table);
+      return this.#read(table, step);
+    }
+    if (step.kind === "addIndex" || step.kind === "dropIndex") return this.#changeIndex(step);
     const prediction = predict(step, this.#tables);
     await this.#expect(
       prediction.operation,
@@ -96,6 +130,7 @@ class Turn {
 
   /** Every index is what the items make of it, and the counts are right. */
   async checkWhole(table: ModelTable): Promise<void> {
+    await this.#settled(table);
     const rows = (index: IndexShape | null): readonly Item[] => table.rows(index);
     for (const index of [null, ...table.shape.indexes]) {
       await this.#learnOrder(table, { ...WHOLE, index: index?.name ?? null }, 1);
@@ -133,13 +168,40 @@ class Turn {
     throw new Parting({ operation, input, expected, actual: `${actual} ${message}` });
   }
 
-  async #query(step: Extract<Step, { kind: "query" }>): Promise<void> {
-    const table = this.#tables[step.page.table] as ModelTable;
-    await this.#pages(table, step, queryRows(table, step));
+  async #changeIndex({
+    kind,
+    table: at,
+    index,
+  }: Extract<Step, { kind: "addIndex" | "dropIndex" }>): Promise<void> {
+    const table = this.#tables[at] as ModelTable;
+    const isThere = table.shape.indexes.some(({ name }) => name === index.name);
+    if (isThere === (kind === "addIndex")) return;
+    await this.#settled(table);
+    const input = kind === "addIndex" ? addIndexInput(index, table.name) : dropIndexInput(index, table.name);
+    await this.mustSucceed("UpdateTable", input);
+    if (kind === "addIndex") table.addIndex(index);
+    else table.dropIndex(index);
   }
 
-  async #scan(step: Extract<Step, { kind: "scan" }>): Promise<void> {
-    const table = this.#tables[step.page.table] as ModelTable;
+  /** Waits until the table and all its indexes can be used. */
+  async #settled({ name }: ModelTable): Promise<void> {
+    for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+      const { Table } = await this.mustSucceed("DescribeTable", { TableName: name });
+      const { TableStatus, GlobalSecondaryIndexes = [] } = Table as Json;
+      const statuses = [
+        TableStatus,
+        ...(GlobalSecondaryIndexes as Json[]).map(({ IndexStatus }) => IndexStatus),
+      ];
+      if (statuses.every((status) => status === "ACTIVE")) return;
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    throw new Parting({ operation: "DescribeTable", input: {}, expected: "ACTIVE", actual: "still at work" });
+  }
+
+  async #read(table: ModelTable, step: Extract<Step, { kind: "query" | "scan" }>): Promise<void> {
+    if (step.kind === "query") return this.#pages(table, step, queryRows(table, step));
     const parts = await this.#learnOrder(table, step.page, step.segments);
     for (const [segment, rows] of parts.entries()) {
       const part = step.segments === 1 ? {} : { Segment: segment, TotalSegments: step.segments };

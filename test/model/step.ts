@@ -5,6 +5,7 @@ import type { ConditionTree } from "./condition-tree.ts";
 import type { Path } from "./document-path.ts";
 import type { CapacityMode } from "./model-capacity.ts";
 import type { Item, Value } from "./model-value.ts";
+import type { IndexShape } from "./table-shape.ts";
 import type { UpdateTree } from "./update-tree.ts";
 
 /** What is done to one item. `table` is a position in the scenario's tables. */
@@ -77,4 +78,7 @@ export type Step =
       readonly forward: boolean;
       readonly page: PageOptions;
     }
-  | { readonly kind: "scan"; readonly segments: number; readonly page: PageOptions };
+  | { readonly kind: "scan"; readonly segments: number; readonly page: PageOptions }
+  /** A global index over what is there already; writes go on while it is made. */
+  | { readonly kind: "addIndex"; readonly table: number; readonly index: IndexShape }
+  | { readonly kind: "dropIndex"; readonly table: number; readonly index: IndexShape };

@@ -78,6 +78,20 @@ export function heldNames(table: TableShape, index: IndexShape): readonly string
   return index.projection === "KEYS_ONLY" ? keys : [...keys, ...index.projection];
 }
 
+/** The requests that change a table's indexes. */
+export const addIndexInput = (index: IndexShape, TableName: string): Json => ({
+  TableName,
+  AttributeDefinitions: definitions(keysOf(index)),
+  GlobalSecondaryIndexUpdates: [{ Create: indexInput(index) }],
+});
+export const dropIndexInput = ({ name }: IndexShape, TableName: string): Json => ({
+  TableName,
+  GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }],
+});
+
+const definitions = (keys: readonly KeyAttribute[]): readonly Json[] =>
+  keys.map(({ name, tag }) => ({ AttributeName: name, AttributeType: tag }));
+
 /** The request that creates the table. */
 export function createTableInput(table: TableShape, TableName: string): Json {
   const used = new Map([...keysOf(table), ...table.indexes.flatMap(keysOf)].map((key) => [key.name, key]));
@@ -85,10 +99,7 @@ export function createTableInput(table: TableShape, TableName: string): Json {
   const global = table.indexes.filter(({ kind }) => kind === "global").map(indexInput);
   return {
     TableName,
-    AttributeDefinitions: [...used.values()].map(({ name, tag }) => ({
-      AttributeName: name,
-      AttributeType: tag,
-    })),
+    AttributeDefinitions: definitions([...used.values()]),
     KeySchema: keySchema(table),
     BillingMode: "PAY_PER_REQUEST",
     ...(local.length === 0 ? {} : { LocalSecondaryIndexes: local }),
