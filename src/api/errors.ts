@@ -167,10 +167,6 @@ export const invalidSignature = (text: string): ApiError => new ApiError("Invali
 export const unrecognizedClient = (): ApiError =>
   new ApiError("UnrecognizedClientException", "The security token included in the request is invalid.");
 
-/** A session token past its time. */
-export const expiredToken = (): ApiError =>
-  new ApiError("ExpiredTokenException", "The security token included in the request is expired");
-
 /** A table, index or stream that is not there; the data plane says no more than the default text. */
 export const resourceNotFound = (text = "Requested resource not found"): ApiError =>
   new ApiError("ResourceNotFoundException", text);
@@ -206,10 +202,6 @@ export const transactionCanceled = (reasons: readonly CancellationReason[]): Api
     { CancellationReasons: reasons },
   );
 
-/** A single write that met a transaction on its item. */
-export const transactionConflict = (): ApiError =>
-  new ApiError("TransactionConflictException", "Transaction is ongoing for the item");
-
 /** A token whose first request still runs. */
 export const transactionInProgress = (): ApiError =>
   new ApiError(
@@ -229,10 +221,6 @@ export const duplicateItem = (text = "Duplicate primary key exists in table"): A
 /** A provisioned table or index over its units. */
 export const provisionedThroughputExceeded = (text: string, reasons: readonly ThrottlingReason[]): ApiError =>
   new ApiError("ProvisionedThroughputExceededException", text, { ThrottlingReasons: reasons });
-
-/** An account over its quota. */
-export const requestLimitExceeded = (text: string, reasons: readonly ThrottlingReason[]): ApiError =>
-  new ApiError("RequestLimitExceeded", text, { ThrottlingReasons: reasons });
 
 /** An on-demand table over its ramp or maximum, or the control plane over its rate. The lower-case member is AWS's. */
 export const throttling = (text: string, reasons?: readonly ThrottlingReason[]): ApiError =>

@@ -129,7 +129,7 @@ class BatchAnswer {
   output(): BatchGetItemOutput {
     return {
       Responses: this.#responses,
-      UnprocessedKeys: this.#unprocessed as BatchGetItemOutput["UnprocessedKeys"],
+      UnprocessedKeys: this.#unprocessed,
       ConsumedCapacity: this.#consumed.length === 0 ? undefined : this.#consumed,
     };
   }

@@ -141,7 +141,7 @@ function batchOutput(
     else written.set(tableName, [...(written.get(tableName) ?? []), outcome]);
   });
   return {
-    UnprocessedItems: unprocessed as BatchWriteItemOutput["UnprocessedItems"],
+    UnprocessedItems: unprocessed,
     ConsumedCapacity: batchCapacity(input, written),
     ItemCollectionMetrics: batchMetrics(input, written),
   };
