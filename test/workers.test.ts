@@ -232,3 +232,29 @@ it("a worker that is killed is replaced, and then the primary: nothing acknowled
   expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThan(100);
 });
+
+it("a worker that is asked to end finishes and is replaced; a server that is asked to end finishes and ends", async () => {
+  const folder = await temporaryFolder("workers");
+  const server = await startOn(folder);
+  await new Connection(server).call("CreateTable", { TableName, ...KEYS });
+  let isOver = false;
+  const writers = Array.from({ length: 4 }, (_, index) =>
+    putUntil(() => isOver, new Connection(server), `writer-${index}`),
+  );
+  const reader = new Connection(server);
+  await until(async () => (await allIds(reader)).size > 20);
+  const before = workersOf(server);
+  process.kill(before[0] ?? 0, "SIGTERM");
+  await until(() => {
+    const workers = workersOf(server);
+    return workers.length === 2 && !workers.includes(before[0] ?? 0);
+  });
+  expect(workersOf(server)).toContain(before[1]);
+  expect(await server.stop("SIGTERM")).toBe(0);
+  isOver = true;
+  const acknowledged = (await Promise.all(writers)).flat();
+  const next = await startOn(folder);
+  const found = await allIds(new Connection(next));
+  expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(0);
+});
