@@ -17,6 +17,49 @@ const ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/";
 
 const DEPTH_MAX = 8;
 
+const HASH = { AttributeName: "pk", KeyType: "HASH" };
+const RANGE = { AttributeName: "sk", KeyType: "RANGE" };
+const TEXT = { AttributeName: "pk", AttributeType: "S" };
+const NUMBER = { AttributeName: "sk", AttributeType: "N" };
+
+/** Members of answers that requests refer to, and the members of requests that do. */
+const REFERENCES: ReadonlyMap<string, string> = new Map([
+  ["LatestStreamArn", "StreamArn"],
+  ["StreamArn", "StreamArn"],
+  ["ShardId", "ShardId"],
+  ["ShardIterator", "ShardIterator"],
+  ["NextShardIterator", "ShardIterator"],
+  ["StartingSequenceNumber", "SequenceNumber"],
+  ["SequenceNumber", "SequenceNumber"],
+  ["NextToken", "NextToken"],
+  ["TableArn", "ResourceArn"],
+]);
+
+/** Structures of which one member is given, and no other. */
+const EITHER: ReadonlySet<string> = new Set([
+  "WriteRequest",
+  "TransactWriteItem",
+  "GlobalSecondaryIndexUpdate",
+]);
+
+/** The older family of parameters, which does not go with expressions. */
+const LEGACY: ReadonlySet<string> = new Set([
+  "AttributesToGet",
+  "AttributeUpdates",
+  "ConditionalOperator",
+  "Expected",
+  "KeyConditions",
+  "QueryFilter",
+  "ScanFilter",
+]);
+
+/** These members without the older family, where the newer can stand for it; a query says what it wants. */
+function consistentNames(names: readonly string[], possible: readonly string[]): readonly string[] {
+  const newer = names.filter((name) => !LEGACY.has(name));
+  const needed = possible.includes("KeyConditionExpression") ? ["KeyConditionExpression"] : [];
+  return [...new Set([...newer, ...needed])];
+}
+
 /** Makes requests; remembers what answers gave it to go on with. */
 export class RequestMaker {
   readonly #chance: Chance;
@@ -42,9 +85,8 @@ export class RequestMaker {
   }
 
   #keep(name: string, value: string): void {
-    const member =
-      { LatestStreamArn: "StreamArn", NextShardIterator: "ShardIterator", TableArn: "ResourceArn" }[name] ??
-      name;
+    const member = REFERENCES.get(name);
+    if (member === undefined) return;
     const known = this.#seen.get(member) ?? [];
     if (known.length < 20) known.push(value);
     else known[this.#chance.below(20)] = value;
@@ -61,14 +103,16 @@ export class RequestMaker {
     if (shape === undefined || depth > DEPTH_MAX) return chance.pick(ODD_NAMES);
     switch (shape.kind) {
       case "structure":
-        return this.#structure(shape, depth);
+        return this.#structure(shape, shapeName, depth);
       case "list":
         return Array.from({ length: 1 + chance.below(3) }, () =>
           this.#value(shape.member, member, depth + 1),
         );
       case "map":
         return Object.fromEntries(
-          chance.list(3, () => [this.#mapKey(member), this.#value(shape.value, "", depth + 1)] as const),
+          [0, ...chance.list(2, () => 0)].map(
+            () => [this.#mapKey(member), this.#value(shape.value, "", depth + 1)] as const,
+          ),
         );
       case "string":
         return shape.values === undefined ? chance.pick(ODD_NAMES) : chance.pick(shape.values);
@@ -84,13 +128,44 @@ export class RequestMaker {
     }
   }
 
-  #structure(shape: Extract<(typeof shapes)[string], { kind: "structure" }>, depth: number): unknown {
-    const optional = this.#chance.pick([8, 20, 40]);
-    return Object.fromEntries(
-      Object.entries(shape.members)
-        .filter(([name]) => shape.required?.includes(name) === true || this.#chance.percent(optional))
-        .map(([name, inner]) => [name, this.#value(inner, name, depth + 1)]),
+  #structure(
+    shape: Extract<(typeof shapes)[string], { kind: "structure" }>,
+    shapeName: string,
+    depth: number,
+  ): unknown {
+    const chance = this.#chance;
+    const optional = chance.pick([8, 20, 40]);
+    const isEither = EITHER.has(shapeName) && chance.percent(90);
+    const names = isEither
+      ? [chance.pick(Object.keys(shape.members))]
+      : Object.keys(shape.members).filter(
+          (name) => shape.required?.includes(name) === true || chance.percent(optional),
+        );
+    const wanted = chance.percent(85) ? consistentNames(names, Object.keys(shape.members)) : names;
+    const members = Object.fromEntries(
+      wanted.map((name) => [name, this.#value(shape.members[name] ?? "", name, depth + 1)]),
     );
+    return chance.percent(85) ? this.#withPlaceholders(members) : members;
+  }
+
+  /** The names and values that the expressions use, and no others. */
+  #withPlaceholders(members: Record<string, unknown>): unknown {
+    const { ExpressionAttributeNames: _, ExpressionAttributeValues: __, ...others } = members;
+    const texts = Object.entries(others).filter(
+      ([name, text]) => name.endsWith("Expression") && typeof text === "string",
+    );
+    const text = texts.map(([, one]) => String(one)).join(" ");
+    const names = [...new Set(text.match(/#[a-z]+/g) ?? [])].map(
+      (name) => [name, name === "#p" ? "pk" : "a"] as const,
+    );
+    const values = [...new Set(text.match(/:[a-z]+/g) ?? [])].map(
+      (name) => [name, name === ":s" ? { S: "a" } : keyValue(this.#chance, { tag: "N" })] as const,
+    );
+    return {
+      ...others,
+      ...(names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) }),
+      ...(values.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(values) }),
+    };
   }
 
   #mapKey(member: string): string {
@@ -128,6 +203,14 @@ export class RequestMaker {
         return { "#a": chance.pick(["a", "pk", ...ODD_NAMES]), "#p": "pk" };
       case "ExpressionAttributeValues":
         return { ":a": anyValue(chance), ":b": anyValue(chance), ":s": { S: chance.pick(["x", "S", "NS"]) } };
+      case "KeySchema":
+        return [HASH, ...(chance.percent(60) ? [RANGE] : [])];
+      case "AttributeDefinitions":
+        return [TEXT, ...(chance.percent(60) ? [NUMBER] : [])];
+      case "BillingMode":
+        return "PAY_PER_REQUEST";
+      case "Tags":
+        return [{ Key: chance.pick(["a", "b", ...ODD_NAMES]), Value: "c" }];
       case "Parameters":
         return chance.list(3, () => anyValue(chance));
       default:
@@ -138,6 +221,6 @@ export class RequestMaker {
   #key(): Record<string, unknown> {
     const chance = this.#chance;
     const part = { pk: keyValue(chance, { tag: "S" }), sk: keyValue(chance, { tag: "N" }) };
-    return chance.percent(25) ? { ...part, g: keyValue(chance, { tag: "S" }) } : part;
+    return chance.percent(5) ? { ...part, g: keyValue(chance, { tag: "S" }) } : part;
   }
 }
