@@ -37,6 +37,7 @@ export interface Load {
 }
 
 const SEED_CLIENTS = 8;
+const SEED_ITEMS_PER_SIGNER = 100_000;
 const TOUCH_SEGMENTS = 4;
 
 if (process.send !== undefined) {
@@ -102,6 +103,8 @@ async function seed({ port, items }: Extract<Job, { kind: "seed" }>): Promise<Jo
   const takeRequest = (): Buffer | null => {
     if (next >= items) return null;
     const numbers = Array.from({ length: Math.min(25, items - next) }, (_, i) => next + i);
+    // A signature is good for fifteen minutes, and a large table takes longer.
+    if (next % SEED_ITEMS_PER_SIGNER === 0) sign = requestSigner(`127.0.0.1:${port}`, Date.now());
     next += numbers.length;
     return sign(batchPut(numbers));
   };

@@ -19,16 +19,16 @@ import { itemBytes } from "../item/size.ts";
 import { evaluateCondition } from "../language/condition/evaluate.ts";
 import type { BoundSelect, BoundStatement } from "../language/partiql/bind-statement.ts";
 import { type Cell, Overloaded } from "../storage/store.ts";
-import { batchErrorCode } from "./batch-error-code.ts";
-import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
+import { batchErrorCode } from "./answer/batch-error-code.ts";
+import { type CapacityMode, consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { shown } from "./get-item.ts";
-import { checkKey } from "./item-key.ts";
-import { checkOneKind, selectedKey } from "./partiql-batch.ts";
-import { misplacedExists, requestedStatement } from "./partiql-statement.ts";
-import { type BoundWrite, returnedItem, statementIntent } from "./partiql-write.ts";
-import { resolveTable } from "./resolve-table.ts";
-import { type BuildIntent, refusalError, tryWrite } from "./write-item.ts";
+import { checkOneKind, selectedKey } from "./partiql/batch.ts";
+import { misplacedExists, requestedStatement } from "./partiql/statement.ts";
+import { type BoundWrite, returnedItem, statementIntent } from "./partiql/write.ts";
+import { checkKey } from "./request/item-key.ts";
+import { resolveTable } from "./request/resolve-table.ts";
+import { type BuildIntent, refusalError, tryWrite } from "./write/write-item.ts";
 
 /** What became of one statement. */
 interface Outcome {

@@ -19,16 +19,16 @@ import { type KeySchema, keyAttributes, type TableSchema } from "../engine/table
 import type { WriteIntent, Written } from "../engine/write-intent.ts";
 import { type AttributeMap, attribute, newAttributeMap } from "../item/attribute-value.ts";
 import { Overloaded } from "../storage/store.ts";
+import { collectionMetrics } from "./answer/collection-metrics.ts";
+import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import { keyText } from "./batch-get-item.ts";
-import { collectionMetrics } from "./collection-metrics.ts";
-import { consumedCapacity } from "./consumed-capacity.ts";
 import type { Operation, OperationContext } from "./context.ts";
-import { indexKeyRefusal } from "./index-key-refusal.ts";
-import { checkKey } from "./item-key.ts";
-import { newStoredItem, requestAttributes } from "./request-item.ts";
-import { resolveTable } from "./resolve-table.ts";
-import { OLDER_VOICE } from "./voice.ts";
-import { writeItem } from "./write-item.ts";
+import { indexKeyRefusal } from "./request/index-key-refusal.ts";
+import { checkKey } from "./request/item-key.ts";
+import { newStoredItem, requestAttributes } from "./request/request-item.ts";
+import { resolveTable } from "./request/resolve-table.ts";
+import { OLDER_VOICE } from "./request/voice.ts";
+import { writeItem } from "./write/write-item.ts";
 
 const REQUESTS_MAX = 25;
 

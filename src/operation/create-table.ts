@@ -12,13 +12,13 @@ import type { TableRecord, Tag } from "../engine/catalog/table-record.ts";
 import type { KeyAttribute } from "../engine/table-schema.ts";
 import type { Store } from "../storage/store.ts";
 import type { OperationContext } from "./context.ts";
-import { checkIndexes, parseProjection } from "./index-definitions.ts";
-import { newIndexCapacity, newTableCapacity } from "./new-table-capacity.ts";
-import { missingParameter, notSupported, stillInUse } from "./refusal.ts";
-import { requestedTable } from "./resolve-table.ts";
-import { checkTableClass } from "./table-class.ts";
-import { NO_STATISTICS, tableDescription } from "./table-description.ts";
-import { requestedKeyArn } from "./table-encryption.ts";
+import { missingParameter, notSupported, stillInUse } from "./request/refusal.ts";
+import { requestedTable } from "./request/resolve-table.ts";
+import { checkIndexes, parseProjection } from "./table-definition/index-definitions.ts";
+import { newIndexCapacity, newTableCapacity } from "./table-definition/new-table-capacity.ts";
+import { checkTableClass } from "./table-definition/table-class.ts";
+import { NO_STATISTICS, tableDescription } from "./table-definition/table-description.ts";
+import { requestedKeyArn } from "./table-definition/table-encryption.ts";
 import {
   checkAllUsed,
   checkDefined,
@@ -26,9 +26,9 @@ import {
   checkTableKeyDefined,
   parseDefinitions,
   parseKeys,
-} from "./table-keys.ts";
-import { newStream, newTableViewType } from "./table-stream.ts";
-import { parseTags } from "./table-tags.ts";
+} from "./table-definition/table-keys.ts";
+import { newStream, newTableViewType } from "./table-definition/table-stream.ts";
+import { parseTags } from "./table-definition/table-tags.ts";
 
 /** A table before its spaces have numbers. */
 type Draft = Omit<TableRecord, "space">;

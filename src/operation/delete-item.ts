@@ -8,16 +8,16 @@ import { unitsOfWrite } from "../engine/capacity.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent } from "../engine/write-intent.ts";
-import { collectionMetrics } from "./collection-metrics.ts";
-import { consumedCapacity } from "./consumed-capacity.ts";
+import { collectionMetrics } from "./answer/collection-metrics.ts";
+import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation } from "./context.ts";
-import { checkKey } from "./item-key.ts";
 import { checkOldValuesOnly } from "./put-item.ts";
-import { checkFamilies } from "./request-expressions.ts";
-import { requestAttributes } from "./request-item.ts";
-import { WRITE_VOICE } from "./voice.ts";
-import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
-import { writeItem } from "./write-item.ts";
+import { checkKey } from "./request/item-key.ts";
+import { checkFamilies } from "./request/request-expressions.ts";
+import { requestAttributes } from "./request/request-item.ts";
+import { WRITE_VOICE } from "./request/voice.ts";
+import { CONDITION_VALUES, writeCondition } from "./write/write-condition.ts";
+import { writeItem } from "./write/write-item.ts";
 
 export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (input, context) => {
   checkFamilies(input, WRITE_VOICE, CONDITION_VALUES);

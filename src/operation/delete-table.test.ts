@@ -7,7 +7,7 @@ import { createTable } from "./create-table.ts";
 import { deleteTable } from "./delete-table.ts";
 import { describeTable } from "./describe-table.ts";
 import { listTables } from "./list-tables.ts";
-import { resolveTable } from "./resolve-table.ts";
+import { resolveTable } from "./request/resolve-table.ts";
 
 const input = {
   TableName: "books",

@@ -7,9 +7,9 @@ import type { DeleteTableInput } from "../api/generated/inputs.ts";
 import type { DeleteTableOutput, TableDescription } from "../api/generated/outputs.ts";
 import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { OperationContext } from "./context.ts";
-import { noSuchTable, stillInUse } from "./refusal.ts";
-import { requestedTable } from "./resolve-table.ts";
-import { readStatistics, tableDescription } from "./table-description.ts";
+import { noSuchTable, stillInUse } from "./request/refusal.ts";
+import { requestedTable } from "./request/resolve-table.ts";
+import { readStatistics, tableDescription } from "./table-definition/table-description.ts";
 
 export async function deleteTable(
   input: DeleteTableInput,

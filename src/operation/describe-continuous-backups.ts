@@ -5,7 +5,7 @@ import { tableNotFound } from "../api/errors.ts";
 import type { DescribeContinuousBackupsInput } from "../api/generated/inputs.ts";
 import type { DescribeContinuousBackupsOutput } from "../api/generated/outputs.ts";
 import type { OperationContext } from "./context.ts";
-import { requestedTable } from "./resolve-table.ts";
+import { requestedTable } from "./request/resolve-table.ts";
 
 export async function describeContinuousBackups(
   input: DescribeContinuousBackupsInput,

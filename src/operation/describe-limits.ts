@@ -3,7 +3,7 @@
  */
 import type { DescribeLimitsInput } from "../api/generated/inputs.ts";
 import type { DescribeLimitsOutput } from "../api/generated/outputs.ts";
-import { ACCOUNT_CAPACITY_UNITS_MAX, TABLE_CAPACITY_UNITS_MAX } from "./table-capacity.ts";
+import { ACCOUNT_CAPACITY_UNITS_MAX, TABLE_CAPACITY_UNITS_MAX } from "./table-definition/table-capacity.ts";
 
 export const describeLimits = (_input: DescribeLimitsInput): DescribeLimitsOutput => ({
   AccountMaxReadCapacityUnits: ACCOUNT_CAPACITY_UNITS_MAX,

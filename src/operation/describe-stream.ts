@@ -7,10 +7,10 @@ import { sequenceNumber } from "../engine/stream/log-position.ts";
 import { readableShards } from "../engine/stream/stream-lookup.ts";
 import type { ShardEntry, StreamEntry } from "../engine/stream/table-logs.ts";
 import type { OperationContext } from "./context.ts";
-import { invalidParameter } from "./refusal.ts";
-import { arnOfStream, requestedStream } from "./stream-arn.ts";
-import { seconds } from "./table-description.ts";
-import { keyElements } from "./table-keys.ts";
+import { invalidParameter } from "./request/refusal.ts";
+import { arnOfStream, requestedStream } from "./request/stream-arn.ts";
+import { seconds } from "./table-definition/table-description.ts";
+import { keyElements } from "./table-definition/table-keys.ts";
 
 /** Shards on a page when the request does not say. */
 const SHARDS_DEFAULT = 100;

@@ -4,9 +4,9 @@
 import type { DescribeTableInput } from "../api/generated/inputs.ts";
 import type { DescribeTableOutput } from "../api/generated/outputs.ts";
 import type { OperationContext } from "./context.ts";
-import { noSuchTable } from "./refusal.ts";
-import { requestedTable } from "./resolve-table.ts";
-import { readStatistics, tableDescription } from "./table-description.ts";
+import { noSuchTable } from "./request/refusal.ts";
+import { requestedTable } from "./request/resolve-table.ts";
+import { readStatistics, tableDescription } from "./table-definition/table-description.ts";
 
 export async function describeTable(
   input: DescribeTableInput,

@@ -5,8 +5,8 @@ import { validationError } from "../api/errors.ts";
 import type { DescribeTimeToLiveInput } from "../api/generated/inputs.ts";
 import type { DescribeTimeToLiveOutput } from "../api/generated/outputs.ts";
 import type { OperationContext } from "./context.ts";
-import { noSuchTable } from "./refusal.ts";
-import { requestedTable } from "./resolve-table.ts";
+import { noSuchTable } from "./request/refusal.ts";
+import { requestedTable } from "./request/resolve-table.ts";
 
 export async function describeTimeToLive(
   input: DescribeTimeToLiveInput,

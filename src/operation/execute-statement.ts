@@ -7,13 +7,13 @@ import type { ExecuteStatementOutput } from "../api/generated/outputs.ts";
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
 import { unitsOfWrite } from "../engine/capacity.ts";
 import type { BoundSelect } from "../language/partiql/bind-statement.ts";
-import { consumedCapacity } from "./consumed-capacity.ts";
+import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "./context.ts";
-import { nextToken, placeOfToken } from "./partiql-next-token.ts";
-import { selectPage } from "./partiql-read.ts";
-import { misplacedExists, requestedStatement } from "./partiql-statement.ts";
-import { type BoundWrite, returnedItem, statementIntent } from "./partiql-write.ts";
-import { refusalError, tryWrite } from "./write-item.ts";
+import { nextToken, placeOfToken } from "./partiql/next-token.ts";
+import { selectPage } from "./partiql/read.ts";
+import { misplacedExists, requestedStatement } from "./partiql/statement.ts";
+import { type BoundWrite, returnedItem, statementIntent } from "./partiql/write.ts";
+import { refusalError, tryWrite } from "./write/write-item.ts";
 
 export const executeStatement: Operation<ExecuteStatementInput, ExecuteStatementOutput> = (input, context) =>
   whenReady(requestedStatement(input, context), (statement): Awaitable<ExecuteStatementOutput> => {

@@ -16,17 +16,17 @@ import { evaluateCondition } from "../language/condition/evaluate.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../language/partiql/bind-statement.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { shown } from "./get-item.ts";
-import { indexKeyText } from "./index-key-refusal.ts";
-import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./item-key.ts";
-import { checkOneKind, selectedKey } from "./partiql-batch.ts";
-import { conjunction, namedKey } from "./partiql-key.ts";
-import { requestedStatement } from "./partiql-statement.ts";
-import { type BoundWrite, itemThere, statementIntent, statementKey } from "./partiql-write.ts";
-import { parametersDigest } from "./request-token.ts";
-import { resolveTable } from "./resolve-table.ts";
+import { checkOneKind, selectedKey } from "./partiql/batch.ts";
+import { conjunction, namedKey } from "./partiql/key.ts";
+import { requestedStatement } from "./partiql/statement.ts";
+import { type BoundWrite, itemThere, statementIntent, statementKey } from "./partiql/write.ts";
+import { indexKeyText } from "./request/index-key-refusal.ts";
+import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./request/item-key.ts";
+import { parametersDigest } from "./request/request-token.ts";
+import { resolveTable } from "./request/resolve-table.ts";
 import { readCapacity, readTransaction } from "./transact-get-items.ts";
 import { checkPayload } from "./transact-write-items.ts";
-import { commitTransaction, type TransactionStep, transactionCapacity } from "./transaction.ts";
+import { commitTransaction, type TransactionStep, transactionCapacity } from "./write/transaction.ts";
 
 export const executeTransaction: Operation<ExecuteTransactionInput, ExecuteTransactionOutput> = async (
   input,

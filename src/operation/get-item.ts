@@ -10,14 +10,14 @@ import { itemCell } from "../engine/item-cell.ts";
 import { StoredItem } from "../engine/stored-item.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import { type Projection, project } from "../language/projection/projection.ts";
-import { consumedCapacity } from "./consumed-capacity.ts";
+import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation } from "./context.ts";
-import { checkKey } from "./item-key.ts";
-import { checkFamilies } from "./request-expressions.ts";
-import { requestAttributes } from "./request-item.ts";
-import { requestProjection } from "./request-projection.ts";
-import { resolveTable } from "./resolve-table.ts";
-import { READ_VOICE } from "./voice.ts";
+import { checkKey } from "./request/item-key.ts";
+import { checkFamilies } from "./request/request-expressions.ts";
+import { requestAttributes } from "./request/request-item.ts";
+import { requestProjection } from "./request/request-projection.ts";
+import { resolveTable } from "./request/resolve-table.ts";
+import { READ_VOICE } from "./request/voice.ts";
 
 export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) => {
   checkFamilies(input, READ_VOICE, { expressions: [], listed: false });

@@ -254,6 +254,15 @@ describe("an iterator", () => {
     expect(await recordsOf(plane.context, arn)).toEqual([]);
   });
 
+  it("is of no use once what it points at was trimmed", async () => {
+    await put(first);
+    const { numbers } = await sequences(await iterator("TRIM_HORIZON"));
+    plane.clock.turn(24 * HOUR_MS - MINUTE_MS);
+    const text = await iterator("AFTER_SEQUENCE_NUMBER", numbers?.[0]);
+    plane.clock.turn(2 * MINUTE_MS);
+    expect(await refusalOf(() => getRecords({ ShardIterator: text }, plane.context))).toBe(GONE);
+  });
+
   it("stays usable on a shard where nothing happens for days", async () => {
     await put(first);
     let next = await iterator("TRIM_HORIZON");

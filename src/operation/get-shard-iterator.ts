@@ -10,7 +10,7 @@ import { encodeIterator } from "../engine/stream/shard-iterator.ts";
 import { readableShards } from "../engine/stream/stream-lookup.ts";
 import type { ShardEntry } from "../engine/stream/table-logs.ts";
 import type { OperationContext } from "./context.ts";
-import { requestedStream } from "./stream-arn.ts";
+import { requestedStream } from "./request/stream-arn.ts";
 
 export async function getShardIterator(
   input: GetShardIteratorInput,

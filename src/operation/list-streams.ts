@@ -5,8 +5,8 @@ import type { ListStreamsInput } from "../api/generated/inputs.ts";
 import type { ListStreamsOutput } from "../api/generated/outputs.ts";
 import { listStreamEntries } from "../engine/stream/stream-lookup.ts";
 import type { OperationContext } from "./context.ts";
-import { requestedTable } from "./resolve-table.ts";
-import { arnOfStream, parseStreamArn } from "./stream-arn.ts";
+import { requestedTable } from "./request/resolve-table.ts";
+import { arnOfStream, parseStreamArn } from "./request/stream-arn.ts";
 
 /** Streams on a page when the request does not say. */
 const STREAMS_DEFAULT = 100;

@@ -5,7 +5,7 @@ import { validationError } from "../api/errors.ts";
 import type { ListTagsOfResourceInput } from "../api/generated/inputs.ts";
 import type { ListTagsOfResourceOutput } from "../api/generated/outputs.ts";
 import type { OperationContext } from "./context.ts";
-import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.ts";
+import { isTaggable, resourceNotTaggable, taggedTable } from "./table-definition/tagged-resource.ts";
 
 export async function listTagsOfResource(
   { ResourceArn, NextToken }: ListTagsOfResourceInput,

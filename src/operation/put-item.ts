@@ -9,16 +9,16 @@ import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent } from "../engine/write-intent.ts";
-import { collectionMetrics } from "./collection-metrics.ts";
-import { consumedCapacity } from "./consumed-capacity.ts";
+import { collectionMetrics } from "./answer/collection-metrics.ts";
+import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation } from "./context.ts";
-import { indexKeyRefusal } from "./index-key-refusal.ts";
-import { checkItemKey } from "./item-key.ts";
-import { checkFamilies } from "./request-expressions.ts";
-import { newStoredItem, requestAttributes } from "./request-item.ts";
-import { refusal, WRITE_VOICE } from "./voice.ts";
-import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
-import { writeItem } from "./write-item.ts";
+import { indexKeyRefusal } from "./request/index-key-refusal.ts";
+import { checkItemKey } from "./request/item-key.ts";
+import { checkFamilies } from "./request/request-expressions.ts";
+import { newStoredItem, requestAttributes } from "./request/request-item.ts";
+import { refusal, WRITE_VOICE } from "./request/voice.ts";
+import { CONDITION_VALUES, writeCondition } from "./write/write-condition.ts";
+import { writeItem } from "./write/write-item.ts";
 
 export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, context) => {
   checkFamilies(input, WRITE_VOICE, CONDITION_VALUES);

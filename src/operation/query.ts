@@ -17,15 +17,15 @@ import { type KeyPlan, planKeyCondition } from "../language/key-condition/plan-k
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
-import { keyPlanRefusal } from "./expression-error.ts";
-import { pageOutput, readPageOfItems } from "./item-read.ts";
-import { legacyFilter, legacyKeyConditions } from "./legacy-input.ts";
-import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
-import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
-import { namedProjection } from "./request-projection.ts";
-import { resolveTable } from "./resolve-table.ts";
-import { checkQueryStart, queryStart, singleItemStart, startKeyValues } from "./start-key.ts";
-import { READ_VOICE, refusal, WRITE_VOICE } from "./voice.ts";
+import { pageOutput, readPageOfItems } from "./read/item-read.ts";
+import { keyPlanRefusal } from "./request/expression-error.ts";
+import { legacyFilter, legacyKeyConditions } from "./request/legacy-input.ts";
+import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
+import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
+import { namedProjection } from "./request/request-projection.ts";
+import { resolveTable } from "./request/resolve-table.ts";
+import { checkQueryStart, queryStart, singleItemStart, startKeyValues } from "./request/start-key.ts";
+import { READ_VOICE, refusal, WRITE_VOICE } from "./request/voice.ts";
 
 export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
   checkFamilies(input, READ_VOICE, {

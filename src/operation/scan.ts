@@ -13,14 +13,14 @@ import type { Condition } from "../language/condition/condition.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
-import { pageOutput, readPageOfItems } from "./item-read.ts";
-import { legacyFilter } from "./legacy-input.ts";
-import { checkIndexHolds, checkSelect, readIndex } from "./read-select.ts";
-import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
-import { namedProjection } from "./request-projection.ts";
-import { resolveTable } from "./resolve-table.ts";
-import { scanStart, startKeyValues } from "./start-key.ts";
-import { OLDER_VOICE } from "./voice.ts";
+import { pageOutput, readPageOfItems } from "./read/item-read.ts";
+import { legacyFilter } from "./request/legacy-input.ts";
+import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
+import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
+import { namedProjection } from "./request/request-projection.ts";
+import { resolveTable } from "./request/resolve-table.ts";
+import { scanStart, startKeyValues } from "./request/start-key.ts";
+import { OLDER_VOICE } from "./request/voice.ts";
 
 export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
   checkFamilies(input, OLDER_VOICE, { expressions: ["FilterExpression"], listed: true });

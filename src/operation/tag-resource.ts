@@ -4,8 +4,8 @@
 import { validationError } from "../api/errors.ts";
 import type { TagResourceInput } from "../api/generated/inputs.ts";
 import type { OperationContext } from "./context.ts";
-import { mergeTags, parseTags } from "./table-tags.ts";
-import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.ts";
+import { mergeTags, parseTags } from "./table-definition/table-tags.ts";
+import { isTaggable, resourceNotTaggable, taggedTable } from "./table-definition/tagged-resource.ts";
 
 export async function tagResource(
   { ResourceArn, Tags }: TagResourceInput,

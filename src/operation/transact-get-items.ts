@@ -12,15 +12,15 @@ import type { StoredItem } from "../engine/stored-item.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Cell } from "../storage/store.ts";
-import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
+import { type CapacityMode, consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { shown } from "./get-item.ts";
-import { checkKeyValues, keySchemaFault } from "./item-key.ts";
-import { checkFamilies } from "./request-expressions.ts";
-import { requestAttributes } from "./request-item.ts";
-import { requestProjection } from "./request-projection.ts";
-import { resolveTable } from "./resolve-table.ts";
-import { READ_VOICE } from "./voice.ts";
+import { checkKeyValues, keySchemaFault } from "./request/item-key.ts";
+import { checkFamilies } from "./request/request-expressions.ts";
+import { requestAttributes } from "./request/request-item.ts";
+import { requestProjection } from "./request/request-projection.ts";
+import { resolveTable } from "./request/resolve-table.ts";
+import { READ_VOICE } from "./request/voice.ts";
 
 /** Most bytes of items in one answer. */
 const ANSWER_BYTES_MAX = 4 * MiB;

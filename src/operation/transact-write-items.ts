@@ -21,23 +21,23 @@ import type { Change } from "../engine/write-intent.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import { itemBytes } from "../item/size.ts";
 import type { Condition } from "../language/condition/condition.ts";
-import { collectionMetrics } from "./collection-metrics.ts";
+import { collectionMetrics } from "./answer/collection-metrics.ts";
 import type { Operation, OperationContext } from "./context.ts";
-import { indexKeyText } from "./index-key-refusal.ts";
-import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./item-key.ts";
-import { checkFamilies } from "./request-expressions.ts";
-import { newStoredItem, requestAttributes } from "./request-item.ts";
-import { parametersDigest } from "./request-token.ts";
+import { indexKeyText } from "./request/index-key-refusal.ts";
+import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./request/item-key.ts";
+import { checkFamilies } from "./request/request-expressions.ts";
+import { newStoredItem, requestAttributes } from "./request/request-item.ts";
+import { parametersDigest } from "./request/request-token.ts";
+import { refuseKeyUpdates } from "./request/update-targets.ts";
+import { READ_VOICE } from "./request/voice.ts";
+import { updatePlan } from "./update-item.ts";
 import {
   commitTransaction,
   type TransactionResult,
   type TransactionStep,
   transactionCapacity,
-} from "./transaction.ts";
-import { updatePlan } from "./update-item.ts";
-import { refuseKeyUpdates } from "./update-targets.ts";
-import { READ_VOICE } from "./voice.ts";
-import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
+} from "./write/transaction.ts";
+import { CONDITION_VALUES, writeCondition } from "./write/write-condition.ts";
 
 /** Most bytes of items, keys and values in one request. */
 const PAYLOAD_BYTES_MAX = 4 * MiB;

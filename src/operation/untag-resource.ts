@@ -4,8 +4,8 @@
 import { validationError } from "../api/errors.ts";
 import type { UntagResourceInput } from "../api/generated/inputs.ts";
 import type { OperationContext } from "./context.ts";
-import { checkTagKey } from "./table-tags.ts";
-import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.ts";
+import { checkTagKey } from "./table-definition/table-tags.ts";
+import { isTaggable, resourceNotTaggable, taggedTable } from "./table-definition/tagged-resource.ts";
 
 export async function untagResource(
   { ResourceArn, TagKeys }: UntagResourceInput,

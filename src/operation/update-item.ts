@@ -14,17 +14,17 @@ import type { Condition } from "../language/condition/condition.ts";
 import { compileUpdate } from "../language/update/compile-update.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
 import { updatedValues } from "../language/update/updated-values.ts";
-import { collectionMetrics } from "./collection-metrics.ts";
-import { consumedCapacity } from "./consumed-capacity.ts";
+import { collectionMetrics } from "./answer/collection-metrics.ts";
+import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation } from "./context.ts";
-import { checkKey } from "./item-key.ts";
-import { attributeUpdates, expectedCondition } from "./legacy-input.ts";
-import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request-expressions.ts";
-import { requestAttributes } from "./request-item.ts";
-import { refuseKeyUpdates } from "./update-targets.ts";
-import { type Voice, WRITE_VOICE } from "./voice.ts";
-import { conditionOf } from "./write-condition.ts";
-import { writeItem } from "./write-item.ts";
+import { checkKey } from "./request/item-key.ts";
+import { attributeUpdates, expectedCondition } from "./request/legacy-input.ts";
+import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
+import { requestAttributes } from "./request/request-item.ts";
+import { refuseKeyUpdates } from "./request/update-targets.ts";
+import { type Voice, WRITE_VOICE } from "./request/voice.ts";
+import { conditionOf } from "./write/write-condition.ts";
+import { writeItem } from "./write/write-item.ts";
 
 /** What an update does and when. */
 export interface UpdatePlan {

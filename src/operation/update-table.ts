@@ -8,14 +8,24 @@ import { holdsTable } from "../engine/catalog/advance.ts";
 import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { RecordChange } from "../engine/catalog.ts";
 import type { OperationContext } from "./context.ts";
-import { noSuchTable, stillInUse } from "./refusal.ts";
-import { requestedTable } from "./resolve-table.ts";
-import type { TableChange } from "./table-change.ts";
-import { readStatistics, tableDescription } from "./table-description.ts";
-import { changeOnDemand, changeUnits, changeWarm, checkUpdatedIndexes } from "./update-capacity.ts";
-import { createIndex, deleteIndex } from "./update-indexes.ts";
-import { parseUpdate } from "./update-request.ts";
-import { changeEncryption, changeProtection, changeStream, changeTableClass } from "./update-settings.ts";
+import { noSuchTable, stillInUse } from "./request/refusal.ts";
+import { requestedTable } from "./request/resolve-table.ts";
+import type { TableChange } from "./table-definition/table-change.ts";
+import { readStatistics, tableDescription } from "./table-definition/table-description.ts";
+import {
+  changeOnDemand,
+  changeUnits,
+  changeWarm,
+  checkUpdatedIndexes,
+} from "./table-definition/update-capacity.ts";
+import { createIndex, deleteIndex } from "./table-definition/update-indexes.ts";
+import { parseUpdate } from "./table-definition/update-request.ts";
+import {
+  changeEncryption,
+  changeProtection,
+  changeStream,
+  changeTableClass,
+} from "./table-definition/update-settings.ts";
 
 /** The number of the space of an index that is only tried out. */
 const NO_SPACE = 0;

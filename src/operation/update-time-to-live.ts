@@ -6,8 +6,8 @@ import type { UpdateTimeToLiveInput } from "../api/generated/inputs.ts";
 import type { UpdateTimeToLiveOutput } from "../api/generated/outputs.ts";
 import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { OperationContext } from "./context.ts";
-import { noSuchTable, stillInUse } from "./refusal.ts";
-import { requestedTable } from "./resolve-table.ts";
+import { noSuchTable, stillInUse } from "./request/refusal.ts";
+import { requestedTable } from "./request/resolve-table.ts";
 
 /** Between two changes of one table. AWS documents an hour; this is what it enforces. */
 const CHANGE_INTERVAL_MS = 31 * 60_000;

@@ -1,0 +1,89 @@
+/**
+ * The primary key of a request, checked against the table. A bare key (GetItem, DeleteItem, …) must hold exactly
+ * the key attributes; a whole item (PutItem) must hold them among others.
+ */
+import { type ApiError, validationError } from "../../api/errors.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../engine/item-limits.ts";
+import { type KeyAttribute, keyAttributes, type TableSchema } from "../../engine/table-schema.ts";
+import {
+  type AttributeMap,
+  type AttributeType,
+  type AttributeValue,
+  attribute,
+  type Item,
+  typeOf,
+} from "../../item/attribute-value.ts";
+import { keyValueBytes } from "../../item/key-bytes.ts";
+
+const INVALID = "One or more parameter values were invalid: ";
+
+/** @throws ApiError when `key` is not exactly a key of the table */
+export function checkKey(table: TableSchema, key: AttributeMap): void {
+  const fault = keySchemaFault(table, key);
+  if (fault !== null) throw validationError(fault);
+  checkKeyValues(table, key);
+}
+
+/** @throws ApiError when `item` lacks a proper key of the table */
+export function checkItemKey(table: TableSchema, item: Item): void {
+  const fault = itemKeySchemaFault(table, item);
+  if (fault !== null) throw validationError(fault);
+  checkKeyValues(table, item);
+}
+
+/** What is wrong with the members and types of a bare key, or null. */
+export function keySchemaFault(table: TableSchema, key: AttributeMap): string | null {
+  const attributes = keyAttributes(table.keys);
+  let present = 0;
+  for (const _ in key) present += 1;
+  const fits =
+    present === attributes.length &&
+    attributes.every((each) => hasType(attribute(key, each.name), each.type));
+  return fits ? null : "The provided key element does not match the schema";
+}
+
+/** What is wrong with the key attributes of a whole item and their types, or null. */
+export function itemKeySchemaFault(table: TableSchema, item: Item): string | null {
+  for (const each of keyAttributes(table.keys)) {
+    const value = attribute(item, each.name);
+    if (value === undefined) return `${INVALID}Missing the key ${each.name} in the item`;
+    const actual = typeOf(value);
+    if (actual !== each.type) {
+      return `${INVALID}Type mismatch for key ${each.name} expected: ${each.type} actual: ${actual}`;
+    }
+  }
+  return null;
+}
+
+const hasType = (value: AttributeValue | undefined, type: AttributeType): boolean =>
+  value !== undefined && typeOf(value) === type;
+
+/** @throws ApiError for an empty or overlong key value; members and types are right already */
+export function checkKeyValues(table: TableSchema, map: AttributeMap): void {
+  for (const each of keyAttributes(table.keys)) {
+    const value = attribute(map, each.name);
+    if (value !== undefined && each.type !== "N" && keyValueBytes(value) === 0) throw emptyKey(each);
+  }
+  for (const each of table.keys.partition) {
+    const value = attribute(map, each.name);
+    if (value !== undefined && keyValueBytes(value) > PARTITION_KEY_BYTES_MAX) {
+      throw validationError(
+        `${INVALID}Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_BYTES_MAX} bytes`,
+      );
+    }
+  }
+  for (const each of table.keys.sort) {
+    const value = attribute(map, each.name);
+    if (value !== undefined && keyValueBytes(value) > SORT_KEY_BYTES_MAX) {
+      throw validationError(
+        `${INVALID}Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_BYTES_MAX} bytes`,
+      );
+    }
+  }
+}
+
+/** The refusal of an empty key value. */
+export const emptyKey = ({ name, type }: KeyAttribute): ApiError =>
+  validationError(
+    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${type === "B" ? "binary" : "string"} value. Key: ${name}`,
+  );

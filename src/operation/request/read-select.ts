@@ -1,0 +1,93 @@
+/**
+ * The `Select` parameter of Query and Scan, and what it allows beside it.
+ */
+import { validationError } from "../../api/errors.ts";
+import { projectedNames } from "../../engine/derive/index-rows.ts";
+import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
+import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
+import { refusal, WRITE_VOICE } from "./voice.ts";
+
+/** The parameters of Query and Scan that say what comes back of an item. */
+export interface SelectParameters {
+  readonly Select?:
+    | "ALL_ATTRIBUTES"
+    | "ALL_PROJECTED_ATTRIBUTES"
+    | "SPECIFIC_ATTRIBUTES"
+    | "COUNT"
+    | undefined;
+  readonly IndexName?: string | undefined;
+  readonly ProjectionExpression?: string | undefined;
+  readonly AttributesToGet?: readonly string[] | undefined;
+}
+
+/** @throws ApiError when Select does not go with the other parameters */
+export function checkSelect({
+  Select,
+  IndexName,
+  ProjectionExpression,
+  AttributesToGet,
+}: SelectParameters): void {
+  if (Select === undefined) return;
+  const projected = ProjectionExpression !== undefined || AttributesToGet !== undefined;
+  if (Select === "SPECIFIC_ATTRIBUTES") {
+    if (projected) return;
+    throw refusal(
+      WRITE_VOICE,
+      "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
+    );
+  }
+  if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
+    throw refusal(WRITE_VOICE, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  }
+  if (!projected) return;
+  const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
+  const choice = Select === "COUNT" ? "only the Count" : Select;
+  throw refusal(WRITE_VOICE, `Cannot specify the ${parameter} when choosing to get ${choice}`);
+}
+
+interface IndexUse {
+  readonly name: string | undefined;
+  readonly consistent: boolean;
+}
+
+/** The index to read, null for the table. @throws ApiError when it is unknown, not ready, or cannot be read so */
+export function readIndex(table: TableSchema, { name, consistent }: IndexUse): IndexSchema | null {
+  if (name === undefined) return null;
+  const index = findIndex(table, name);
+  if (index === undefined || index.status === "deleting") {
+    throw validationError(`The table does not have the specified index: ${name}`);
+  }
+  if (index.kind === "global" && consistent) {
+    throw validationError("Consistent reads are not supported on global secondary indexes");
+  }
+  if (index.status === "creating") {
+    throw validationError(`Cannot read from backfilling global secondary index: ${name}`);
+  }
+  return index;
+}
+
+interface Asked {
+  readonly select: SelectParameters["Select"];
+  readonly projection: Projection | null;
+}
+
+/** @throws ApiError when a global index is asked for what it does not hold */
+export function checkIndexHolds(
+  table: TableSchema,
+  index: IndexSchema | null,
+  { select, projection }: Asked,
+): void {
+  if (index === null || index.kind === "local" || index.projection.kind === "all") return;
+  if (select === "ALL_ATTRIBUTES") {
+    throw validationError(
+      `One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
+    );
+  }
+  if (projection === null) return;
+  const held = projectedNames(table, index);
+  const lacking = projectionAttributes(projection).filter((name) => !held.has(name));
+  if (lacking.length === 0) return;
+  throw validationError(
+    `One or more parameter values were invalid: Global secondary index ${index.name} does not project [${lacking.join(", ")}]`,
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * Items and keys of a request, from what was sent to what cannot be wrong.
+ */
+import { validationError } from "../../api/errors.ts";
+import { ITEM_BYTES_MAX } from "../../engine/item-limits.ts";
+import { StoredItem } from "../../engine/stored-item.ts";
+import type { AttributeMap, Item } from "../../item/attribute-value.ts";
+import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item/parse.ts";
+import { itemBytes } from "../../item/size.ts";
+import { type Voice, valueRefusal } from "./voice.ts";
+
+/** @throws ApiError for the first malformed value */
+export function requestAttributes(raw: WireAttributeMap, voice: Voice): AttributeMap {
+  const map = parseAttributes(raw);
+  if (isValueFault(map)) throw valueRefusal(voice, map);
+  return map;
+}
+
+/** The stored form of a new item. @throws ApiError when it is too large */
+export function newStoredItem(item: Item): StoredItem {
+  const bytes = itemBytes(item);
+  if (bytes > ITEM_BYTES_MAX) throw validationError("Item size has exceeded the maximum allowed size");
+  return StoredItem.of(item, bytes);
+}

@@ -1,0 +1,39 @@
+/**
+ * Which attributes a read asks for, from either family of parameters.
+ */
+import { validationError } from "../../api/errors.ts";
+import { compileProjection } from "../../language/projection/compile-projection.ts";
+import { type Projection, projectionOfNames } from "../../language/projection/projection.ts";
+import {
+  compiled,
+  type ExpressionParameters,
+  refuseUnused,
+  requestPlaceholders,
+} from "./request-expressions.ts";
+import type { Voice } from "./voice.ts";
+
+/** The parameters that name attributes to give back, old and new. */
+export interface ProjectionParameters extends ExpressionParameters {
+  readonly AttributesToGet?: readonly string[] | undefined;
+}
+
+/** The projection of a request that has no other expression; null: the whole item. @throws ApiError */
+export function requestProjection(input: ProjectionParameters, voice: Voice): Projection | null {
+  if (input.AttributesToGet !== undefined) return namedProjection(input.AttributesToGet);
+  if (input.ProjectionExpression === undefined) return null;
+  const placeholders = requestPlaceholders(input, voice);
+  const projection = compiled(compileProjection(input.ProjectionExpression, placeholders), voice);
+  refuseUnused(placeholders, voice);
+  return projection;
+}
+
+/** The projection of AttributesToGet. @throws ApiError when a name stands there twice */
+export function namedProjection(names: readonly string[]): Projection {
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated !== undefined) {
+    throw validationError(
+      `One or more parameter values were invalid: Duplicate value in attribute name: ${repeated}`,
+    );
+  }
+  return projectionOfNames(names);
+}

@@ -1,0 +1,44 @@
+/**
+ * From the TableName of a request, a plain name or an ARN, to the table it means. Regions of ARNs are not compared:
+ * one server answers for all of them. Accounts are: nobody else's tables are here.
+ */
+import { resourceNotFound, validationError } from "../../api/errors.ts";
+import { parseTableName, TableNameFault, tableNameFaultText } from "../../api/table-name.ts";
+import { type Awaitable, whenReady } from "../../base/awaitable.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import type { OperationContext } from "../context.ts";
+import { noSuchTable } from "./refusal.ts";
+
+/**
+ * The plain name of the table that a control plane request means.
+ *
+ * @throws ApiError when the ARN is malformed or names another account's table
+ */
+export function requestedTable({ database }: OperationContext, nameOrArn: string): string {
+  const reference = parseTableName(nameOrArn);
+  if (reference instanceof TableNameFault) throw validationError(tableNameFaultText(reference));
+  const { name, arn } = reference;
+  if (arn !== null && arn.accountId !== database.settings.accountId) throw noSuchTable(name);
+  return name;
+}
+
+/**
+ * The table that a data plane request means.
+ *
+ * @throws ApiError when there is none, or it is not there yet or no longer
+ */
+export function resolveTable(context: OperationContext, nameOrArn: string): Awaitable<TableSchema> {
+  const { tables, settings } = context.database;
+  const reference = parseTableName(nameOrArn);
+  if (reference instanceof TableNameFault) throw validationError(tableNameFaultText(reference));
+  const { name, arn } = reference;
+  if (arn !== null && arn.accountId !== settings.accountId) throw resourceNotFound();
+  return whenReady(tables.find(name), servingTable);
+}
+
+function servingTable(table: TableSchema | undefined): TableSchema {
+  if (table === undefined || table.status === "creating" || table.status === "deleting") {
+    throw resourceNotFound();
+  }
+  return table;
+}
