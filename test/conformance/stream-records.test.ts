@@ -5,64 +5,18 @@
 import {
   type _Record,
   DescribeStreamCommand,
-  DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from "@aws-sdk/client-dynamodb-streams";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PK_TABLE } from "./tables.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Streamed, useStreams } from "./streams.ts";
 import { useTarget } from "./target.ts";
 import { type Item, n, s } from "./values.ts";
 
 const target = useTarget();
-let streams: DynamoDBStreamsClient;
-
-beforeAll(() => {
-  const endpoint = target.remote.endpoint.replace("//dynamodb.", "//streams.dynamodb.");
-  streams = new DynamoDBStreamsClient({ ...target.remote, endpoint });
-});
-
-afterAll(() => streams.destroy());
-
-interface Streamed {
-  readonly table: string;
-  readonly arn: string;
-}
-
-let tables = 0;
-
-async function streamedTable(StreamViewType: string): Promise<Streamed> {
-  tables++;
-  const table = await target.createTable(`stream-${tables}`, {
-    ...PK_TABLE,
-    StreamSpecification: { StreamEnabled: true, StreamViewType },
-  });
-  const { Table } = await target.call("DescribeTable", { TableName: table });
-  return { table, arn: Table.LatestStreamArn };
-}
-
-const shardsOf = async (StreamArn: string) =>
-  (await streams.send(new DescribeStreamCommand({ StreamArn }))).StreamDescription?.Shards ?? [];
-
-/** Reads every shard from the oldest record until `count` were found. */
-async function records(StreamArn: string, count: number): Promise<readonly _Record[]> {
-  const found: _Record[] = [];
-  const iterators: string[] = [];
-  for (const { ShardId } of await shardsOf(StreamArn)) {
-    const { ShardIterator = "" } = await streams.send(
-      new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" }),
-    );
-    iterators.push(ShardIterator);
-  }
-  while (found.length < count && iterators.length > 0) {
-    const ShardIterator = iterators.shift() ?? "";
-    const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
-    found.push(...Records);
-    if (NextShardIterator !== undefined) iterators.push(NextShardIterator);
-  }
-  return found;
-}
+const streams = useStreams(target);
+const { streamedTable, shardsOf, records } = streams;
 
 const KEY = { pk: s("1") };
 const first: Item = { ...KEY, message: s("New item!") };
@@ -151,13 +105,15 @@ describe("reading a stream", () => {
   });
 
   it("is listed by its table", async () => {
-    const { Streams } = await streams.send(new ListStreamsCommand({ TableName: streamed.table }));
+    const { Streams } = await streams.client.send(new ListStreamsCommand({ TableName: streamed.table }));
     const [label = ""] = streamed.arn.split("/").slice(-1);
     expect(Streams).toEqual([{ StreamArn: streamed.arn, StreamLabel: label, TableName: streamed.table }]);
   });
 
   it("is described with its shards", async () => {
-    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamed.arn }));
+    const { StreamDescription } = await streams.client.send(
+      new DescribeStreamCommand({ StreamArn: streamed.arn }),
+    );
     expect(StreamDescription).toMatchObject({
       StreamArn: streamed.arn,
       StreamStatus: "ENABLED",
@@ -178,7 +134,7 @@ describe("reading a stream", () => {
     const counts = { AT_SEQUENCE_NUMBER: 0, AFTER_SEQUENCE_NUMBER: 0 };
     for (const ShardIteratorType of ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"] as const) {
       for (const { ShardId } of await shardsOf(streamed.arn)) {
-        const { ShardIterator } = await streams.send(
+        const { ShardIterator } = await streams.client.send(
           new GetShardIteratorCommand({
             StreamArn: streamed.arn,
             ShardId,
@@ -186,7 +142,7 @@ describe("reading a stream", () => {
             SequenceNumber,
           }),
         );
-        const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator }));
+        const { Records = [] } = await streams.client.send(new GetRecordsCommand({ ShardIterator }));
         counts[ShardIteratorType] += Records.length;
       }
     }
@@ -205,7 +161,7 @@ describe("reading a stream", () => {
     {
       rule: "a shard that is not there",
       send: (StreamArn) =>
-        streams.send(
+        streams.client.send(
           new GetShardIteratorCommand({
             StreamArn,
             ShardId: `shardId-${missing}`,
@@ -219,23 +175,103 @@ describe("reading a stream", () => {
     },
     {
       rule: "a stream that is not there",
-      send: (arn) => streams.send(new DescribeStreamCommand({ StreamArn: `${arn.slice(0, -3)}999` })),
+      send: (arn) => streams.client.send(new DescribeStreamCommand({ StreamArn: `${arn.slice(0, -3)}999` })),
       error: { name: "ResourceNotFoundException" },
     },
     {
       rule: "an ARN that is none",
       send: () =>
-        streams.send(new DescribeStreamCommand({ StreamArn: "arn:aws:dynamodb:nothing-at-all-like-one" })),
+        streams.client.send(
+          new DescribeStreamCommand({ StreamArn: "arn:aws:dynamodb:nothing-at-all-like-one" }),
+        ),
       error: { name: "ValidationException" },
     },
     {
       rule: "an iterator that was made up",
-      send: (arn) => streams.send(new GetRecordsCommand({ ShardIterator: `${arn}|1|AAAA` })),
+      send: (arn) => streams.client.send(new GetRecordsCommand({ ShardIterator: `${arn}|1|AAAA` })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "a stream's iterator with another stream's name",
+      send: async (StreamArn) => {
+        const other = await streamedTable("KEYS_ONLY");
+        const [shard] = await shardsOf(StreamArn);
+        const { ShardIterator = "" } = await streams.client.send(
+          new GetShardIteratorCommand({ StreamArn, ShardId: shard?.ShardId, ShardIteratorType: "LATEST" }),
+        );
+        return streams.client.send(
+          new GetRecordsCommand({ ShardIterator: ShardIterator.replace(StreamArn, other.arn) }),
+        );
+      },
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "another stream's shard",
+      send: async (StreamArn) => {
+        const [shard] = await shardsOf((await streamedTable("KEYS_ONLY")).arn);
+        return streams.client.send(
+          new GetShardIteratorCommand({ StreamArn, ShardId: shard?.ShardId, ShardIteratorType: "LATEST" }),
+        );
+      },
+      error: { name: "ResourceNotFoundException" },
+    },
+    {
+      rule: "a shard id that is too short",
+      send: (StreamArn) =>
+        streams.client.send(
+          new GetShardIteratorCommand({ StreamArn, ShardId: "shardId-1", ShardIteratorType: "LATEST" }),
+        ),
+      error: {
+        name: "ValidationException",
+        message:
+          "1 validation error detected: Value 'shardId-1' at 'shardId' failed to satisfy constraint: " +
+          "Member must have length greater than or equal to 28",
+      },
+    },
+    {
+      rule: "a sequence number that is too short",
+      send: (StreamArn) =>
+        streams.client.send(
+          new GetShardIteratorCommand({
+            StreamArn,
+            ShardId: `shardId-${missing}`,
+            ShardIteratorType: "AT_SEQUENCE_NUMBER",
+            SequenceNumber: "1",
+          }),
+        ),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "a type of iterator that is none",
+      send: (StreamArn) =>
+        streams.client.send(
+          new GetShardIteratorCommand({
+            StreamArn,
+            ShardId: `shardId-${missing}`,
+            ShardIteratorType: "AT_TIMESTAMP" as "LATEST",
+          }),
+        ),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "half a filter of shards",
+      send: (StreamArn) =>
+        streams.client.send(new DescribeStreamCommand({ StreamArn, ShardFilter: { Type: "CHILD_SHARDS" } })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "no shards on a page",
+      send: (StreamArn) => streams.client.send(new DescribeStreamCommand({ StreamArn, Limit: 0 })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "more shards than a page has",
+      send: (StreamArn) => streams.client.send(new DescribeStreamCommand({ StreamArn, Limit: 101 })),
       error: { name: "ValidationException" },
     },
     {
       rule: "more records than a page has",
-      send: () => streams.send(new GetRecordsCommand({ ShardIterator: "x", Limit: 1_001 })),
+      send: () => streams.client.send(new GetRecordsCommand({ ShardIterator: "x", Limit: 1_001 })),
       error: { name: "ValidationException" },
     },
   ];

@@ -225,6 +225,32 @@ describe("a stream that ended", () => {
     expect(Streams).toEqual([]);
   });
 
+  it("is read for a day after it was disabled, beside the one that was enabled since", async () => {
+    const firstArn = await createTable();
+    await writeSome(0);
+    const copy = await table();
+    await setStream(false);
+    await setStream(true);
+    await writeSome(1);
+    const secondArn = await streamArn();
+    expect(secondArn).not.toBe(firstArn);
+    expect(secondArn > firstArn).toBe(true);
+    stator.clock.turn(24 * HOUR_MS - 60_000);
+    await rollOver();
+    await trimStreams(stator.database, always);
+    const first = new LineageConsumer(stator.streams, firstArn);
+    await first.poll();
+    expect(first.faults).toEqual([]);
+    expect(first.copy).toEqual(copy);
+    const second = new LineageConsumer(stator.streams, secondArn, new Map(copy));
+    await second.poll();
+    expect(second.faults).toEqual([]);
+    expect(second.copy).toEqual(await table());
+    stator.clock.turn(60_001);
+    await expect(describeIt(firstArn)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    expect((await describeIt(secondArn)).StreamDescription?.StreamStatus).toBe("ENABLED");
+  });
+
   it("gives no next iterator once its shards are read out", async () => {
     const StreamArn = await createTable();
     await setStream(false);
