@@ -95,7 +95,7 @@ async function touchSegment(port: number, sign: (call: Call) => Buffer, segment:
 }
 
 async function seed({ port, items }: Extract<Job, { kind: "seed" }>): Promise<JobResult> {
-  const sign = requestSigner(`127.0.0.1:${port}`, Date.now());
+  let sign = requestSigner(`127.0.0.1:${port}`, Date.now());
   await createTable(port, sign, { TableName: TABLE_NAME });
   const stream = { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" };
   await createTable(port, sign, { TableName: STREAM_TABLE_NAME, StreamSpecification: stream });
