@@ -20,6 +20,8 @@ import { allItems, answered } from "./whole-table.ts";
 
 /** STATOR_CRASH_ROUNDS raises it, to hunt for something rare. */
 const ROUNDS = Number(process.env["STATOR_CRASH_ROUNDS"] ?? 3);
+/** STATOR_CRASH_WORKERS: processes that serve. */
+const WORKERS = process.env["STATOR_CRASH_WORKERS"] ?? "1";
 const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const WRITERS = 8;
 const SLOTS = 12;
@@ -30,7 +32,7 @@ describe(`kill -9 while a stream is written and read, seed ${SEED}`, () => {
   it(
     `loses and doubles nothing in ${ROUNDS} rounds`,
     async () => {
-      const flags = ["--data-dir", await temporaryFolder("stream-crash")];
+      const flags = ["--data-dir", await temporaryFolder("stream-crash"), "--workers", WORKERS];
       let server = await ServerProcess.start(flags);
       const consumer = await newConsumer(server);
       const writers = Array.from({ length: WRITERS }, (_, name) => new Writer(name, new Chance(SEED + name)));
