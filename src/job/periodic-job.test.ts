@@ -96,7 +96,7 @@ describe("a periodic job", () => {
     const job = newJob({
       run: async (mayGoOn) => {
         for (let piece = 0; piece < 5; piece++) {
-          clock.turn(6_000);
+          clock.turn(3_000);
           answers.push(await mayGoOn());
         }
         void job.close();

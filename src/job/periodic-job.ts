@@ -7,8 +7,8 @@ import type { Database } from "../engine/database.ts";
 import type { Lease } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 
-/** After a crash, another process may take over this much later. */
-const LEASE_MS = 10_000;
+/** After a crash, another process may take over this much later; two at once would do no harm. */
+const LEASE_MS = 5_000;
 
 /** Whether the work may go on; asked before each bounded piece of it. */
 export type MayGoOn = () => Awaitable<boolean>;

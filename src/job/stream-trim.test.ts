@@ -89,6 +89,23 @@ describe("trimming", () => {
     expect(await entries(changeLogs(tableId))).toBe(0);
   });
 
+  it("takes a log minute by minute, and may stop in between", async () => {
+    for (let minute = 0; minute < 4; minute++) {
+      await put(`minute ${minute}`);
+      plane.clock.turn(60_000);
+    }
+    plane.clock.turn(DAY_MS);
+    const { changes } = await kept();
+    const left: number[] = [];
+    for (let looks = 1; left.at(-1) !== 0; looks++) {
+      let looked = 0;
+      await trimStreams(plane.context.database, () => looked++ < looks);
+      left.push((await kept()).stream);
+    }
+    expect(left[0]).toBe(3);
+    expect(await kept()).toEqual({ stream: 0, changes });
+  });
+
   it("stops when it is told to", async () => {
     await put("first");
     plane.clock.turn(40 * DAY_MS);

@@ -19,6 +19,13 @@ const CHANGE_LOG_RETENTION_MS = 35 * 86_400_000;
 /** How often logs are trimmed. */
 export const TRIM_EVERY_MS = 600_000;
 
+/**
+ * How much of a log is trimmed between two looks at whether to go on: the records of a minute. A log that was written
+ * to as fast as can be takes seconds for the ten minutes since the last time, and a lease lost meanwhile would leave
+ * the other logs to grow.
+ */
+const PIECE = positionAt(60_000);
+
 const TABLES_MAX = 100;
 
 /** Everything below these positions goes. */
@@ -39,8 +46,7 @@ export async function trimStreams(database: Database, mayGoOn: MayGoOn): Promise
     const page = await logsPage(database.store, after, TABLES_MAX);
     for (const named of page) {
       for (const [log, below] of boundsOf(named.logs, horizons)) {
-        if (!(await mayGoOn())) return;
-        await trim(database.store, log, below);
+        if (!(await trim(database.store, { log, below, mayGoOn }))) return;
       }
       await forget(database, named, horizons);
     }
@@ -59,10 +65,21 @@ const boundsOf = (logs: TableLogs, horizons: Horizons): readonly (readonly [stri
   ),
 ];
 
-/** Commits nothing where nothing is old enough. */
-async function trim(store: Store, log: string, below: bigint): Promise<void> {
-  const [oldest] = await store.readLog(log, 0n, 1);
-  if (oldest !== undefined && oldest.position < below) await store.trimLog(log, below);
+interface LogTrim {
+  readonly log: string;
+  readonly below: bigint;
+  readonly mayGoOn: MayGoOn;
+}
+
+/** Commits nothing where nothing is old enough; false when it was told to stop. */
+async function trim(store: Store, { log, below, mayGoOn }: LogTrim): Promise<boolean> {
+  for (;;) {
+    if (!(await mayGoOn())) return false;
+    const [oldest] = await store.readLog(log, 0n, 1);
+    if (oldest === undefined || oldest.position >= below) return true;
+    const pieceEnd = oldest.position + PIECE;
+    await store.trimLog(log, pieceEnd < below ? pieceEnd : below);
+  }
 }
 
 /** Drops shards, streams and change logs that ended below the horizon: their logs were emptied just now. */
