@@ -48,7 +48,10 @@ export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
     const page = {
       source,
       after,
-      limit: input.Limit ?? Number.POSITIVE_INFINITY,
+      // What names one item is never cut: a page of it could not be continued.
+      limit: namesOneItem(table, index, plan)
+        ? Number.POSITIVE_INFINITY
+        : (input.Limit ?? Number.POSITIVE_INFINITY),
       level: consistent ? "strong" : "eventual",
     } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
@@ -151,9 +154,11 @@ function startOf(
   source: Extract<RowSource, { kind: "partition" }>,
 ): Position {
   const position = queryStart({ table, index, key }, source);
-  if (index !== null) return position;
+  if (!namesOneItem(table, index, plan)) return position;
   if (table.keys.sort.length === 0) throw singleItemStart(key);
-  if (plan.equalSorts.length > 0)
-    throw validationError("The query can return at most one row and cannot be restarted");
-  return position;
+  throw validationError("The query can return at most one row and cannot be restarted");
 }
+
+/** Whether the conditions fix the whole key of the table. */
+const namesOneItem = (table: TableSchema, index: IndexSchema | null, plan: KeyPlan): boolean =>
+  index === null && plan.equalSorts.length === table.keys.sort.length;

@@ -131,6 +131,13 @@ describe("Query: sort key conditions", () => {
 });
 
 describe("Query: pages", () => {
+  it("one item by its whole key is no page: it has nothing to continue behind", async () => {
+    const values = { ":s": n("2") };
+    const answer = await query(numbers, { KeyConditionExpression: "pk = :p AND sk = :s", values, Limit: 1 });
+    expect(answer.Count).toBe(1);
+    expect(answer.LastEvaluatedKey).toBeUndefined();
+  });
+
   it("Limit counts what is read, and the last key starts the next page", async () => {
     const first = await query(texts, { Limit: 4 });
     expect(first).toMatchObject({ Count: 4, ScannedCount: 4, LastEvaluatedKey: { pk: s("p"), sk: s("aa") } });
