@@ -55,6 +55,36 @@ describe("UpdateTable: changes", () => {
     expect(described.GlobalSecondaryIndexes[0].ProvisionedThroughput).toMatchObject(units(8, 9));
   });
 
+  it.each(["constructor", "__proto__"])("units of another index than %s", async (IndexName) => {
+    const index = (name: string) => ({
+      IndexName: name,
+      KeySchema: keys("g"),
+      Projection: projection("KEYS_ONLY"),
+      ProvisionedThroughput: units(5),
+    });
+    const TableName = await target.createTable("update-inherited", {
+      AttributeDefinitions: attributes("pk:S", "g:S"),
+      KeySchema: keys("pk"),
+      BillingMode: "PROVISIONED",
+      ProvisionedThroughput: units(5),
+      GlobalSecondaryIndexes: [index(IndexName), index("byG")],
+    });
+    await change(TableName, {
+      GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "byG", ProvisionedThroughput: units(6) } }],
+    });
+    const { GlobalSecondaryIndexes } = await describeTable(TableName);
+    const found = GlobalSecondaryIndexes.map((each: ReturnType<typeof index>) => [
+      each.IndexName,
+      each.ProvisionedThroughput.ReadCapacityUnits,
+    ]);
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries([
+        [IndexName, 5],
+        ["byG", 6],
+      ]),
+    );
+  });
+
   it("provisioned to on demand and back", async () => {
     const TableName = await target.createTable("billing", {
       ...PK_TABLE,

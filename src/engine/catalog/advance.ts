@@ -61,6 +61,8 @@ function applyCapacity(
   step: PendingStep & { readonly kind: "capacity" },
   nowMs: number,
 ): TableRecord {
+  // An index may be called `constructor`, which every object has.
+  const indexes = new Map(Object.entries(step.indexes));
   const becomesOnDemand = step.billingMode === "PAY_PER_REQUEST" && record.billing.mode === "PROVISIONED";
   return {
     ...record,
@@ -70,7 +72,7 @@ function applyCapacity(
     },
     capacity: warmed(step.table, step.billingMode),
     globalIndexes: record.globalIndexes.map((index) => {
-      const capacity = step.indexes[index.name];
+      const capacity = indexes.get(index.name);
       if (capacity === undefined) return index;
       const status = index.status === "updating" ? "active" : index.status;
       return { ...index, status, capacity: warmed(capacity, step.billingMode) };
