@@ -71,15 +71,24 @@ function indexFault(index: IndexSchema, item: Item, concerns: Concerns): IndexKe
     partitionBytes = Math.max(partitionBytes, keyValueBytes(value));
   }
   if (partitionBytes > PARTITION_KEY_BYTES_MAX) return { kind: "partitionTooLong", index: index.name };
+  return sortFault(index, item, concerns);
+}
+
+/** Sort attributes count together: one that is new may be too much for those that stay. */
+function sortFault(index: IndexSchema, item: Item, concerns: Concerns): IndexKeyFault | null {
   let sortBytes = 0;
+  let isConcerned = false;
   for (const key of index.keys.sort) {
     const value = attribute(item, key.name);
-    if (value === undefined || !concerns(key.name, value)) continue;
-    const fault = attributeFault(index, key, value);
-    if (fault !== null) return fault;
+    if (value === undefined) continue;
+    if (concerns(key.name, value)) {
+      const fault = attributeFault(index, key, value);
+      if (fault !== null) return fault;
+      isConcerned = true;
+    } else if (typeOf(value) !== key.type) continue;
     sortBytes += keyValueBytes(value);
   }
-  return sortBytes > SORT_KEY_BYTES_MAX ? { kind: "sortTooLong", index: index.name } : null;
+  return isConcerned && sortBytes > SORT_KEY_BYTES_MAX ? { kind: "sortTooLong", index: index.name } : null;
 }
 
 function attributeFault(index: IndexSchema, key: KeyAttribute, value: AttributeValue): IndexKeyFault | null {

@@ -19,6 +19,7 @@ import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
 import { pageOutput, readPageOfItems } from "./read/item-read.ts";
 import { keyPlanRefusal } from "./request/expression-error.ts";
+import { keySizeFault } from "./request/key-size.ts";
 import { legacyFilter, legacyKeyConditions } from "./request/legacy-input.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
 import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
@@ -127,7 +128,17 @@ export function queryPlan(
 ): KeyPlan {
   const plan = planKeyCondition(clauses, keys.partition, keys.sort);
   if ("kind" in plan) throw keyPlanRefusal(plan, dialect);
+  checkPlanSizes(plan);
   return plan;
+}
+
+/** @throws ApiError when the condition names a key that is too long to be one */
+function checkPlanSizes({ partitionValues: partition, equalSorts, range }: KeyPlan): void {
+  const lasts = range === null ? [[]] : range.values.map((value) => [value]);
+  for (const last of lasts) {
+    const fault = keySizeFault({ partition, sort: [...equalSorts, ...last] });
+    if (fault !== null) throw validationError(fault);
+  }
 }
 
 /** A filter may not name a key attribute of what is queried. @throws ApiError */

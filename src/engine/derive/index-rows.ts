@@ -13,12 +13,13 @@ import {
   newAttributeMap,
   typeOf,
 } from "../../item/attribute-value.ts";
-import { delimitedKeyBytes } from "../../item/key-bytes.ts";
+import { delimitedKeyBytes, keyValueBytes } from "../../item/key-bytes.ts";
 import { itemBytes } from "../../item/size.ts";
 import type { Cell } from "../../storage/store.ts";
 import { keyValue, localIndexRow, partitionBytes } from "../item-cell.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item-limits.ts";
 import { StoredItem } from "../stored-item.ts";
-import { type IndexSchema, keyAttributes, type TableSchema } from "../table-schema.ts";
+import { type IndexSchema, type KeyAttribute, keyAttributes, type TableSchema } from "../table-schema.ts";
 
 /** One index entry: where it lies and the projected item it holds. */
 export interface IndexRow {
@@ -31,12 +32,31 @@ export interface IndexRow {
 /** Longest part of the table's key that a row key carries whole. */
 const BASE_KEY_BYTES_MAX = 400;
 
-/** Whether the item belongs to the index: all its key attributes are there, with the right types. */
-export const inIndex = (index: IndexSchema, item: Item): boolean =>
-  keyAttributes(index.keys).every((key) => {
-    const value = attribute(item, key.name);
-    return value !== undefined && typeOf(value) === key.type;
-  });
+/**
+ * Whether the item belongs to the index: all its key attributes are there and can be keys. Writes refuse those that
+ * cannot, but an item may be older than the index, and then keeps them until they change.
+ *
+ * @see Developer Guide, "Detecting and correcting index key violations"
+ */
+export function inIndex({ keys }: IndexSchema, item: Item): boolean {
+  for (const key of keys.partition) {
+    const bytes = keyAttributeBytes(key, item);
+    if (bytes === null || bytes > PARTITION_KEY_BYTES_MAX) return false;
+  }
+  let sortBytes = 0;
+  for (const key of keys.sort) {
+    const bytes = keyAttributeBytes(key, item);
+    if (bytes === null) return false;
+    sortBytes += bytes;
+  }
+  return sortBytes <= SORT_KEY_BYTES_MAX;
+}
+
+/** Bytes of the item's value for a key; null when there is none, or one that is empty or of another type. */
+function keyAttributeBytes({ name, type }: KeyAttribute, item: Item): number | null {
+  const value = attribute(item, name);
+  return value === undefined || typeOf(value) !== type ? null : keyValueBytes(value) || null;
+}
 
 /** The part of an item that an index holds. */
 export function projectedItem(table: TableSchema, index: IndexSchema, item: Item): Item {

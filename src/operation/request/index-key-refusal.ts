@@ -3,8 +3,8 @@
  */
 import { type ApiError, validationError } from "../../api/errors.ts";
 import type { IndexKeyFault } from "../../engine/index-key-check.ts";
-import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../engine/item-limits.ts";
 import type { AttributeType } from "../../item/attribute-value.ts";
+import { PARTITION_TOO_LONG, SORT_TOO_LONG } from "./key-size.ts";
 
 const INVALID = "One or more parameter values were invalid: ";
 const NOT_VALID = "One or more parameter values are not valid. ";
@@ -22,9 +22,9 @@ export function indexKeyText(fault: IndexKeyFault, by: "put" | "update"): string
         ? `${NOT_VALID}A value specified for a secondary index key is not supported. ${emptyValue(fault.type)} IndexName: ${fault.index}, IndexKey: ${fault.attribute}`
         : `${NOT_VALID}The update expression attempted to update a secondary index key to a value that is not supported. ${emptyValue(fault.type)}`;
     case "partitionTooLong":
-      return `${INVALID}Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_BYTES_MAX} bytes`;
+      return PARTITION_TOO_LONG;
     case "sortTooLong":
-      return `${INVALID}Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_BYTES_MAX} bytes`;
+      return SORT_TOO_LONG;
   }
 }
 

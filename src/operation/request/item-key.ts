@@ -14,6 +14,7 @@ import {
   typeOf,
 } from "../../item/attribute-value.ts";
 import { keyValueBytes } from "../../item/key-bytes.ts";
+import { PARTITION_TOO_LONG, SORT_TOO_LONG } from "./key-size.ts";
 
 const INVALID = "One or more parameter values were invalid: ";
 
@@ -67,17 +68,13 @@ export function checkKeyValues(table: TableSchema, map: AttributeMap): void {
   for (const each of table.keys.partition) {
     const value = attribute(map, each.name);
     if (value !== undefined && keyValueBytes(value) > PARTITION_KEY_BYTES_MAX) {
-      throw validationError(
-        `${INVALID}Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_BYTES_MAX} bytes`,
-      );
+      throw validationError(PARTITION_TOO_LONG);
     }
   }
   for (const each of table.keys.sort) {
     const value = attribute(map, each.name);
     if (value !== undefined && keyValueBytes(value) > SORT_KEY_BYTES_MAX) {
-      throw validationError(
-        `${INVALID}Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_BYTES_MAX} bytes`,
-      );
+      throw validationError(SORT_TOO_LONG);
     }
   }
 }

@@ -5,7 +5,7 @@
 import { type ApiError, validationError } from "../../api/errors.ts";
 import { equalBytes } from "../../base/bytes.ts";
 import { indexCell } from "../../engine/derive/index-rows.ts";
-import { itemCell } from "../../engine/item-cell.ts";
+import { itemCell, keyValue } from "../../engine/item-cell.ts";
 import { withinRange } from "../../engine/key-range.ts";
 import type { Position, RowSource } from "../../engine/page-reader.ts";
 import {
@@ -19,6 +19,7 @@ import { keyValueBytes } from "../../item/key-bytes.ts";
 import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
 import { segmentOf } from "../../storage/segment.ts";
+import { keySizeFault } from "./key-size.ts";
 import type { Voice } from "./voice.ts";
 
 const INVALID = "The provided starting key is invalid";
@@ -43,6 +44,7 @@ export function scanStart(
   source: Extract<RowSource, { kind: "space" }>,
 ): Position {
   if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID);
+  checkSizes(table, index, key);
   const position = positionOf(table, index, key);
   if (segmentOf(position.p, source.segments) !== source.segment) {
     throw validationError(
@@ -57,6 +59,18 @@ export function checkQueryStart({ table, index, key }: StartOf): void {
   if (!hasMembers(table, index, key)) throw validationError(INVALID);
   if (mistyped(table, index, key))
     throw validationError("The provided key element does not match the schema");
+  checkSizes(table, index, key);
+}
+
+/** @throws ApiError when a value is too long for the key of the table or of the index that it belongs to */
+function checkSizes(table: TableSchema, index: IndexSchema | null, key: AttributeMap): void {
+  for (const { partition, sort } of index === null ? [table.keys] : [table.keys, index.keys]) {
+    const fault = keySizeFault({
+      partition: partition.map((each) => keyValue(key, each)),
+      sort: sort.map((each) => keyValue(key, each)),
+    });
+    if (fault !== null) throw validationError(`${INVALID}: ${fault}`);
+  }
 }
 
 /** The row behind which a Query continues. @throws ApiError when it cannot be among what is queried */
