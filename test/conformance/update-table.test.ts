@@ -62,7 +62,7 @@ describe("UpdateTable: changes", () => {
       Projection: projection("KEYS_ONLY"),
       ProvisionedThroughput: units(5),
     });
-    const TableName = await target.createTable("update-inherited", {
+    const TableName = await target.createTable(`update-${IndexName}`, {
       AttributeDefinitions: attributes("pk:S", "g:S"),
       KeySchema: keys("pk"),
       BillingMode: "PROVISIONED",
@@ -77,8 +77,8 @@ describe("UpdateTable: changes", () => {
       each.IndexName,
       each.ProvisionedThroughput.ReadCapacityUnits,
     ]);
-    expect(Object.fromEntries(found)).toEqual(
-      Object.fromEntries([
+    expect(new Map(found)).toEqual(
+      new Map([
         [IndexName, 5],
         ["byG", 6],
       ]),
