@@ -186,6 +186,11 @@ describe("refusals before the operation", () => {
 
   it.each<[string, Sent, string]>([
     ["a body that is not JSON", { body: "{" }, serialization],
+    [
+      "a body of nothing but brackets",
+      { body: `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}` },
+      serialization,
+    ],
     ["an empty body", { body: "" }, serialization],
     ["a body that is not UTF-8", { body: Uint8Array.of(0x22, 0xff, 0x22) }, serialization],
     ["a body that is a list", { body: "[]" }, serialization],

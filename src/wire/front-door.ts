@@ -19,6 +19,7 @@ import {
 } from "../api/errors.ts";
 import type { Authenticator } from "../auth/signed-request.ts";
 import type { Awaitable } from "../base/awaitable.ts";
+import { KiB } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Stopwatch } from "../base/stopwatch.ts";
@@ -27,6 +28,7 @@ import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
 import { answerCoding, type ContentCoding, deflateBody, inflateBody } from "./content-coding.ts";
 import { answerTo } from "./fault.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
+import { nestsDeeperThan } from "./json-depth.ts";
 import { RequestIds } from "./request-id.ts";
 import {
   bytesResponse,
@@ -185,9 +187,17 @@ export class FrontDoor implements HttpHandler {
   }
 }
 
+/** Bodies up to this size are parsed as they are: nothing in them takes long. */
+const SCANNED_BODY_BYTES_MIN = 32 * KiB;
+
+/** Deepest nesting that is parsed; items nest 32 levels, which are 65 of JSON. */
+const JSON_LEVELS_MAX = 10_000;
+
 /** The JSON value of a body. @throws ApiError SerializationException when it is not UTF-8 or not a JSON object */
 function parsedBody(body: Uint8Array): unknown {
   if (!isUtf8(body)) throw serializationError();
+  if (body.length > SCANNED_BODY_BYTES_MIN && nestsDeeperThan(body, JSON_LEVELS_MAX))
+    throw serializationError();
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
   let json: unknown;
   try {
