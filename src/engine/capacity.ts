@@ -1,6 +1,6 @@
 /**
- * Capacity units: how bytes become the units that the service charges. Pure arithmetic; response shapes are
- * made from it in `operation/consumed-capacity.ts`.
+ * Capacity units: how bytes become the units that the service charges. Pure arithmetic; what answers
+ * say of it is the operations' business.
  */
 import { KiB } from "../base/bytes.ts";
 import { type IndexChange, staysInPlace } from "./derive/index-changes.ts";

@@ -21,8 +21,8 @@ import type { BoundSelect, BoundStatement } from "../language/partiql/bind-state
 import { type Cell, Overloaded } from "../storage/store.ts";
 import { batchErrorCode } from "./answer/batch-error-code.ts";
 import { type CapacityMode, consumedCapacity } from "./answer/consumed-capacity.ts";
+import { shown } from "./answer/shown-item.ts";
 import type { Operation, OperationContext } from "./context.ts";
-import { shown } from "./get-item.ts";
 import { checkOneKind, selectedKey } from "./partiql/batch.ts";
 import { misplacedExists, requestedStatement } from "./partiql/statement.ts";
 import { type BoundWrite, returnedItem, statementIntent } from "./partiql/write.ts";

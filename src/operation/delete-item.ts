@@ -1,15 +1,12 @@
 /**
  * DeleteItem: removes the item with this key, if the condition holds; succeeds where there is none.
  */
-import { EncodedJson } from "../api/encoded-json.ts";
 import type { DeleteItemInput } from "../api/generated/inputs.ts";
 import type { DeleteItemOutput } from "../api/generated/outputs.ts";
-import { unitsOfWrite } from "../engine/capacity.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent } from "../engine/write-intent.ts";
-import { collectionMetrics } from "./answer/collection-metrics.ts";
-import { consumedCapacity } from "./answer/consumed-capacity.ts";
+import { oldItem, writeCosts } from "./answer/write-costs.ts";
 import type { Operation } from "./context.ts";
 import { checkOldValuesOnly } from "./put-item.ts";
 import { checkKey } from "./request/item-key.ts";
@@ -31,14 +28,7 @@ export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (i
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
   return {
-    Attributes:
-      input.ReturnValues === "ALL_OLD" && written.old !== null
-        ? new EncodedJson(written.old.json)
-        : undefined,
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
-      tableName: input.TableName,
-      mode: input.ReturnConsumedCapacity,
-    }),
-    ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
+    Attributes: input.ReturnValues === "ALL_OLD" ? oldItem(written) : undefined,
+    ...writeCosts(input, written),
   };
 };

@@ -1,16 +1,14 @@
 /**
  * GetItem: one item by its key. Without projection the answer is the stored bytes.
  */
-import { EncodedJson } from "../api/encoded-json.ts";
 import type { GetItemInput } from "../api/generated/inputs.ts";
 import type { GetItemOutput } from "../api/generated/outputs.ts";
 import { whenReady } from "../base/awaitable.ts";
 import { readUnits } from "../engine/capacity.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import { StoredItem } from "../engine/stored-item.ts";
-import type { AttributeMap } from "../item/attribute-value.ts";
-import { type Projection, project } from "../language/projection/projection.ts";
 import { consumedCapacity } from "./answer/consumed-capacity.ts";
+import { shown } from "./answer/shown-item.ts";
 import type { Operation } from "./context.ts";
 import { checkKey } from "./request/item-key.ts";
 import { checkFamilies } from "./request/request-expressions.ts";
@@ -39,7 +37,3 @@ export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) 
     });
   });
 };
-
-/** An item as an answer shows it: the stored bytes, or the projected part. */
-export const shown = (stored: StoredItem, projection: Projection | null): AttributeMap | EncodedJson =>
-  projection === null ? new EncodedJson(stored.json) : project(projection, stored.item);

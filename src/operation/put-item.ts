@@ -1,16 +1,13 @@
 /**
  * PutItem: stores a whole item in place of what has its key, if the condition holds.
  */
-import { EncodedJson } from "../api/encoded-json.ts";
 import type { PutItemInput } from "../api/generated/inputs.ts";
 import type { PutItemOutput } from "../api/generated/outputs.ts";
-import { unitsOfWrite } from "../engine/capacity.ts";
 import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent } from "../engine/write-intent.ts";
-import { collectionMetrics } from "./answer/collection-metrics.ts";
-import { consumedCapacity } from "./answer/consumed-capacity.ts";
+import { oldItem, writeCosts } from "./answer/write-costs.ts";
 import type { Operation } from "./context.ts";
 import { indexKeyRefusal } from "./request/index-key-refusal.ts";
 import { checkItemKey } from "./request/item-key.ts";
@@ -42,15 +39,8 @@ export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, con
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
   return {
-    Attributes:
-      input.ReturnValues === "ALL_OLD" && written.old !== null
-        ? new EncodedJson(written.old.json)
-        : undefined,
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
-      tableName: input.TableName,
-      mode: input.ReturnConsumedCapacity,
-    }),
-    ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
+    Attributes: input.ReturnValues === "ALL_OLD" ? oldItem(written) : undefined,
+    ...writeCosts(input, written),
   };
 };
 

@@ -13,13 +13,12 @@ import { compileCondition } from "../language/condition/compile-condition.ts";
 import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
 import { compileKeyCondition } from "../language/key-condition/compile-key-condition.ts";
 import type { KeyConditionClauses } from "../language/key-condition/key-condition.ts";
-import { type KeyPlan, planKeyCondition } from "../language/key-condition/plan-key-condition.ts";
+import type { KeyPlan } from "../language/key-condition/plan-key-condition.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
 import { pageOutput, readPageOfItems } from "./read/item-read.ts";
-import { keyPlanRefusal } from "./request/expression-error.ts";
-import { keySizeFault } from "./request/key-size.ts";
+import { queryPlan } from "./request/key-plan.ts";
 import { legacyFilter, legacyKeyConditions } from "./request/legacy-input.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
 import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
@@ -119,27 +118,6 @@ const noKeyCondition = (): Error =>
   validationError(
     "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
   );
-
-/** What the clauses mean for these keys. @throws ApiError when they do not fit */
-export function queryPlan(
-  keys: KeySchema,
-  clauses: KeyConditionClauses,
-  dialect: "expression" | "legacy",
-): KeyPlan {
-  const plan = planKeyCondition(clauses, keys.partition, keys.sort);
-  if ("kind" in plan) throw keyPlanRefusal(plan, dialect);
-  checkPlanSizes(plan);
-  return plan;
-}
-
-/** @throws ApiError when the condition names a key that is too long to be one */
-function checkPlanSizes({ partitionValues: partition, equalSorts, range }: KeyPlan): void {
-  const lasts = range === null ? [[]] : range.values.map((value) => [value]);
-  for (const last of lasts) {
-    const fault = keySizeFault({ partition, sort: [...equalSorts, ...last] });
-    if (fault !== null) throw validationError(fault);
-  }
-}
 
 /** A filter may not name a key attribute of what is queried. @throws ApiError */
 function checkFilter(keys: KeySchema, filter: Condition | null, legacy: boolean): void {

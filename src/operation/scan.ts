@@ -5,15 +5,13 @@ import { validationError } from "../api/errors.ts";
 import type { ScanInput } from "../api/generated/inputs.ts";
 import type { ScanOutput } from "../api/generated/outputs.ts";
 import { whenReady } from "../base/awaitable.ts";
-import { ITEM_ROW, localIndexRow } from "../engine/item-cell.ts";
-import type { RowSource } from "../engine/page-reader.ts";
-import type { IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import { compileCondition } from "../language/condition/compile-condition.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import { compileProjection } from "../language/projection/compile-projection.ts";
 import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
 import { pageOutput, readPageOfItems } from "./read/item-read.ts";
+import { scanSource } from "./read/scan-source.ts";
 import { legacyFilter } from "./request/legacy-input.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
 import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
@@ -95,18 +93,4 @@ function scanExpressions(input: ScanInput): ScanExpressions {
       : compiled(compileProjection(input.ProjectionExpression, placeholders), OLDER_VOICE);
   refuseUnused(placeholders, OLDER_VOICE);
   return { filter, projection };
-}
-
-/** The rows of a segment of a table or index. */
-export function scanSource(
-  table: TableSchema,
-  index: IndexSchema | null,
-  { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
-): Extract<RowSource, { kind: "space" }> {
-  const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
-  if (index !== null && index.kind === "global")
-    return { kind: "space", space: index.id, kPrefix: null, ...segments };
-  const shared = table.localIndexes.length > 0;
-  const kPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
-  return { kind: "space", space: table.space, kPrefix, ...segments };
 }

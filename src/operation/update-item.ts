@@ -4,7 +4,6 @@
 import { EncodedJson } from "../api/encoded-json.ts";
 import type { UpdateItemInput } from "../api/generated/inputs.ts";
 import type { UpdateItemOutput } from "../api/generated/outputs.ts";
-import { unitsOfWrite } from "../engine/capacity.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import type { StoredItem } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
@@ -14,8 +13,7 @@ import type { Condition } from "../language/condition/condition.ts";
 import { compileUpdate } from "../language/update/compile-update.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
 import { updatedValues } from "../language/update/updated-values.ts";
-import { collectionMetrics } from "./answer/collection-metrics.ts";
-import { consumedCapacity } from "./answer/consumed-capacity.ts";
+import { oldItem, writeCosts } from "./answer/write-costs.ts";
 import type { Operation } from "./context.ts";
 import { checkKey } from "./request/item-key.ts";
 import { attributeUpdates, expectedCondition } from "./request/legacy-input.ts";
@@ -58,11 +56,7 @@ export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (i
   const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
   return {
     Attributes: returnedValues(input.ReturnValues, plan.program, written),
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
-      tableName: input.TableName,
-      mode: input.ReturnConsumedCapacity,
-    }),
-    ItemCollectionMetrics: collectionMetrics(written, input.ReturnItemCollectionMetrics),
+    ...writeCosts(input, written),
   };
 };
 
@@ -98,7 +92,7 @@ function returnedValues(
 ): AttributeMap | EncodedJson | undefined {
   switch (mode) {
     case "ALL_OLD":
-      return written.old === null ? undefined : new EncodedJson(written.old.json);
+      return oldItem(written);
     case "ALL_NEW":
       return written.new === null ? undefined : new EncodedJson(written.new.json);
     case "UPDATED_OLD":

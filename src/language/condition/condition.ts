@@ -9,6 +9,16 @@ import { type DocumentPath, pathRoot } from "../document-path.ts";
 /** The comparison operators, as written. */
 export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
+/** The operator that says the same with its operands exchanged. */
+export const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
+  "=": "=",
+  "<>": "<>",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};
+
 /** Something that has a value for each item, or none. */
 export type Operand =
   | { readonly kind: "path"; readonly path: DocumentPath }

@@ -4,7 +4,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import { bindCondition } from "../condition/bind-condition.ts";
-import { type Comparator, type Condition, conditionOperands, type Operand } from "../condition/condition.ts";
+import { type Condition, conditionOperands, MIRRORED, type Operand } from "../condition/condition.ts";
 import { parseCondition } from "../condition/parse-condition.ts";
 import { InvalidExpression, type KeyClauseFault } from "../expression-fault.ts";
 import { FaultLedger } from "../fault-ledger.ts";
@@ -105,12 +105,3 @@ function keyOperator(test: ClauseTest, keyIsFirst: boolean): KeyOperator {
     }
   }
 }
-
-const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
-  "=": "=",
-  "<>": "<>",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};

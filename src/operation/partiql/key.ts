@@ -4,7 +4,7 @@
  */
 import { type KeySchema, keyAttributes } from "../../engine/table-schema.ts";
 import { type AttributeMap, type AttributeValue, newAttributeMap } from "../../item/attribute-value.ts";
-import type { Comparator, Condition } from "../../language/condition/condition.ts";
+import { type Comparator, type Condition, MIRRORED } from "../../language/condition/condition.ts";
 
 /** The conditions that must all hold for `condition` to hold, down to those that are no AND. */
 export function conjuncts(condition: Condition | null): readonly Condition[] {
@@ -25,15 +25,6 @@ export interface AttributeComparison {
   readonly operator: Comparator;
   readonly value: AttributeValue;
 }
-
-const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
-  "=": "=",
-  "<>": "<>",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
 
 /** The comparison that a condition is, with the attribute on the left; null for every other condition. */
 export function attributeComparison(condition: Condition): AttributeComparison | null {

@@ -11,7 +11,7 @@ import { type AttributeValue, typeOf } from "../../item/attribute-value.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
 import type { KeyClause } from "../../language/key-condition/key-condition.ts";
 import type { KeyPlan } from "../../language/key-condition/plan-key-condition.ts";
-import { queryPlan } from "../query.ts";
+import { queryPlan } from "../request/key-plan.ts";
 import { attributeComparison, conjunction, conjuncts } from "./key.ts";
 
 /** Most partition values that IN may list and still be a key. @see Developer Guide, "PartiQL select statements" */

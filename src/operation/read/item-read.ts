@@ -16,8 +16,8 @@ import { type Condition, conditionAttributes } from "../../language/condition/co
 import { evaluateCondition } from "../../language/condition/evaluate.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
+import { shown } from "../answer/shown-item.ts";
 import type { OperationContext } from "../context.ts";
-import { shown } from "../get-item.ts";
 
 /** What to read, and what of it to show. */
 export interface ItemRead {

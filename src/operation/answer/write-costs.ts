@@ -1,0 +1,34 @@
+/**
+ * The members that every write of one item has in its answer when they are asked for.
+ */
+import { EncodedJson } from "../../api/encoded-json.ts";
+import type { ConsumedCapacity, ItemCollectionMetrics } from "../../api/generated/outputs.ts";
+import { unitsOfWrite } from "../../engine/capacity.ts";
+import type { Written } from "../../engine/write-intent.ts";
+import { collectionMetrics } from "./collection-metrics.ts";
+import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
+
+interface Asked {
+  /** Name or ARN. */
+  readonly TableName: string;
+  readonly ReturnConsumedCapacity?: CapacityMode;
+  readonly ReturnItemCollectionMetrics?: "SIZE" | "NONE" | undefined;
+}
+
+interface WriteCosts {
+  readonly ConsumedCapacity: ConsumedCapacity | undefined;
+  readonly ItemCollectionMetrics: ItemCollectionMetrics | undefined;
+}
+
+/** What the write consumed and how large its collection is, each undefined when not asked for. */
+export const writeCosts = (asked: Asked, written: Written): WriteCosts => ({
+  ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
+    tableName: asked.TableName,
+    mode: asked.ReturnConsumedCapacity,
+  }),
+  ItemCollectionMetrics: collectionMetrics(written, asked.ReturnItemCollectionMetrics),
+});
+
+/** The whole item as it was, undefined where there was none. */
+export const oldItem = ({ old }: Written): EncodedJson | undefined =>
+  old === null ? undefined : new EncodedJson(old.json);
