@@ -20,7 +20,7 @@ import { HttpCaller } from "./http-caller.ts";
 /** STATOR_ACID_SECONDS makes it longer. */
 const SECONDS = Number(process.env["STATOR_ACID_SECONDS"] ?? 2);
 const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
-const CLIENTS = 10;
+const CLIENTS = 64;
 const AUDITORS = 2;
 /** So long does a server live before it is killed. */
 const AUDITS_PER_LIFE = 40;
