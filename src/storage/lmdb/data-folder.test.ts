@@ -68,6 +68,7 @@ describe("a data folder", () => {
     writeFileSync(join(base, "file"), "");
     expect(await faultOf(join(base, "file"))).toBe("notWritable");
     expect(await faultOf(join(base, "file", "below"))).toBe("notWritable");
+    if (existsSync("/proc/self")) expect(await faultOf("/proc/no-folders-here")).toBe("notWritable");
   });
 
   it("is open once, and free again after it was closed", async () => {

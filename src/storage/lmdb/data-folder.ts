@@ -14,7 +14,7 @@ import {
   statfsSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
 import { type Environment, looksLikeEnvironment, openEnvironment } from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
@@ -37,7 +37,7 @@ export interface DataFolder {
 /** Opens the folder, creating it where it is missing. @throws StorageOpenError */
 export async function openDataFolder(directory: string, sharing: Sharing = ALONE): Promise<DataFolder> {
   const lock = await explained(directory, async () => {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     if (freeBytes(directory) < OPEN_BYTES_MIN) throw new StorageOpenError("diskFull", directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
@@ -56,6 +56,18 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/** Creates the folder and those above it. Node's own recursion never ends where the system has no room for folders, as in /proc. */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  makeFolder(dirname(directory));
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    // Another server that starts on the same folder may have been quicker.
+    if (!existsSync(directory)) throw error;
   }
 }
 
