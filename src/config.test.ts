@@ -41,6 +41,7 @@ describe("without being told", () => {
       tableDelayMs: 0,
       expirySweepMs: 30_000,
       streamShards: 4,
+      collectionBytesMax: 10_737_418_240,
       logLevel: "warn",
     });
   });
@@ -57,11 +58,16 @@ describe("a setting", () => {
 
   it("is taken from the environment", () => {
     const environment = { STATOR_TABLE_DELAY: "5", STATOR_DATA_DIR: "d", OTHER: "x" };
-    const streams = { STATOR_TTL_INTERVAL_SECONDS: "1", STATOR_STREAM_SHARDS: "1" };
+    const streams = {
+      STATOR_TTL_INTERVAL_SECONDS: "1",
+      STATOR_STREAM_SHARDS: "1",
+      STATOR_COLLECTION_LIMIT_BYTES: "1000",
+    };
     expect(config([], { ...environment, ...streams })).toMatchObject({
       tableDelayMs: 5,
       expirySweepMs: 1_000,
       streamShards: 1,
+      collectionBytesMax: 1_000,
       storage: { kind: "directory", path: "d" },
     });
   });

@@ -2,6 +2,7 @@
  * Configuration: what the server is told by flags, environment and file, in that order of precedence, as one value
  * that cannot be wrong. Whatever cannot be used is refused with one line that names it; nothing is ignored.
  */
+
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { availableParallelism } from "node:os";
@@ -14,6 +15,7 @@ import {
   type GivenSettings,
 } from "./cli/given-settings.ts";
 import { type SettingName, settingOf } from "./cli/settings.ts";
+import { COLLECTION_BYTES_MAX } from "./engine/item-limits.ts";
 import type { StorageConfig } from "./open-store.ts";
 import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
 
@@ -40,6 +42,8 @@ export interface ServeConfig {
   readonly expirySweepMs: number;
   /** How many shards of a new stream take records. */
   readonly streamShards: number;
+  /** Largest item collection of a table with local indexes, in bytes. */
+  readonly collectionBytesMax: number;
   readonly logLevel: LogLevel;
 }
 
@@ -120,6 +124,7 @@ function serveConfig(given: GivenSettings): ServeConfig {
     tableDelayMs: read.count("table-delay", 3_600_000),
     expirySweepMs: 1_000 * read.count("ttl-interval-seconds", TTL_INTERVAL_MAX_S, 1),
     streamShards: read.count("stream-shards", STREAM_SHARDS_MAX, 1),
+    collectionBytesMax: read.count("collection-limit-bytes", COLLECTION_BYTES_MAX, 1),
     logLevel: read.oneOf("log-level", LOG_LEVELS),
   };
 }
@@ -216,7 +221,7 @@ class SettingReader {
 
   count(name: SettingName, max: number, min = 0): number {
     const text = this.text(name);
-    const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    const count = /^\d{1,15}$/.test(text) ? Number(text) : -1;
     if (count < min || count > max) {
       return this.refuse(name, `must be a whole number from ${min} to ${max}`);
     }

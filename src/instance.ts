@@ -3,12 +3,12 @@
  * from settings. The command line and the library both start here.
  */
 import type { Authenticator } from "./auth/signed-request.ts";
-import { GiB } from "./base/bytes.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
+import { COLLECTION_BYTES_MAX } from "./engine/item-limits.ts";
 import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
 import type { Store } from "./storage/store.ts";
@@ -16,9 +16,6 @@ import type { Logger } from "./telemetry/logger.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 import { FrontDoor } from "./wire/front-door.ts";
 import { operationRoutes } from "./wire/operation-routes.ts";
-
-/** Largest item collection of a table with local indexes. @see Developer Guide, "Local secondary indexes" */
-const COLLECTION_BYTES_MAX = 10 * GiB;
 
 /** Items are gone within a minute of their expiry. */
 const EXPIRY_SWEEP_MS = 30_000;
@@ -37,6 +34,8 @@ export interface DatabaseOptions {
   readonly expirySweepMs?: number;
   /** How many shards of a new stream take records; default 4. */
   readonly streamShards?: number;
+  /** Largest item collection of a table with local indexes, in bytes; default 10 GB. */
+  readonly collectionBytesMax?: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -95,7 +94,7 @@ function openDatabase(options: DatabaseOptions): OpenDatabase {
     region,
     accountId,
     tableDelayMs,
-    collectionBytesMax: COLLECTION_BYTES_MAX,
+    collectionBytesMax: options.collectionBytesMax ?? COLLECTION_BYTES_MAX,
     expirySweepMs: options.expirySweepMs ?? EXPIRY_SWEEP_MS,
     streamShards: options.streamShards ?? STREAM_SHARDS,
   };

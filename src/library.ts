@@ -13,6 +13,7 @@ import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
 import { programVersion } from "./cli/program-version.ts";
 import { STREAM_SHARDS_MAX, TTL_INTERVAL_MAX_S } from "./config.ts";
+import { COLLECTION_BYTES_MAX } from "./engine/item-limits.ts";
 import { openInstance, rootArn } from "./instance.ts";
 import { listen } from "./listen.ts";
 import { openStore } from "./open-store.ts";
@@ -33,6 +34,8 @@ export interface StatorOptions {
   readonly tableDelayMs?: number;
   /** How long after one search for expired items (Time to Live) the next begins, in seconds, 1 to 86,400; default 30. */
   readonly ttlIntervalSeconds?: number;
+  /** Largest item collection of a table with local indexes, in bytes; default and most 10 GB. */
+  readonly collectionLimitBytes?: number;
   /** How many shards of a new stream take records, 1 to 64; default 4. */
   readonly streamShards?: number;
   /** Port on loopback for `endpoint`; default: any free one. */
@@ -67,9 +70,10 @@ const LOOPBACK = "127.0.0.1";
  */
 export async function createStator(options: StatorOptions = {}): Promise<Stator> {
   const { dataDir, region = "us-east-1", accountId = "123456789012", tableDelayMs = 0, port = 0 } = options;
-  const { ttlIntervalSeconds = 30, streamShards = 4 } = options;
+  const { ttlIntervalSeconds = 30, streamShards = 4, collectionLimitBytes = COLLECTION_BYTES_MAX } = options;
   checkBounds("ttlIntervalSeconds", ttlIntervalSeconds, TTL_INTERVAL_MAX_S);
   checkBounds("streamShards", streamShards, STREAM_SHARDS_MAX);
+  checkBounds("collectionLimitBytes", collectionLimitBytes, COLLECTION_BYTES_MAX);
   const metrics = new Metrics();
   const storage =
     dataDir === undefined ? ({ kind: "memory" } as const) : ({ kind: "directory", path: dataDir } as const);
@@ -81,6 +85,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     tableDelayMs,
     expirySweepMs: 1_000 * ttlIntervalSeconds,
     streamShards,
+    collectionBytesMax: collectionLimitBytes,
     clock: systemClock,
     random: systemRandom,
     logger: silentLogger,

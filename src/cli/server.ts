@@ -39,7 +39,8 @@ export async function databaseOptions(
   logger: Logger,
   sharing?: Sharing,
 ): Promise<DatabaseOptions> {
-  const { storage, region, accountId, tableDelayMs, expirySweepMs, streamShards } = config;
+  const { storage, region, accountId, tableDelayMs, expirySweepMs, streamShards, collectionBytesMax } =
+    config;
   const store = await openStore(storage, systemClock, sharing);
   return {
     store,
@@ -48,6 +49,7 @@ export async function databaseOptions(
     tableDelayMs,
     expirySweepMs,
     streamShards,
+    collectionBytesMax,
     clock: systemClock,
     random: systemRandom,
     logger,

@@ -52,6 +52,11 @@ export const SETTINGS = {
     help: "how many shards of a new stream take records, 1 to 64",
     fallback: "4",
   },
+  "collection-limit-bytes": {
+    value: "N",
+    help: "largest item collection of a table with local indexes; lower it to test what happens beyond",
+    fallback: "10737418240",
+  },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent", fallback: "warn" },
   config: { value: "FILE", help: "JSON file with any of these settings" },
 } as const satisfies Record<string, Setting>;
