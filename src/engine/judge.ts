@@ -8,6 +8,7 @@ import { evaluateCondition } from "../language/condition/evaluate.ts";
 import { applyUpdate } from "../language/update/apply-update.ts";
 import { statementBytes } from "../language/update/statement-bytes.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
+import { entriesFit } from "./entry-limit.ts";
 import { checkChangedIndexKeys } from "./index-key-check.ts";
 import { ITEM_BYTES_MAX } from "./item-limits.ts";
 import { StoredItem } from "./stored-item.ts";
@@ -54,6 +55,7 @@ function update(intent: WriteIntent, program: UpdateProgram, old: StoredItem | n
   if (bytes > ITEM_BYTES_MAX) return refused({ kind: "updateTooLarge" });
   const fault = checkChangedIndexKeys(intent.table, old?.item ?? null, applied.item);
   if (fault !== null) return refused({ kind: "indexKey", fault });
+  if (!entriesFit(intent.table, applied.item, bytes)) return refused({ kind: "updateTooLarge" });
   if (old !== null && equalItems(old.item, applied.item)) return { kind: "unchanged", new: old };
   return { kind: "changed", new: StoredItem.of(applied.item, bytes) };
 }

@@ -12,7 +12,6 @@ import type {
 } from "../api/generated/outputs.ts";
 import { newNameRecord } from "../base/name-record.ts";
 import { addUnits, unitsOfWrite } from "../engine/capacity.ts";
-import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
 import type { StoredItem } from "../engine/stored-item.ts";
 import { type KeySchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
@@ -23,7 +22,7 @@ import { collectionMetrics } from "./answer/collection-metrics.ts";
 import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import { keyText } from "./batch-get-item.ts";
 import type { Operation, OperationContext } from "./context.ts";
-import { indexKeyRefusal } from "./request/index-key-refusal.ts";
+import { checkIndexedItem } from "./request/indexed-item.ts";
 import { checkKey } from "./request/item-key.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
 import { resolveTable } from "./request/resolve-table.ts";
@@ -91,9 +90,7 @@ async function checkSteps(context: OperationContext, steps: readonly WriteStep[]
 
 function checkStep(table: TableSchema, { attributes, item }: WriteStep): void {
   checkKey(table, item === null ? attributes : presentKey(table.keys, attributes));
-  if (item === null) return;
-  const fault = checkIndexKeys(table, attributes);
-  if (fault !== null) throw indexKeyRefusal(fault, "put");
+  if (item !== null) checkIndexedItem(table, item);
 }
 
 /** The key attributes that an item has, perhaps not all. */

@@ -3,13 +3,12 @@
  */
 import type { PutItemInput } from "../api/generated/inputs.ts";
 import type { PutItemOutput } from "../api/generated/outputs.ts";
-import { checkIndexKeys } from "../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent } from "../engine/write-intent.ts";
 import { oldItem, writeCosts } from "./answer/write-costs.ts";
 import type { Operation } from "./context.ts";
-import { indexKeyRefusal } from "./request/index-key-refusal.ts";
+import { checkIndexedItem } from "./request/indexed-item.ts";
 import { checkItemKey } from "./request/item-key.ts";
 import { checkFamilies } from "./request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
@@ -25,8 +24,7 @@ export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, con
   const stored = newStoredItem(item);
   const build = (table: TableSchema): WriteIntent => {
     checkItemKey(table, item);
-    const fault = checkIndexKeys(table, item);
-    if (fault !== null) throw indexKeyRefusal(fault, "put");
+    checkIndexedItem(table, stored);
     return {
       table,
       cell: itemCell(table, item),

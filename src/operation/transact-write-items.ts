@@ -24,6 +24,7 @@ import type { Condition } from "../language/condition/condition.ts";
 import { collectionMetrics } from "./answer/collection-metrics.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { indexKeyText } from "./request/index-key-refusal.ts";
+import { checkEntries } from "./request/indexed-item.ts";
 import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./request/item-key.ts";
 import { checkFamilies } from "./request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
@@ -99,6 +100,7 @@ function putStep(put: Put): TransactionStep {
     },
     intent(table) {
       checkKeyValues(table, item);
+      checkEntries(table, stored);
       const key = keyOf(table.keys, item);
       return {
         table,

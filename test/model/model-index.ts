@@ -1,7 +1,7 @@
 /**
  * What an index holds of a table: a function of each item alone.
  */
-import { compare, type Item, member, picked, tagOf, type Value } from "./model-value.ts";
+import { compare, type Item, itemBytes, member, picked, tagOf, type Value } from "./model-value.ts";
 import { heldNames, type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
 
 /** The entry of an item, null where it lacks one of the index's key attributes. */
@@ -27,6 +27,22 @@ export const spoilsIndexKey = (table: TableShape, item: Item, before: Item | nul
 
 const isEmpty = (value: Value): boolean =>
   ("S" in value && value.S === "") || ("B" in value && value.B === "");
+
+/** The most that an item may have, alone and together with its entry in any one local index. */
+export const ITEM_BYTES_MAX = 409_600;
+
+/** Bytes of the item together with its entry in that index. */
+export function bytesWithEntry(table: TableShape, index: IndexShape, item: Item): number {
+  const entry = entryOf(table, index, item);
+  return itemBytes(item) + (entry === null ? 0 : itemBytes(entry));
+}
+
+/** Whether the item is too large, alone or with one of its local entries. */
+export const exceedsLimit = (table: TableShape, item: Item): boolean =>
+  itemBytes(item) > ITEM_BYTES_MAX ||
+  table.indexes.some(
+    (index) => index.kind === "local" && bytesWithEntry(table, index, item) > ITEM_BYTES_MAX,
+  );
 
 /** The order in which a query answers: by the sort attributes, then by the table's key. */
 export function inIndexOrder(table: TableShape, keys: Pick<IndexShape, "sort">, a: Item, b: Item): number {

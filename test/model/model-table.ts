@@ -2,13 +2,12 @@
  * A table as the model keeps it: items in a map, and what writing to them means.
  */
 import { holds } from "./condition-tree.ts";
-import { entryOf, spoilsIndexKey } from "./model-index.ts";
+import { entryOf, exceedsLimit, ITEM_BYTES_MAX, spoilsIndexKey } from "./model-index.ts";
 import { canonicalItem, type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
 import type { WriteAction } from "./step.ts";
 import { type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
 import { Misfit, updated } from "./update-tree.ts";
 
-const ITEM_BYTES_MAX = 409_600;
 const WRAPS_MAX = 31;
 
 /** What comes of an action on the item as it is now. */
@@ -17,7 +16,9 @@ export type Outcome =
   /** The condition does not hold. */
   | { readonly kind: "failed"; readonly before: Item | null }
   /** The change does not fit the item. */
-  | { readonly kind: "invalid" };
+  | { readonly kind: "invalid" }
+  /** The item would be larger than it may be, alone or with its entry in a local index. */
+  | { readonly kind: "tooLarge" };
 
 export class ModelTable {
   shape: TableShape;
@@ -53,7 +54,10 @@ export class ModelTable {
 
   /** Works out an action without doing it. */
   outcome({ change, condition }: WriteAction): Outcome {
-    if (change.kind === "put" && spoilsIndexKey(this.shape, change.item, null)) return { kind: "invalid" };
+    if (change.kind === "put") {
+      if (spoilsIndexKey(this.shape, change.item, null)) return { kind: "invalid" };
+      if (exceedsLimit(this.shape, change.item)) return { kind: "tooLarge" };
+    }
     const key = change.kind === "put" ? this.keyOf(change.item) : change.key;
     const before = this.get(key);
     if (condition !== null && !holds(condition, before ?? {})) return { kind: "failed", before };
@@ -88,8 +92,10 @@ export class ModelTable {
       const raw = updated(change.update, before, change.key);
       if (raw === null) return { kind: "done", before, after: null };
       const after = canonicalItem(raw);
-      const isTooMuch = itemBytes(after) > ITEM_BYTES_MAX || wraps({ M: after }) - 1 > WRAPS_MAX;
-      if (isTooMuch || spoilsIndexKey(this.shape, after, before)) return { kind: "invalid" };
+      if (wraps({ M: after }) - 1 > WRAPS_MAX) return { kind: "invalid" };
+      if (itemBytes(after) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
+      if (spoilsIndexKey(this.shape, after, before)) return { kind: "invalid" };
+      if (exceedsLimit(this.shape, after)) return { kind: "tooLarge" };
       return { kind: "done", before, after };
     } catch (error) {
       if (error instanceof Misfit) return { kind: "invalid" };

@@ -84,7 +84,9 @@ function predictWrite(step: Extract<Step, { kind: "write" }>, tables: Tables): P
       ReturnConsumedCapacity: capacity,
     },
   };
-  if (outcome.kind === "invalid") return { ...request, ...refusal("ValidationException") };
+  if (outcome.kind === "invalid" || outcome.kind === "tooLarge") {
+    return { ...request, ...refusal("ValidationException") };
+  }
   if (outcome.kind === "failed") {
     const old = action.showsOld && outcome.before !== null ? { Item: outcome.before } : {};
     return { ...request, ...refusal("ConditionalCheckFailedException", old) };
@@ -219,7 +221,7 @@ function predictBatchWrite(step: Extract<Step, { kind: "batchWrite" }>, tables: 
       ReturnConsumedCapacity: step.capacity,
     },
   };
-  const isInvalid = parts.some(({ outcomes }) => outcomes.some(({ kind }) => kind === "invalid"));
+  const isInvalid = parts.some(({ outcomes }) => outcomes.some(({ kind }) => kind !== "done"));
   if (isInvalid) return { ...request, ...refusal("ValidationException") };
   return {
     ...request,
@@ -281,6 +283,7 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
       ReturnConsumedCapacity: capacity,
     },
   };
+  if (isTooLarge(step, outcomes)) return { ...request, ...refusal("ValidationException") };
   if (outcomes.some(({ kind }) => kind !== "done")) {
     return {
       ...request,
@@ -304,11 +307,18 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
   };
 }
 
+type TransactWrite = Extract<Step, { kind: "transactWrite" }>;
+
+/** An item that is too large refuses the whole request, unless a put's index key cancels it before any item is read. */
+function isTooLarge({ actions }: TransactWrite, outcomes: readonly Outcome[]): boolean {
+  const putIs = (kind: Outcome["kind"]): boolean =>
+    outcomes.some((outcome, i) => outcome.kind === kind && actions[i]?.change.kind === "put");
+  if (putIs("tooLarge")) return true;
+  return !putIs("invalid") && outcomes.some(({ kind }) => kind === "tooLarge");
+}
+
 /** A change that does not fit is told alone; otherwise every failed condition is. */
-function reasons(
-  { actions }: Extract<Step, { kind: "transactWrite" }>,
-  outcomes: readonly Outcome[],
-): readonly Json[] {
+function reasons({ actions }: TransactWrite, outcomes: readonly Outcome[]): readonly Json[] {
   // Index keys of puts are looked at before anything is read.
   const early = outcomes.findIndex(({ kind }, i) => kind === "invalid" && actions[i]?.change.kind === "put");
   const invalid = early >= 0 ? early : outcomes.findIndex(({ kind }) => kind === "invalid");

@@ -4,7 +4,8 @@
 import { Buffer } from "node:buffer";
 import type { Chance } from "./chance.ts";
 import type { Path } from "./document-path.ts";
-import { equal, type Item, type Tag, type Value } from "./model-value.ts";
+import { bytesWithEntry, entryOf, ITEM_BYTES_MAX } from "./model-index.ts";
+import { equal, type Item, member, type Tag, type Value, withMember } from "./model-value.ts";
 import { INDEX_KEY_NAMES, type KeyAttribute, keysOf, type TableShape } from "./table-shape.ts";
 
 /** All types. */
@@ -131,20 +132,35 @@ const filler = (chance: Chance): Value => ({
   S: "x".repeat(chance.below(chance.percent(8) ? 300_000 : 9_000)),
 });
 
-/** An item for the table; now and then a large one, or one with an index key of the wrong type. */
+/** An item for the table; now and then a large one, one at the limit, or one with an index key of the wrong type. */
 export function randomItem(chance: Chance, table: TableShape): Item {
   const indexKeys = table.indexes.flatMap(keysOf).filter(({ name }) => name.startsWith("g"));
   const present = indexKeys.filter(() => chance.percent(75));
   const unused = INDEX_KEY_NAMES.filter((name) => indexKeys.every((key) => key.name !== name));
   const wrong = chance.percent(2) ? indexKeys.slice(0, 1) : [];
   const others = chance.list(6, () => chance.pick([...OTHER_NAMES, ...unused]));
-  return Object.fromEntries([
+  const item = Object.fromEntries([
     ...present.map((key) => [key.name, keyValue(chance, key)] as const),
     ...wrong.map(({ name }) => [name, anyValue(chance)] as const),
     ...others.map((name) => [name, otherValue(chance, name)] as const),
     ...(chance.percent(12) ? [[chance.pick(FILLED), filler(chance)] as const] : []),
     ...keysOf(table).map((key) => [key.name, keyValue(chance, key)] as const),
   ]);
+  return chance.percent(12) ? nearLimit(chance, table, item) : item;
+}
+
+/** The item filled up to where it is just as large as it may be with its entry in a local index, or just too large. */
+function nearLimit(chance: Chance, table: TableShape, item: Item): Item {
+  const locals = table.indexes.filter(({ kind }) => kind === "local");
+  if (locals.length === 0) return item;
+  const index = chance.pick(locals);
+  const name = chance.pick(FILLED);
+  const filledWith = (count: number): Item => withMember(item, name, { S: "x".repeat(count) });
+  const entry = entryOf(table, index, filledWith(0));
+  const isHeld = entry !== null && member(entry, name) !== undefined;
+  const room = ITEM_BYTES_MAX - bytesWithEntry(table, index, filledWith(0));
+  const characters = Math.floor(room / (isHeld ? 2 : 1)) + chance.pick([-9, -1, 0, 0, 0, 1, 2]);
+  return characters < 0 ? item : filledWith(characters);
 }
 
 /** Some attributes mostly have one type, so that paths and arithmetic find what they look for. */

@@ -4,7 +4,6 @@
  */
 import { EncodedJson } from "../../api/encoded-json.ts";
 import { type ApiError, validationError } from "../../api/errors.ts";
-import { checkIndexKeys } from "../../engine/index-key-check.ts";
 import { itemCell, keyOf } from "../../engine/item-cell.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
@@ -14,7 +13,7 @@ import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundDelete, BoundInsert, BoundUpdate } from "../../language/partiql/bind-statement.ts";
 import type { Returning } from "../../language/partiql/statement.ts";
 import { updatedValues } from "../../language/update/updated-values.ts";
-import { indexKeyRefusal } from "../request/index-key-refusal.ts";
+import { checkIndexedItem } from "../request/indexed-item.ts";
 import { checkItemKey, checkKey } from "../request/item-key.ts";
 import { newStoredItem } from "../request/request-item.ts";
 import { refuseKeyUpdates } from "../request/update-targets.ts";
@@ -40,8 +39,7 @@ export function statementIntent(statement: BoundWrite): BuildIntent {
 
 function insertIntent(table: TableSchema, item: Item, stored: StoredItem): WriteIntent {
   checkItemKey(table, item);
-  const fault = checkIndexKeys(table, item);
-  if (fault !== null) throw indexKeyRefusal(fault, "put");
+  checkIndexedItem(table, stored);
   const cell = itemCell(table, item);
   const key = keyOf(table.keys, item);
   return {

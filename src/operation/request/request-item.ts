@@ -9,6 +9,9 @@ import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item
 import { itemBytes } from "../../item/size.ts";
 import { type Voice, valueRefusal } from "./voice.ts";
 
+/** The answer to an item above the limit that is put whole. */
+export const ITEM_TOO_LARGE = "Item size has exceeded the maximum allowed size";
+
 /** @throws ApiError for the first malformed value */
 export function requestAttributes(raw: WireAttributeMap, voice: Voice): AttributeMap {
   const map = parseAttributes(raw);
@@ -19,6 +22,6 @@ export function requestAttributes(raw: WireAttributeMap, voice: Voice): Attribut
 /** The stored form of a new item. @throws ApiError when it is too large */
 export function newStoredItem(item: Item): StoredItem {
   const bytes = itemBytes(item);
-  if (bytes > ITEM_BYTES_MAX) throw validationError("Item size has exceeded the maximum allowed size");
+  if (bytes > ITEM_BYTES_MAX) throw validationError(ITEM_TOO_LARGE);
   return StoredItem.of(item, bytes);
 }
