@@ -7,9 +7,11 @@
 import { assert } from "../base/assert.ts";
 import { equalBytes } from "../base/bytes.ts";
 import type { Cell, Decision, LogAppend, Mutation, Read, Tally, Version } from "../storage/store.ts";
+import { backfillCell, fillingIndexes, parseProgress, tallyWhileFilling } from "./backfill-progress.ts";
 import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";
 import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
+import type { ItemChange } from "./derive/item-change.ts";
 import { type TokenRequest, tokenCell, tokenMutations, tokenState } from "./idempotency.ts";
 import { collectionCell } from "./item-cell.ts";
 import { judge } from "./judge.ts";
@@ -44,6 +46,8 @@ class WriteCells {
   readonly versions: number[] = [];
   /** -1 where the table keeps no collection sizes. */
   readonly collections: number[] = [];
+  /** Positions of what is known of indexes that are being filled, by index id. */
+  readonly fillings = new Map<number, number>();
 
   /** -1 where the request has no token. */
   readonly token: number;
@@ -54,6 +58,8 @@ class WriteCells {
       this.versions.push(this.#addOnce(database.tables.versionCell(table.name)));
       this.items.push(this.all.push(cell) - 1);
       this.collections.push(table.localIndexes.length === 0 ? -1 : this.#addCollection(cell));
+      for (const { id } of fillingIndexes(table))
+        if (!this.fillings.has(id)) this.fillings.set(id, this.all.push(backfillCell(id)) - 1);
     }
   }
 
@@ -125,7 +131,7 @@ class CommitPlan {
   add(i: number): void {
     const intent = this.#attempt.intents[i];
     assert(intent !== undefined, "an intent exists for each position");
-    const { v } = readAt(this.#attempt, this.#attempt.cells.items, i);
+    const { v, ver: before } = readAt(this.#attempt, this.#attempt.cells.items, i);
     const old = v === null ? null : new StoredItem(v);
     const judgement = judge(intent, old);
     if (judgement.kind === "refused") return this.#refuse(judgement.refusal);
@@ -147,7 +153,7 @@ class CommitPlan {
     this.#muts.push({ cell: intent.cell, v: judgement.new?.v ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
-    this.#tallies.push(...derivation.tallies);
+    this.#tallies.push(...this.#tallied(change, before, derivation.tallies));
     this.#accept({ intent, old, new: judgement.new, indexes: derivation.indexes, collectionBytes });
   }
 
@@ -174,6 +180,20 @@ class CommitPlan {
   #accept(written: Written): void {
     this.#refusals.push(null);
     this.#written.push(written);
+  }
+
+  /** What the change counts; indexes that are being filled count only what the filling will not. */
+  #tallied(change: ItemChange, before: Version, tallies: readonly Tally[]): readonly Tally[] {
+    const filling = fillingIndexes(change.table);
+    if (filling.length === 0) return tallies;
+    const counted = filling.map((index) => {
+      const position = this.#attempt.cells.fillings.get(index.id) ?? -1;
+      const progress = this.#attempt.reads[position];
+      assert(progress !== undefined, "what is known of an index's filling is read");
+      return tallyWhileFilling(index, { change, before }, parseProgress(progress));
+    });
+    const others = tallies.filter(({ tally }) => !filling.some(({ id }) => id === tally));
+    return [...others, ...counted.filter((tally) => tally !== null)];
   }
 
   /** Size of the intent's collection once it grew by so much; null where none is kept. */

@@ -72,7 +72,7 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     name: "expiry-backfill",
     everyMs: EXPIRY_BACKFILL_CHECK_MS,
     isNeeded: () => needsExpiryBackfill(catalog),
-    run: (mayGoOn) => backfillExpiry(database, catalog, mayGoOn),
+    run: (mayGoOn) => backfillExpiry({ database, catalog, logger }, mayGoOn),
   }),
   new PeriodicJob({
     database,

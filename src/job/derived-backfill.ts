@@ -3,17 +3,23 @@
  * exists; the backfill walks the table in batches and derives from each item as it is inside the commit, so the two
  * never disagree. How far it came is kept in the same commits, and a new process goes on from there.
  */
-import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
-import { MiB, utf8Bytes, utf8Text } from "../base/bytes.ts";
-import { catalogCell } from "../engine/catalog/catalog-cells.ts";
+import { MiB } from "../base/bytes.ts";
+import {
+  type BackfillCounts,
+  type BackfillProgress,
+  backfillCell,
+  parseProgress,
+  progressBytes,
+  type ScanPosition,
+} from "../engine/backfill-progress.ts";
 import type { Database } from "../engine/database.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
-import { decodeItem } from "../engine/stored-item.ts";
+import { decodeItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { Item } from "../item/attribute-value.ts";
-import type { Cell, Decision, Mutation, Read, Row, ScanOptions, Version } from "../storage/store.ts";
+import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
 
 /** Items of one commit: few enough that writes of callers hardly wait behind them. */
 const BATCH_ROWS_MAX = 100;
@@ -34,52 +40,53 @@ export interface FoundItem {
 export interface BackfillPlan {
   /** The space to fill; names the progress. */
   readonly space: number;
+  /** Whether the rows are counted, in the tally of the space's own number. */
+  readonly isCounted: boolean;
   /** The table as it is now, or null when the space is no longer to be filled. */
   readonly table: () => Awaitable<TableSchema | null>;
   /** The rows of one item. Pure. */
   readonly rows: (table: TableSchema, found: FoundItem) => readonly Mutation[];
+  /** Hears before each batch what is done so far, by this process and those before it. */
+  readonly onProgress: (table: TableSchema, counts: BackfillCounts) => Awaitable<void>;
 }
 
-/** A place in a scan. */
-export interface ScanPosition {
-  readonly p: Uint8Array;
-  readonly k: Uint8Array;
+/** What the store knows of a filling: null before it begins. */
+interface Known {
+  readonly progress: BackfillProgress | null;
+  /** Version of the cell. */
+  readonly ver: Version;
 }
 
 /**
- * Derives from every item once. Asks `mayGoOn` before each batch; harmless when run twice, or by two processes at
- * once.
+ * Derives from every item once. Asks `mayGoOn` before each batch. Of two processes at once, the one that comes second
+ * with a batch goes on from where the first one is.
  */
 export async function backfill(
   database: Database,
   plan: BackfillPlan,
   mayGoOn: () => Awaitable<boolean>,
 ): Promise<BackfillOutcome> {
-  const { store } = database;
-  let after = parsePosition(await store.get(progressCell(plan.space), "strong"));
+  let known = knownOf(await database.store.get(backfillCell(plan.space), "strong"));
   while (await mayGoOn()) {
     const table = await plan.table();
     if (table === null) {
       await forgetProgress(database, plan.space);
       return "gone";
     }
-    const page = await store.scan(table.space, batchOptions(after, ITEM_ROW));
-    const last = page.rows.at(-1);
-    if (last !== undefined) {
-      const isCurrent = await commitBatch(database, plan, { table, rows: page.rows });
-      if (!isCurrent) continue;
-      after = { p: last.p, k: last.k };
-    }
-    if (!page.more) return "done";
+    await plan.onProgress(table, known.progress ?? NOTHING_DONE);
+    if (known.progress?.isWhole === true) return "done";
+    known = await goOn(database, plan, { table, known });
   }
   return "stopped";
 }
 
-const progressCell = (space: number): Cell => catalogCell("backfills", String(space));
+const NOTHING_DONE: BackfillCounts = { itemsRead: 0, rowsWritten: 0 };
+
+const knownOf = (read: Read): Known => ({ progress: parseProgress(read), ver: read.ver });
 
 /** Forgets how far the backfill of the space came. */
 export function forgetProgress({ store, random }: Database, space: number): Promise<void> {
-  const cell = progressCell(space);
+  const cell = backfillCell(space);
   return store.atomically(random.bytes(16), [cell], () => ({ muts: [{ cell, v: null }], result: undefined }));
 }
 
@@ -94,34 +101,86 @@ export const batchOptions = (after: ScanPosition | null, kPrefix?: number): Scan
   level: "strong",
 });
 
-/** Puts the rows of these items as they are now; false when the table was changed since it was read. */
-function commitBatch(
-  { store, random, tables }: Database,
-  plan: BackfillPlan,
-  { table, rows }: { readonly table: TableSchema; readonly rows: readonly Row[] },
-): Promise<boolean> {
-  const progress = progressCell(plan.space);
-  const items = rows.map(({ p, k }) => ({ space: table.space, p, k }));
-  const cells = [tables.versionCell(table.name), progress, ...items];
-  const last = rows.at(-1);
-  assert(last !== undefined, "a batch has items");
-  return store.atomically(random.bytes(16), cells, ([version, , ...reads], ver): Decision<boolean> => {
-    if (version?.ver !== table.version) return { muts: [], result: false };
-    const derived = reads.flatMap(({ v }, i) => {
-      const cell = items[i];
-      return v === null || cell === undefined ? [] : plan.rows(table, { cell, item: decodeItem(v), ver });
-    });
-    return { muts: [{ cell: progress, v: positionBytes(last) }], derived, result: true };
+interface Step {
+  readonly table: TableSchema;
+  readonly known: Known;
+}
+
+/** The beginning has a commit of its own: what is read afterwards is counted by whether it is older than that. */
+const BEGINNING: Page = { rows: [], more: true };
+
+/** Puts the rows of the next items as they are now, and answers how far the filling is then, whoever did it. */
+async function goOn({ store, random, tables }: Database, plan: BackfillPlan, step: Step): Promise<Known> {
+  const { table, known } = step;
+  const options = batchOptions(known.progress?.after ?? null, ITEM_ROW);
+  const page = known.progress === null ? BEGINNING : await store.scan(table.space, options);
+  const cell = backfillCell(plan.space);
+  const items = page.rows.map(({ p, k }) => ({ space: table.space, p, k }));
+  const cells = [tables.versionCell(table.name), cell, ...items];
+  return store.atomically(random.bytes(16), cells, ([version, stored, ...reads], ver): Decision<Known> => {
+    assert(stored !== undefined, "every named cell is read");
+    if (version?.ver !== table.version || stored.ver !== known.ver)
+      return { muts: [], result: knownOf(stored) };
+    const batch = deriveBatch(plan, step, { items, reads, ver });
+    const progress = progressAfter(known.progress, { page, batch, ver });
+    return {
+      muts: [{ cell, v: progressBytes(progress) }],
+      derived: batch.rows,
+      tallies: plan.isCounted
+        ? [{ tally: plan.space, rows: batch.countedRows, bytes: batch.countedBytes }]
+        : [],
+      result: { progress, ver },
+    };
   });
 }
 
-const positionBytes = ({ p, k }: ScanPosition): Uint8Array =>
-  utf8Bytes(JSON.stringify({ p: base64(p), k: base64(k) }));
+interface FoundBatch {
+  readonly items: readonly Cell[];
+  readonly reads: readonly Read[];
+  readonly ver: Version;
+}
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+interface DerivedBatch {
+  readonly rows: readonly Mutation[];
+  /** Of these, rows of items that no write has counted since the filling began. */
+  readonly countedRows: number;
+  readonly countedBytes: number;
+}
 
-function parsePosition({ v }: Read): ScanPosition | null {
-  if (v === null) return null;
-  const stored: { readonly p: string; readonly k: string } = JSON.parse(utf8Text(v));
-  return { p: Buffer.from(stored.p, "base64"), k: Buffer.from(stored.k, "base64") };
+function deriveBatch(
+  plan: BackfillPlan,
+  { table, known }: Step,
+  { items, reads, ver }: FoundBatch,
+): DerivedBatch {
+  const rows: Mutation[] = [];
+  let countedRows = 0;
+  let countedBytes = 0;
+  reads.forEach((read, i) => {
+    const cell = items[i];
+    if (read.v === null || cell === undefined) return;
+    const derived = plan.rows(table, { cell, item: decodeItem(read.v), ver });
+    rows.push(...derived);
+    if (read.ver >= (known.progress?.since ?? ver)) return;
+    countedRows += derived.length;
+    for (const { v } of derived) countedBytes += plan.isCounted && v !== null ? storedBytes(v) : 0;
+  });
+  return { rows, countedRows, countedBytes };
+}
+
+interface Advance {
+  readonly page: Page;
+  readonly batch: DerivedBatch;
+  readonly ver: Version;
+}
+
+function progressAfter(before: BackfillProgress | null, { page, batch, ver }: Advance): BackfillProgress {
+  const last = page.rows.at(-1);
+  const { since, after, itemsRead, rowsWritten } = before ?? { since: ver, after: null, ...NOTHING_DONE };
+  return {
+    since,
+    after: last === undefined ? after : { p: last.p, k: last.k },
+    isWhole: !page.more,
+    itemsRead: itemsRead + page.rows.length,
+    rowsWritten: rowsWritten + batch.rows.length,
+  };
 }

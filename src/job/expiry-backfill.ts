@@ -7,6 +7,8 @@ import type { Database } from "../engine/database.ts";
 import { expiryRows } from "../engine/derive/expiry.ts";
 import { keyOf } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { BackfillReport } from "./backfill-report.ts";
 import { backfill, type FoundItem, forgetProgress } from "./derived-backfill.ts";
 import type { MayGoOn } from "./periodic-job.ts";
 
@@ -15,10 +17,16 @@ export const EXPIRY_BACKFILL_CHECK_MS = 1_000;
 
 const TABLES_MAX = 100;
 
+/** What the backfill works with. */
+export interface ExpiryBackfillParts {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly logger: Logger;
+}
+
 /** Fills the rows of every table where some are missing. */
-export async function backfillExpiry(database: Database, catalog: Catalog, mayGoOn: MayGoOn): Promise<void> {
-  for await (const record of tablesToFill(catalog))
-    await backfillTable(database, catalog, { record, mayGoOn });
+export async function backfillExpiry(parts: ExpiryBackfillParts, mayGoOn: MayGoOn): Promise<void> {
+  for await (const record of tablesToFill(parts.catalog)) await backfillTable(parts, record, mayGoOn);
 }
 
 /** Whether some table has rows missing. */
@@ -41,14 +49,20 @@ async function* tablesToFill(catalog: Catalog): AsyncGenerator<TableRecord, void
 }
 
 async function backfillTable(
-  database: Database,
-  catalog: Catalog,
-  { record, mayGoOn }: { readonly record: TableRecord; readonly mayGoOn: MayGoOn },
+  { database, catalog, logger }: ExpiryBackfillParts,
+  record: TableRecord,
+  mayGoOn: MayGoOn,
 ): Promise<void> {
   const space = record.expiry?.space;
   if (space == null) return;
+  const report = new BackfillReport({
+    database,
+    logger,
+    subject: { table: record.name, expiry: record.expiry?.attribute },
+  });
   const plan = {
     space,
+    isCounted: false,
     table: async () => {
       const table = await database.tables.find(record.name);
       return table?.expiry?.space === space ? table : null;
@@ -57,8 +71,11 @@ async function backfillTable(
       table.expiry === null
         ? []
         : expiryRows(table.expiry, item, { cell, key: keyOf(table.keys, item), ver }),
+    onProgress: report.hear,
   };
-  if ((await backfill(database, plan, mayGoOn)) !== "done") return;
+  const outcome = await backfill(database, plan, mayGoOn);
+  report.end(outcome);
+  if (outcome !== "done") return;
   await catalog.update(record.name, (current) => filled(current, space));
   await forgetProgress(database, space);
 }

@@ -10,6 +10,7 @@ import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import type { Lease } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
+import { BackfillReport } from "./backfill-report.ts";
 import { forgetProgress } from "./derived-backfill.ts";
 import { backfillIndex } from "./index-backfill.ts";
 
@@ -127,19 +128,21 @@ export class TableLifeCycle {
 
   #beginBackfill(table: TableRecord, index: GlobalIndexRecord): void {
     if (this.#backfills.has(index.id)) return;
-    const run = this.#guarded("index backfill failed", undefined, () => this.#backfill(table.name, index.id));
+    const run = this.#guarded("index backfill failed", undefined, () => this.#backfill(table.name, index));
     this.#backfills.set(
       index.id,
       run.finally(() => this.#backfills.delete(index.id)),
     );
   }
 
-  async #backfill(table: string, indexId: number): Promise<void> {
+  async #backfill(table: string, { id: indexId, name }: GlobalIndexRecord): Promise<void> {
     const lease = await this.#database.store.lease(`backfill-${indexId}`, LEASE_MS);
     if (lease === null) return;
     try {
       const mayGoOn = this.#keeper(lease);
-      const outcome = await backfillIndex(this.#database, { table, indexId }, mayGoOn);
+      const subject = { table, index: name };
+      const report = new BackfillReport({ database: this.#database, logger: this.#logger, subject });
+      const outcome = await backfillIndex(this.#database, { table, indexId, report }, mayGoOn);
       if (outcome === "done") await this.#activate(table, indexId);
     } finally {
       await lease.release();

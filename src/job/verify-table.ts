@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { equalBytes, utf8Text } from "../base/bytes.ts";
+import type { ScanPosition } from "../engine/backfill-progress.ts";
 import { collectionBytesOf } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
 import { expiryRows, expirySeconds } from "../engine/derive/expiry.ts";
@@ -14,7 +15,7 @@ import type { ExpirySchema, IndexSchema, TableSchema } from "../engine/table-sch
 import type { Item } from "../item/attribute-value.ts";
 import { parseItemJson } from "../item/json.ts";
 import type { Cell, Page, Row, Store } from "../storage/store.ts";
-import { batchOptions, type ScanPosition } from "./derived-backfill.ts";
+import { batchOptions } from "./derived-backfill.ts";
 
 /** What hears of a table's rows. */
 export interface TableListener {

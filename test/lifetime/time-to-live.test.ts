@@ -16,6 +16,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backfillExpiry } from "../../src/job/expiry-backfill.ts";
 import { sweepExpired } from "../../src/job/expiry-sweep.ts";
+import { silentLogger } from "../../src/telemetry/logger.ts";
 import { LineageConsumer } from "../fixture/lineage-consumer.ts";
 import { openTurnedStator, type TurnedStator } from "../fixture/turned-stator.ts";
 
@@ -72,7 +73,8 @@ async function ids(): Promise<readonly string[]> {
 }
 
 const sweep = () => sweepExpired(stator.database, stator.catalog, always);
-const backfill = () => backfillExpiry(stator.database, stator.catalog, always);
+const parts = () => ({ database: stator.database, catalog: stator.catalog, logger: silentLogger });
+const backfill = () => backfillExpiry(parts(), always);
 
 describe("an item", () => {
   it("goes when its time is over, with its index entries, and is recorded as the service's deletion", async () => {
@@ -190,7 +192,7 @@ describe("Time to Live on a table with items", () => {
     for (let n = 0; n < 250; n++) await put(`old-${n}`, inSeconds(-10));
     await enable();
     let batches = 0;
-    await backfillExpiry(stator.database, stator.catalog, () => ++batches <= 1);
+    await backfillExpiry(parts(), () => ++batches <= 2);
     await backfill();
     await sweep();
     expect(await ids()).toEqual([]);

@@ -1,0 +1,98 @@
+/**
+ * How far the filling of a derived space came, in one cell that changes in the very commits that fill it. Writes to a
+ * table with an index that is being filled name the cell too, so that each entry is counted once: by the filling if
+ * its item has not changed since the filling began, else by the write that changed it.
+ */
+import { Buffer } from "node:buffer";
+import { compareBytes, utf8Bytes, utf8Text } from "../base/bytes.ts";
+import { digest } from "../base/digest.ts";
+import type { Cell, Read, Tally, Version } from "../storage/store.ts";
+import { catalogCell } from "./catalog/catalog-cells.ts";
+import { indexTally } from "./derive/index-changes.ts";
+import { indexRow } from "./derive/index-rows.ts";
+import type { ItemChange } from "./derive/item-change.ts";
+import type { IndexSchema, TableSchema } from "./table-schema.ts";
+
+/** A place in a scan. */
+export interface ScanPosition {
+  readonly p: Uint8Array;
+  readonly k: Uint8Array;
+}
+
+/** What a filling has done so far, over all processes that had a part in it. */
+export interface BackfillCounts {
+  readonly itemsRead: number;
+  readonly rowsWritten: number;
+}
+
+/** A filling that began. */
+export interface BackfillProgress extends BackfillCounts {
+  /** Version of the commit that began it. */
+  readonly since: Version;
+  /** Every item up to here has its rows; null before the first. */
+  readonly after: ScanPosition | null;
+  /** Whether every item has its rows. */
+  readonly isWhole: boolean;
+}
+
+/** The cell that tells how far the filling of that space came. */
+export const backfillCell = (space: number): Cell => catalogCell("backfills", String(space));
+
+/** What the cell says; null before the filling begins. */
+export function parseProgress({ v }: Read): BackfillProgress | null {
+  if (v === null) return null;
+  const stored: StoredProgress = JSON.parse(utf8Text(v));
+  const { since, after, isWhole, itemsRead, rowsWritten } = stored;
+  const place = after === null ? null : { p: bytesOf(after.p), k: bytesOf(after.k) };
+  return { since: BigInt(since), after: place, isWhole, itemsRead, rowsWritten };
+}
+
+/** What the cell is to say. */
+export function progressBytes({ since, after, ...rest }: BackfillProgress): Uint8Array {
+  const place = after === null ? null : { p: base64(after.p), k: base64(after.k) };
+  return utf8Bytes(JSON.stringify({ since: String(since), after: place, ...rest } satisfies StoredProgress));
+}
+
+interface StoredProgress extends BackfillCounts {
+  readonly since: string;
+  readonly after: { readonly p: string; readonly k: string } | null;
+  readonly isWhole: boolean;
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, "base64");
+
+/** The indexes of a table that lack entries of items older than they are. */
+export const fillingIndexes = (table: TableSchema): readonly IndexSchema[] =>
+  table.globalIndexes.length === 0 ? NONE : table.globalIndexes.filter(({ status }) => status === "creating");
+
+const NONE: readonly IndexSchema[] = [];
+
+/** An item as a write found it. */
+export interface WrittenPlace {
+  readonly change: ItemChange;
+  /** Version that the item had; 0n where there was none. */
+  readonly before: Version;
+}
+
+/**
+ * What a write counts for an index that is being filled; null when it is left to the filling. Where the entry before
+ * was not counted yet, the one afterwards is counted whole, and the filling will pass over it.
+ */
+export function tallyWhileFilling(
+  index: IndexSchema,
+  { change, before }: WrittenPlace,
+  progress: BackfillProgress | null,
+): Tally | null {
+  if (progress === null) return null;
+  const row = (item: typeof change.old) => (item === null ? null : indexRow(change.table, index, item.item));
+  const wasCounted = progress.isWhole || before >= progress.since || isBehind(progress.after, change.cell);
+  return indexTally({ index, old: wasCounted ? row(change.old) : null, new: row(change.new) });
+}
+
+/** Whether the filling has passed the cell, in the order of a scan. */
+function isBehind(front: ScanPosition | null, { p, k }: Cell): boolean {
+  if (front === null) return false;
+  const order = compareBytes(digest(p), digest(front.p));
+  return order < 0 || (order === 0 && compareBytes(k, front.k) <= 0);
+}

@@ -1,0 +1,243 @@
+/**
+ * An index that is filled beside writes that never pause has every entry, counts each of them once, and tells the log
+ * how far it is.
+ */
+import { beforeEach, describe, expect, it } from "vitest";
+import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
+import { hexText } from "../base/bytes.ts";
+import { TestClock } from "../base/clock.ts";
+import { systemRandom } from "../base/random.ts";
+import { Catalog } from "../engine/catalog.ts";
+import type { Database } from "../engine/database.ts";
+import { indexRow } from "../engine/derive/index-rows.ts";
+import { itemCell } from "../engine/item-cell.ts";
+import { decodeItem, StoredItem, storedBytes } from "../engine/stored-item.ts";
+import { commitWrites } from "../engine/write.ts";
+import type { Item } from "../item/attribute-value.ts";
+import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import type { Store } from "../storage/store.ts";
+import { createLogger } from "../telemetry/logger.ts";
+import { BackfillReport } from "./backfill-report.ts";
+import { backfillIndex } from "./index-backfill.ts";
+
+const TABLE = "books";
+const SPACE = 1;
+const INDEX = 2;
+
+let clock: TestClock;
+let database: Database;
+let catalog: Catalog;
+let lines: Readonly<Record<string, unknown>>[];
+/** Runs before every scan of the table, as what happens between two batches. */
+let meanwhile: () => Promise<void>;
+
+beforeEach(async () => {
+  clock = new TestClock();
+  lines = [];
+  meanwhile = async () => {};
+  const store = createMemoryStore({ clock });
+  await store.createSpace(SPACE, "items");
+  await store.createSpace(INDEX, "derived");
+  catalog = new Catalog({ store, clock, random: systemRandom });
+  await catalog.create(newTableRecord(TABLE, { space: SPACE }), []);
+  database = { store, tables: catalog, clock, random: systemRandom, settings };
+});
+
+const settings = {
+  region: "us-east-1",
+  accountId: "123456789012",
+  tableDelayMs: 0,
+  collectionBytesMax: 1e10,
+  expirySweepMs: 30_000,
+  streamShards: 4,
+};
+
+/** The database as a process sees it to which something happens between reading a batch and committing it. */
+function disturbed(): Database {
+  const { store } = database;
+  const scan = async (...options: Parameters<Store["scan"]>) => {
+    const page = await store.scan(...options);
+    await meanwhile();
+    return page;
+  };
+  const proxy = new Proxy(store, {
+    get(target, name: keyof Store) {
+      if (name === "scan") return scan;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  return { ...database, store: proxy };
+}
+
+const addIndex = () =>
+  catalog.update(TABLE, (record) => ({
+    ...record,
+    globalIndexes: [newIndexRecord("author", { id: INDEX, status: "creating", backfilling: true })],
+  }));
+
+function newReport(): BackfillReport {
+  const write = (line: string): void => void lines.push(JSON.parse(line));
+  const logger = createLogger({ level: "info", clock, write });
+  return new BackfillReport({ database, logger, subject: { table: TABLE, index: "author" } });
+}
+
+const fill = (mayGoOn: () => boolean = () => true) =>
+  backfillIndex(disturbed(), { table: TABLE, indexId: INDEX, report: newReport() }, mayGoOn);
+
+async function change(pk: string, item: Item | null): Promise<void> {
+  const table = await catalog.find(TABLE);
+  if (table === undefined) throw new RangeError("no table to write to");
+  const key = { pk: { S: pk } };
+  const put = item === null ? null : { kind: "put" as const, item: StoredItem.of(item) };
+  const intent = { table, cell: itemCell(table, key), key, condition: null, origin: null };
+  await commitWrites(database, [{ ...intent, change: put ?? { kind: "delete" } }]);
+}
+
+const book = (n: number, author: string, pages = "1"): Item => ({
+  pk: { S: `book-${n}` },
+  author: { S: author },
+  pages: { N: pages },
+});
+
+const everything = { segment: 0, segments: 1, rowsMax: 10_000, bytesMax: 1e9, level: "strong" } as const;
+
+/** What the index has, what its items call for, and what is counted. */
+async function indexState() {
+  const table = await catalog.find(TABLE);
+  const [index] = table?.globalIndexes ?? [];
+  if (table === undefined || index === undefined) throw new RangeError("no index");
+  const { rows: items } = await database.store.scan(SPACE, everything);
+  const { rows } = await database.store.scan(INDEX, everything);
+  const expected = items.map(({ v }) => indexRow(table, index, decodeItem(v))).filter((row) => row !== null);
+  return {
+    entries: rows.map(({ p, k, v }) => [p, k, v].map(hexText).join(" ")).toSorted(),
+    expected: expected.map(({ cell, v }) => [cell.p, cell.k, v].map(hexText).join(" ")).toSorted(),
+    found: { rows: rows.length, bytes: rows.reduce((sum, { v }) => sum + storedBytes(v), 0) },
+    counted: await database.store.estimate(INDEX),
+  };
+}
+
+async function expectExact(): Promise<void> {
+  const { entries, expected, found, counted } = await indexState();
+  expect(entries).toEqual(expected);
+  expect(counted).toEqual(found);
+}
+
+describe("counts", () => {
+  /** Numbers below `count` that look chosen by chance, the same for a seed. */
+  function numbers(seed: number): (count: number) => number {
+    let state = seed;
+    return (count) => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % count;
+    };
+  }
+
+  /** One change of a kind that an index can feel differently. */
+  async function changeOne(below: (count: number) => number): Promise<void> {
+    const n = below(600);
+    const kinds = [
+      () => change(`book-${n}`, null),
+      () => change(`book-${n}`, book(n, `author-${below(9)}`)),
+      () => change(`book-${n}`, book(n, `author-${n % 7}`)),
+      () => change(`book-${n}`, book(n, `author-${n % 7}`, "2")),
+      () => change(`book-${n}`, { pk: { S: `book-${n}` } }),
+      () => change(`new-${below(1_000_000)}`, { ...book(n, "new"), pk: { S: `new-${below(1_000_000)}` } }),
+    ];
+    await kinds[below(kinds.length)]?.();
+  }
+
+  it.each(Array.from({ length: 20 }, (_, i) => 7_001 + 13 * i))(
+    "are exact beside writes that never pause, seed %i",
+    async (seed) => {
+      const below = numbers(seed);
+      for (let n = 0; n < 400; n++) await change(`book-${n}`, book(n, `author-${n % 7}`));
+      await addIndex();
+      for (let i = 0; i < 20; i++) await changeOne(below);
+      meanwhile = async () => {
+        for (let i = 0; i < 40; i++) await changeOne(below);
+      };
+      expect(await fill()).toBe("done");
+      for (let i = 0; i < 20; i++) await changeOne(below);
+      await expectExact();
+    },
+  );
+
+  it("are exact when it ends over a table that was empty", async () => {
+    await addIndex();
+    meanwhile = () => change("book-1", book(1, "a"));
+    expect(await fill()).toBe("done");
+    await expectExact();
+    expect((await indexState()).counted.rows).toBe(1);
+  });
+
+  it("are exact when two processes fill at once", async () => {
+    for (let n = 0; n < 400; n++) await change(`book-${n}`, book(n, `author-${n % 7}`));
+    await addIndex();
+    let round = 0;
+    meanwhile = () => change(`book-${round}`, book(round++, "another"));
+    expect(await Promise.all([fill(), fill(), fill()])).toEqual(["done", "done", "done"]);
+    await expectExact();
+  });
+
+  it("are exact when it is taken up again after every batch", async () => {
+    for (let n = 0; n < 400; n++) await change(`book-${n}`, book(n, `author-${n % 7}`));
+    await addIndex();
+    for (let runs = 0; ; runs++) {
+      let steps = 0;
+      const outcome = await fill(() => ++steps <= 1);
+      await change(`book-${3 * runs}`, book(3 * runs, "another"));
+      if (outcome === "done") break;
+    }
+    await expectExact();
+  });
+});
+
+describe("progress in the log", () => {
+  beforeEach(async () => {
+    for (let n = 0; n < 1_000; n++) await change(`book-${n}`, book(n, "a"));
+    await addIndex();
+  });
+
+  const events = () => lines.map(({ event }) => event);
+
+  it("is two lines for what is done at once", async () => {
+    await fill();
+    expect(events()).toEqual(["backfill begins", "backfill done"]);
+    expect(lines[0]).toMatchObject({ table: TABLE, index: "author", itemsRead: 0, percent: 0 });
+    expect(lines[1]).toMatchObject({ itemsRead: 1_000, rowsWritten: 1_000 });
+  });
+
+  it("is a line every ten seconds of what takes long", async () => {
+    meanwhile = async () => clock.turn(4_000);
+    await fill();
+    const middle = lines.slice(1, -1);
+    expect(middle.map(({ event, itemsRead, percent }) => ({ event, itemsRead, percent }))).toEqual([
+      { event: "backfill goes on", itemsRead: 300, percent: 30 },
+      { event: "backfill goes on", itemsRead: 600, percent: 60 },
+      { event: "backfill goes on", itemsRead: 900, percent: 90 },
+    ]);
+    expect(middle[0]).toMatchObject({ rowsWritten: 300, itemsPerSecond: 25, restSeconds: 28 });
+    expect(lines.at(-1)).toMatchObject({ event: "backfill done", seconds: 40, itemsPerSecond: 25 });
+  });
+
+  it("goes on counting where a process that ended left off", async () => {
+    let steps = 0;
+    await fill(() => ++steps <= 4);
+    expect(lines.at(-1)).toMatchObject({ event: "backfill interrupted", itemsRead: 200 });
+    lines = [];
+    await fill();
+    expect(lines[0]).toMatchObject({ event: "backfill begins", itemsRead: 300, percent: 30 });
+    expect(lines.at(-1)).toMatchObject({ event: "backfill done", itemsRead: 1_000, rowsWritten: 1_000 });
+  });
+
+  it("says when the index is gone", async () => {
+    let steps = 0;
+    meanwhile = async () => {
+      if (++steps === 2) await catalog.update(TABLE, (record) => ({ ...record, globalIndexes: [] }));
+    };
+    expect(await fill()).toBe("gone");
+    expect(events()).toEqual(["backfill begins", "backfill given up"]);
+  });
+});
