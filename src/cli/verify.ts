@@ -7,6 +7,8 @@ import { systemRandom } from "../base/random.ts";
 import { Catalog } from "../engine/catalog.ts";
 import { verifyTable } from "../job/verify-table.ts";
 import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
+import { StorageOpenError } from "../storage/lmdb/open-error.ts";
+import { verifyPages } from "../storage/lmdb/verify-pages.ts";
 import { verifyRows } from "../storage/lmdb/verify-rows.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
@@ -18,9 +20,14 @@ const NAMES_MAX = 100;
 const verifyCommand: FolderCommand = {
   name: "verify",
   purpose:
-    "Reads every row: keys, sizes and versions, every index entry against its item and every item against its index\nentries, and what is counted against what is there. Changes nothing. Exit code 1: something is wrong.",
+    "Reads every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes nothing. Exit code 1: something is wrong.",
   async run(directory, terminal) {
     const report = new Report(terminal);
+    await verifyPages(directory, (what, page) => report.fault(what, `page ${page}`));
+    if (report.faults > 0) {
+      report.end(`the pages of ${directory}`);
+      throw new StorageOpenError("corrupt", directory);
+    }
     const rows = await verifyRows(directory, {
       onRows: (count, countMax) => report.progress(`row ${count} of ${countMax}`),
       onFault: (what, key) => report.fault(what, key === undefined ? "" : `key ${hex(key)}`),

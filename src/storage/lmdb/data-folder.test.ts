@@ -64,6 +64,22 @@ describe("a data folder", () => {
     expect(readFileSync(join(base, "data.mdb"), "utf8")).toBe("something");
   });
 
+  it("is refused as corrupt, and not filled anew, when the data that its marker tells of is missing or empty", async () => {
+    await openAndClose(base);
+    writeFileSync(join(base, "data.mdb"), "");
+    expect(await faultOf(base)).toBe("corrupt");
+    rmSync(join(base, "data.mdb"));
+    expect(await faultOf(base)).toBe("corrupt");
+    expect(existsSync(join(base, "data.mdb"))).toBe(false);
+  });
+
+  it("is opened when its first opening was cut short before the marker", async () => {
+    await openAndClose(base);
+    rmSync(join(base, "format.json"));
+    expect(await faultOf(base)).toBeUndefined();
+    expect(existsSync(join(base, "format.json"))).toBe(true);
+  });
+
   it("is refused when its path is a file", async () => {
     writeFileSync(join(base, "file"), "");
     expect(await faultOf(join(base, "file"))).toBe("notWritable");

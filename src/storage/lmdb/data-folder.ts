@@ -11,12 +11,18 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statfsSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
-import { type Environment, looksLikeEnvironment, openEnvironment } from "./environment.ts";
+import {
+  type Environment,
+  isUnusedEnvironment,
+  looksLikeEnvironment,
+  openEnvironment,
+} from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { StorageOpenError } from "./open-error.ts";
@@ -36,25 +42,47 @@ export interface DataFolder {
 
 /** Opens the folder, creating it where it is missing. @throws StorageOpenError */
 export async function openDataFolder(directory: string, sharing: Sharing = ALONE): Promise<DataFolder> {
-  const lock = await explained(directory, async () => {
-    makeFolder(directory);
+  await explained(directory, async () => makeFolder(directory));
+  const lock = await lockDataFolder(directory, sharing);
+  try {
+    return await explained(directory, async () => {
+      if (readFormat(directory) === undefined) return { environment: await createData(directory), lock };
+      // A member meets a file that others are writing; its owner has looked.
+      const isWhole = sharing.kind === "member" || looksLikeEnvironment(dataPath(directory));
+      if (!isWhole) throw new StorageOpenError("corrupt", directory);
+      return { environment: openEnvironment(dataPath(directory)), lock };
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Takes the lock of a folder that exists and that this release understands. @throws StorageOpenError */
+export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Promise<FolderLock> {
+  return explained(directory, async () => {
     if (freeBytes(directory) < OPEN_BYTES_MIN) throw new StorageOpenError("diskFull", directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
     return lockFolder(directory, sharing);
   });
+}
+
+/**
+ * Makes the file that holds the data, and then the marker, which says that the file was on disk: one without it is lost.
+ * A first start may have been cut short in between.
+ */
+async function createData(directory: string): Promise<Environment> {
+  if (!isUnusedEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+  rmSync(dataPath(directory), { force: true });
+  const environment = openEnvironment(dataPath(directory));
   try {
-    return await explained(directory, async () => {
-      const isNew = readFormat(directory) === undefined;
-      const isForeign = isNew ? existsSync(dataPath(directory)) : !looksLikeEnvironment(dataPath(directory));
-      if (isForeign) throw new StorageOpenError("corrupt", directory);
-      if (isNew) writeFormat(directory);
-      const environment = openEnvironment(dataPath(directory));
-      if (isNew) flushFolder(directory);
-      return { environment, lock };
-    });
+    flushFile(dataPath(directory));
+    writeFormat(directory);
+    flushFolder(directory);
+    return environment;
   } catch (error) {
-    await lock.release();
+    await environment.db.close();
     throw error;
   }
 }
@@ -79,7 +107,8 @@ export function freeBytes(directory: string): number {
 
 /** The file that holds the data. */
 export const dataPath = (directory: string): string => join(directory, "data.mdb");
-const markerPath = (directory: string): string => join(directory, "format.json");
+/** The file that says that the folder is in use, and in which format. */
+export const markerPath = (directory: string): string => join(directory, "format.json");
 
 /** The format of the folder; undefined for one that is yet empty. */
 function readFormat(directory: string): number | undefined {
@@ -111,6 +140,16 @@ function writeFormat(directory: string): void {
     closeSync(file);
   }
   renameSync(beside, markerPath(directory));
+}
+
+/** Makes what was written to a file durable. */
+function flushFile(path: string): void {
+  const file = openSync(path, constants.O_RDWR);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Makes the names of new files durable. */

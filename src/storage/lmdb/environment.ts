@@ -3,13 +3,18 @@
  * LMDB commits (data pages flushed, then the root written and flushed, then the commit becomes visible), so that
  * nobody ever reads what a power failure could still undo.
  */
-import { Buffer } from "node:buffer";
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
+import { KiB } from "../../base/bytes.ts";
+import { readFileHeader } from "./file-header.ts";
+import { walkPages } from "./page-tree.ts";
 import { RowCodec, type StoredRow } from "./row-codec.ts";
 
 /** Address space reserved for the map, not disk or memory; beyond it lmdb grows the map by itself. */
 const MAP_BYTES = 2 ** 40;
+
+/** Two pages of the largest size there is. */
+const UNUSED_BYTES_MAX = 128 * KiB;
 
 /** An open environment and the codec it reads and writes with. */
 export interface Environment {
@@ -18,59 +23,41 @@ export interface Environment {
 }
 
 /**
- * Where LMDB writes what, in the byte order of the machine: two pages with a root each, of which the later one counts.
- * @see mdb.c, MDB_meta
- */
-const MAGIC = 0xbeefc0de;
-const MAGIC_AT = 24;
-const PAGE_BYTES_AT = 48;
-/** Of the tree of free pages and of the tree of rows. */
-const ROOTS_AT = [88, 136] as const;
-const TRANSACTION_AT = 152;
-const META_BYTES = 160;
-/** The root of an empty tree. */
-const NO_PAGE = 2n ** 64n - 1n;
-
-/**
- * Whether the file at `path` is LMDB's and reaches as far as its roots; also when it is missing or empty, which LMDB
- * takes for new. lmdb ends the process on a file that is not, so it must be asked first.
+ * Whether the file at `path` is LMDB's and whole as far as its length tells. lmdb ends the process on a file that is
+ * not, at once or when it reads what is missing, so it must be asked first. A file may end before its last page, when
+ * that was freed as soon as it was taken; only then are the pages looked at. Nobody may write the file meanwhile.
  */
 export function looksLikeEnvironment(path: string): boolean {
-  if (!existsSync(path)) return true;
+  if (!existsSync(path)) return false;
   const file = openSync(path, "r");
   try {
-    const { size } = fstatSync(file);
-    if (size === 0) return true;
-    const first = metaAt(file, 0);
-    if (first === null) return false;
-    const second = metaAt(file, first.pageBytes);
-    if (second === null) return false;
-    const { roots, pageBytes } = second.transaction > first.transaction ? second : first;
-    return roots.every((root) => root === NO_PAGE || (root + 1n) * BigInt(pageBytes) <= size);
+    const header = readFileHeader(file);
+    if (header === null) return false;
+    const { lastPage, pageBytes, fileBytes, free, rows } = header;
+    if ([free, rows].some(({ page }) => page !== null && page > lastPage)) return false;
+    if ((lastPage + 1) * pageBytes <= fileBytes) return true;
+    let isWhole = true;
+    walkPages(file, header, () => {
+      isWhole = false;
+    });
+    return isWhole;
   } finally {
     closeSync(file);
   }
 }
 
-interface Meta {
-  readonly pageBytes: number;
-  /** Page numbers. */
-  readonly roots: readonly bigint[];
-  readonly transaction: bigint;
-}
-
-/** What the page at that place says; null when it says nothing of LMDB's. */
-function metaAt(file: number, at: number): Meta | null {
-  const bytes = Buffer.alloc(META_BYTES);
-  if (readSync(file, bytes, 0, META_BYTES, at) < META_BYTES) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const isLittle = view.getUint32(MAGIC_AT, true) === MAGIC;
-  if (view.getUint32(MAGIC_AT, isLittle) !== MAGIC) return null;
-  return {
-    pageBytes: view.getUint32(PAGE_BYTES_AT, isLittle),
-    roots: ROOTS_AT.map((place) => view.getBigUint64(place, isLittle)),
-    transaction: view.getBigUint64(TRANSACTION_AT, isLittle),
-  };
+/** Whether the file at `path` holds no row, nor anything else: LMDB had no time to write more than its first pages. */
+export function isUnusedEnvironment(path: string): boolean {
+  if (!existsSync(path)) return true;
+  if (statSync(path).size > UNUSED_BYTES_MAX) return false;
+  if (readFileSync(path).every((byte) => byte === 0)) return true;
+  const file = openSync(path, "r");
+  try {
+    const header = readFileHeader(file);
+    return header !== null && header.rows.page === null && header.free.page === null;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Opens or creates the environment in one file at `path`. @throws errors of LMDB and the system, with their codes */

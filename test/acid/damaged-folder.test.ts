@@ -1,0 +1,236 @@
+/**
+ * Data folders whose file was cut, overwritten, emptied or removed: the server refuses in one line what it would fail
+ * on later, `stator verify` says what is wrong and is never ended by a signal, and a first start that was cut short
+ * is no damage. Needs the built program.
+ */
+import { spawn } from "node:child_process";
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ProgramEnd, runProgram } from "../fixture/program-run.ts";
+import { ServerProcess } from "../fixture/server-process.ts";
+import { temporaryFolder } from "../fixture/temporary-folder.ts";
+import { Chance } from "../model/chance.ts";
+import { HttpCaller } from "./http-caller.ts";
+import { allItems, answered } from "./whole-table.ts";
+
+/** STATOR_DAMAGE_ROUNDS raises it, to hunt for something rare. */
+const ROUNDS = Number(process.env["STATOR_DAMAGE_ROUNDS"] ?? 8);
+const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+const TableName = "things";
+const ITEMS = 600;
+const PAGE_BYTES = 4_096;
+const TEST_MS_MAX = 60_000 + ROUNDS * 5_000;
+
+const verify = (folder: string): Promise<ProgramEnd> => runProgram(["verify", "--data-dir", folder]);
+const serve = (folder: string): Promise<ProgramEnd> =>
+  runProgram(["serve", "--port", "0", "--data-dir", folder]);
+
+/** Fills a folder through a server that ends in order: small items, large ones, an index, and gaps. */
+async function fill(folder: string): Promise<void> {
+  const server = await ServerProcess.start(["--data-dir", folder]);
+  const stator = new HttpCaller(server.endpoint);
+  await answered(stator, "CreateTable", {
+    TableName,
+    AttributeDefinitions: ["id", "kind"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "byKind",
+        KeySchema: [{ AttributeName: "kind", KeyType: "HASH" }],
+        Projection: { ProjectionType: "ALL" },
+      },
+    ],
+  });
+  const put = (number: number): Promise<unknown> => {
+    const filler = { S: "x".repeat(number % 10 === 0 ? 30_000 : number % 500) };
+    const Item = { id: { S: `${number}` }, kind: { S: `kind ${number % 5}` }, filler };
+    return answered(stator, "PutItem", { TableName, Item });
+  };
+  const remove = (number: number): Promise<unknown> =>
+    answered(stator, "DeleteItem", { TableName, Key: { id: { S: `${number}` } } });
+  for (let number = 0; number < ITEMS + 200; number += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, offset) => put(number + offset)));
+  await Promise.all(Array.from({ length: 200 }, (_, offset) => remove(ITEMS + offset)));
+  expect(await server.stop("SIGTERM")).toBe(0);
+}
+
+/** Starts a server on the folder and counts what it finds. */
+async function countItems(folder: string): Promise<number> {
+  const server = await ServerProcess.start(["--data-dir", folder]);
+  const items = await allItems(new HttpCaller(server.endpoint), TableName);
+  expect(await server.stop("SIGTERM")).toBe(0);
+  return items.length;
+}
+
+function expectRefused({ code, signal, out, err }: ProgramEnd, folder: string): void {
+  expect({ code, signal, out }).toEqual({ code: 1, signal: null, out: "" });
+  expect(err).toBe(`stator: the data folder does not hold valid data; stator verify says more: ${folder}\n`);
+}
+
+/** A sound folder, of which each test damages copies. */
+class Original {
+  readonly bytes: number;
+  readonly #folder: string;
+  readonly #copy: string;
+
+  private constructor(base: string) {
+    this.#folder = join(base, "original");
+    this.#copy = join(base, "copy");
+    this.bytes = statSync(join(this.#folder, "data.mdb")).size;
+  }
+
+  static async make(): Promise<Original> {
+    const base = await temporaryFolder("damaged");
+    await fill(join(base, "original"));
+    return new Original(base);
+  }
+
+  /** A copy in the place of the last one, and its file. */
+  copy(): { readonly folder: string; readonly file: string } {
+    rmSync(this.#copy, { recursive: true, force: true });
+    cpSync(this.#folder, this.#copy, { recursive: true });
+    return { folder: this.#copy, file: join(this.#copy, "data.mdb") };
+  }
+}
+
+describe(`a data folder that was damaged, seed ${SEED}`, () => {
+  const chance = new Chance(SEED);
+
+  it("is sound before", async () => {
+    const { folder } = (await Original.make()).copy();
+    expect(await verify(folder)).toMatchObject({ code: 0, signal: null });
+    expect(await countItems(folder)).toBe(ITEMS);
+  });
+
+  it(
+    "is refused when its file was cut off where something is lost, and served whole otherwise",
+    async () => {
+      const original = await Original.make();
+      const size = original.bytes;
+      const cuts = Array.from({ length: ROUNDS }, () => chance.below(size));
+      for (const cut of [PAGE_BYTES, 3 * PAGE_BYTES, size >> 1, size - PAGE_BYTES, size - 1, ...cuts]) {
+        const { folder, file } = original.copy();
+        truncateSync(file, cut);
+        const { code, signal } = await verify(folder);
+        expect([signal, cut]).toEqual([null, cut]);
+        if (code === 0) expect(await countItems(folder)).toBe(ITEMS);
+        else expectRefused(await serve(folder), folder);
+        if (cut <= size >> 1) expect([code, cut]).toEqual([1, cut]);
+      }
+    },
+    TEST_MS_MAX,
+  );
+
+  it("is refused when its file is gone or empty, and not filled anew", async () => {
+    const original = await Original.make();
+    for (const spoil of [
+      (file: string): void => rmSync(file),
+      (file: string): void => writeFileSync(file, ""),
+    ]) {
+      const { folder, file } = original.copy();
+      spoil(file);
+      expectRefused(await serve(folder), folder);
+      expectRefused(await verify(folder), folder);
+      expect(statSync(file, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    }
+  });
+
+  it(
+    "never ends verify by a signal, wherever bytes were changed, and what passes is served",
+    async () => {
+      const original = await Original.make();
+      const size = original.bytes;
+      let found = 0;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { folder, file } = original.copy();
+        scatter(file, size, chance);
+        const { code, signal, out } = await verify(folder);
+        expect([signal, round]).toEqual([null, round]);
+        if (code === 0) expect(await countItems(folder)).toBe(ITEMS);
+        else expect([code, round, out]).toEqual([1, round, expect.any(String)]);
+        found += code ?? 0;
+      }
+      expect(found).toBeGreaterThan(0);
+    },
+    TEST_MS_MAX,
+  );
+});
+
+/** Changes bytes of a file at random: a few, or a stretch of one of its pages. */
+function scatter(path: string, size: number, chance: Chance): void {
+  const file = openSync(path, "r+");
+  const set = (at: number, byte: number): number => writeSync(file, Buffer.of(byte), 0, 1, at);
+  try {
+    for (let times = 1 + chance.below(40); times > 0; times -= 1) {
+      const page = chance.below(size / PAGE_BYTES) * PAGE_BYTES;
+      // The head of a page and its first pointers decide what is made of the rest.
+      const at = page + chance.below(chance.percent(50) ? 64 : PAGE_BYTES);
+      const was = Buffer.alloc(1);
+      readSync(file, was, 0, 1, at);
+      set(at, was[0]! ^ (1 << chance.below(8)));
+    }
+    if (chance.percent(30)) {
+      const page = chance.below(size / PAGE_BYTES) * PAGE_BYTES;
+      writeSync(file, Buffer.alloc(PAGE_BYTES, chance.below(256)), 0, PAGE_BYTES, page);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+describe("a first start that was cut short", () => {
+  it(
+    "is no damage, whenever it was killed",
+    async () => {
+      const base = await temporaryFolder("interrupted");
+      const chance = new Chance(SEED);
+      let empty = 0;
+      for (let round = 0; round < 2 * ROUNDS; round += 1) {
+        const folder = join(base, String(round));
+        await killedStart(folder, 60 + chance.below(200));
+        if (statSync(join(folder, "format.json"), { throwIfNoEntry: false }) === undefined) empty += 1;
+        const { err, signal } = await serve(folder);
+        expect([err, signal, round]).toEqual(["", "SIGKILL", round]);
+      }
+      expect(empty).toBeGreaterThan(0);
+    },
+    TEST_MS_MAX,
+  );
+
+  it.each([
+    ["no file", undefined],
+    ["an empty file", Buffer.alloc(0)],
+    ["a file of zeros, as a power failure leaves it", Buffer.alloc(2 * PAGE_BYTES)],
+  ])("is no damage when it left %s", async (_what, data) => {
+    const folder = join(await temporaryFolder("interrupted"), "data");
+    mkdirSync(folder);
+    if (data !== undefined) writeFileSync(join(folder, "data.mdb"), data);
+    expect(await serve(folder)).toMatchObject({ err: "", signal: "SIGKILL" });
+    expect(JSON.parse(readFileSync(join(folder, "format.json"), "utf8"))).toEqual({ format: 1 });
+  });
+});
+
+/** Starts a server and kills it so many milliseconds later, ready or not. */
+async function killedStart(folder: string, afterMs: number): Promise<void> {
+  const program = join(import.meta.dirname, "..", "..", "dist", "main.js");
+  const child = spawn(process.execPath, [program, "serve", "--port", "0", "--data-dir", folder], {
+    stdio: "ignore",
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  setTimeout(() => child.kill("SIGKILL"), afterMs);
+  await ended;
+}
