@@ -37,9 +37,8 @@ export function bytesWithEntry(table: TableShape, index: IndexShape, item: Item)
   return itemBytes(item) + (entry === null ? 0 : itemBytes(entry));
 }
 
-/** Whether the item is too large, alone or with one of its local entries. */
-export const exceedsLimit = (table: TableShape, item: Item): boolean =>
-  itemBytes(item) > ITEM_BYTES_MAX ||
+/** Whether the item is too large together with one of its local entries. */
+export const isTooLargeWithEntry = (table: TableShape, item: Item): boolean =>
   table.indexes.some(
     (index) => index.kind === "local" && bytesWithEntry(table, index, item) > ITEM_BYTES_MAX,
   );

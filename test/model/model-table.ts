@@ -2,7 +2,7 @@
  * A table as the model keeps it: items in a map, and what writing to them means.
  */
 import { holds } from "./condition-tree.ts";
-import { entryOf, exceedsLimit, ITEM_BYTES_MAX, spoilsIndexKey } from "./model-index.ts";
+import { entryOf, ITEM_BYTES_MAX, isTooLargeWithEntry, spoilsIndexKey } from "./model-index.ts";
 import { canonicalItem, type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
 import type { WriteAction } from "./step.ts";
 import { type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
@@ -55,8 +55,9 @@ export class ModelTable {
   /** Works out an action without doing it. */
   outcome({ change, condition }: WriteAction): Outcome {
     if (change.kind === "put") {
+      if (itemBytes(change.item) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
       if (spoilsIndexKey(this.shape, change.item, null)) return { kind: "invalid" };
-      if (exceedsLimit(this.shape, change.item)) return { kind: "tooLarge" };
+      if (isTooLargeWithEntry(this.shape, change.item)) return { kind: "tooLarge" };
     }
     const key = change.kind === "put" ? this.keyOf(change.item) : change.key;
     const before = this.get(key);
@@ -95,7 +96,7 @@ export class ModelTable {
       if (wraps({ M: after }) - 1 > WRAPS_MAX) return { kind: "invalid" };
       if (itemBytes(after) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
       if (spoilsIndexKey(this.shape, after, before)) return { kind: "invalid" };
-      if (exceedsLimit(this.shape, after)) return { kind: "tooLarge" };
+      if (isTooLargeWithEntry(this.shape, after)) return { kind: "tooLarge" };
       return { kind: "done", before, after };
     } catch (error) {
       if (error instanceof Misfit) return { kind: "invalid" };

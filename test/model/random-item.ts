@@ -150,7 +150,7 @@ export function randomItem(chance: Chance, table: TableShape): Item {
 }
 
 /** The item filled up to where it is just as large as it may be with its entry in a local index, or just too large. */
-function nearLimit(chance: Chance, table: TableShape, item: Item): Item {
+export function nearLimit(chance: Chance, table: TableShape, item: Item): Item {
   const locals = table.indexes.filter(({ kind }) => kind === "local");
   if (locals.length === 0) return item;
   const index = chance.pick(locals);

@@ -2,9 +2,9 @@
  * Random steps on given tables. Every operation comes up, with every option that the model knows.
  */
 import type { Chance } from "./chance.ts";
-import { type Item, itemText, picked } from "./model-value.ts";
+import { type Item, itemBytes, itemText, picked } from "./model-value.ts";
 import { orderedPair, randomCondition, randomProjection, randomUpdate } from "./random-expression.ts";
-import { keyValue, OTHER_NAMES, randomItem, randomKey } from "./random-item.ts";
+import { keyValue, nearLimit, OTHER_NAMES, randomItem, randomKey } from "./random-item.ts";
 import type { ItemGet, KeyClause, PageOptions, Step, WriteAction } from "./step.ts";
 import {
   heldNames,
@@ -14,6 +14,7 @@ import {
   keysOf,
   type TableShape,
 } from "./table-shape.ts";
+import type { UpdateTree } from "./update-tree.ts";
 
 const CAPACITY = ["NONE", "TOTAL", "INDEXES", "INDEXES"] as const;
 const NAMES = [...OTHER_NAMES, ...OTHER_NAMES, ...INDEX_KEY_NAMES];
@@ -54,7 +55,23 @@ function writeAction(
   if (kind === "put") return { ...place, change: { kind, item: randomItem(chance, shape) } };
   const key = randomKey(chance, keysOf(shape));
   if (kind !== "update") return { ...place, change: { kind, key } };
-  return { ...place, change: { kind, key, update: withIndexKeys(chance, shape) } };
+  return {
+    ...place,
+    change: { kind, key, update: filling(chance, shape, key) ?? withIndexKeys(chance, shape) },
+  };
+}
+
+/** Above this a statement may itself be too large to be carried out. */
+const FILLING_BYTES_MAX = 300_000;
+
+/** Now and then, an update that fills an item of its own up to the limit of a local index. */
+function filling(chance: Chance, table: TableShape, key: Item): UpdateTree | null {
+  const sort = table.indexes.find(({ kind }) => kind === "local")?.sort[0];
+  if (sort === undefined || !chance.percent(12)) return null;
+  const item = nearLimit(chance, table, { ...key, [sort.name]: keyValue(chance, sort) });
+  if (itemBytes(item) > FILLING_BYTES_MAX) return null;
+  const added = Object.entries(item).filter(([name]) => !Object.hasOwn(key, name));
+  return added.map(([name, value]) => ({ kind: "SET", path: [name], value: { kind: "value", value } }));
 }
 
 /** An update that also moves index keys, mostly to values of their type. */
