@@ -4,12 +4,13 @@
  */
 import { type AttributeMap, type AttributeValue, attribute } from "../item/attribute-value.ts";
 import { ATTRIBUTE_NAME_BYTES_MAX, isNameTooLong } from "../item/parse.ts";
+import { isWithinLimit, SUBSTITUTION_BYTES_MAX } from "./substitution-size.ts";
 
 /** What is wrong with the placeholders of a request. */
 export type PlaceholderFault = {
-  readonly kind: "empty" | "invalidKey" | "longKey" | "longName" | "unused";
+  readonly kind: "empty" | "invalidKey" | "longKey" | "longName" | "tooMuch" | "unused";
   readonly parameter: PlaceholderParameter;
-  /** The keys concerned: none for `empty`, one for those about one key. */
+  /** The keys concerned: none for `empty` and `tooMuch`, one for those about one key. */
   readonly keys: readonly string[];
 };
 
@@ -50,8 +51,14 @@ export class Placeholders {
     return (
       keysFault("ExpressionAttributeNames", this.#names, NAME_KEY) ??
       longNameFault(this.#names) ??
-      keysFault("ExpressionAttributeValues", this.#values, VALUE_KEY)
+      keysFault("ExpressionAttributeValues", this.#values, VALUE_KEY) ??
+      this.#sizeFault()
     );
+  }
+
+  #sizeFault(): PlaceholderFault | null {
+    if (isWithinLimit({ names: this.#names, values: this.#values })) return null;
+    return { kind: "tooMuch", parameter: "ExpressionAttributeValues", keys: [] };
   }
 
   /** What no expression has used; to be asked after all expressions are compiled. */
@@ -89,6 +96,8 @@ export function placeholderFaultText({ kind, parameter, keys }: PlaceholderFault
       return `${parameter} contains invalid key: longer than ${KEY_BYTES_MAX} bytes; key: "${keys[0]}"`;
     case "longName":
       return `${parameter} contains invalid value: Attribute name is longer than ${ATTRIBUTE_NAME_BYTES_MAX} bytes for key ${keys[0]}`;
+    case "tooMuch":
+      return `ExpressionAttributeNames and ExpressionAttributeValues exceed the maximum size of ${SUBSTITUTION_BYTES_MAX} bytes`;
     case "unused":
       return `Value provided in ${parameter} unused in expressions: keys: {${keys.join(", ")}}`;
   }

@@ -1,5 +1,5 @@
 /**
- * Lengths of attribute names and of placeholders. The texts of these refusals are not asserted.
+ * Lengths of attribute names and of placeholders, and of all names and values of a request together. The texts of these refusals are not asserted.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { PK_TABLE } from "./tables.ts";
@@ -63,5 +63,25 @@ describe("Names: of placeholders", () => {
 
   it("256 bytes are refused", async () => {
     expect(await placeholder(256)).toMatch(REFUSED);
+  });
+});
+
+describe("Names: with the values of a request", () => {
+  const MAX = 2 * 1024 * 1024;
+  const condition = (bytes: number) =>
+    target.refusal("PutItem", {
+      TableName: table,
+      Item: { pk: s("values") },
+      ConditionExpression: "#a <> :a AND #a <> :b",
+      ExpressionAttributeNames: { "#a": "attribute" },
+      ExpressionAttributeValues: { ":a": s("x".repeat(MAX / 2)), ":b": s("x".repeat(bytes - MAX / 2)) },
+    });
+
+  it("nearly 2 MB are accepted", async () => {
+    expect(await condition(MAX - 100)).toBe("accepted {}");
+  });
+
+  it("more than 2 MB are refused", async () => {
+    expect(await condition(MAX + 1)).toMatch(REFUSED);
   });
 });
