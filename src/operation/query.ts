@@ -9,20 +9,17 @@ import { keyRange } from "../engine/key-range.ts";
 import type { Position, RowSource } from "../engine/page-reader.ts";
 import { type IndexSchema, type KeySchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
-import { compileCondition } from "../language/condition/compile-condition.ts";
 import { type Condition, conditionAttributes } from "../language/condition/condition.ts";
 import { compileKeyCondition } from "../language/key-condition/compile-key-condition.ts";
 import type { KeyConditionClauses } from "../language/key-condition/key-condition.ts";
 import type { KeyPlan } from "../language/key-condition/plan-key-condition.ts";
-import { compileProjection } from "../language/projection/compile-projection.ts";
-import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
 import { pageOutput, readPageOfItems } from "./read/item-read.ts";
+import { legacyReadExpressions, type ReadExpressions, readExpressions } from "./read/read-expressions.ts";
 import { queryPlan } from "./request/key-plan.ts";
-import { legacyFilter, legacyKeyConditions } from "./request/legacy-input.ts";
+import { legacyConditions, legacyKeyConditions } from "./request/legacy-input.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
 import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
-import { namedProjection } from "./request/request-projection.ts";
 import { resolveTable } from "./request/resolve-table.ts";
 import { checkQueryStart, queryStart, singleItemStart, startKeyValues } from "./request/start-key.ts";
 import { READ_VOICE, refusal, WRITE_VOICE } from "./request/voice.ts";
@@ -62,10 +59,8 @@ export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
   });
 };
 
-interface QueryExpressions {
+interface QueryExpressions extends ReadExpressions {
   readonly clauses: KeyConditionClauses;
-  readonly filter: Condition | null;
-  readonly projection: Projection | null;
 }
 
 function queryExpressions(input: QueryInput): QueryExpressions {
@@ -81,25 +76,20 @@ function queryExpressions(input: QueryInput): QueryExpressions {
   checkPage(input);
   if (input.KeyConditionExpression === undefined) throw noKeyCondition();
   const clauses = compiled(compileKeyCondition(input.KeyConditionExpression, placeholders), READ_VOICE);
-  const filter =
-    input.FilterExpression === undefined
-      ? null
-      : compiled(compileCondition(input.FilterExpression, "Filter", placeholders), READ_VOICE);
-  const projection =
-    input.ProjectionExpression === undefined
-      ? null
-      : compiled(compileProjection(input.ProjectionExpression, placeholders), READ_VOICE);
+  const read = readExpressions(input, placeholders, READ_VOICE);
   refuseUnused(placeholders, READ_VOICE);
-  return { clauses, filter, projection };
+  return { clauses, ...read };
 }
 
 function legacyExpressions(input: QueryInput): QueryExpressions {
+  const { KeyConditions: keys, QueryFilter: sent, ConditionalOperator: operator } = input;
+  const conditions = keys === undefined ? undefined : legacyConditions(keys, READ_VOICE);
+  const filter = sent === undefined ? undefined : legacyConditions(sent, READ_VOICE);
   checkPage(input);
-  if (input.KeyConditions === undefined) throw noKeyCondition();
+  if (conditions === undefined) throw noKeyCondition();
   return {
-    clauses: legacyKeyConditions(input.KeyConditions, READ_VOICE),
-    filter: legacyFilter({ filter: input.QueryFilter, operator: input.ConditionalOperator }, READ_VOICE),
-    projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet),
+    clauses: legacyKeyConditions(conditions, READ_VOICE),
+    ...legacyReadExpressions({ filter, operator, names: input.AttributesToGet }, READ_VOICE),
   };
 }
 

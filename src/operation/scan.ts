@@ -5,17 +5,13 @@ import { validationError } from "../api/errors.ts";
 import type { ScanInput } from "../api/generated/inputs.ts";
 import type { ScanOutput } from "../api/generated/outputs.ts";
 import { whenReady } from "../base/awaitable.ts";
-import { compileCondition } from "../language/condition/compile-condition.ts";
-import type { Condition } from "../language/condition/condition.ts";
-import { compileProjection } from "../language/projection/compile-projection.ts";
-import type { Projection } from "../language/projection/projection.ts";
 import type { Operation } from "./context.ts";
 import { pageOutput, readPageOfItems } from "./read/item-read.ts";
+import { legacyReadExpressions, type ReadExpressions, readExpressions } from "./read/read-expressions.ts";
 import { scanSource } from "./read/scan-source.ts";
-import { legacyFilter } from "./request/legacy-input.ts";
+import { legacyConditions } from "./request/legacy-input.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "./request/read-select.ts";
-import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
-import { namedProjection } from "./request/request-projection.ts";
+import { checkFamilies, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
 import { resolveTable } from "./request/resolve-table.ts";
 import { scanStart, startKeyValues } from "./request/start-key.ts";
 import { OLDER_VOICE } from "./request/voice.ts";
@@ -59,38 +55,21 @@ const missing = (absent: string, present: string): Error =>
     `The ${absent} parameter is required but was not present in the request when ${present} is present`,
   );
 
-interface ScanExpressions {
-  readonly filter: Condition | null;
-  readonly projection: Projection | null;
-}
-
 /** Segments are looked at behind malformed values and before the expressions. */
-function scanExpressions(input: ScanInput): ScanExpressions {
+function scanExpressions(input: ScanInput): ReadExpressions {
   if (
     input.ScanFilter !== undefined ||
     input.AttributesToGet !== undefined ||
     input.ConditionalOperator !== undefined
   ) {
+    const { ScanFilter: sent, ConditionalOperator: operator, AttributesToGet: names } = input;
+    const filter = sent === undefined ? undefined : legacyConditions(sent, OLDER_VOICE);
     checkSegments(input);
-    const filter = legacyFilter(
-      { filter: input.ScanFilter, operator: input.ConditionalOperator },
-      OLDER_VOICE,
-    );
-    return {
-      filter,
-      projection: input.AttributesToGet === undefined ? null : namedProjection(input.AttributesToGet),
-    };
+    return legacyReadExpressions({ filter, operator, names }, OLDER_VOICE);
   }
   const placeholders = requestPlaceholders(input, OLDER_VOICE);
   checkSegments(input);
-  const filter =
-    input.FilterExpression === undefined
-      ? null
-      : compiled(compileCondition(input.FilterExpression, "Filter", placeholders), OLDER_VOICE);
-  const projection =
-    input.ProjectionExpression === undefined
-      ? null
-      : compiled(compileProjection(input.ProjectionExpression, placeholders), OLDER_VOICE);
+  const read = readExpressions(input, placeholders, OLDER_VOICE);
   refuseUnused(placeholders, OLDER_VOICE);
-  return { filter, projection };
+  return read;
 }

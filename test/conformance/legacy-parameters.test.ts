@@ -225,4 +225,58 @@ describe("Legacy: KeyConditions and filters", () => {
       sorts(await target.refusal("Scan", { TableName: sorted, ConsistentRead: true, ...input })).join(""),
     ).toBe(expected);
   });
+
+  const NOT_A_NUMBER = "The parameter cannot be converted to a numeric value: abc";
+  const LIMIT =
+    "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1";
+  const noList = { ComparisonOperator: "EQ" };
+  const badNumber = condition(["EQ", n("abc")]);
+
+  it.each<readonly [rule: string, operation: string, input: object, text: string]>([
+    [
+      "values of key conditions before Limit",
+      "Query",
+      { KeyConditions: { pk: badNumber }, Limit: 0 },
+      NOT_A_NUMBER,
+    ],
+    [
+      "values of key conditions before Select",
+      "Query",
+      { KeyConditions: { pk: badNumber }, Select: "SPECIFIC_ATTRIBUTES" },
+      NOT_A_NUMBER,
+    ],
+    [
+      "values of a filter before Limit",
+      "Query",
+      { KeyConditions: { pk: eq }, QueryFilter: { a: badNumber }, Limit: 0 },
+      NOT_A_NUMBER,
+    ],
+    [
+      "values of a filter before what is wrong with key conditions",
+      "Query",
+      { KeyConditions: { pk: noList }, QueryFilter: { a: badNumber } },
+      NOT_A_NUMBER,
+    ],
+    ["Limit before the number of values", "Query", { KeyConditions: { pk: noList }, Limit: 0 }, LIMIT],
+    [
+      "the number of values before the table",
+      "Query",
+      { TableName: "no-such-table", KeyConditions: { pk: noList } },
+      "One or more parameter values were invalid: Invalid number of argument(s) for the EQ ComparisonOperator",
+    ],
+    [
+      "values of a filter before segments",
+      "Scan",
+      { ScanFilter: { a: badNumber }, Segment: 2, TotalSegments: 2 },
+      NOT_A_NUMBER,
+    ],
+    [
+      "segments before the number of values",
+      "Scan",
+      { ScanFilter: { a: noList }, Segment: 2, TotalSegments: 2 },
+      "The Segment parameter is zero-based and must be less than parameter TotalSegments",
+    ],
+  ])("order: %s", async (_, operation, input, text) => {
+    expect(await target.refusal(operation, { TableName: sorted, ...input })).toBe(`${VE}${text}`);
+  });
 });

@@ -24,7 +24,8 @@ import {
 import type { UpdateProgram } from "../../language/update/update-program.ts";
 import { refusal, type Voice, valueRefusal } from "./voice.ts";
 
-type ConditionParameters = Readonly<Record<string, ConditionParameter>>;
+/** Conditions by attribute, their values canonical. */
+export type LegacyConditions = Readonly<Record<string, LegacyCondition>>;
 
 interface ExpectedParameters {
   readonly Expected?: Readonly<Record<string, ExpectedAttributeValue>> | undefined;
@@ -56,24 +57,26 @@ export function attributeUpdates(
   return accepted(compileAttributeUpdates(canonical), voice);
 }
 
-interface FilterParameters {
+/** A legacy filter and how its conditions are joined. */
+export interface FilterParameters {
   /** QueryFilter or ScanFilter. */
-  readonly filter: ConditionParameters | undefined;
+  readonly filter: LegacyConditions | undefined;
   readonly operator: ConditionalOperator | undefined;
 }
 
 /** The condition of a legacy filter; null: none. @throws ApiError */
 export const legacyFilter = ({ filter, operator }: FilterParameters, voice: Voice): Condition | null =>
-  accepted(compileFilter(filter === undefined ? undefined : conditions(filter, voice), operator), voice);
+  accepted(compileFilter(filter, operator), voice);
 
 /** The clauses of KeyConditions. @throws ApiError */
-export const legacyKeyConditions = (parameters: ConditionParameters, voice: Voice): KeyConditionClauses =>
-  accepted(compileKeyConditions(conditions(parameters, voice)), voice);
+export const legacyKeyConditions = (conditions: LegacyConditions, voice: Voice): KeyConditionClauses =>
+  accepted(compileKeyConditions(conditions), voice);
 
-const conditions = (
-  parameters: ConditionParameters,
+/** KeyConditions or a filter with canonical values, which are looked at before what the conditions mean. @throws ApiError */
+export const legacyConditions = (
+  parameters: Readonly<Record<string, ConditionParameter>>,
   voice: Voice,
-): Readonly<Record<string, LegacyCondition>> =>
+): LegacyConditions =>
   mapMembers(parameters, ({ ComparisonOperator, AttributeValueList }) => ({
     ComparisonOperator,
     AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, voice)),
