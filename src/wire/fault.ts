@@ -10,25 +10,25 @@ import type { Metrics } from "../telemetry/metrics.ts";
 /** Where a fault is told, and of which request. */
 export interface FaultReport {
   readonly logger: Logger;
+  /** For what is a state of the server and not a fault of this request. */
+  readonly stateLogger: Logger;
   readonly metrics: Metrics;
   readonly requestId: string;
   readonly operation: string;
 }
 
 /** The answer to whatever was thrown; anything but an answer is logged and counted. */
-export function answerTo(thrown: unknown, { logger, metrics, requestId, operation }: FaultReport): ApiError {
+export function answerTo(thrown: unknown, report: FaultReport): ApiError {
+  const { logger, stateLogger, metrics, requestId, operation } = report;
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof Overloaded) {
-    logger.warn("commit queue full", { requestId, operation });
+    stateLogger.warn("commit queue full", { requestId, operation });
     return throttling("Rate of requests exceeds the allowed throughput.");
   }
   metrics.faults.add(1);
-  logger.error(eventOf(thrown), { requestId, operation, ...errorFacts(thrown) });
+  const facts = { requestId, operation, ...errorFacts(thrown) };
+  if (thrown instanceof StorageFull) stateLogger.error("disk full", facts);
+  else if (thrown instanceof UnknownOutcome) stateLogger.error("commit outcome unknown", facts);
+  else logger.error("request failed", facts);
   return internalServerError();
-}
-
-/** What operators look for in the log. */
-function eventOf(thrown: unknown): string {
-  if (thrown instanceof UnknownOutcome) return "commit outcome unknown";
-  return thrown instanceof StorageFull ? "disk full" : "request failed";
 }

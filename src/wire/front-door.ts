@@ -25,6 +25,7 @@ import type { Random } from "../base/random.ts";
 import type { Stopwatch } from "../base/stopwatch.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
+import { thinnedLogger } from "../telemetry/thinned-logger.ts";
 import { answerCoding, type ContentCoding, deflateBody, inflateBody } from "./content-coding.ts";
 import { answerTo } from "./fault.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
@@ -71,11 +72,13 @@ interface Exchange extends Envelope {
 export class FrontDoor implements HttpHandler {
   readonly #options: FrontDoorOptions;
   readonly #requestIds: RequestIds;
+  readonly #stateLogger: Logger;
   readonly #meters = new Map<string, RequestMeter>();
 
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     this.#requestIds = new RequestIds(options.random);
+    this.#stateLogger = thinnedLogger(options.logger, options.clock);
     for (const { name } of [...options.routes.values(), { name: UNKNOWN_OPERATION }]) {
       this.#meters.set(name, options.metrics.requestMeter(name));
     }
@@ -167,7 +170,8 @@ export class FrontDoor implements HttpHandler {
   #fail(exchange: Exchange, thrown: unknown): Awaitable<HttpResponse> {
     const { logger, metrics } = this.#options;
     const { requestId, operation } = exchange;
-    const error = answerTo(thrown, { logger, metrics, requestId, operation });
+    const stateLogger = this.#stateLogger;
+    const error = answerTo(thrown, { logger, stateLogger, metrics, requestId, operation });
     return this.#send(exchange, error.status, errorBody(error));
   }
 

@@ -20,7 +20,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ProgramEnd, runProgram } from "../fixture/program-run.ts";
-import { ServerProcess } from "../fixture/server-process.ts";
+import { foreignVariables, ServerProcess } from "../fixture/server-process.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
 import { HttpCaller } from "./http-caller.ts";
@@ -229,6 +229,7 @@ async function killedStart(folder: string, afterMs: number): Promise<void> {
   const program = join(import.meta.dirname, "..", "..", "dist", "main.js");
   const child = spawn(process.execPath, [program, "serve", "--port", "0", "--data-dir", folder], {
     stdio: "ignore",
+    env: foreignVariables(),
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   setTimeout(() => child.kill("SIGKILL"), afterMs);
