@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, describe } from "vitest";
 import { TestClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
+import type { CheckpointBounds } from "../../src/storage/lmdb/logged-commits.ts";
+import type { Store } from "../../src/storage/store.ts";
 import { describeStoreContract } from "./store-contract.ts";
 
 const folders: string[] = [];
@@ -12,15 +14,26 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-describeStoreContract("lmdb", async () => {
-  const clock = new TestClock();
-  const directory = mkdtempSync(join(tmpdir(), "stator-lmdb-"));
-  folders.push(directory);
-  let store = await openLmdbStore({ directory, clock });
-  const reopen = async () => {
-    await store.close();
-    store = await openLmdbStore({ directory, clock });
-    return store;
-  };
-  return { store, clock, reopen };
+/** Nothing is carried from the log to LMDB but by closing: the clock of a test stands still. */
+const WHEN_CLOSING: CheckpointBounds = { afterMs: 1, rows: 1e9, bytes: 1e9 };
+/** Every commit is carried over as soon as it is in the log. */
+const AT_ONCE: CheckpointBounds = { afterMs: 1, rows: 1, bytes: 1 };
+
+describe.each([
+  ["checkpoint when closing", WHEN_CLOSING],
+  ["checkpoint after every commit", AT_ONCE],
+])("%s", (_name, checkpoint) => {
+  describeStoreContract("lmdb", async () => {
+    const clock = new TestClock();
+    const directory = mkdtempSync(join(tmpdir(), "stator-lmdb-"));
+    folders.push(directory);
+    const open = (): Promise<Store> => openLmdbStore({ directory, clock, checkpoint });
+    let store = await open();
+    const reopen = async () => {
+      await store.close();
+      store = await open();
+      return store;
+    };
+    return { store, clock, reopen };
+  });
 });

@@ -15,17 +15,14 @@ class CountingBatch {
 /** A target whose commits end when the test says, and whose batches the test can look at. */
 function createTarget(settings: { readonly failure?: unknown; readonly hasRoom?: boolean } = {}) {
   const batches: CountingBatch[] = [];
-  const commit = async (fill: () => void): Promise<void> => {
+  const commit = async (fill: (batch: WriteBatch) => void): Promise<void> => {
     await Promise.resolve();
-    fill();
-    if (settings.failure !== undefined) throw settings.failure;
-  };
-  const newBatch = (): WriteBatch => {
     const batch = new CountingBatch();
     batches.push(batch);
-    return batch as unknown as WriteBatch;
+    fill(batch as unknown as WriteBatch);
+    if (settings.failure !== undefined) throw settings.failure;
   };
-  return { batches, commit, newBatch, hasRoom: () => settings.hasRoom ?? true };
+  return { batches, commit, hasRoom: () => settings.hasRoom ?? true };
 }
 
 const failure = (code: unknown): Error => Object.assign(new Error("a text nobody reads"), { code });
@@ -68,7 +65,7 @@ describe("the commit queue", () => {
     expect(await done).toBe("done");
   });
 
-  it("gives up the transaction when a task throws after it began to write, and runs the others again", async () => {
+  it("gives up the batch when a task throws after it began to write, and runs the others again", async () => {
     const target = createTarget();
     const queue = new CommitQueue(target, 100);
     const other = queue.submit((batch) => (batch.bytes += 1));

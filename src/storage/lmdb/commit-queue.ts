@@ -1,7 +1,7 @@
 /**
- * Folds whatever waits into one write transaction with one flush, while at most one is under way. Under load a
- * batch is what arrived during the flush before it; a single client waits for nothing but its own flush. LMDB
- * does the flush on a thread of its own, so the event loop goes on meanwhile.
+ * Folds whatever waits into one batch with one flush, while at most one is under way. Under load a batch is what
+ * arrived during the flush before it; a single client waits for nothing but its own flush. The flush is done on
+ * another thread, so the event loop goes on meanwhile.
  *
  * Every answer waits for the flush, refusals too: what a task saw may have been written by another of its batch.
  */
@@ -16,14 +16,16 @@ const BATCH_TASKS_MAX = 512;
 /** Written bytes after which a batch takes no further task. */
 export const BATCH_BYTES_MAX = 16 * MiB;
 
-/** Work inside a write transaction; may run again. What it throws rejects the task alone, and nothing of it is kept. */
+/** Work inside a batch; may run again. What it throws rejects the task alone, and nothing of it is kept. */
 export type CommitTask<T> = (batch: WriteBatch) => T;
 
-/** How the queue reaches LMDB. */
+/** Where batches go. */
 export interface CommitTarget {
-  /** Runs `fill` in one write transaction; resolves when it is on disk, and rejects with nothing written. */
-  commit(fill: () => void): Promise<unknown>;
-  newBatch(): WriteBatch;
+  /**
+   * Runs `fill` on a new batch, in which it sees what it wrote. Resolves when the batch is on disk and everyone sees
+   * it; rejects with nothing of it kept, and with what `fill` threw, if it did.
+   */
+  commit(fill: (batch: WriteBatch) => void): Promise<unknown>;
   /** Whether the disk has room for a further batch. */
   hasRoom(): boolean;
 }
@@ -48,7 +50,7 @@ export class CommitQueue {
   #isCommitting = false;
   #isClosing = false;
   #whenIdle: (() => void)[] = [];
-  /** Set when a commit failed in a way after which LMDB takes no further one. */
+  /** Set when a commit failed in a way after which no further one can be trusted. */
   #broken: UnknownOutcome | undefined;
 
   constructor(target: CommitTarget, tasksMax: number) {
@@ -92,7 +94,7 @@ export class CommitQueue {
   async #commitBatch(): Promise<void> {
     const taken: Waiting[] = [];
     try {
-      await this.#target.commit(() => this.#fill(this.#target.newBatch(), taken));
+      await this.#target.commit((batch) => this.#fill(batch, taken));
     } catch (error) {
       if (error instanceof HalfWritten) return this.#withdraw(taken, error.cause);
       // Without a transaction nothing was taken, and whoever waits must hear of it.
@@ -136,7 +138,7 @@ export class CommitQueue {
   }
 }
 
-/** A task threw after it had begun to write, so that the transaction must be given up. */
+/** A task threw after it had begun to write, so that the batch must be given up. */
 class HalfWritten extends Error {}
 
 /** Runs a task. @throws HalfWritten */

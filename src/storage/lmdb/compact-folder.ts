@@ -2,9 +2,10 @@
  * Writes what a data folder holds into a new file without the gaps that removed rows leave, and puts it in the place
  * of the old one. Whenever this ends, the folder holds either file whole: the new one is on disk before it is renamed.
  */
-import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
-import { dataPath, flushFolder, openDataFolder } from "./data-folder.ts";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { dataPath, openDataFolder } from "./data-folder.ts";
 import { openFaultOf } from "./fault-code.ts";
+import { flushFile, flushFolder } from "./flush.ts";
 import { StorageOpenError } from "./open-error.ts";
 
 /** Sizes of the file that holds the data, in bytes. */
@@ -43,12 +44,3 @@ export async function compactFolder(
 }
 
 const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
-
-function flushFile(path: string): void {
-  const file = openSync(path, constants.O_RDWR);
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}

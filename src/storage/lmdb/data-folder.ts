@@ -4,7 +4,6 @@
  */
 import {
   closeSync,
-  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -24,12 +23,15 @@ import {
   openEnvironment,
 } from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
+import { flushFile, flushFolder } from "./flush.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { DamagedLog } from "./log-record.ts";
+import { recoverLog } from "./log-recovery.ts";
 import { StorageOpenError } from "./open-error.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
-export const DATA_FORMAT = 1;
+export const DATA_FORMAT = 2;
 
 /** Free disk below which nothing is opened: LMDB maps its lock file, and a page with no disk behind it is fatal. */
 const OPEN_BYTES_MIN = MiB;
@@ -46,11 +48,14 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
   const lock = await lockDataFolder(directory, sharing);
   try {
     return await explained(directory, async () => {
-      if (readFormat(directory) === undefined) return { environment: await createData(directory), lock };
-      // A member meets a file that others are writing; its owner has looked.
-      const isWhole = sharing.kind === "member" || looksLikeEnvironment(dataPath(directory));
-      if (!isWhole) throw new StorageOpenError("corrupt", directory);
-      return { environment: openEnvironment(dataPath(directory)), lock };
+      const format = readFormat(directory);
+      if (format === undefined) return { environment: await createData(directory), lock };
+      // A member meets files that others are writing; its owner has looked.
+      if (sharing.kind === "member") return { environment: openEnvironment(dataPath(directory)), lock };
+      if (!looksLikeEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+      // Once there may be a log, a release that knows of none must not open the folder.
+      if (format < DATA_FORMAT) writeFormat(directory);
+      return { environment: await openRecovered(directory), lock };
     });
   } catch (error) {
     await lock.release();
@@ -79,10 +84,22 @@ async function createData(directory: string): Promise<Environment> {
   try {
     flushFile(dataPath(directory));
     writeFormat(directory);
-    flushFolder(directory);
     return environment;
   } catch (error) {
     await environment.db.close();
+    throw error;
+  }
+}
+
+/** Opens a file that has data, and carries over what an earlier process left in its log. */
+async function openRecovered(directory: string): Promise<Environment> {
+  const environment = openEnvironment(dataPath(directory));
+  try {
+    await recoverLog(directory, environment);
+    return environment;
+  } catch (error) {
+    await environment.db.close();
+    if (error instanceof DamagedLog) throw new StorageOpenError("corrupt", directory, { cause: error });
     throw error;
   }
 }
@@ -140,27 +157,7 @@ function writeFormat(directory: string): void {
     closeSync(file);
   }
   renameSync(beside, markerPath(directory));
-}
-
-/** Makes what was written to a file durable. */
-function flushFile(path: string): void {
-  const file = openSync(path, constants.O_RDWR);
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Makes the names of new files durable. */
-export function flushFolder(directory: string): void {
-  if (process.platform === "win32") return;
-  const folder = openSync(directory, constants.O_RDONLY);
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  flushFolder(directory);
 }
 
 async function explained<T>(directory: string, open: () => Promise<T>): Promise<T> {

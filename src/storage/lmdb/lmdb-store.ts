@@ -1,7 +1,8 @@
 /**
- * The storage contract on LMDB: what a server runs on by default. Reads come straight from the memory map and are
- * answered at once; writes go through the commit queue. Everything read is on disk, and everything acknowledged
- * stays, through kill -9 and power loss. @see docs/adr/0002-lmdb-commit-queue.md
+ * The storage contract on LMDB: what a server runs on by default. Reads come straight from the memory map and what is
+ * yet to go there, and are answered at once; writes go through the commit queue to the commit log, or to LMDB where
+ * processes share the folder. Everything read is on disk, and everything acknowledged stays, through kill -9 and power
+ * loss. @see docs/adr/0002-lmdb-commit-queue.md and 0007-commit-log.md
  */
 import { Buffer } from "node:buffer";
 import { MiB } from "../../base/bytes.ts";
@@ -33,9 +34,12 @@ import type {
 import { VersionClock } from "../version-clock.ts";
 import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
 import { type DataFolder, freeBytes, openDataFolder } from "./data-folder.ts";
-import { commitDurably } from "./environment.ts";
+import { DirectCommits } from "./direct-commits.ts";
+import { type CheckpointBounds, LoggedCommits } from "./logged-commits.ts";
+import { PendingRows } from "./pending-rows.ts";
 import { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
+import type { RowSink } from "./row-sink.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
 import { StoredSpaces } from "./stored-spaces.ts";
 import { readLastVersion, readTally, type TallySum, WriteBatch } from "./write-batch.ts";
@@ -53,6 +57,8 @@ export interface LmdbStoreOptions {
   readonly waitingMax?: number;
   /** Who else has the folder open; nobody unless it says so. */
   readonly sharing?: Sharing;
+  /** When commits are carried from the log to LMDB, where they are logged. */
+  readonly checkpoint?: CheckpointBounds;
   /** Leaves rows of dropped spaces for another opening to remove, and so writes nothing by itself. */
   readonly leavesSweeps?: true;
 }
@@ -74,6 +80,7 @@ class LmdbStore implements Store {
   readonly #folder: DataFolder;
   readonly #clock: Clock;
   readonly #reader: RowReader;
+  readonly #commits: DirectCommits | LoggedCommits;
   readonly #queue: CommitQueue;
   readonly #spaces: StoredSpaces;
   readonly #isShared: boolean;
@@ -85,19 +92,23 @@ class LmdbStore implements Store {
     const { clock } = options;
     this.#folder = folder;
     this.#clock = clock;
-    this.#reader = new RowReader(environment);
+    const pending = new PendingRows();
+    this.#reader = new RowReader(environment, pending);
     const versions = new VersionClock(clock);
-    const commit = (fill: () => void): Promise<void> => commitDurably(environment.db, fill);
-    const newBatch = (): WriteBatch => {
+    const newBatch = (sink: RowSink): WriteBatch => {
       versions.raise(readLastVersion(this.#reader));
       this.#spaces.refresh();
-      return new WriteBatch(environment, this.#reader, versions);
+      return new WriteBatch(sink, this.#reader, versions);
     };
-    const hasRoom = (): boolean => freeBytes(options.directory) > 2 * BATCH_BYTES_MAX;
-    this.#queue = new CommitQueue({ commit, newBatch, hasRoom }, options.waitingMax ?? WAITING_MAX);
-    this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
+    const free = (): number => freeBytes(options.directory);
+    const hasRoom = (): boolean => free() > 2 * BATCH_BYTES_MAX;
     const sharing = options.sharing ?? ALONE;
     this.#isShared = sharing.kind !== "alone";
+    this.#commits = this.#isShared
+      ? new DirectCommits(environment, newBatch, hasRoom)
+      : new LoggedCommits({ ...options, environment, pending, newBatch, freeBytes: free, hasRoom });
+    this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
+    this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
     if (sharing.kind !== "member" && options.leavesSweeps !== true) this.#spaces.resumeSweeps();
   }
 
@@ -173,6 +184,7 @@ class LmdbStore implements Store {
   async close(): Promise<void> {
     await this.#spaces.close();
     await this.#queue.close();
+    await this.#commits.close();
     await this.#folder.environment.db.close();
     await this.#folder.lock.release();
   }

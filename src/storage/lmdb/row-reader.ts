@@ -1,11 +1,16 @@
 /**
- * Reads from the memory map: one key, or the rows between two keys. Synchronous, always of the latest commit;
- * inside a write transaction, of what it wrote so far. All reads of one turn of the event loop see one picture.
+ * Reads from the memory map and the pending rows above it: one key, or the rows between two keys. Synchronous, always
+ * of the latest commit; inside a batch, of what it wrote so far. All reads of one turn of the event loop see one
+ * picture.
  */
+import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
+import { equalBytes } from "../../base/bytes.ts";
 import { cellKey, KEY_PREFIX_BYTES, type KeyRange, nextPrefix } from "../cell-key.ts";
 import type { Page, Read, Row } from "../store.ts";
 import type { Environment } from "./environment.ts";
+import { type KeyedRow, mergeRows } from "./merge-rows.ts";
+import { type PendingRow, PendingRows } from "./pending-rows.ts";
 
 const ABSENT: Read = { v: null, ver: 0n };
 /** Unwanted rows that are stepped over before it pays to search for the next wanted one. */
@@ -23,13 +28,19 @@ export interface PageOptions {
 /** All reads of one environment. */
 export class RowReader {
   readonly #environment: Environment;
+  readonly #pending: PendingRows;
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment, pending = new PendingRows()) {
     this.#environment = environment;
+    this.#pending = pending;
   }
 
   /** The row under `key`, which must be that of a cell of partition `p`. */
   get(key: Uint8Array, p: Uint8Array): Read {
+    if (!this.#pending.isEmpty) {
+      const row = this.#pending.find(key);
+      if (row !== undefined) return readOf(row, p);
+    }
     const { db, codec } = this.#environment;
     codec.likelyP = p;
     const row = db.get(key);
@@ -75,21 +86,61 @@ export class RowReader {
   }
 
   /** At most `keysMax` whole keys within the bounds. */
-  keys({ low, high }: KeyRange, keysMax: number): readonly Uint8Array[] {
-    const { db, codec } = this.#environment;
+  keys(bounds: KeyRange, keysMax: number): readonly Uint8Array[] {
+    const keys: Uint8Array[] = [];
+    for (const { key } of this.#merged(bounds, this.#pending.within(bounds), false)) {
+      if (keys.length === keysMax) break;
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  /** Rows within the bounds, each under its k. */
+  #entries(bounds: KeyRange, isReverse: boolean): Iterable<KeyedRow> {
+    if (this.#pending.isEmpty) return this.#stored(bounds, isReverse);
+    const pending = this.#pending.within(bounds, isReverse);
+    const first = pending.next();
+    if (first.done === true) return this.#stored(bounds, isReverse);
+    return this.#cut(this.#merged(bounds, startingWith(first.value, pending), isReverse));
+  }
+
+  /** The same rows under their k, and with the partition that is read. */
+  *#cut(rows: Iterable<KeyedRow>): Generator<KeyedRow, void> {
+    const { likelyP } = this.#environment.codec;
+    for (const { key, value } of rows) {
+      const p = equalBytes(value.p, likelyP) ? likelyP : value.p;
+      yield { key: key.subarray(KEY_PREFIX_BYTES), value: { p, v: value.v, ver: value.ver } };
+    }
+  }
+
+  /** Rows within the bounds, each under its whole key. */
+  *#merged(bounds: KeyRange, pending: Iterator<PendingRow>, isReverse: boolean): Generator<KeyedRow, void> {
+    const { codec } = this.#environment;
     codec.keySkip = 0;
     try {
-      return [...db.getKeys({ start: low, end: high, limit: keysMax })];
+      yield* mergeRows(this.#stored(bounds, isReverse), pending, isReverse);
     } finally {
       codec.keySkip = KEY_PREFIX_BYTES;
     }
   }
 
-  #entries({ low, high }: KeyRange, reverse: boolean) {
+  #stored({ low, high }: KeyRange, isReverse: boolean): Iterable<KeyedRow> {
     const { db } = this.#environment;
-    if (!reverse) return db.getRange({ start: low, end: high });
+    if (!isReverse) return db.getRange({ start: low, end: high });
     return db.getRange({ start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true });
   }
+}
+
+function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T, void> {
+  yield first;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
+}
+
+/** What a pending row of partition `p` holds. */
+function readOf(row: PendingRow, p: Uint8Array): Read {
+  if (row.v === null) return ABSENT;
+  assert(equalBytes(row.p, p), "two partitions share a digest");
+  return { v: Buffer.from(row.v), ver: row.ver };
 }
 
 function spaceOf({ low }: KeyRange): number {

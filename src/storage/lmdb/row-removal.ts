@@ -2,7 +2,7 @@
  * Removes many rows without stopping the world: in bounded batches through the commit queue, between which every
  * other commit has its turn.
  */
-import type { KeyRange } from "../cell-key.ts";
+import { justAbove, type KeyRange } from "../cell-key.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 
 /** Rows removed in one turn. */
@@ -14,13 +14,16 @@ export async function removeRows(
   bounds: KeyRange,
   isStopped: () => boolean = () => false,
 ): Promise<void> {
-  for (;;) {
-    if (isStopped()) return;
-    const removed = await queue.submitOwn((batch) => {
-      const keys = batch.reader.keys(bounds, ROWS_MAX);
-      for (const key of keys) batch.remove(key);
-      return keys.length;
+  let { low } = bounds;
+  while (!isStopped()) {
+    const keys = await queue.submitOwn((batch) => {
+      const found = batch.reader.keys({ low, high: bounds.high }, ROWS_MAX);
+      for (const key of found) batch.remove(key);
+      return found;
     });
-    if (removed < ROWS_MAX) return;
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < ROWS_MAX) return;
+    // Not from the start again: removed rows that wait for a checkpoint would be stepped over each time.
+    low = justAbove(last);
   }
 }

@@ -9,6 +9,7 @@ import { VersionClock } from "../version-clock.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { commitDurably, type Environment, openEnvironment } from "./environment.ts";
 import { RowReader } from "./row-reader.ts";
+import { sinkOfEnvironment } from "./row-sink.ts";
 import { StoredSpaces } from "./stored-spaces.ts";
 import { WriteBatch } from "./write-batch.ts";
 
@@ -33,11 +34,10 @@ function createSpaces() {
   const versions = new VersionClock(clock);
   const queue = new CommitQueue(
     {
-      newBatch: () => new WriteBatch(environment, reader, versions),
       hasRoom: () => true,
       commit: async (fill) => {
         await commitDurably(environment.db, () => {
-          fill();
+          fill(new WriteBatch(sinkOfEnvironment(environment), reader, versions));
           if (!disk.isFull) return;
           disk.refusals += 1;
           throw Object.assign(new Error("full"), { code: ENOSPC });

@@ -1,6 +1,6 @@
 /**
- * The writes of one commit: rows go into LMDB's transaction at once, so that every decision of the batch reads
- * what those before it wrote; sums are gathered and written once per batch, as is the last version.
+ * The writes of one commit: rows go to where the batch's reads look at once, so that every decision reads what those
+ * before it wrote; sums are gathered and written once per batch, as is the last version.
  */
 import { Buffer } from "node:buffer";
 import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
@@ -8,8 +8,8 @@ import { cellKey, LOG_SPACE, logPartition, META_SPACE, positionBytes, TALLY_SPAC
 import type { Write } from "../decided-writes.ts";
 import type { LogAppend, Tally, Version } from "../store.ts";
 import type { VersionClock } from "../version-clock.ts";
-import type { Environment } from "./environment.ts";
 import type { RowReader } from "./row-reader.ts";
+import type { RowSink } from "./row-sink.ts";
 
 /** Committed rows and bytes of one tally. */
 export interface TallySum {
@@ -21,17 +21,17 @@ const LAST_VERSION_P = utf8Bytes("version");
 const LAST_VERSION_KEY = cellKey(META_SPACE, LAST_VERSION_P, NO_BYTES);
 const NO_SUM: TallySum = { rows: 0, bytes: 0 };
 
-/** Open while LMDB's transaction is; `finish` comes last. */
+/** Good while its target takes rows; `finish` comes last. */
 export class WriteBatch {
   readonly reader: RowReader;
   readonly versions: VersionClock;
-  readonly #environment: Environment;
+  readonly #sink: RowSink;
   readonly #sums = new Map<number, TallySum>();
   /** Bytes of keys and values written so far. */
   bytes = 0;
 
-  constructor(environment: Environment, reader: RowReader, versions: VersionClock) {
-    this.#environment = environment;
+  constructor(sink: RowSink, reader: RowReader, versions: VersionClock) {
+    this.#sink = sink;
     this.reader = reader;
     this.versions = versions;
   }
@@ -43,12 +43,12 @@ export class WriteBatch {
 
   put(key: Uint8Array, p: Uint8Array, { v, ver }: { readonly v: Uint8Array; readonly ver: Version }): void {
     this.bytes += key.length + p.length + v.length;
-    this.#environment.db.putSync(key, { p, v, ver });
+    this.#sink.put(key, { p, v, ver });
   }
 
   remove(key: Uint8Array): void {
     this.bytes += key.length;
-    this.#environment.db.removeSync(key);
+    this.#sink.remove(key);
   }
 
   append({ log, v }: LogAppend, ver: Version): void {

@@ -19,6 +19,7 @@ import {
 } from "../cell-key.ts";
 import { nameCells, type Write, writesOf } from "../decided-writes.ts";
 import { takeLease } from "../row-lease.ts";
+import { SortedMap } from "../sorted-map.ts";
 import { type SpaceKind, SpaceRegistry } from "../space-registry.ts";
 import {
   type Cell,
@@ -36,7 +37,6 @@ import {
   type Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
-import { SortedMap } from "./sorted-map.ts";
 
 const ABSENT: Read = { v: null, ver: 0n };
 

@@ -2,7 +2,7 @@
  * An ordered map with text keys, as blocks of bounded size in one outer list: finding is two binary searches, and
  * an insert moves at most one block. Text compares by code unit, so Latin-1 text of bytes sorts as the bytes do.
  */
-import { assert } from "../../base/assert.ts";
+import { assert } from "../base/assert.ts";
 
 const BLOCK_ENTRIES_MAX = 512;
 

@@ -1,0 +1,152 @@
+/**
+ * The commit log: what makes a batch durable with one write and one flush, before LMDB has it. Two files are written
+ * in turn, a generation each, from their start; a file is written over once a checkpoint has carried its rows to
+ * LMDB. A folder that was closed in order has no log.
+ *
+ * @see docs/adr/0007-commit-log.md
+ */
+import { Buffer } from "node:buffer";
+import { randomFillSync } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fdatasync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  write,
+} from "node:fs";
+import { join } from "node:path";
+import { flushFolder } from "./flush.ts";
+import {
+  decodeGeneration,
+  generationOf,
+  HEADER_BYTES,
+  type LoggedGeneration,
+  RecordEncoder,
+  SALT_BYTES,
+} from "./log-record.ts";
+import type { StagedRows } from "./pending-rows.ts";
+
+const FILES = ["commits-0.log", "commits-1.log"] as const;
+const NO_ROWS: StagedRows = new Map();
+/** Elsewhere a write that returns is not on disk, whatever the file was opened with. */
+const WRITES_ARE_FLUSHED = process.platform === "linux";
+const OPEN_FLAGS = constants.O_RDWR | constants.O_CREAT | (WRITES_ARE_FLUSHED ? constants.O_DSYNC : 0);
+
+/** The log of a folder that one process writes; its files are created with the first record. */
+export class CommitLog {
+  readonly #directory: string;
+  readonly #encoder = new RecordEncoder();
+  readonly #salt = new Uint8Array(SALT_BYTES);
+  #files: readonly number[] = [];
+  #generation = 0;
+  #sequence = 0;
+  #offset = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Bytes of the records of this generation. */
+  get bytes(): number {
+    return this.#offset;
+  }
+
+  /**
+   * Adds a record; resolves when it is on disk. One at a time.
+   *
+   * @throws errors of the system; the next record is written over what there is of this one
+   */
+  async append(rows: StagedRows): Promise<void> {
+    this.#open();
+    // An empty record of less than a sector first: from then on the file is of this generation, whole or torn.
+    if (this.#sequence === 0) await this.#write(NO_ROWS);
+    await this.#write(rows);
+  }
+
+  /** Begins the next generation, in the file of the one before this; a checkpoint must have carried that one over. */
+  beginGeneration(): void {
+    this.#generation += 1;
+    this.#sequence = 0;
+    this.#offset = 0;
+    randomFillSync(this.#salt);
+  }
+
+  /** Removes the files: LMDB has every row. The next record creates them anew. */
+  remove(): void {
+    this.close();
+    removeLog(this.#directory);
+    this.beginGeneration();
+  }
+
+  /** Leaves the files as they are, for the next opening to carry over. */
+  close(): void {
+    for (const file of this.#files) closeSync(file);
+    this.#files = [];
+  }
+
+  async #write(rows: StagedRows): Promise<void> {
+    const place = { generation: this.#generation, sequence: this.#sequence, salt: this.#salt };
+    const bytes = this.#encoder.encode(place, rows);
+    await writeDurably(this.#files[this.#generation % FILES.length]!, bytes, this.#offset);
+    this.#offset += bytes.length;
+    this.#sequence += 1;
+  }
+
+  #open(): void {
+    if (this.#files.length > 0) return;
+    this.#files = FILES.map((name) => openSync(join(this.#directory, name), OPEN_FLAGS, 0o600));
+    flushFolder(this.#directory);
+    if (this.#generation === 0) this.beginGeneration();
+  }
+}
+
+/** The generations that a process left when it ended, oldest first. @throws DamagedLog */
+export const readLog = (directory: string): readonly LoggedGeneration[] =>
+  filesByAge(directory).flatMap((path) => decodeGeneration(readFileSync(path)) ?? []);
+
+/**
+ * Removes the files of the log, where there are any. The oldest goes first, for good: left alone, it would undo what
+ * the other one wrote.
+ */
+export function removeLog(directory: string): void {
+  for (const path of filesByAge(directory)) {
+    rmSync(path);
+    flushFolder(directory);
+  }
+}
+
+function filesByAge(directory: string): readonly string[] {
+  const paths = FILES.map((name) => join(directory, name)).filter((path) => existsSync(path));
+  const ages = new Map(paths.map((path) => [path, generationOf(startOf(path)) ?? 0]));
+  return paths.toSorted((a, b) => ages.get(a)! - ages.get(b)!);
+}
+
+function startOf(path: string): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes all of `bytes` at `offset` and flushes them. */
+function writeDurably(file: number, bytes: Uint8Array, offset: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error: Error | null): void => (error === null ? resolve() : reject(error));
+    const writeFrom = (start: number): void => {
+      write(file, bytes, start, bytes.length - start, offset + start, (error, written) => {
+        if (error !== null) reject(error);
+        else if (start + written < bytes.length) writeFrom(start + written);
+        else if (WRITES_ARE_FLUSHED) resolve();
+        else fdatasync(file, settle);
+      });
+    };
+    writeFrom(0);
+  });
+}

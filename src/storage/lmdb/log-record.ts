@@ -1,0 +1,167 @@
+/**
+ * How a batch lies in the commit log: a header of 40 bytes, then its rows, each `length of key (2) ‖ length of p (2)
+ * ‖ length of v (4) ‖ version (8) ‖ key ‖ p ‖ v`, all big-endian. A row that is removed has no v and the length
+ * 0xffffffff.
+ *
+ * Files of the log are written over from their start, so that what follows the last record is older, or half of a
+ * record that was never finished. Neither may pass for a record, even if a client chose its bytes: the header carries
+ * a salt that is drawn for each generation, the place in the generation, and checksums of the rows and of itself.
+ */
+import { Buffer } from "node:buffer";
+import { crc32 } from "node:zlib";
+import { bytesOf, type PendingRow, type StagedRows } from "./pending-rows.ts";
+
+const MAGIC = 0x53_74_61_4c;
+/** Bytes of the header of a record. */
+export const HEADER_BYTES = 40;
+const SALT_AT = 4;
+const GENERATION_AT = 12;
+const SEQUENCE_AT = 16;
+const LENGTH_AT = 20;
+const COUNT_AT = 28;
+const ROWS_CHECKSUM_AT = 32;
+const HEADER_CHECKSUM_AT = 36;
+const ROW_HEADER_BYTES = 16;
+const REMOVED = 0xffff_ffff;
+const SCRATCH_BYTES = 256 * 1_024;
+
+/** Bytes of the salt of a generation. */
+export const SALT_BYTES = 8;
+
+/** Where in the log a record belongs. */
+export interface RecordPlace {
+  /** Rises by one whenever the log begins the other file. */
+  readonly generation: number;
+  /** Counts the records of the generation from 0. */
+  readonly sequence: number;
+  readonly salt: Uint8Array;
+}
+
+/** Writes records into one reused buffer. */
+export class RecordEncoder {
+  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+  /** The bytes of a record, good until the next call. */
+  encode({ generation, sequence, salt }: RecordPlace, rows: StagedRows): Buffer {
+    const length = lengthOf(rows);
+    const size = HEADER_BYTES + length;
+    // A large record gets a buffer of its own, which is not kept.
+    const bytes = size <= SCRATCH_BYTES ? this.#scratch.subarray(0, size) : Buffer.allocUnsafeSlow(size);
+    let at = HEADER_BYTES;
+    for (const row of rows.values()) at = writeRow(bytes, at, row);
+    bytes.writeUInt32BE(MAGIC, 0);
+    bytes.set(salt, SALT_AT);
+    bytes.writeUInt32BE(generation, GENERATION_AT);
+    bytes.writeUInt32BE(sequence, SEQUENCE_AT);
+    bytes.writeBigUInt64BE(BigInt(length), LENGTH_AT);
+    bytes.writeUInt32BE(rows.size, COUNT_AT);
+    bytes.writeUInt32BE(crc32(bytes.subarray(HEADER_BYTES)), ROWS_CHECKSUM_AT);
+    bytes.writeUInt32BE(crc32(bytes.subarray(0, HEADER_CHECKSUM_AT)), HEADER_CHECKSUM_AT);
+    return bytes;
+  }
+}
+
+function lengthOf(rows: StagedRows): number {
+  let length = 0;
+  for (const row of rows.values()) length += ROW_HEADER_BYTES + bytesOf(row);
+  return length;
+}
+
+function writeRow(bytes: Buffer, start: number, { key, p, v, ver }: PendingRow): number {
+  let at = start;
+  bytes.writeUInt16BE(key.length, at);
+  bytes.writeUInt16BE(p.length, at + 2);
+  bytes.writeUInt32BE(v === null ? REMOVED : v.length, at + 4);
+  bytes.writeBigUInt64BE(ver, at + 8);
+  at += ROW_HEADER_BYTES;
+  bytes.set(key, at);
+  at += key.length;
+  bytes.set(p, at);
+  at += p.length;
+  if (v === null) return at;
+  bytes.set(v, at);
+  return at + v.length;
+}
+
+/** What the header of a record says. */
+interface Header extends RecordPlace {
+  readonly length: number;
+  readonly count: number;
+  readonly checksum: number;
+}
+
+/** The generation in one file of the log, as far as it was finished. */
+export interface LoggedGeneration {
+  readonly generation: number;
+  /** Rows per record, in the order of the commits. */
+  readonly records: readonly (readonly PendingRow[])[];
+}
+
+/** The log says that a record was finished, and it is not as it was written. */
+export class DamagedLog extends Error {}
+
+/** Reads a file of the log; null when it holds no record. @throws DamagedLog */
+export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
+  const first = headerAt(bytes, 0, null);
+  if (first === null) return null;
+  const records: PendingRow[][] = [];
+  let header: Header | null = first;
+  for (let at = 0; header !== null; ) {
+    const end: number = at + HEADER_BYTES + header.length;
+    const rows = bytes.subarray(at + HEADER_BYTES, end);
+    const next = headerAt(bytes, end, { ...first, sequence: header.sequence + 1 });
+    if (rows.length < header.length || crc32(rows) !== header.checksum) {
+      // A record is begun only when the one before it is on disk.
+      if (next !== null) throw new DamagedLog("a record of the commit log is damaged");
+      break;
+    }
+    records.push(decodeRows(rows, header.count));
+    at = end;
+    header = next;
+  }
+  return { generation: first.generation, records };
+}
+
+/** The generation that a file of the log holds; null when it holds none. `bytes` need only be its start. */
+export const generationOf = (bytes: Buffer): number | null => headerAt(bytes, 0, null)?.generation ?? null;
+
+/** The header at that place; null when there is none, or not the one that belongs at `place`. */
+function headerAt(bytes: Buffer, at: number, place: RecordPlace | null): Header | null {
+  if (at + HEADER_BYTES > bytes.length) return null;
+  const header = bytes.subarray(at, at + HEADER_BYTES);
+  if (header.readUInt32BE(0) !== MAGIC) return null;
+  if (header.readUInt32BE(HEADER_CHECKSUM_AT) !== crc32(header.subarray(0, HEADER_CHECKSUM_AT))) return null;
+  const found: Header = {
+    generation: header.readUInt32BE(GENERATION_AT),
+    sequence: header.readUInt32BE(SEQUENCE_AT),
+    salt: header.subarray(SALT_AT, SALT_AT + SALT_BYTES),
+    length: Number(header.readBigUInt64BE(LENGTH_AT)),
+    count: header.readUInt32BE(COUNT_AT),
+    checksum: header.readUInt32BE(ROWS_CHECKSUM_AT),
+  };
+  if (place === null) return found.sequence === 0 ? found : null;
+  const belongs =
+    found.generation === place.generation &&
+    found.sequence === place.sequence &&
+    Buffer.compare(found.salt, place.salt) === 0;
+  return belongs ? found : null;
+}
+
+function decodeRows(bytes: Buffer, count: number): PendingRow[] {
+  const rows: PendingRow[] = [];
+  let at = 0;
+  for (let index = 0; index < count; index++) {
+    const keyEnd = at + ROW_HEADER_BYTES + bytes.readUInt16BE(at);
+    const pEnd = keyEnd + bytes.readUInt16BE(at + 2);
+    const length = bytes.readUInt32BE(at + 4);
+    const end = length === REMOVED ? pEnd : pEnd + length;
+    rows.push({
+      key: bytes.subarray(at + ROW_HEADER_BYTES, keyEnd),
+      p: bytes.subarray(keyEnd, pEnd),
+      v: length === REMOVED ? null : bytes.subarray(pEnd, end),
+      ver: bytes.readBigUInt64BE(at + 8),
+    });
+    at = end;
+  }
+  return rows;
+}

@@ -1,0 +1,155 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { GiB, utf8Bytes } from "../../base/bytes.ts";
+import { TestClock } from "../../base/clock.ts";
+import { cellKey } from "../cell-key.ts";
+import { StorageFull, UnknownOutcome } from "../store.ts";
+import { VersionClock } from "../version-clock.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { type Environment, openEnvironment } from "./environment.ts";
+import { LoggedCommits } from "./logged-commits.ts";
+import { PendingRows } from "./pending-rows.ts";
+import { RowReader } from "./row-reader.ts";
+import { WriteBatch } from "./write-batch.ts";
+
+const SPACE = 3;
+const P = utf8Bytes("p");
+const CHECKPOINT_MS = 500;
+const ENOSPC = 28;
+const EIO = 5;
+
+let directory: string;
+let environment: Environment;
+/** What LMDB answers instead of committing; null while it commits. */
+let failure: unknown;
+let freeBytes: number;
+let clock: TestClock;
+let pending: PendingRows;
+let commits: LoggedCommits;
+let queue: CommitQueue;
+let reader: RowReader;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "stator-logged-"));
+  environment = failing(openEnvironment(join(directory, "data.mdb")));
+  failure = null;
+  freeBytes = 100 * GiB;
+  clock = new TestClock();
+  pending = new PendingRows();
+  reader = new RowReader(environment, pending);
+  const versions = new VersionClock(clock);
+  commits = new LoggedCommits({
+    directory,
+    environment,
+    pending,
+    clock,
+    newBatch: (sink) => new WriteBatch(sink, reader, versions),
+    freeBytes: () => freeBytes,
+    hasRoom: () => true,
+    checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, bytes: 1e9 },
+  });
+  queue = new CommitQueue(commits, 100);
+});
+afterEach(async () => {
+  failure = null;
+  await queue.close();
+  await commits.close();
+  await environment.db.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The environment whose transactions fail with `failure`. */
+function failing(opened: Environment): Environment {
+  const commit = opened.db.childTransaction.bind(opened.db);
+  opened.db.childTransaction = ((fill: () => unknown) => {
+    if (failure !== null) return Promise.reject(failure);
+    return commit(fill);
+  }) as typeof commit;
+  return opened;
+}
+
+const keyOf = (name: string): Uint8Array => cellKey(SPACE, P, utf8Bytes(name));
+const put = (name: string): Promise<void> =>
+  queue.submit((batch) => batch.put(keyOf(name), P, { v: utf8Bytes(name), ver: 1n }));
+const holds = (name: string): boolean => reader.get(keyOf(name), P).v !== null;
+const isInLmdb = (name: string): boolean => environment.db.get(keyOf(name)) !== undefined;
+const hasLog = (): boolean => existsSync(join(directory, "commits-1.log"));
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+it("shows a row at once and carries it to LMDB when a checkpoint is due", async () => {
+  await put("a");
+  expect([holds("a"), isInLmdb("a")]).toEqual([true, false]);
+  clock.turn(CHECKPOINT_MS);
+  while (pending.count > 0) await pause();
+  expect([holds("a"), isInLmdb("a")]).toEqual([true, true]);
+});
+
+it("shows nothing of a batch that the log could not take, and goes on", async () => {
+  await put("a");
+  const written = queue.submit((batch) => batch.put(keyOf("b"), P, { v: P, ver: -1n }));
+  await expect(written).rejects.toBeInstanceOf(UnknownOutcome);
+  expect(holds("b")).toBe(false);
+});
+
+it("refuses commits while a checkpoint finds the disk full, loses nothing, and goes on when there is room", async () => {
+  await put("a");
+  failure = Object.assign(new Error("full"), { code: ENOSPC });
+  clock.turn(CHECKPOINT_MS);
+  await pause();
+  await expect(put("b")).rejects.toBeInstanceOf(StorageFull);
+  expect(holds("a")).toBe(true);
+  failure = null;
+  while (pending.count > 0) {
+    clock.turn(1_000);
+    await pause();
+  }
+  await put("c");
+  expect([isInLmdb("a"), holds("b"), holds("c")]).toEqual([true, false, true]);
+});
+
+it("takes no further commit when a checkpoint fails for any other reason, and keeps the log", async () => {
+  await put("a");
+  failure = Object.assign(new Error("broken"), { code: EIO });
+  clock.turn(CHECKPOINT_MS);
+  await pause();
+  await expect(put("b")).rejects.toBeInstanceOf(UnknownOutcome);
+  expect(holds("a")).toBe(true);
+  await commits.close();
+  expect(hasLog()).toBe(true);
+});
+
+it("goes straight to LMDB while the disk is nearly full", async () => {
+  await put("a");
+  freeBytes = 0;
+  // It looks every so many bytes.
+  const large = new Uint8Array(2 * 1_024 * 1_024);
+  await queue.submit((batch) => batch.put(keyOf("large"), P, { v: large, ver: 1n }));
+  await put("b");
+  expect(["a", "large", "b"].map(isInLmdb)).toEqual([true, true, true]);
+  expect([pending.count, hasLog()]).toEqual([0, false]);
+  freeBytes = 100 * GiB;
+  await put("c");
+  expect([holds("c"), isInLmdb("c"), hasLog()]).toEqual([true, false, true]);
+});
+
+it("waits for the checkpoint when too much is pending", async () => {
+  const large = new Uint8Array(12 * 1_024 * 1_024);
+  for (const name of ["a", "b", "c", "d", "e", "f"])
+    await queue.submit((batch) => batch.put(keyOf(name), P, { v: large, ver: 1n }));
+  expect(isInLmdb("a")).toBe(true);
+  expect(pending.count).toBeLessThan(6);
+});
+
+it("keeps a row that is written anew while its checkpoint is under way", async () => {
+  await put("a");
+  clock.turn(CHECKPOINT_MS);
+  await queue.submit((batch) => batch.put(keyOf("a"), P, { v: utf8Bytes("newer"), ver: 2n }));
+  while (pending.count > 0) {
+    expect(reader.get(keyOf("a"), P).ver).toBe(2n);
+    clock.turn(CHECKPOINT_MS);
+    await pause();
+  }
+  expect(environment.db.get(keyOf("a"))?.ver).toBe(2n);
+});

@@ -1,0 +1,42 @@
+/**
+ * Where the rows of a batch go: into LMDB's write transaction, or to the staged rows of a batch that is logged.
+ */
+import { Buffer } from "node:buffer";
+import { NO_BYTES } from "../../base/bytes.ts";
+import type { Environment } from "./environment.ts";
+import { keyText, type PendingRow, type StagedRows } from "./pending-rows.ts";
+import type { StoredRow } from "./row-codec.ts";
+
+/** Takes rows one by one; of several for one key the last counts. */
+export interface RowSink {
+  put(key: Uint8Array, row: StoredRow): void;
+  remove(key: Uint8Array): void;
+}
+
+/** Writes into the open write transaction. */
+export const sinkOfEnvironment = ({ db }: Environment): RowSink => ({
+  put(key, row) {
+    db.putSync(key, row);
+  },
+  remove(key) {
+    db.removeSync(key);
+  },
+});
+
+/** Keeps rows for later; a value may be a caller's buffer that it uses again, so it is copied, as LMDB would. */
+export const sinkOfStaged = (staged: StagedRows): RowSink => ({
+  put(key, { p, v, ver }) {
+    staged.set(keyText(key), { key, p, v: Buffer.from(v), ver });
+  },
+  remove(key) {
+    staged.set(keyText(key), { key, p: NO_BYTES, v: null, ver: 0n });
+  },
+});
+
+/** Writes pending rows to a sink. */
+export function applyRows(rows: Iterable<PendingRow>, sink: RowSink): void {
+  for (const { key, p, v, ver } of rows) {
+    if (v === null) sink.remove(key);
+    else sink.put(key, { p, v, ver });
+  }
+}
