@@ -6,14 +6,39 @@ import { parseArgs } from "node:util";
 import { scenarios } from "./scenario.ts";
 import { type TargetName, targetNames } from "./target.ts";
 
+/** What a run does. */
+export type Mode = "load" | (typeof modes)[number];
+
+/** Each is a flag; without any of them scenarios are measured. */
+const modes = [
+  "print",
+  "plot",
+  "startup",
+  "growth",
+  "expiry",
+  "trim",
+  "curve",
+  "single",
+  "workers",
+  "soak",
+] as const;
+
 /** What to measure, and how long. */
 export interface BenchOptions {
-  readonly mode: "load" | "growth" | "startup" | "expiry" | "trim" | "print";
+  readonly mode: Mode;
   readonly scenarios: readonly string[];
   readonly targets: readonly TargetName[];
   readonly seconds: number;
   readonly items: number;
+  /** Sizes of the larger tables, in mode "growth". */
+  readonly growthItems: readonly number[];
   readonly clients: number;
+  /** Numbers of workers to compare, in mode "workers". */
+  readonly workers: readonly number[];
+  /** Length of a soak. */
+  readonly minutes: number;
+  /** Requests a second of a soak. */
+  readonly rate: number;
   /** Each figure is the median of this many runs. */
   readonly rounds: number;
   readonly dataRoot: string;
@@ -21,9 +46,14 @@ export interface BenchOptions {
   readonly flags: readonly string[];
   /** Where the result goes; null writes none. */
   readonly save: boolean;
-  /** Results to print, in mode "print". */
+  /** Results to print or to plot. */
   readonly files: readonly string[];
 }
+
+const CURVE_SCENARIOS = "get,put,mixed";
+const SINGLE_TARGETS = "stator,ceiling";
+const WORKER_SCENARIOS = "get,put";
+const SOAK_RATE = 1_000;
 
 /** Shown by `--help`. */
 export const usage = `npm run bench -- [options] [-- flags for stator]
@@ -33,14 +63,28 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --seconds N       measuring time per scenario and target (default 5)
   --rounds N        runs per figure, of which the median counts (default 1)
   --items N         items of 1 KB in the table (default 10000)
-  --clients N       connections, each with one request at a time (default 16)
-  --growth N        cost per request with N items, relative to 10,000
+  --clients N       connections, each with one request at a time (default 16; 64 with --curve and --workers)
+  --curve           latency against offered load, for ${CURVE_SCENARIOS} on stator unless told otherwise
+  --single          one client's PutItem beside the disk's own flush, on ${SINGLE_TARGETS} unless told otherwise
+  --workers N,M     what so many workers are worth, for ${WORKER_SCENARIOS} unless told otherwise
+  --soak MINUTES    everything at once at a steady rate; every acknowledged write is looked for at the end
+  --rate N          requests a second of the soak (default ${SOAK_RATE})
+  --growth N,M      cost per request with N items, relative to 10,000
   --startup         time until ready, and memory at rest
   --expiry N        N items that expire at once, and what other requests feel of it
   --trim N          N stream records that are trimmed, and what other requests feel of it
   --data-root DIR   where servers keep their data (default: the system's temporary directory)
   --no-save         do not write bench/results
-  --print FILE...   print saved results as tables`;
+  --print FILE...   print saved results as tables
+  --plot [FILE...]  draw docs/performance/*.svg from saved results: of each kind the latest (default: all results)`;
+
+/** What a mode measures unless told otherwise. */
+const defaults: Readonly<Partial<Record<Mode, { scenario?: string; target?: string; clients?: string }>>> = {
+  curve: { scenario: CURVE_SCENARIOS, target: "stator", clients: "64" },
+  single: { target: SINGLE_TARGETS },
+  workers: { scenario: WORKER_SCENARIOS, target: "stator", clients: "64" },
+  soak: { target: "stator" },
+};
 
 /** Reads the command line. @throws TypeError on an unknown option */
 export function parseOptions(args: readonly string[]): BenchOptions | "help" {
@@ -48,35 +92,25 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
   const { values, positionals } = parseArgs({
     args: [...(end < 0 ? args : args.slice(0, end))],
     allowPositionals: true,
-    options: {
-      scenario: { type: "string" },
-      target: { type: "string" },
-      seconds: { type: "string", default: "5" },
-      rounds: { type: "string", default: "1" },
-      items: { type: "string", default: "10000" },
-      clients: { type: "string", default: "16" },
-      growth: { type: "string" },
-      expiry: { type: "string" },
-      trim: { type: "string" },
-      startup: { type: "boolean", default: false },
-      print: { type: "boolean", default: false },
-      "data-root": { type: "string", default: tmpdir() },
-      "no-save": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+    options: flagTypes,
   });
   if (values.help) return "help";
+  const mode = chosenMode(values);
+  const usual = defaults[mode] ?? {};
+  const names = scenarios.map(({ name }) => name);
+  const growthItems = positives("growth", values.growth ?? "1000000");
   return {
-    mode: chosenMode(values),
-    scenarios: chosen(
-      values.scenario,
-      scenarios.map(({ name }) => name),
-    ),
-    targets: chosen(values.target, targetNames),
+    mode,
+    scenarios: chosen(values.scenario ?? usual.scenario, names),
+    targets: chosen(values.target ?? usual.target, targetNames),
     seconds: positive("seconds", values.seconds),
     rounds: positive("rounds", values.rounds),
-    items: positive("items", values.growth ?? values.expiry ?? values.trim ?? values.items),
-    clients: positive("clients", values.clients),
+    items: positive("items", values.expiry ?? values.trim ?? values.items),
+    growthItems,
+    clients: positive("clients", values.clients ?? usual.clients ?? "16"),
+    workers: positives("workers", values.workers ?? "1"),
+    minutes: positive("soak", values.soak ?? "1"),
+    rate: positive("rate", values.rate),
     dataRoot: values["data-root"],
     flags: end < 0 ? [] : args.slice(end + 1),
     save: !values["no-save"],
@@ -84,9 +118,31 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
   };
 }
 
+const flagTypes = {
+  scenario: { type: "string" },
+  target: { type: "string" },
+  seconds: { type: "string", default: "5" },
+  rounds: { type: "string", default: "1" },
+  items: { type: "string", default: "10000" },
+  clients: { type: "string" },
+  growth: { type: "string" },
+  expiry: { type: "string" },
+  trim: { type: "string" },
+  workers: { type: "string" },
+  soak: { type: "string" },
+  rate: { type: "string", default: String(SOAK_RATE) },
+  curve: { type: "boolean", default: false },
+  single: { type: "boolean", default: false },
+  startup: { type: "boolean", default: false },
+  print: { type: "boolean", default: false },
+  plot: { type: "boolean", default: false },
+  "data-root": { type: "string", default: tmpdir() },
+  "no-save": { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
 /** The mode that a flag asks for. */
-function chosenMode(values: Readonly<Record<string, unknown>>): BenchOptions["mode"] {
-  const modes = ["print", "startup", "growth", "expiry", "trim"] as const;
+function chosenMode(values: Readonly<Record<string, unknown>>): Mode {
   return modes.find((mode) => values[mode] !== undefined && values[mode] !== false) ?? "load";
 }
 
@@ -104,3 +160,6 @@ function positive(name: string, text: string): number {
   if (number > 0) return number;
   throw new TypeError(`--${name} must be a number above zero`);
 }
+
+const positives = (name: string, list: string): readonly number[] =>
+  list.split(",").map((text) => positive(name, text));

@@ -1,8 +1,13 @@
 /**
  * A result as it is saved, and as a table of Markdown.
  */
+import { type Curve, curveMarkdown } from "./curve-result.ts";
+import { mebibytes, milliseconds, markdownTable as table } from "./markdown-table.ts";
 import type { PacedLatency } from "./paced-load.ts";
+import { type Single, singleMarkdown } from "./single-result.ts";
+import { type Soak, soakMarkdown } from "./soak-result.ts";
 import type { TargetName } from "./target.ts";
+import { type WorkerRun, workerMarkdown } from "./worker-result.ts";
 
 /** The machine and the run, so that two results can be compared honestly. */
 export interface Circumstances {
@@ -73,8 +78,12 @@ export interface BenchResult {
   readonly rounds: number;
   readonly measurements: readonly (Measurement | Refusal)[];
   readonly startups: readonly Startup[];
-  /** Absent in results from before it was measured. */
+  /** These and what follows are absent where they were not measured. */
   readonly upkeep?: readonly UpkeepMeasurement[];
+  readonly curves?: readonly Curve[];
+  readonly singles?: readonly Single[];
+  readonly workerRuns?: readonly WorkerRun[];
+  readonly soak?: Soak;
 }
 
 /** The result as Markdown: circumstances, then a table per kind of figure that it holds. */
@@ -86,6 +95,10 @@ export function resultMarkdown(result: BenchResult): string {
   if (new Set(result.measurements.map(({ items }) => items)).size > 1) parts.push(growthTable(result));
   if (result.startups.length > 0) parts.push(startupTable(result.startups));
   if (result.upkeep !== undefined && result.upkeep.length > 0) parts.push(upkeepTable(result.upkeep));
+  if (result.curves !== undefined) parts.push(curveMarkdown(result.curves));
+  if (result.singles !== undefined) parts.push(singleMarkdown(result.singles));
+  if (result.workerRuns !== undefined) parts.push(workerMarkdown(result.workerRuns));
+  if (result.soak !== undefined) parts.push(soakMarkdown(result.soak));
   return parts.join("\n\n");
 }
 
@@ -123,21 +136,39 @@ function loadTable({ measurements }: BenchResult): string {
 }
 
 function growthTable({ measurements }: BenchResult): string {
+  const rows = growthRows(measurements).map(({ scenario, target, items, smallUs, cpuUs }) => [
+    scenario,
+    target,
+    items.toLocaleString("en"),
+    smallUs.toFixed(0),
+    cpuUs.toFixed(0),
+    (cpuUs / smallUs).toFixed(2),
+  ]);
+  const least = Math.min(...measurements.map(({ items }) => items)).toLocaleString("en");
+  return table(["scenario", "target", "items", `µs at ${least} items`, "µs at so many", "growth"], rows);
+}
+
+/** CPU time per request in a large table, and the same in the smallest. */
+export interface Growth {
+  readonly target: TargetName;
+  readonly scenario: string;
+  readonly items: number;
+  readonly smallUs: number;
+  readonly cpuUs: number;
+}
+
+/** Pairs every measurement with that of the smallest table. */
+export function growthRows(measurements: BenchResult["measurements"]): readonly Growth[] {
   const done = measurements.filter(isMeasured);
   const least = Math.min(...done.map(({ items }) => items));
-  const rows = done
+  return done
     .filter(({ items }) => items > least)
-    .flatMap((row) => {
+    .flatMap(({ target, scenario, items, cpuUs }) => {
       const small = done.find(
-        (other) => other.items === least && other.target === row.target && other.scenario === row.scenario,
+        (other) => other.items === least && other.target === target && other.scenario === scenario,
       );
-      if (small === undefined) return [];
-      const growth = (row.cpuUs / small.cpuUs).toFixed(2);
-      return [[row.scenario, row.target, small.cpuUs.toFixed(0), row.cpuUs.toFixed(0), growth]];
+      return small === undefined ? [] : [{ target, scenario, items, smallUs: small.cpuUs, cpuUs }];
     });
-  const most = Math.max(...done.map(({ items }) => items));
-  const labels = [least, most].map((items) => `µs at ${items.toLocaleString("en")} items`);
-  return table(["scenario", "target", ...labels, "growth"], rows);
 }
 
 const startupTable = (startups: readonly Startup[]): string =>
@@ -191,10 +222,5 @@ const statorRow = (rows: BenchResult["measurements"], like: Measurement): Measur
     .filter(isMeasured)
     .find((row) => row.target === "stator" && row.scenario === like.scenario && row.items === like.items);
 
-const isMeasured = (row: Measurement | Refusal): row is Measurement => !("refused" in row);
-const milliseconds = (us: number): string => (us / 1_000).toFixed(2);
-const mebibytes = (bytes: number): string => (bytes / 1_048_576).toFixed(0);
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
+/** Whether the target could do the scenario. */
+export const isMeasured = (row: Measurement | Refusal): row is Measurement => !("refused" in row);

@@ -1,11 +1,16 @@
 /**
  * The load generator, a process of its own: told over IPC what to send where, it prepares signed requests, keeps
- * every connection busy with one request at a time, and answers with what it measured.
+ * every connection busy with one request at a time or sends at a given rate, and answers with what it measured.
  */
 import { createHistogram } from "node:perf_hooks";
-import { STREAM_TABLE_NAME, TABLE_NAME } from "./bench-item.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { poissonArrivals } from "./arrivals.ts";
+import { STREAM_TABLE_NAME, seededRandom, TABLE_NAME } from "./bench-item.ts";
 import { HttpConnection } from "./http-connection.ts";
+import { askOnce } from "./json-client.ts";
+import { PacedLoad, type PacedReport } from "./paced-load.ts";
 import { batchPut, type Call, scenarios } from "./scenario.ts";
+import { cpuUsOf, machineBusyUs } from "./server-process.ts";
 import { requestSigner } from "./signed-request.ts";
 
 /** What the generator is told to do. */
@@ -20,13 +25,38 @@ export type Job =
       readonly scenario: string;
       readonly clients: number;
       readonly milliseconds: number;
+    }
+  /** Sends at a rate, whatever the answers do. */
+  | {
+      readonly kind: "pace";
+      readonly port: number;
+      readonly items: number;
+      readonly scenario: string;
+      readonly clients: number;
+      readonly perSecond: number;
+      /** Load before anything counts. */
+      readonly warmUpMs: number;
+      readonly milliseconds: number;
+      /** Processes whose CPU time counts as the server's. */
+      readonly serverIds: readonly number[];
     };
 
 /** What it answers. */
 export type JobResult =
   | { readonly kind: "measured"; readonly load: Load }
+  | ({ readonly kind: "paced" } & Paced)
   /** The server refused the scenario's first call. */
   | { readonly kind: "refused"; readonly status: number; readonly answer: string };
+
+/** What the callers of an open load saw. */
+export interface Paced {
+  readonly seconds: number;
+  readonly report: PacedReport;
+  /** CPU time of the server meanwhile, as a share of one core. */
+  readonly serverShare: number;
+  /** The same of everything on the machine but the server and the generator. */
+  readonly othersShare: number;
+}
 
 /** What the clients saw. */
 export interface Load {
@@ -34,11 +64,14 @@ export interface Load {
   readonly seconds: number;
   readonly p50Us: number;
   readonly p99Us: number;
+  /** CPU time of the generator as a share of one core. */
+  readonly generatorShare: number;
 }
 
 const SEED_CLIENTS = 8;
 const SEED_ITEMS_PER_SIGNER = 100_000;
 const TOUCH_SEGMENTS = 4;
+const ARRIVAL_SEED = 7;
 
 if (process.send !== undefined) {
   process.on("message", (job: Job) => {
@@ -60,6 +93,8 @@ function run(job: Job): Promise<JobResult> {
       return touch(job.port);
     case "measure":
       return measure(job);
+    case "pace":
+      return pace(job);
   }
 }
 
@@ -70,10 +105,8 @@ async function touch(port: number): Promise<JobResult> {
     Array.from({ length: TOUCH_SEGMENTS }, (_, segment) => touchSegment(port, sign, segment)),
   );
   const requests = pages.reduce((sum, count) => sum + count, 0);
-  return {
-    kind: "measured",
-    load: { requests, seconds: (performance.now() - startMs) / 1_000, p50Us: 0, p99Us: 0 },
-  };
+  const seconds = (performance.now() - startMs) / 1_000;
+  return { kind: "measured", load: { requests, seconds, p50Us: 0, p99Us: 0, generatorShare: 0 } };
 }
 
 /** Counts the items of a segment page by page; the number of pages. */
@@ -87,7 +120,7 @@ async function touchSegment(port: number, sign: (call: Call) => Buffer, segment:
       TotalSegments: TOUCH_SEGMENTS,
       ExclusiveStartKey: startKey,
     };
-    const { status, answer } = await ask(port, sign({ operation: "Scan", input }));
+    const { status, answer } = await askOnce(port, sign({ operation: "Scan", input }));
     if (status !== 200) throw new Error(`Scan was answered ${status}: ${answer.slice(0, 300)}`);
     startKey = (JSON.parse(answer) as { readonly LastEvaluatedKey?: unknown }).LastEvaluatedKey;
     if (startKey === undefined) return pages;
@@ -130,26 +163,17 @@ async function createTable(port: number, sign: Sign, table: BenchTable): Promise
       KeySchema: keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" })),
     },
   };
-  if ((await ask(port, sign(create))).status !== 200) return;
+  if ((await askOnce(port, sign(create))).status !== 200) return;
   const describe = sign({ operation: "DescribeTable", input: { TableName: table.TableName } });
-  while (!(await ask(port, describe)).answer.includes('"TableStatus":"ACTIVE"')) {
+  while (!(await askOnce(port, describe)).answer.includes('"TableStatus":"ACTIVE"')) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 async function measure(job: Extract<Job, { kind: "measure" }>): Promise<JobResult> {
-  const scenario = scenarios.find(({ name }) => name === job.scenario);
-  if (scenario === undefined) throw new Error(`no scenario is called ${job.scenario}`);
-  const sign = requestSigner(`127.0.0.1:${job.port}`, Date.now());
-  const nextCall = scenario.makeCalls(job.items);
-  const requests = Array.from({ length: scenario.callsPrepared }, () => sign(nextCall()));
-  const [first] = requests;
-  if (first === undefined) throw new Error(`${job.scenario} prepares no request`);
-
-  const { status, answer } = await ask(job.port, first);
-  if (status !== 200 || !scenario.isRight(answer))
-    return { kind: "refused", status, answer: answer.slice(0, 300) };
-
+  const prepared = await prepare(job);
+  if ("refused" in prepared) return prepared.refused;
+  const { requests } = prepared;
   const untilMs = performance.now() + job.milliseconds;
   let next = 0;
   const takeRequest = (): Buffer | null =>
@@ -157,22 +181,51 @@ async function measure(job: Extract<Job, { kind: "measure" }>): Promise<JobResul
   return { kind: "measured", load: await drive(job.port, job.clients, takeRequest) };
 }
 
-/** One request on a connection of its own. */
-function ask(port: number, request: Buffer): Promise<{ readonly status: number; readonly answer: string }> {
-  return new Promise((resolve, reject) => {
-    const connection = new HttpConnection(port);
-    const finish = (status: number, answer: string): void => {
-      connection.close();
-      resolve({ status, answer });
-    };
-    connection.send(request, ({ status, body }) => finish(status, body.toString()), reject);
-  });
+async function pace(job: Extract<Job, { kind: "pace" }>): Promise<JobResult> {
+  const prepared = await prepare(job);
+  if ("refused" in prepared) return prepared.refused;
+  const arrivals = poissonArrivals(job.perSecond, performance.now(), seededRandom(ARRIVAL_SEED));
+  const { requests } = prepared;
+  const load = new PacedLoad({ port: job.port, requests, connections: job.clients, arrivals });
+  await delay(job.warmUpMs);
+  load.takeReport();
+  const startMs = performance.now();
+  const [cpuAtStartUs, busyAtStartUs] = [cpuUsOf(job.serverIds), machineBusyUs()];
+  await delay(job.milliseconds);
+  const report = load.takeReport();
+  const cpuUs = cpuUsOf(job.serverIds) - cpuAtStartUs;
+  const busyUs = machineBusyUs() - busyAtStartUs;
+  const seconds = (performance.now() - startMs) / 1_000;
+  await load.stop();
+  const [serverShare, busyShare] = [cpuUs, busyUs].map((us) => us / (seconds * 1_000_000)) as [
+    number,
+    number,
+  ];
+  const othersShare = Math.max(0, busyShare - serverShare - report.self.cpuShare);
+  return { kind: "paced", seconds, report, serverShare, othersShare };
+}
+
+type Prepared = { readonly requests: readonly Buffer[] } | { readonly refused: JobResult };
+
+/** Signed requests of a scenario, of which the first was answered rightly. */
+async function prepare(job: Extract<Job, { scenario: string }>): Promise<Prepared> {
+  const scenario = scenarios.find(({ name }) => name === job.scenario);
+  if (scenario === undefined) throw new Error(`no scenario is called ${job.scenario}`);
+  const sign = requestSigner(`127.0.0.1:${job.port}`, Date.now());
+  const nextCall = scenario.makeCalls(job.items);
+  const requests = Array.from({ length: scenario.callsPrepared }, () => sign(nextCall()));
+  const [first] = requests;
+  if (first === undefined) throw new Error(`${job.scenario} prepares no request`);
+  const { status, answer } = await askOnce(job.port, first);
+  if (status === 200 && scenario.isRight(answer)) return { requests };
+  return { refused: { kind: "refused", status, answer: answer.slice(0, 300) } };
 }
 
 /** Keeps `clients` connections busy until `takeRequest` gives null. Any answer but 200 ends the run as an error. */
 async function drive(port: number, clients: number, takeRequest: () => Buffer | null): Promise<Load> {
   const latenciesUs = createHistogram();
   const startMs = performance.now();
+  const cpuAtStart = process.cpuUsage();
   const client = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const connection = new HttpConnection(port);
@@ -197,10 +250,13 @@ async function drive(port: number, clients: number, takeRequest: () => Buffer | 
       sendNext();
     });
   await Promise.all(Array.from({ length: clients }, client));
+  const seconds = (performance.now() - startMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpuAtStart);
   return {
     requests: latenciesUs.count,
-    seconds: (performance.now() - startMs) / 1_000,
+    seconds,
     p50Us: latenciesUs.percentile(50),
     p99Us: latenciesUs.percentile(99),
+    generatorShare: (user + system) / (seconds * 1_000_000),
   };
 }

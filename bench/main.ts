@@ -3,16 +3,22 @@
  * how to read them.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { type BenchOptions, parseOptions, usage } from "./bench-options.ts";
 import { type BenchResult, type Circumstances, resultMarkdown } from "./bench-result.ts";
+import { drawCharts } from "./draw-charts.ts";
+import { measureCurves } from "./measure-curve.ts";
 import { measureLoad } from "./measure-load.ts";
+import { measureSingles } from "./measure-single.ts";
+import { measureSoak } from "./measure-soak.ts";
 import { measureStartup } from "./measure-startup.ts";
 import { measureExpiry, measureTrimming } from "./measure-upkeep.ts";
+import { measureWorkers } from "./measure-workers.ts";
 import { scenarios } from "./scenario.ts";
-import { targetNotes } from "./target.ts";
+import { soakFaults } from "./soak-result.ts";
+import { missingTarget, targetNotes } from "./target.ts";
 
 /** Items of the small table that a growth run compares with. */
 const GROWTH_BASE_ITEMS = 10_000;
@@ -34,29 +40,59 @@ async function main(): Promise<void> {
     for (const file of options.files) console.log(`${resultMarkdown(readResult(file))}\n`);
     return;
   }
-  const result = await measure(options);
+  if (options.mode === "plot") {
+    const files = options.files.length > 0 ? options.files : savedResults();
+    for (const path of drawCharts(files.map(readResult), join(repository, "docs", "performance"))) {
+      console.log(relative(process.cwd(), path));
+    }
+    return;
+  }
+  const missing = options.targets.filter((name) => missingTarget(name) !== null);
+  for (const name of missing) console.log(`${name} skipped: ${missingTarget(name)}`);
+  const targets = options.targets.filter((name) => !missing.includes(name));
+  const result = await measure({ ...options, targets });
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
   console.log(resultMarkdown(result));
-  const targets = result.upkeep === undefined ? options.targets : [];
-  for (const name of targets) console.log(`\n${name}: ${targetNotes[name]}`);
+  for (const name of result.upkeep === undefined ? targets : []) {
+    console.log(`\n${name}: ${targetNotes[name]}`);
+  }
   if (options.save) console.log(`\nsaved as ${relative(process.cwd(), save(result, options.mode))}`);
+  if (result.soak !== undefined && soakFaults(result.soak).length > 0) process.exitCode = 1;
 }
 
 async function measure(options: BenchOptions): Promise<BenchResult> {
-  const { clients, seconds, rounds } = options;
+  const { mode, clients, seconds, rounds } = options;
   const run = { circumstances: circumstances(options), clients, seconds, rounds };
-  if (options.mode === "expiry" || options.mode === "trim") {
-    const measureUpkeep = options.mode === "expiry" ? measureExpiry : measureTrimming;
-    return { ...run, measurements: [], startups: [], upkeep: [await measureUpkeep(options, say)] };
-  }
+  const none = { ...run, measurements: [], startups: [] };
   const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
-  const sizes = options.mode === "growth" ? [GROWTH_BASE_ITEMS, options.items] : [options.items];
-  const measurements = [];
-  if (options.mode !== "startup") {
-    for (const items of sizes) measurements.push(...(await measureLoad({ ...options, items }, chosen, say)));
+  switch (mode) {
+    case "load":
+      return { ...none, measurements: await measureLoad(options, chosen, say) };
+    case "growth": {
+      const measurements = [];
+      for (const items of [GROWTH_BASE_ITEMS, ...options.growthItems]) {
+        measurements.push(...(await measureLoad({ ...options, items }, chosen, say)));
+      }
+      return { ...none, measurements };
+    }
+    case "startup":
+      return { ...none, startups: await measureStartup(options, say) };
+    case "expiry":
+      return { ...none, upkeep: [await measureExpiry(options, say)] };
+    case "trim":
+      return { ...none, upkeep: [await measureTrimming(options, say)] };
+    case "curve":
+      return { ...none, curves: await measureCurves(options, chosen, say) };
+    case "single":
+      return { ...none, clients: 1, singles: await measureSingles(options, say) };
+    case "workers":
+      return { ...none, workerRuns: await measureWorkers(options, chosen, say) };
+    case "soak":
+      return { ...none, soak: await measureSoak(options, say) };
+    case "print":
+    case "plot":
+      throw new Error(`${mode} measures nothing`);
   }
-  const startups = options.mode === "startup" ? await measureStartup(options, say) : [];
-  return { ...run, measurements, startups };
 }
 
 const circumstances = (options: BenchOptions): Circumstances => ({
@@ -77,6 +113,15 @@ function save(result: BenchResult, mode: string): string {
   const path = join(folder, `${result.circumstances.at.slice(0, 16).replace(":", "-")}-${mode}.json`);
   writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;
+}
+
+/** Paths of all saved results, oldest first. */
+function savedResults(): readonly string[] {
+  const folder = join(repository, "bench", "results");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .toSorted()
+    .map((name) => join(folder, name));
 }
 
 const readResult = (file: string): BenchResult => JSON.parse(readFileSync(file, "utf8"));

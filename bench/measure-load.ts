@@ -2,16 +2,15 @@
  * Runs scenarios against targets: one load generator process, one scenario at a time, targets in turn, so that
  * all of them see the same machine in the same minutes.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
 import type { BenchOptions } from "./bench-options.ts";
 import type { Measurement, Refusal } from "./bench-result.ts";
-import type { Job, JobResult } from "./load-generator.ts";
+import { GeneratorProcess } from "./generator-process.ts";
+import type { JobResult } from "./load-generator.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 
-/** Load before the clock starts, in milliseconds: compilers warm up, caches fill. */
-const WARM_UP_MS = 1_000;
+/** Load before the clock starts, in milliseconds: compilers warm up, caches fill; Java's take the longest. */
+const WARM_UP_MS = 3_000;
 
 type Row = Measurement | Refusal;
 
@@ -21,15 +20,15 @@ export async function measureLoad(
   chosen: readonly Scenario[],
   say: (progress: string) => void,
 ): Promise<readonly Row[]> {
-  const generator = fork(join(import.meta.dirname, "load-generator.js"));
+  const generator = new GeneratorProcess();
   const running: RunningTarget[] = [];
   try {
     for (const name of options.targets) {
       say(`${name}: starting, and writing ${options.items} items`);
       const target = await startTarget(name, options.dataRoot, options.flags);
       running.push(target);
-      await ask(generator, { kind: "seed", port: target.server.port, items: options.items });
-      if (options.mode === "growth") await ask(generator, { kind: "touch", port: target.server.port });
+      await generator.run({ kind: "seed", port: target.server.port, items: options.items });
+      if (options.mode === "growth") await generator.run({ kind: "touch", port: target.server.port });
     }
     const rows: Row[] = [];
     for (const scenario of chosen) {
@@ -40,13 +39,13 @@ export async function measureLoad(
     }
     return rows;
   } finally {
-    generator.kill();
+    generator.stop();
     for (const target of running) await target.stop();
   }
 }
 
 interface Round {
-  readonly generator: ChildProcess;
+  readonly generator: GeneratorProcess;
   readonly target: RunningTarget;
   readonly scenario: Scenario;
   readonly options: BenchOptions;
@@ -64,7 +63,7 @@ async function measureScenario(round: Round): Promise<Row> {
     const cpuBeforeUs = target.server.cpuUs();
     const result = await runJob(round, options.seconds * 1_000);
     const cpuUs = target.server.cpuUs() - cpuBeforeUs;
-    if (result.kind === "refused") throw new Error(`${target.name} refused what it had accepted`);
+    if (result.kind !== "measured") throw new Error(`${target.name} refused what it had accepted`);
     const { load } = result;
     measurements.push({
       ...names,
@@ -82,7 +81,7 @@ async function measureScenario(round: Round): Promise<Row> {
 }
 
 const runJob = ({ generator, target, scenario, options }: Round, milliseconds: number): Promise<JobResult> =>
-  ask(generator, {
+  generator.run({
     kind: "measure",
     port: target.server.port,
     items: options.items,
@@ -90,16 +89,3 @@ const runJob = ({ generator, target, scenario, options }: Round, milliseconds: n
     clients: options.clients,
     milliseconds,
   });
-
-/** Hands the generator a job and waits for its answer. */
-function ask(generator: ChildProcess, job: Job): Promise<JobResult> {
-  return new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error("the load generator ended; its reason is above"));
-    generator.once("exit", onExit);
-    generator.once("message", (result: JobResult) => {
-      generator.off("exit", onExit);
-      resolve(result);
-    });
-    generator.send(job);
-  });
-}

@@ -86,11 +86,11 @@ type Felt = Omit<UpkeepMeasurement, "work" | "count" | "recordsFound">;
 async function feltDuring(table: BenchTable, { server, options, say }: Circle, work: Work): Promise<Felt> {
   await table.fill(LOAD_ITEMS, benchItem);
   const { port } = server.state;
-  const gets = new PacedLoad(
+  const gets = PacedLoad.beside(
     port,
     table.requests(LOAD_ITEMS, (number) => get(number)),
   );
-  const puts = new PacedLoad(
+  const puts = PacedLoad.beside(
     port,
     table.requests(3 * LOAD_ITEMS, (number) => put(number % LOAD_ITEMS, number)),
   );

@@ -1,9 +1,11 @@
 /**
- * A steady load of reads and writes beside some other work: each connection sends a request every so often, and its
- * latency counts from when it was due, so that a server that stands still is seen by all the requests it kept waiting.
+ * An open load of prepared requests, and the latencies that its callers saw: each counts from when the request was
+ * due, so that a server that stands still is seen by all the requests it kept waiting.
  */
 import { createHistogram } from "node:perf_hooks";
-import { HttpConnection } from "./http-connection.ts";
+import { type Arrivals, evenArrivals } from "./arrivals.ts";
+import type { Answer } from "./http-connection.ts";
+import { type LoadSelf, type Moments, OpenLoad } from "./open-load.ts";
 
 /** What callers saw, in microseconds. */
 export interface PacedLatency {
@@ -13,74 +15,98 @@ export interface PacedLatency {
   readonly maxUs: number;
 }
 
-/** Connections, and how often each sends: 250 requests a second together. */
-const CONNECTIONS = 10;
-const PERIOD_MS = 40;
+/** The same in detail, and what the generator used for it. */
+export interface PacedReport extends PacedLatency {
+  readonly p90Us: number;
+  readonly p999Us: number;
+  /** From when a request was sent, not due: the part that is the server's and the connection's alone. */
+  readonly sentP50Us: number;
+  readonly sentP99Us: number;
+  readonly self: LoadSelf;
+}
+
+/** What to send, and how often. */
+export interface PacedOptions {
+  readonly port: number;
+  /** Sent in turn, again and again. */
+  readonly requests: readonly Buffer[];
+  readonly connections: number;
+  readonly arrivals: Arrivals;
+}
+
+/** Of a load beside other work: 250 requests a second. */
+const BESIDE = { connections: 10, perSecond: 250 };
 
 /** Sends requests of one kind until it is stopped. */
 export class PacedLoad {
-  readonly #port: number;
+  readonly #load: OpenLoad;
   readonly #requests: readonly Buffer[];
-  readonly #ended: Promise<unknown>;
+  readonly #exchange: (answer: Answer, moments: Moments) => void;
   #latenciesUs = createHistogram();
+  #sentUs = createHistogram();
   #next = 0;
-  #open = true;
 
-  constructor(port: number, requests: readonly Buffer[]) {
-    this.#port = port;
+  constructor({ requests, ...pace }: PacedOptions) {
     this.#requests = requests;
-    this.#ended = Promise.all(Array.from({ length: CONNECTIONS }, (_, i) => this.#run(i)));
+    this.#exchange = (answer, moments) => this.#record(answer, moments);
+    this.#load = new OpenLoad({ ...pace, nextExchange: () => this.#nextExchange() });
+  }
+
+  /** A steady load beside other work. */
+  static beside(port: number, requests: readonly Buffer[]): PacedLoad {
+    const arrivals = evenArrivals(BESIDE.perSecond, performance.now());
+    return new PacedLoad({ port, requests, connections: BESIDE.connections, arrivals });
   }
 
   /** What was seen since the last call. */
   take(): PacedLatency {
-    const seen = this.#latenciesUs;
+    const { requests, p50Us, p99Us, maxUs } = this.takeReport();
+    return { requests, p50Us, p99Us, maxUs };
+  }
+
+  /**
+   * The same in detail. Requests that are due and could not be sent count with the time they have waited so far, the
+   * least that their latency can be.
+   */
+  takeReport(): PacedReport {
+    const [seen, sent] = [this.#latenciesUs, this.#sentUs];
     this.#latenciesUs = createHistogram();
+    this.#sentUs = createHistogram();
+    const requests = seen.count;
+    const nowMs = performance.now();
+    for (const dueMs of this.#load.waitingDueMs) seen.record(microseconds(nowMs - dueMs));
     return {
-      requests: seen.count,
+      requests,
       p50Us: seen.percentile(50),
+      p90Us: seen.percentile(90),
       p99Us: seen.percentile(99),
+      p999Us: seen.percentile(99.9),
       maxUs: seen.max,
+      sentP50Us: sent.percentile(50),
+      sentP99Us: sent.percentile(99),
+      self: this.#load.takeSelf(),
     };
   }
 
-  async stop(): Promise<void> {
-    this.#open = false;
-    await this.#ended;
+  stop(): Promise<void> {
+    return this.#load.stop();
   }
 
-  async #run(connectionIndex: number): Promise<void> {
-    const connection = new HttpConnection(this.#port);
-    let dueMs = performance.now() + (connectionIndex * PERIOD_MS) / CONNECTIONS;
-    while (this.#open) {
-      const beginMs = await waitedUntil(dueMs);
-      await this.#send(connection);
-      this.#latenciesUs.record(Math.max(1, Math.round((performance.now() - beginMs) * 1_000)));
-      dueMs += PERIOD_MS;
-    }
-    connection.close();
-  }
-
-  #send(connection: HttpConnection): Promise<void> {
+  #nextExchange(): {
+    readonly request: Buffer;
+    readonly onAnswer: (answer: Answer, moments: Moments) => void;
+  } {
     const request = this.#requests[this.#next++ % this.#requests.length];
-    return new Promise((resolve, reject) => {
-      if (request === undefined) return reject(new Error("there is a request to send"));
-      connection.send(
-        request,
-        ({ status, body }) => {
-          if (status === 200) resolve();
-          else reject(new Error(`the server answered ${status}: ${body.toString().slice(0, 300)}`));
-        },
-        reject,
-      );
-    });
+    if (request === undefined) throw new Error("there is a request to send");
+    return { request, onAnswer: this.#exchange };
+  }
+
+  #record({ status, body }: Answer, { dueMs, sentMs, answeredMs }: Moments): void {
+    if (status !== 200) throw new Error(`the server answered ${status}: ${body.toString().slice(0, 300)}`);
+    this.#latenciesUs.record(microseconds(answeredMs - dueMs));
+    this.#sentUs.record(microseconds(answeredMs - sentMs));
   }
 }
 
-/** Waits for that moment and tells when it was: now, or in the past when the request before took too long. */
-async function waitedUntil(dueMs: number): Promise<number> {
-  const waitMs = dueMs - performance.now();
-  if (waitMs <= 0) return dueMs;
-  await new Promise((resolve) => setTimeout(resolve, waitMs));
-  return performance.now();
-}
+/** As a histogram takes it: whole, and not below one. */
+const microseconds = (ms: number): number => Math.max(1, Math.round(ms * 1_000));

@@ -2,17 +2,23 @@
  * A server under measurement: starts it, knows when it is ready, and reads from the operating system what it
  * has used: CPU time and peak memory, of the process and all it started.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** How to start a server. */
 export interface ServerCommand {
-  /** Arguments for this Node. */
+  /** What runs; absent: this Node. */
+  readonly program?: string;
   readonly args: readonly string[];
   /** Added to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Finds the port in what the server prints when it is ready, as its first group. */
-  readonly ready: RegExp;
+  /**
+   * How to know that it is ready: a pattern whose first group is the port in what it then prints, or the port that it
+   * was told and that accepts connections.
+   */
+  readonly ready: RegExp | number;
 }
 
 /** Linux counts CPU time in hundredths of a second. */
@@ -32,9 +38,9 @@ export class ServerProcess {
   }
 
   /** Resolves when the server says that it listens. */
-  static start({ args, environment, ready }: ServerCommand): Promise<ServerProcess> {
+  static start({ program, args, environment, ready }: ServerCommand): Promise<ServerProcess> {
     const startMs = performance.now();
-    const child = spawn(process.execPath, args, {
+    const child = spawn(program ?? process.execPath, args, {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...environment },
     });
@@ -42,29 +48,33 @@ export class ServerProcess {
       let printed = "";
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`${args.join(" ")} ended with ${code}: ${printed}`)));
+      const settle = (port: number): void => {
+        child.removeAllListeners("exit");
+        resolve(new ServerProcess(child, port, performance.now() - startMs));
+      };
       child.stdout.on("data", (chunk: Buffer) => {
         printed = (printed + chunk.toString()).slice(-10_000);
-        const port = ready.exec(printed)?.[1];
-        if (port === undefined) return;
-        child.removeAllListeners("exit");
-        resolve(new ServerProcess(child, Number(port), performance.now() - startMs));
+        const port = typeof ready === "number" ? undefined : ready.exec(printed)?.[1];
+        if (port !== undefined) settle(Number(port));
       });
+      if (typeof ready === "number")
+        void accepting(ready, () => child.exitCode === null).then(settle, reject);
     });
   }
 
   /** CPU time used so far, in microseconds; 0 where there is no /proc. */
   cpuUs(): number {
-    return sum(this.#processIds().map((id) => cpuTicks(readProc(id, "stat")) * CPU_TICK_US));
+    return cpuUsOf(this.processIds());
   }
 
   /** Most memory ever resident since the last `forgetPeak`, mapped files included, in bytes. */
   peakMemoryBytes(): number {
-    return sum(this.#processIds().map((id) => statusBytes(readProc(id, "status"), "VmHWM")));
+    return sum(this.processIds().map((id) => statusBytes(readProc(id, "status"), "VmHWM")));
   }
 
   /** Memory resident now, in bytes: all of it, and the part that is no file. */
   memoryBytes(): { readonly resident: number; readonly anonymous: number } {
-    const statuses = this.#processIds().map((id) => readProc(id, "status"));
+    const statuses = this.processIds().map((id) => readProc(id, "status"));
     return {
       resident: sum(statuses.map((status) => statusBytes(status, "VmRSS"))),
       anonymous: sum(statuses.map((status) => statusBytes(status, "RssAnon"))),
@@ -73,10 +83,15 @@ export class ServerProcess {
 
   /** Starts a new peak at the memory resident now. */
   forgetPeak(): void {
-    for (const id of this.#processIds()) {
+    for (const id of this.processIds()) {
       const path = `/proc/${id}/clear_refs`;
       if (existsSync(path)) writeFileSync(path, "5");
     }
+  }
+
+  /** Keeps the server on these cores, threads and workers included. Needs `taskset` of util-linux. */
+  pin(cores: string): void {
+    for (const id of this.processIds()) pinProcess(id, cores);
   }
 
   async stop(): Promise<void> {
@@ -87,10 +102,48 @@ export class ServerProcess {
     clearTimeout(force);
   }
 
-  #processIds(): readonly number[] {
+  /** Open files, sockets and other handles. */
+  openHandles(): number {
+    return sum(this.processIds().map((id) => readdirSync(`/proc/${id}/fd`).length));
+  }
+
+  /** The process, and all it started. */
+  processIds(): readonly number[] {
     return this.#child.pid === undefined ? [] : withDescendants(this.#child.pid);
   }
 }
+
+/** CPU time that these processes have used so far, in microseconds. */
+export const cpuUsOf = (ids: readonly number[]): number =>
+  sum(ids.map((id) => cpuTicks(readProc(id, "stat")) * CPU_TICK_US));
+
+/** CPU time that the whole machine has been busy, in microseconds, the hypervisor's taking included. */
+export function machineBusyUs(): number {
+  const [total = ""] = readFileSync("/proc/stat", "utf8").split("\n");
+  const [user, nice, system, , , irq, softIrq, steal] = total.trim().split(/\s+/).slice(1).map(Number);
+  return sum([user, nice, system, irq, softIrq, steal].map((ticks) => ticks ?? 0)) * CPU_TICK_US;
+}
+
+/** Keeps all threads of a process on these cores, such as `0` or `0-3`. */
+export function pinProcess(id: number, cores: string): void {
+  execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", cores, String(id)], { stdio: "ignore" });
+}
+
+/** Resolves with the port as soon as it accepts a connection; gives up when the server does. */
+async function accepting(port: number, isAlive: () => boolean): Promise<number> {
+  while (isAlive()) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true));
+      socket.once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (isOpen) return port;
+    await delay(CONNECT_AGAIN_MS);
+  }
+  throw new Error("the server ended before it listened");
+}
+
+const CONNECT_AGAIN_MS = 10;
 
 function withDescendants(id: number): readonly number[] {
   const tasks = `/proc/${id}/task`;

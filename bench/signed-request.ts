@@ -10,6 +10,7 @@ export const ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE";
 export const SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const REGION = "us-east-1";
 const SIGNED_HEADERS = "content-type;host;x-amz-date;x-amz-target";
+const STREAM_OPERATION = /^(DescribeStream|GetShardIterator|GetRecords)$/;
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -23,7 +24,8 @@ export function requestSigner(host: string, nowMs: number): (call: Call) => Buff
 
   return ({ operation, input }) => {
     const body = JSON.stringify(input);
-    const target = `DynamoDB_20120810.${operation}`;
+    const service = STREAM_OPERATION.test(operation) ? "DynamoDBStreams" : "DynamoDB";
+    const target = `${service}_20120810.${operation}`;
     const headers = `content-type:${CONTENT_TYPE}\nhost:${host}\nx-amz-date:${stamp}\nx-amz-target:${target}\n`;
     const canonical = `POST\n/\n\n${headers}\n${SIGNED_HEADERS}\n${sha256Hex(body)}`;
     const signature = hmac(signingKey, `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${sha256Hex(canonical)}`);

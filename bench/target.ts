@@ -2,20 +2,28 @@
  * Who is measured: Stator, the ceiling, and peers. Peers are started from their command line and known by their
  * answers alone.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type ServerCommand, ServerProcess } from "./server-process.ts";
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./signed-request.ts";
 
 /** Everyone who can be measured. */
-export const targetNames = ["stator", "stator-open", "ceiling", "dynalite"] as const;
+export const targetNames = [
+  "stator",
+  "stator-open",
+  "ceiling",
+  "dynalite",
+  "dynamodb-local",
+  "dynamodb-local-disk",
+] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** A target that runs, and where its data lies. */
 export interface RunningTarget {
   readonly name: TargetName;
   readonly server: ServerProcess;
+  readonly dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -25,7 +33,19 @@ export const targetNotes: Readonly<Record<TargetName, string>> = {
   "stator-open": "the same, but signatures are not verified (--auth none)",
   ceiling: "bare node:http + LMDB, the least each scenario needs; fsync before the answer",
   dynalite: "in memory, nothing durable",
+  "dynamodb-local": "Amazon's emulator, -inMemory, nothing durable",
+  "dynamodb-local-disk": "the same with its data in a file (-dbPath); what it flushes before it answers is not known",
 };
+
+/** Folder with DynamoDB Local's jars and native libraries; where it comes from, docs/performance.md says. */
+const dynamodbLocal = process.env["STATOR_BENCH_DYNAMODB_LOCAL"];
+
+/** Why a target cannot be measured on this machine; null if it can. */
+export function missingTarget(name: TargetName): string | null {
+  if (!name.startsWith("dynamodb-local")) return null;
+  if (dynamodbLocal !== undefined && existsSync(dynamodbLocal)) return null;
+  return "DynamoDB Local not found; STATOR_BENCH_DYNAMODB_LOCAL names its folder";
+}
 
 const repository = join(import.meta.dirname, "..", "..");
 
@@ -36,15 +56,16 @@ export async function startTarget(
   flags: readonly string[],
 ): Promise<RunningTarget> {
   const dataDir = mkdtempSync(join(dataRoot, `stator-bench-${name}-`));
-  const { args, environment = {} } = await commands[name](dataDir);
+  const command = await commands[name](dataDir);
   const server = await ServerProcess.start({
-    args: [...args, ...(name.startsWith("stator") ? flags : [])],
-    environment,
     ready: /listening (?:on|at:) https?:\/\/[^\s]*?:(\d+)/,
+    ...command,
+    args: [...command.args, ...(name.startsWith("stator") ? flags : [])],
   });
   return {
     name,
     server,
+    dataDir,
     async stop() {
       await server.stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -52,7 +73,7 @@ export async function startTarget(
   };
 }
 
-type Command = Omit<ServerCommand, "ready">;
+type Command = Omit<ServerCommand, "ready"> & Partial<Pick<ServerCommand, "ready">>;
 
 const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
   join(repository, "dist", "main.js"),
@@ -74,7 +95,19 @@ const commands: Readonly<Record<TargetName, (dataDir: string) => Command | Promi
     const place = ["--host", "127.0.0.1", "--port", String(await freePort())];
     return { args: [join(repository, "node_modules", "dynalite", "cli.js"), ...place, ...quick] };
   },
+  "dynamodb-local": () => dynamodbLocalCommand(["-inMemory"]),
+  "dynamodb-local-disk": (dataDir) => dynamodbLocalCommand(["-sharedDb", "-dbPath", dataDir]),
 };
+
+/** It prints its port before it listens, and cannot choose one. */
+async function dynamodbLocalCommand(storage: readonly string[]): Promise<Command> {
+  const folder = dynamodbLocal ?? "";
+  const port = await freePort();
+  const java = [`-Djava.library.path=${folder}`, "-cp", join(folder, "*")];
+  const main = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
+  const args = [...java, main, ...storage, "-port", String(port), "-disableTelemetry"];
+  return { program: "java", args, ready: port };
+}
 
 /** A port that was free a moment ago, for programs that cannot choose one themselves. */
 function freePort(): Promise<number> {

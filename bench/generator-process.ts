@@ -1,0 +1,52 @@
+/**
+ * The load generator as seen by who measures: a process of its own that is handed one job at a time.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import type { Job, JobResult, Load, Paced } from "./load-generator.ts";
+
+/** A running load generator; end it with `stop`. */
+export class GeneratorProcess {
+  readonly #child: ChildProcess;
+
+  constructor() {
+    this.#child = fork(join(import.meta.dirname, "load-generator.js"));
+  }
+
+  /** The operating system's number of the process. */
+  get id(): number {
+    if (this.#child.pid === undefined) throw new Error("the load generator did not start");
+    return this.#child.pid;
+  }
+
+  /** Hands over a job and waits for its result. */
+  run(job: Job): Promise<JobResult> {
+    return new Promise((resolve, reject) => {
+      const onExit = (): void => reject(new Error("the load generator ended; its reason is above"));
+      this.#child.once("exit", onExit);
+      this.#child.once("message", (result: JobResult) => {
+        this.#child.off("exit", onExit);
+        resolve(result);
+      });
+      this.#child.send(job);
+    });
+  }
+
+  /** A job of a closed load, on a server that is known to do it. */
+  async load(job: Extract<Job, { kind: "measure" }>): Promise<Load> {
+    const result = await this.run(job);
+    if (result.kind === "measured") return result.load;
+    throw new Error(`the server refused ${job.scenario}: ${JSON.stringify(result)}`);
+  }
+
+  /** A job of an open load, on a server that is known to do it. */
+  async pace(job: Extract<Job, { kind: "pace" }>): Promise<Paced> {
+    const result = await this.run(job);
+    if (result.kind === "paced") return result;
+    throw new Error(`the server refused ${job.scenario}: ${JSON.stringify(result)}`);
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}

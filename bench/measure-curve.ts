@@ -1,0 +1,128 @@
+/**
+ * Latency against offered load: the peak that a closed load reaches, then an open load at shares of it.
+ */
+import type { BenchOptions } from "./bench-options.ts";
+import type { Curve, CurveStep } from "./curve-result.ts";
+import { GeneratorProcess } from "./generator-process.ts";
+import type { Scenario } from "./scenario.ts";
+import { type RunningTarget, startTarget } from "./target.ts";
+
+/** Shares of the peak at which the load is offered. */
+const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
+
+const WARM_UP_MS = 3_000;
+/** At a new rate, before anything counts. */
+const SETTLE_MS = 1_500;
+/** The peak is the median of so many runs. */
+const PEAK_RUNS = 3;
+
+type Say = (progress: string) => void;
+
+/** The curve of each chosen scenario on each target. */
+export async function measureCurves(
+  options: BenchOptions,
+  chosen: readonly Scenario[],
+  say: Say,
+): Promise<readonly Curve[]> {
+  const generator = new GeneratorProcess();
+  const curves: Curve[] = [];
+  try {
+    for (const name of options.targets) {
+      say(`${name}: starting, and writing ${options.items} items`);
+      const target = await startTarget(name, options.dataRoot, options.flags);
+      try {
+        await generator.run({ kind: "seed", port: target.server.port, items: options.items });
+        for (const scenario of chosen) {
+          curves.push(await measureCurve({ generator, target, scenario, options, say }));
+        }
+      } finally {
+        await target.stop();
+      }
+    }
+  } finally {
+    generator.stop();
+  }
+  return curves;
+}
+
+interface Circle {
+  readonly generator: GeneratorProcess;
+  readonly target: RunningTarget;
+  readonly scenario: Scenario;
+  readonly options: BenchOptions;
+  readonly say: Say;
+}
+
+async function measureCurve(circle: Circle): Promise<Curve> {
+  const { target, scenario, options, say } = circle;
+  say(`${scenario.title}, ${target.name}: looking for the peak`);
+  const peak = await measurePeak(circle);
+  const steps: CurveStep[] = [];
+  for (const share of SHARES) {
+    say(`${scenario.title}, ${target.name}: ${Math.round(share * 100)} % of ${Math.round(peak.perSecond)}/s`);
+    steps.push(await measureStep(circle, share, peak.perSecond));
+  }
+  return {
+    target: target.name,
+    scenario: scenario.title,
+    name: scenario.name,
+    items: options.items,
+    peak,
+    steps,
+  };
+}
+
+async function measurePeak({ generator, target, scenario, options }: Circle): Promise<Curve["peak"]> {
+  const job = {
+    kind: "measure",
+    port: target.server.port,
+    items: options.items,
+    scenario: scenario.name,
+    clients: options.clients,
+  } as const;
+  await generator.load({ ...job, milliseconds: WARM_UP_MS });
+  const runs: Curve["peak"][] = [];
+  for (let i = 0; i < PEAK_RUNS; i++) {
+    const cpuBeforeUs = target.server.cpuUs();
+    const load = await generator.load({ ...job, milliseconds: options.seconds * 1_000 });
+    runs.push({
+      perSecond: load.requests / load.seconds,
+      serverShare: (target.server.cpuUs() - cpuBeforeUs) / (load.seconds * 1_000_000),
+      generatorShare: load.generatorShare,
+    });
+  }
+  const median = runs.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(PEAK_RUNS / 2)];
+  if (median === undefined) throw new Error("the peak is the median of one run at least");
+  return median;
+}
+
+async function measureStep(
+  { generator, target, scenario, options }: Circle,
+  share: number,
+  peakPerSecond: number,
+): Promise<CurveStep> {
+  const offeredPerSecond = share * peakPerSecond;
+  const { report, seconds, ...shares } = await generator.pace({
+    kind: "pace",
+    port: target.server.port,
+    items: options.items,
+    scenario: scenario.name,
+    clients: options.clients,
+    perSecond: offeredPerSecond,
+    warmUpMs: SETTLE_MS,
+    milliseconds: options.seconds * 1_000,
+    serverIds: target.server.processIds(),
+  });
+  const { self, requests, ...latency } = report;
+  const { cpuShare, ...lag } = self;
+  const achievedPerSecond = requests / seconds;
+  return {
+    share,
+    offeredPerSecond,
+    achievedPerSecond,
+    ...latency,
+    ...lag,
+    ...shares,
+    generatorShare: cpuShare,
+  };
+}

@@ -1,0 +1,240 @@
+/**
+ * A soak: requests of many kinds at a steady rate for minutes or hours, one line a minute, and at the end a look at
+ * everything that was acknowledged. It ends by itself, also when the server does not answer.
+ */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import { setTimeout as delay } from "node:timers/promises";
+import { poissonArrivals } from "./arrivals.ts";
+import { seededRandom } from "./bench-item.ts";
+import type { BenchOptions } from "./bench-options.ts";
+import { JsonClient } from "./json-client.ts";
+import { type Exchange, OpenLoad } from "./open-load.ts";
+import type { Call } from "./scenario.ts";
+import { requestSigner } from "./signed-request.ts";
+import { SoakModel } from "./soak-model.ts";
+import { isThrottled, type Outcome, type SoakKind, SoakRequests } from "./soak-requests.ts";
+import { type Soak, type SoakLatency, type SoakSample, sampleLine } from "./soak-result.ts";
+import { createSoakTables } from "./soak-tables.ts";
+import { verifySoak } from "./soak-verify.ts";
+import { type RunningTarget, startTarget } from "./target.ts";
+
+const CONNECTIONS = 32;
+const SAMPLE_MS = 60_000;
+const SEED = 20_121_128;
+
+/** How often the server looks for expired items, so that many rounds fit into a soak. */
+const FLAGS = ["--ttl-interval-seconds", "5"];
+
+/** A signature is good for five minutes. */
+const SIGNER_MS = 60_000;
+
+/** After the load, what the looking may take before the soak is given up. */
+const VERIFY_MS_MAX = 1_200_000;
+/** Until handles of closed connections are gone. */
+const CLOSING_MS = 2_000;
+const COMPLAINTS_MAX = 10;
+
+/** A stream keeps its records for a day, and they are looked at when the soak is over. */
+const MINUTES_MAX = 23 * 60;
+
+type Say = (progress: string) => void;
+
+/** Soaks a new server. */
+export async function measureSoak(options: BenchOptions, say: Say): Promise<Soak> {
+  if (options.minutes > MINUTES_MAX) throw new RangeError(`a soak lasts at most ${MINUTES_MAX} minutes`);
+  const target = await startTarget("stator", options.dataRoot, [...FLAGS, ...options.flags]);
+  const watchdog = setTimeout(
+    () => {
+      console.error("the soak did not end in time");
+      void target.stop().finally(() => process.exit(2));
+    },
+    options.minutes * 60_000 + VERIFY_MS_MAX,
+  );
+  try {
+    return await soak(target, options, say);
+  } finally {
+    clearTimeout(watchdog);
+    await target.stop();
+  }
+}
+
+async function soak(target: RunningTarget, options: BenchOptions, say: Say): Promise<Soak> {
+  const client = new JsonClient(target.server.port);
+  const streamArn = await createSoakTables(client);
+  const model = new SoakModel(options.items);
+  const requests = new SoakRequests(model, seededRandom(SEED));
+  const handlesBefore = target.server.openHandles();
+  const load = new SoakLoad(target, requests, options.rate);
+  const samples: SoakSample[] = [];
+  try {
+    const endMs = performance.now() + options.minutes * 60_000;
+    while (performance.now() < endMs - 1) {
+      await delay(Math.min(SAMPLE_MS, endMs - performance.now()));
+      const sample = await load.takeSample();
+      samples.push(sample);
+      say(sampleLine(sample));
+      if (process.stderr.isTTY) process.stderr.write("\n");
+    }
+  } finally {
+    await load.stop();
+  }
+  say("comparing what is there with what was acknowledged");
+  await delay(CLOSING_MS);
+  const handlesAfter = target.server.openHandles();
+  const verification = await verifySoak({ client, model, expiring: requests.expiring, streamArn });
+  return {
+    minutes: options.minutes,
+    offeredPerSecond: options.rate,
+    keys: options.items,
+    samples,
+    ...load.totals(),
+    writesAcknowledged: requests.writesAcknowledged,
+    readsChecked: requests.readsChecked,
+    handlesBefore,
+    handlesAfter,
+    verification,
+  };
+}
+
+type Totals = Pick<
+  Soak,
+  "requests" | "serverErrors" | "brokenConnections" | "throttled" | "wrongAnswers" | "complaints"
+>;
+
+/** The load, and what is counted of it. */
+class SoakLoad {
+  readonly #target: RunningTarget;
+  readonly #requests: SoakRequests;
+  readonly #load: OpenLoad;
+  readonly #startMs = performance.now();
+  readonly #complaints: string[] = [];
+  #counts = { requests: 0, serverErrors: 0, brokenConnections: 0, throttled: 0, wrongAnswers: 0 };
+  #sampled = { atMs: performance.now(), counts: { ...this.#counts }, cpuUs: 0 };
+  #latencies = new Map<SoakKind, RecordableHistogram>();
+  #groups = { reads: createHistogram(), writes: createHistogram() };
+  #sign: (call: Call) => Buffer = () => Buffer.alloc(0);
+  #signUntilMs = 0;
+
+  constructor(target: RunningTarget, requests: SoakRequests, perSecond: number) {
+    this.#target = target;
+    this.#requests = requests;
+    this.#sampled.cpuUs = target.server.cpuUs();
+    this.#load = new OpenLoad({
+      port: target.server.port,
+      connections: CONNECTIONS,
+      arrivals: poissonArrivals(perSecond, performance.now(), seededRandom(SEED + 1)),
+      nextExchange: () => this.#nextExchange(),
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#load.stop();
+  }
+
+  totals(): Totals {
+    return { ...this.#counts, complaints: this.#complaints };
+  }
+
+  /** What happened since the last sample. */
+  async takeSample(): Promise<SoakSample> {
+    const { server, dataDir } = this.#target;
+    const nowMs = performance.now();
+    const seconds = (nowMs - this.#sampled.atMs) / 1_000;
+    const [counts, before] = [{ ...this.#counts }, this.#sampled];
+    const cpuUs = server.cpuUs();
+    const { resident, anonymous } = server.memoryBytes();
+    const self = this.#load.takeSelf();
+    const kinds = Object.fromEntries([...this.#latencies].map(([kind, seen]) => [kind, latencyOf(seen)]));
+    const groups = this.#groups;
+    this.#sampled = { atMs: nowMs, counts, cpuUs };
+    this.#latencies = new Map();
+    this.#groups = { reads: createHistogram(), writes: createHistogram() };
+    return {
+      minutes: (nowMs - this.#startMs) / 60_000,
+      perSecond: (counts.requests - before.counts.requests) / seconds,
+      reads: latencyOf(groups.reads),
+      writes: latencyOf(groups.writes),
+      kinds,
+      residentBytes: resident,
+      anonymousBytes: anonymous,
+      heapBytes: await heapBytes(server.port),
+      openHandles: server.openHandles(),
+      dataBytes: folderBytes(dataDir),
+      serverShare: (cpuUs - before.cpuUs) / (seconds * 1_000_000),
+      generatorShare: self.cpuShare,
+      lagP99Us: self.lagP99Us,
+      serverErrors: counts.serverErrors - before.counts.serverErrors,
+      throttled: counts.throttled - before.counts.throttled,
+    };
+  }
+
+  #nextExchange(): Exchange {
+    const { kind, call, settle } = this.#requests.next();
+    return {
+      request: this.#signed(call),
+      onAnswer: ({ status, body }, { dueMs, answeredMs }) => {
+        this.#record(kind, answeredMs - dueMs);
+        this.#settle({ status, body: body.toString() }, settle);
+      },
+      onFailure: () => this.#settle(null, settle),
+    };
+  }
+
+  #signed(call: Call): Buffer {
+    const nowMs = Date.now();
+    if (nowMs >= this.#signUntilMs) {
+      this.#sign = requestSigner(`127.0.0.1:${this.#target.server.port}`, nowMs);
+      this.#signUntilMs = nowMs + SIGNER_MS;
+    }
+    return this.#sign(call);
+  }
+
+  #settle(outcome: Outcome, settle: (outcome: Outcome) => string | null): void {
+    const counts = this.#counts;
+    counts.requests++;
+    const complaint = settle(outcome);
+    if (outcome === null) counts.brokenConnections++;
+    else if (outcome.status >= 500) counts.serverErrors++;
+    else if (outcome.status !== 200 && isThrottled(outcome)) counts.throttled++;
+    else if (complaint !== null) counts.wrongAnswers++;
+    if (complaint !== null && this.#complaints.length < COMPLAINTS_MAX) {
+      this.#complaints.push(complaint.slice(0, 300));
+    }
+  }
+
+  #record(kind: SoakKind, latencyMs: number): void {
+    const us = Math.max(1, Math.round(latencyMs * 1_000));
+    const isRead = kind === "GetItem" || kind.startsWith("Query");
+    (isRead ? this.#groups.reads : this.#groups.writes).record(us);
+    const latencies = this.#latencies.get(kind) ?? createHistogram();
+    latencies.record(us);
+    this.#latencies.set(kind, latencies);
+  }
+}
+
+const latencyOf = (seen: RecordableHistogram): SoakLatency => ({
+  requests: seen.count,
+  p50Us: seen.percentile(50),
+  p99Us: seen.percentile(99),
+  maxUs: seen.count === 0 ? 0 : seen.max,
+});
+
+/** JavaScript's heap, as the server's metrics tell; null where they do not. */
+async function heapBytes(port: number): Promise<number | null> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const text = await response.text();
+  const value = /^nodejs_heap_used_bytes(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1];
+  return value === undefined ? null : Number(value);
+}
+
+function folderBytes(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    // A file may go between being listed and being looked at.
+    bytes += entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  }
+  return bytes;
+}
