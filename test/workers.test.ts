@@ -2,10 +2,10 @@
  * A server of several processes as its clients and its operator see it: one set of tables, one sum of metrics, and
  * nothing that was acknowledged is lost, whichever process is killed.
  */
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
+import { childrenOf, processes } from "./fixture/process-table.ts";
 import { ServerProcess } from "./fixture/server-process.ts";
 import { temporaryFolder } from "./fixture/temporary-folder.ts";
 
@@ -65,19 +65,7 @@ class Connection {
 }
 
 /** Process ids of the workers. */
-const workersOf = (server: ServerProcess): readonly number[] =>
-  processes()
-    .filter(([, parent]) => parent === server.pid)
-    .map(([pid]) => pid);
-
-/** Process id and its parent's, of every process of the machine that is not a zombie. */
-function processes(): readonly (readonly [number, number])[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat="], { encoding: "utf8" }).trim().split("\n");
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , state]) => state?.startsWith("Z") !== true)
-    .map(([pid, parent]) => [Number(pid), Number(parent)] as const);
-}
+const workersOf = (server: ServerProcess): readonly number[] => childrenOf(server.pid);
 
 /** Asks again until `isSo`. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

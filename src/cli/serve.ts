@@ -4,10 +4,15 @@
  */
 import { systemClock } from "../base/clock.ts";
 import type { ServeConfig } from "../config.ts";
+import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
 import { type Running, startServer } from "./server.ts";
 import { startupLine } from "./startup-line.ts";
+
+/** How often a data folder in use is tried, and how long between. */
+const LOCKED_TRIES = 20;
+const LOCKED_PAUSE_MS = 100;
 
 /** Serves until a signal ends it; resolves with the exit code. */
 export async function serve(config: ServeConfig, terminal: Terminal): Promise<number> {
@@ -15,7 +20,7 @@ export async function serve(config: ServeConfig, terminal: Terminal): Promise<nu
   const logger = createLogger({ level: config.logLevel, clock: systemClock, write: terminal.err });
   let running: Running;
   try {
-    running = await start(config, logger);
+    running = await startOnceFree(config, logger);
   } catch (error) {
     const line = startupLine(error, config);
     if (line === undefined) throw error;
@@ -27,6 +32,30 @@ export async function serve(config: ServeConfig, terminal: Terminal): Promise<nu
   logger.info("stopping", { signal });
   await running.close();
   return EXIT_OK;
+}
+
+/**
+ * Starts; while the data folder is in use, tries again for a moment. The workers of a primary that was killed outlive
+ * it by some milliseconds, and whoever supervises it may start the next one sooner.
+ */
+async function startOnceFree(config: ServeConfig, logger: Logger): Promise<Running> {
+  // The clock's timers do not keep the process alive.
+  const keepAlive = setInterval(() => undefined, LOCKED_PAUSE_MS);
+  try {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const running = await start(config, logger);
+        if (tries > 1) logger.info("waited for the data folder, which was in use", { tries });
+        return running;
+      } catch (error) {
+        const isLocked = error instanceof StorageOpenError && error.kind === "locked";
+        if (!isLocked || tries === LOCKED_TRIES) throw error;
+      }
+      await new Promise<void>((resolve) => systemClock.after(LOCKED_PAUSE_MS, resolve));
+    }
+  } finally {
+    clearInterval(keepAlive);
+  }
 }
 
 async function start(config: ServeConfig, logger: Logger): Promise<Running> {
