@@ -21,8 +21,15 @@ import type { TableSchema } from "../engine/table-schema.ts";
 import type { Item } from "../item/attribute-value.ts";
 import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
 
-/** Items of one commit: few enough that writes of callers hardly wait behind them. */
-const BATCH_ROWS_MAX = 100;
+/**
+ * Items of one commit. Rows of an index land all over it, and each commit rewrites the pages that it touches and
+ * waits for the disk: the more items it has, the fewer pages per item. But writes of callers wait behind it, so the
+ * next batch is larger after one that took less than the goal, and smaller after one that took longer.
+ */
+const FIRST_BATCH_ROWS = 100;
+const BATCH_ROWS_MIN = 25;
+const BATCH_ROWS_MAX = 800;
+const BATCH_MS_GOAL = 40;
 const BATCH_BYTES_MAX = 1 * MiB;
 
 /** `gone`: there is no such space to fill any more. `stopped`: asked to, with some of the work left. */
@@ -66,21 +73,30 @@ export async function backfill(
   plan: BackfillPlan,
   mayGoOn: () => Awaitable<boolean>,
 ): Promise<BackfillOutcome> {
-  let known = knownOf(await database.store.get(backfillCell(plan.space), "strong"));
+  const { store, clock } = database;
+  let known = knownOf(await store.get(backfillCell(plan.space), "strong"));
+  let rowsMax = FIRST_BATCH_ROWS;
   while (await mayGoOn()) {
     const table = await plan.table();
     if (table === null) {
       await forgetProgress(database, plan.space);
       return "gone";
     }
-    await plan.onProgress(table, known.progress ?? NOTHING_DONE);
+    await plan.onProgress(table, countsOf(known));
     if (known.progress?.isWhole === true) return "done";
-    known = await goOn(database, plan, { table, known });
+    const startMs = clock.nowMs();
+    known = await goOn(database, plan, { table, known, rowsMax });
+    rowsMax = nextRowsMax(rowsMax, clock.nowMs() - startMs);
   }
   return "stopped";
 }
 
 const NOTHING_DONE: BackfillCounts = { itemsRead: 0, rowsWritten: 0 };
+
+function countsOf({ progress }: Known): BackfillCounts {
+  const { itemsRead, rowsWritten } = progress ?? NOTHING_DONE;
+  return { itemsRead, rowsWritten };
+}
 
 const knownOf = (read: Read): Known => ({ progress: parseProgress(read), ver: read.ver });
 
@@ -90,13 +106,19 @@ export function forgetProgress({ store, random }: Database, space: number): Prom
   return store.atomically(random.bytes(16), [cell], () => ({ muts: [{ cell, v: null }], result: undefined }));
 }
 
+/** How many items the next batch has at most, after one that took so long. */
+function nextRowsMax(rowsMax: number, tookMs: number): number {
+  if (tookMs > BATCH_MS_GOAL) return Math.max(BATCH_ROWS_MIN, Math.floor(rowsMax / 2));
+  return tookMs < BATCH_MS_GOAL / 2 ? Math.min(BATCH_ROWS_MAX, rowsMax * 2) : rowsMax;
+}
+
 /** One batch of a walk over a space. */
-export const batchOptions = (after: ScanPosition | null, kPrefix?: number): ScanOptions => ({
+export const batchOptions = (after: ScanPosition | null, rowsMax: number, kPrefix?: number): ScanOptions => ({
   segment: 0,
   segments: 1,
   ...(after === null ? {} : { after }),
   ...(kPrefix === undefined ? {} : { kPrefix }),
-  rowsMax: BATCH_ROWS_MAX,
+  rowsMax,
   bytesMax: BATCH_BYTES_MAX,
   level: "strong",
 });
@@ -104,6 +126,8 @@ export const batchOptions = (after: ScanPosition | null, kPrefix?: number): Scan
 interface Step {
   readonly table: TableSchema;
   readonly known: Known;
+  /** Items to read at most. */
+  readonly rowsMax: number;
 }
 
 /** The beginning has a commit of its own: what is read afterwards is counted by whether it is older than that. */
@@ -111,8 +135,8 @@ const BEGINNING: Page = { rows: [], more: true };
 
 /** Puts the rows of the next items as they are now, and answers how far the filling is then, whoever did it. */
 async function goOn({ store, random, tables }: Database, plan: BackfillPlan, step: Step): Promise<Known> {
-  const { table, known } = step;
-  const options = batchOptions(known.progress?.after ?? null, ITEM_ROW);
+  const { table, known, rowsMax } = step;
+  const options = batchOptions(known.progress?.after ?? null, rowsMax, ITEM_ROW);
   const page = known.progress === null ? BEGINNING : await store.scan(table.space, options);
   const cell = backfillCell(plan.space);
   const items = page.rows.map(({ p, k }) => ({ space: table.space, p, k }));

@@ -18,7 +18,7 @@ import { backfillIndex } from "./index-backfill.ts";
 const POLL_MS = 250;
 
 /** After a crash, another process takes over a backfill this much later; two at once would do no harm. */
-const LEASE_MS = 3_000;
+const LEASE_MS = 10_000;
 
 /** Tables and drops looked at per reading of the catalog. */
 const PAGE_MAX = 100;

@@ -17,6 +17,9 @@ import { parseItemJson } from "../item/json.ts";
 import type { Cell, Page, Row, Store } from "../storage/store.ts";
 import { batchOptions } from "./derived-backfill.ts";
 
+/** Rows that are read at once. */
+const SCAN_ROWS_MAX = 100;
+
 /** What hears of a table's rows. */
 export interface TableListener {
   onRows(count: number): void;
@@ -190,7 +193,7 @@ class TableCheck {
   async *#rows(space: number): AsyncGenerator<Row, void> {
     let after: ScanPosition | null = null;
     for (;;) {
-      const page: Page = await this.#store.scan(space, batchOptions(after));
+      const page: Page = await this.#store.scan(space, batchOptions(after, SCAN_ROWS_MAX));
       yield* page.rows;
       this.#listener.onRows(page.rows.length);
       after = page.rows.at(-1) ?? after;
