@@ -160,6 +160,12 @@ function mapWithin(raw: WireAttributeMap, depth: number): AttributeMap | ValueFa
   return copy ?? (raw as AttributeMap);
 }
 
+/** What is wrong with the name of an attribute that is named outside of an item, or null. */
+export function nameFault(name: string): ValueFault | null {
+  if (name === "") return EMPTY_ATTRIBUTE_NAME;
+  return isNameTooLong(name) ? ATTRIBUTE_NAME_TOO_LONG : null;
+}
+
 /** Whether no attribute may have this name, because it is too long. */
 export const isNameTooLong = (name: string): boolean =>
   name.length > SHORT_NAME_LETTERS && utf8Length(name) > ATTRIBUTE_NAME_BYTES_MAX;

@@ -8,7 +8,7 @@ import { isWithinLimit, SUBSTITUTION_BYTES_MAX } from "./substitution-size.ts";
 
 /** What is wrong with the placeholders of a request. */
 export type PlaceholderFault = {
-  readonly kind: "empty" | "invalidKey" | "longKey" | "longName" | "tooMuch" | "unused";
+  readonly kind: "empty" | "invalidKey" | "longKey" | "emptyName" | "longName" | "tooMuch" | "unused";
   readonly parameter: PlaceholderParameter;
   /** The keys concerned: none for `empty` and `tooMuch`, one for those about one key. */
   readonly keys: readonly string[];
@@ -50,7 +50,7 @@ export class Placeholders {
   mapFault(): PlaceholderFault | null {
     return (
       keysFault("ExpressionAttributeNames", this.#names, NAME_KEY) ??
-      longNameFault(this.#names) ??
+      nameFault(this.#names) ??
       keysFault("ExpressionAttributeValues", this.#values, VALUE_KEY) ??
       this.#sizeFault()
     );
@@ -94,6 +94,8 @@ export function placeholderFaultText({ kind, parameter, keys }: PlaceholderFault
       return `${parameter} contains invalid key: Syntax error; key: "${keys[0]}"`;
     case "longKey":
       return `${parameter} contains invalid key: longer than ${KEY_BYTES_MAX} bytes; key: "${keys[0]}"`;
+    case "emptyName":
+      return `${parameter} contains invalid value: Empty attribute name for key ${keys[0]}`;
     case "longName":
       return `${parameter} contains invalid value: Attribute name is longer than ${ATTRIBUTE_NAME_BYTES_MAX} bytes for key ${keys[0]}`;
     case "tooMuch":
@@ -117,9 +119,13 @@ function keysFault(
   return long === undefined ? null : { kind: "longKey", parameter, keys: [long] };
 }
 
-function longNameFault(names: Readonly<Record<string, string>> | undefined): PlaceholderFault | null {
-  const long = Object.entries(names ?? {}).find(([, name]) => isNameTooLong(name));
-  return long === undefined
-    ? null
-    : { kind: "longName", parameter: "ExpressionAttributeNames", keys: [long[0]] };
+/** The first name that no attribute can have. */
+function nameFault(names: Readonly<Record<string, string>> | undefined): PlaceholderFault | null {
+  const parameter = "ExpressionAttributeNames";
+  for (const key in names) {
+    const name = names[key] as string;
+    if (name === "") return { kind: "emptyName", parameter, keys: [key] };
+    if (isNameTooLong(name)) return { kind: "longName", parameter, keys: [key] };
+  }
+  return null;
 }

@@ -32,6 +32,13 @@ const update = (name: string) =>
     ExpressionAttributeValues: { ":v": n(1) },
   });
 
+const oldUpdate = (name: string) =>
+  target.refusal("UpdateItem", {
+    TableName: table,
+    Key: { pk: s("old") },
+    AttributeUpdates: { [name]: { Value: n(1) } },
+  });
+
 const placeholder = (letters: number) => {
   const name = `#${"n".repeat(letters - 1)}`;
   return target.refusal("GetItem", {
@@ -51,8 +58,57 @@ describe("Names: of attributes", () => {
     ["bytes count, not letters", () => put("漢".repeat(21_846), false), REFUSED],
     ["65,535 bytes are accepted in an update", () => update(LONGEST), /^accepted/],
     ["65,536 bytes are refused in an update", () => update(TOO_LONG), REFUSED],
+    ["65,535 bytes are accepted in an old update", () => oldUpdate(LONGEST), /^accepted/],
+    ["65,536 bytes are refused in an old update", () => oldUpdate(TOO_LONG), REFUSED],
   ] as const)("%s", async (_, answer, expected) => {
     expect(await answer()).toMatch(expected);
+  });
+});
+
+describe("Names: an empty name is refused", () => {
+  const at = () => ({ TableName: table, Key: { pk: s("none") } });
+  const statement = (text: string) => ({ Statement: text.replace("$", `"${table}"`) });
+
+  it.each<readonly [where: string, operation: string, input: () => object]>([
+    ["in an item", "PutItem", () => ({ TableName: table, Item: { pk: s("a"), "": n(1) } })],
+    ["in a map", "PutItem", () => ({ TableName: table, Item: { pk: s("a"), a: m({ "": n(1) }) } })],
+    ["in a key", "GetItem", () => ({ ...at(), Key: { "": s("a") } })],
+    ["in an update", "UpdateItem", () => ({ ...at(), ...named("UpdateExpression", "REMOVE #n") })],
+    ["in a path", "UpdateItem", () => ({ ...at(), ...named("UpdateExpression", "REMOVE a.#n") })],
+    ["in a projection", "GetItem", () => ({ ...at(), ...named("ProjectionExpression", "#n") })],
+    [
+      "in a filter",
+      "Scan",
+      () => ({ TableName: table, ...named("FilterExpression", "attribute_exists(#n)") }),
+    ],
+    ["in old updates", "UpdateItem", () => ({ ...at(), AttributeUpdates: { "": { Value: n(1) } } })],
+    ["in an expectation", "DeleteItem", () => ({ ...at(), Expected: { "": { Exists: false } } })],
+    [
+      "in an old filter",
+      "Scan",
+      () => ({ TableName: table, ScanFilter: { "": { ComparisonOperator: "NULL" } } }),
+    ],
+    ["in an old projection", "GetItem", () => ({ ...at(), AttributesToGet: [""] })],
+    [
+      "in a statement that inserts",
+      "ExecuteStatement",
+      () => statement("INSERT INTO $ VALUE {'pk': 'a', '': 1}"),
+    ],
+    [
+      "in a statement that updates",
+      "ExecuteStatement",
+      () => statement(`UPDATE $ SET "" = 1 WHERE pk = 'a'`),
+    ],
+    ["in a statement's path", "ExecuteStatement", () => statement(`UPDATE $ SET a."" = 1 WHERE pk = 'a'`)],
+    ["in brackets", "ExecuteStatement", () => statement("UPDATE $ SET a[''] = 1 WHERE pk = 'a'")],
+    ["in a clause", "ExecuteStatement", () => statement(`SELECT * FROM $ WHERE "" = 1`)],
+  ])("%s", async (_, operation, input) => {
+    expect(await target.refusal(operation, input())).toMatch(REFUSED);
+  });
+
+  const named = (parameter: string, expression: string) => ({
+    [parameter]: expression,
+    ExpressionAttributeNames: { "#n": "" },
   });
 });
 

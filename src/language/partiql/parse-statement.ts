@@ -7,7 +7,7 @@ import { isTooDeep } from "./expression-parts.ts";
 import { firstNumberFault } from "./number-literals.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { parseAlias, parseSelect, parseWhere } from "./parse-select.ts";
-import { dotComponent, listIndex, parseExists } from "./parse-term.ts";
+import { dotComponent, listIndex, parseExists, pathComponent } from "./parse-term.ts";
 import { type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
 import type {
   Assignment,
@@ -133,7 +133,7 @@ function parseNames(cursor: TokenCursor): readonly string[] {
 /** A path that is nothing but names and positions. */
 function parseSimplePath(cursor: TokenCursor): readonly (string | number)[] {
   if (!cursor.atName()) cursor.fail("simplePath");
-  const path: (string | number)[] = [cursor.advance().text];
+  const path: (string | number)[] = [pathComponent(cursor.advance().text)];
   for (;;) {
     if (cursor.acceptSymbol(".")) path.push(dotComponent(cursor));
     else if (cursor.acceptSymbol("[")) path.push(parseIndex(cursor));
@@ -147,7 +147,7 @@ function parseIndex(cursor: TokenCursor): string | number {
   if (!isDigits && kind !== "string") cursor.fail("bracketComponent");
   cursor.advance();
   cursor.expectSymbol("]", "bracketComponent");
-  return isDigits ? listIndex(text) : text;
+  return isDigits ? listIndex(text) : pathComponent(text);
 }
 
 function parseAssignments(cursor: TokenCursor): readonly Assignment[] {

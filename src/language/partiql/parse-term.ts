@@ -30,7 +30,7 @@ function parseBare(cursor: TokenCursor): Expression {
       return { kind: "path", path: [text], at };
     case "quoted":
       cursor.advance();
-      return { kind: "path", path: [text], at };
+      return { kind: "path", path: [pathComponent(text)], at };
     case "string":
       cursor.advance();
       return { kind: "literal", value: { S: text }, at };
@@ -177,7 +177,13 @@ function parseSteps(cursor: TokenCursor, term: Expression): Expression {
 /** The name behind a dot. @throws StatementRefused for a keyword or anything else */
 export function dotComponent(cursor: TokenCursor): string {
   if (!cursor.atName()) cursor.fail("dotComponent");
-  return cursor.advance().text;
+  return pathComponent(cursor.advance().text);
+}
+
+/** A name in a path. @throws StatementRefused when it is empty */
+export function pathComponent(name: string): string {
+  if (name === "") throw new StatementRefused({ kind: "emptyName" });
+  return name;
 }
 
 /** List positions are 32-bit signed integers. */
@@ -185,7 +191,7 @@ const LIST_INDEX_MAX = 2 ** 31 - 1;
 
 /** The element that `[…]` names: a position or, in single quotes, a name. */
 function bracketComponent(inner: Expression): string | number | null {
-  if (inner.kind === "literal" && "S" in inner.value) return inner.value.S;
+  if (inner.kind === "literal" && "S" in inner.value) return pathComponent(inner.value.S);
   return inner.kind === "number" && /^\d+$/.test(inner.text) ? listIndex(inner.text) : null;
 }
 

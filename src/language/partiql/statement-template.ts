@@ -126,7 +126,6 @@ function names({ names: [tableName = "", indexName, ...more], aliased }: Target)
   readonly indexName: string | null;
 } {
   if (more.length > 0) throw new StatementRefused({ kind: "tooManyNames" });
-  if (tableName === "" || indexName === "") throw new StatementRefused({ kind: "emptyName" });
   if (aliased) throw new StatementRefused({ kind: "aliased" });
   return { tableName, indexName: indexName ?? null };
 }

@@ -8,7 +8,7 @@ import type {
   ExpectedAttributeValue,
 } from "../../api/generated/inputs.ts";
 import type { AttributeValue } from "../../item/attribute-value.ts";
-import { isValueFault, parseValue, type WireAttributeValue } from "../../item/parse.ts";
+import { isValueFault, nameFault, parseValue, type WireAttributeValue } from "../../item/parse.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
 import { compileAttributeUpdates } from "../../language/legacy/compile-attribute-updates.ts";
@@ -37,7 +37,7 @@ export function expectedCondition(
   { Expected: expected, ConditionalOperator: operator }: ExpectedParameters,
   voice: Voice,
 ): Condition | null {
-  const expectations = mapMembers(expected ?? {}, ({ Value, AttributeValueList, ...rest }) => ({
+  const expectations = mapMembers(expected ?? {}, voice, ({ Value, AttributeValueList, ...rest }) => ({
     ...rest,
     Value: Value === undefined ? undefined : legacyValue(Value, voice),
     AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, voice)),
@@ -50,7 +50,7 @@ export function attributeUpdates(
   updates: Readonly<Record<string, AttributeValueUpdate>>,
   voice: Voice,
 ): UpdateProgram {
-  const canonical = mapMembers(updates, ({ Action, Value }) => ({
+  const canonical = mapMembers(updates, voice, ({ Action, Value }) => ({
     Action,
     Value: Value === undefined ? undefined : legacyValue(Value, voice),
   }));
@@ -77,7 +77,7 @@ export const legacyConditions = (
   parameters: Readonly<Record<string, ConditionParameter>>,
   voice: Voice,
 ): LegacyConditions =>
-  mapMembers(parameters, ({ ComparisonOperator, AttributeValueList }) => ({
+  mapMembers(parameters, voice, ({ ComparisonOperator, AttributeValueList }) => ({
     ComparisonOperator,
     AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, voice)),
   }));
@@ -93,11 +93,17 @@ function accepted<T>(result: T | InvalidLegacyParameter, voice: Voice): T {
   return result;
 }
 
+/** What each attribute's member becomes. @throws ApiError for a name that no attribute can have */
 function mapMembers<From, To>(
   members: Readonly<Record<string, From>>,
+  voice: Voice,
   change: (member: From) => To,
 ): Readonly<Record<string, To>> {
   const mapped = Object.create(null) as Record<string, To>;
-  for (const [name, member] of Object.entries(members)) mapped[name] = change(member);
+  for (const [name, member] of Object.entries(members)) {
+    const fault = nameFault(name);
+    if (fault !== null) throw valueRefusal(voice, fault);
+    mapped[name] = change(member);
+  }
   return mapped;
 }

@@ -2,6 +2,7 @@
  * Which attributes a read asks for, from either family of parameters.
  */
 import { validationError } from "../../api/errors.ts";
+import { nameFault } from "../../item/parse.ts";
 import { compileProjection } from "../../language/projection/compile-projection.ts";
 import { type Projection, projectionOfNames } from "../../language/projection/projection.ts";
 import {
@@ -10,7 +11,7 @@ import {
   refuseUnused,
   requestPlaceholders,
 } from "./request-expressions.ts";
-import type { Voice } from "./voice.ts";
+import { READ_VOICE, type Voice, valueRefusal } from "./voice.ts";
 
 /** The parameters that name attributes to give back, old and new. */
 export interface ProjectionParameters extends ExpressionParameters {
@@ -27,8 +28,12 @@ export function requestProjection(input: ProjectionParameters, voice: Voice): Pr
   return projection;
 }
 
-/** The projection of AttributesToGet. @throws ApiError when a name stands there twice */
+/** The projection of AttributesToGet. @throws ApiError when a name is empty or stands there twice */
 export function namedProjection(names: readonly string[]): Projection {
+  for (const name of names) {
+    const fault = nameFault(name);
+    if (fault !== null) throw valueRefusal(READ_VOICE, fault);
+  }
   const repeated = names.find((name, i) => names.indexOf(name) < i);
   if (repeated !== undefined) {
     throw validationError(
