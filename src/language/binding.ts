@@ -11,6 +11,8 @@ import type { PathSyntax } from "./syntax/token-reader.ts";
 export interface Binding {
   readonly placeholders: Pick<Placeholders, "name" | "value">;
   readonly faults: FaultLedger;
+  /** Most operands of IN, the one on its left included, where they are not those of expressions. */
+  readonly inOperandsMax?: number;
 }
 
 const HASH = 35;

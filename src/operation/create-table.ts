@@ -28,7 +28,7 @@ import {
   parseKeys,
 } from "./table-definition/table-keys.ts";
 import { newStream, newTableViewType } from "./table-definition/table-stream.ts";
-import { parseTags } from "./table-definition/table-tags.ts";
+import { mergeTags, parseTags } from "./table-definition/table-tags.ts";
 
 /** A table before its spaces have numbers. */
 type Draft = Omit<TableRecord, "space">;
@@ -40,7 +40,7 @@ export async function createTable(
   refuseUnsupported(input);
   checkTableClass(input.TableClass);
   const draft = newTable(input, context);
-  const tags = parseTags(input.Tags ?? []);
+  const tags = mergeTags([], parseTags(input.Tags ?? []));
   const existing = await context.catalog.record(draft.name);
   if (existing !== undefined) throw alreadyThere(existing);
   const record = await withSpaces(draft, context);

@@ -270,6 +270,21 @@ describe("reading a stream", () => {
       error: { name: "ValidationException" },
     },
     {
+      rule: "no streams on a page",
+      send: () => streams.client.send(new ListStreamsCommand({ Limit: 0 })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "more streams than a page has",
+      send: () => streams.client.send(new ListStreamsCommand({ Limit: 101 })),
+      error: { name: "ValidationException" },
+    },
+    {
+      rule: "no records on a page",
+      send: () => streams.client.send(new GetRecordsCommand({ ShardIterator: "x", Limit: 0 })),
+      error: { name: "ValidationException" },
+    },
+    {
       rule: "more records than a page has",
       send: () => streams.client.send(new GetRecordsCommand({ ShardIterator: "x", Limit: 1_001 })),
       error: { name: "ValidationException" },

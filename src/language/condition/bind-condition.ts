@@ -71,7 +71,8 @@ function bindIn(syntax: Syntax<"in">, binding: Binding): Condition {
   const operand = bindOperand(syntax.operand, binding);
   const list = syntax.list.map((element) => bindOperand(element, binding));
   const count = list.length + 1;
-  if (count > IN_OPERANDS_MAX) binding.faults.report({ kind: "operandCount", operator: "IN", count });
+  if (count > (binding.inOperandsMax ?? IN_OPERANDS_MAX))
+    binding.faults.report({ kind: "operandCount", operator: "IN", count });
   return { kind: "in", operand, list };
 }
 

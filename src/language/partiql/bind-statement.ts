@@ -24,6 +24,9 @@ import type { Position } from "./token.ts";
 import type { SetSlot } from "./update-template.ts";
 import { type FilledSlots, itemOf, type Parameters } from "./value-slots.ts";
 
+/** 100 values and the operand on their left. @see Developer Guide, "PartiQL select statements" */
+const IN_OPERANDS_MAX = 101;
+
 /** A SELECT with its values. */
 export interface BoundSelect {
   readonly kind: "select";
@@ -115,7 +118,7 @@ function bindSelect(template: SelectTemplate, parameters: Parameters): BoundSele
 function bindWhere(where: ConditionSyntax | null, placeholders: FilledSlots): Condition | null {
   if (where === null) return null;
   const faults = new FaultLedger();
-  const condition = bindCondition(where, { placeholders, faults });
+  const condition = bindCondition(where, { placeholders, faults, inOperandsMax: IN_OPERANDS_MAX });
   if (faults.first !== null) throw expressionRefused(faults.first);
   return condition;
 }

@@ -14,7 +14,7 @@ import type { KeyPlan } from "../../language/key-condition/plan-key-condition.ts
 import { queryPlan } from "../request/key-plan.ts";
 import { attributeComparison, conjunction, conjuncts } from "./key.ts";
 
-/** Most partition values that IN may list and still be a key. @see Developer Guide, "PartiQL select statements" */
+/** Most partition values that IN may list. @see Developer Guide, "PartiQL select statements" */
 const KEY_VALUES_MAX = 50;
 
 /** One Query. */
@@ -36,7 +36,7 @@ interface Branch {
   readonly filter: readonly Condition[];
 }
 
-/** Plans the read of a table or index. @throws ApiError for key values of wrong types, or ranges that overlap */
+/** Plans the read of a table or index. @throws ApiError for key values of wrong types or too many of them, or ranges that overlap */
 export function planRead(table: TableSchema, index: IndexSchema | null, where: Condition | null): ReadPlan {
   const { partition, sort } = index === null ? table.keys : index.keys;
   const [partitionKey] = partition;
@@ -78,9 +78,12 @@ function partitionValues(condition: Condition, name: string): readonly Attribute
   }
   if (condition.kind !== "in" || condition.operand.kind !== "path") return null;
   const { operand, list } = condition;
-  if (operand.path.length !== 1 || operand.path[0] !== name || list.length > KEY_VALUES_MAX) return null;
+  if (operand.path.length !== 1 || operand.path[0] !== name) return null;
   const values = list.flatMap((each) => (each.kind === "value" ? [each.value] : []));
   if (values.length < list.length) return null;
+  if (list.length > KEY_VALUES_MAX) {
+    throw validationError(`IN may list at most ${KEY_VALUES_MAX} values of the partition key`);
+  }
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
