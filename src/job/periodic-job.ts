@@ -88,7 +88,8 @@ export class PeriodicJob {
     return () => {
       if (!this.#open) return false;
       const nowMs = clock.nowMs();
-      if (nowMs - renewedMs < LEASE_MS / 4) return true;
+      // After the clock stepped back, the lease counts as run out for others.
+      if (Math.abs(nowMs - renewedMs) < LEASE_MS / 4) return true;
       renewedMs = nowMs;
       return lease.renew();
     };

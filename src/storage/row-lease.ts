@@ -3,10 +3,14 @@
  * out. The holder is known by its epoch, which only ever rises, also across releases.
  */
 import { Buffer } from "node:buffer";
+import { assert } from "../base/assert.ts";
 import { NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { LEASE_SPACE } from "./cell-key.ts";
 import type { Cell, Decision, Lease, Read, Store } from "./store.ts";
+
+/** Longest time for which a lease is taken at once. */
+const LEASE_MS_MAX = 60_000;
 
 interface Holding {
   readonly epoch: bigint;
@@ -14,13 +18,14 @@ interface Holding {
   readonly untilMs: number;
 }
 
-/** Takes the lease `name` for `ttlMs`, or answers null while somebody holds it. */
+/** Takes the lease `name` for `ttlMs`, at most `LEASE_MS_MAX`, or answers null while somebody holds it. */
 export async function takeLease(
   store: Pick<Store, "atomically">,
   clock: Clock,
   wanted: { readonly name: string; readonly ttlMs: number },
 ): Promise<Lease | null> {
   const { name, ttlMs } = wanted;
+  assert(ttlMs <= LEASE_MS_MAX, "a lease is taken for too long", { ttlMs });
   const cell: Cell = { space: LEASE_SPACE, p: utf8Bytes(name), k: NO_BYTES };
 
   const change = <T>(
@@ -34,7 +39,8 @@ export async function takeLease(
   };
 
   const epoch = await change<bigint | null>((held, nowMs) => {
-    if (held.untilMs > nowMs) return { result: null };
+    // What would be held for longer than any lease lasts was taken before the clock stepped back.
+    if (held.untilMs > nowMs && held.untilMs <= nowMs + LEASE_MS_MAX) return { result: null };
     const next = { epoch: held.epoch + 1n, untilMs: nowMs + ttlMs };
     return { next, result: next.epoch };
   });

@@ -165,7 +165,7 @@ export interface Store {
   readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]>;
   /** Forgets entries below this position. */
   trimLog(log: string, below: bigint): Promise<void>;
-  /** Takes the lease if nobody holds it, else null. */
+  /** Takes the lease if nobody holds it, else null; for a minute at most. */
   lease(name: string, ttlMs: number): Promise<Lease | null>;
   /** Sum of all committed tallies of this id. */
   estimate(tally: number): Awaitable<{ readonly rows: number; readonly bytes: number }>;

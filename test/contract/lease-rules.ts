@@ -39,6 +39,17 @@ export function leaseRules(use: Use, { clock, reopened }: Turns): void {
     expect(await use.store.lease("job", 1_000)).toBeNull();
   });
 
+  it("are not held for longer when the clock has stepped back", async () => {
+    const first = await use.store.lease("job", 1_000);
+    clock().turn(-3_600_000);
+    expect(await first?.renew()).toBe(true);
+    expect(await use.store.lease("job", 1_000)).toBeNull();
+    clock().turn(-3_600_000);
+    const second = await use.store.lease("job", 1_000);
+    expect(second?.epoch).toBeGreaterThan(first?.epoch as bigint);
+    expect(await first?.renew()).toBe(false);
+  });
+
   it("keep their epoch across a restart", async () => {
     const first = await use.store.lease("job", 1_000);
     await first?.release();
