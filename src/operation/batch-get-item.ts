@@ -20,6 +20,7 @@ import { type CapacityMode, consumedCapacity } from "./answer/consumed-capacity.
 import { shown } from "./answer/shown-item.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { checkKey } from "./request/item-key.ts";
+import { keyText } from "./request/key-text.ts";
 import { checkFamilies } from "./request/request-expressions.ts";
 import { requestAttributes } from "./request/request-item.ts";
 import { requestProjection } from "./request/request-projection.ts";
@@ -64,10 +65,6 @@ function tableRequest(tableName: string, sent: KeysAndAttributes): TableRequest 
   }
   return { tableName, sent, keys, projection };
 }
-
-/** A key as it was sent, whatever the order of its attributes: 1000 and 1e3 are two keys to this operation. */
-export const keyText = (key: WireAttributeMap): string =>
-  JSON.stringify(Object.entries(key).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 interface TableRead {
   readonly table: TableSchema;

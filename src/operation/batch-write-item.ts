@@ -20,10 +20,10 @@ import { type AttributeMap, attribute, newAttributeMap } from "../item/attribute
 import { Overloaded } from "../storage/store.ts";
 import { collectionMetrics } from "./answer/collection-metrics.ts";
 import { consumedCapacity } from "./answer/consumed-capacity.ts";
-import { keyText } from "./batch-get-item.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { checkIndexedItem } from "./request/indexed-item.ts";
 import { checkKey } from "./request/item-key.ts";
+import { keyText } from "./request/key-text.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
 import { resolveTable } from "./request/resolve-table.ts";
 import { OLDER_VOICE } from "./request/voice.ts";

@@ -20,13 +20,13 @@ import { checkOneKind, selectedKey } from "./partiql/batch.ts";
 import { conjunction, namedKey } from "./partiql/key.ts";
 import { requestedStatement } from "./partiql/statement.ts";
 import { type BoundWrite, itemThere, statementIntent, statementKey } from "./partiql/write.ts";
+import { readCapacity, readTransaction } from "./read/transaction-read.ts";
 import { indexKeyText } from "./request/index-key-refusal.ts";
 import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "./request/item-key.ts";
 import { parametersDigest } from "./request/request-token.ts";
 import { resolveTable } from "./request/resolve-table.ts";
-import { readCapacity, readTransaction } from "./transact-get-items.ts";
-import { checkPayload } from "./transact-write-items.ts";
 import { commitTransaction, type TransactionStep, transactionCapacity } from "./write/transaction.ts";
+import { checkPayload } from "./write/transaction-payload.ts";
 
 export const executeTransaction: Operation<ExecuteTransactionInput, ExecuteTransactionOutput> = async (
   input,

@@ -26,8 +26,8 @@ import {
 import { readableShards } from "../engine/stream/stream-lookup.ts";
 import type { StreamEntry } from "../engine/stream/table-logs.ts";
 import type { OperationContext } from "./context.ts";
-import { trimmedDataAccess } from "./get-shard-iterator.ts";
 import { requestedStream } from "./request/stream-arn.ts";
+import { trimmedDataAccess } from "./request/trimmed-data.ts";
 
 /** Records on a page when the request does not say, and the most it may say. */
 const RECORDS_DEFAULT = 1_000;

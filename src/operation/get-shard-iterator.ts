@@ -1,7 +1,7 @@
 /**
  * GetShardIterator: a place in a shard to read from. A SequenceNumber is looked at only where the type needs one.
  */
-import { ApiError, resourceNotFound, validationError } from "../api/errors.ts";
+import { resourceNotFound, validationError } from "../api/errors.ts";
 import type { GetShardIteratorInput } from "../api/generated/inputs.ts";
 import type { GetShardIteratorOutput } from "../api/generated/outputs.ts";
 import type { Database } from "../engine/database.ts";
@@ -11,6 +11,7 @@ import { readableShards } from "../engine/stream/stream-lookup.ts";
 import type { ShardEntry } from "../engine/stream/table-logs.ts";
 import type { OperationContext } from "./context.ts";
 import { requestedStream } from "./request/stream-arn.ts";
+import { trimmedDataAccess } from "./request/trimmed-data.ts";
 
 export async function getShardIterator(
   input: GetShardIteratorInput,
@@ -59,10 +60,6 @@ async function knownPosition(
   if (position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
   return position;
 }
-
-/** The refusal to read what is older than a stream keeps. */
-export const trimmedDataAccess = (): ApiError =>
-  new ApiError("TrimmedDataAccessException", "The data you are trying to access has been trimmed.");
 
 /** All records there are lie at or below; those to come lie above. An open shard's end is a version of right now. */
 const endOf = (shard: ShardEntry, { store, random }: Database): Promise<bigint> =>

@@ -12,7 +12,8 @@ import { checkIndexedItem } from "./request/indexed-item.ts";
 import { checkItemKey } from "./request/item-key.ts";
 import { checkFamilies } from "./request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
-import { refusal, WRITE_VOICE } from "./request/voice.ts";
+import { checkOldValuesOnly } from "./request/return-values.ts";
+import { WRITE_VOICE } from "./request/voice.ts";
 import { CONDITION_VALUES, writeCondition } from "./write/write-condition.ts";
 import { writeItem } from "./write/write-item.ts";
 
@@ -41,9 +42,3 @@ export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, con
     ...writeCosts(input, written),
   };
 };
-
-/** PutItem and DeleteItem can give back the old item and nothing else. @throws ApiError */
-export function checkOldValuesOnly(returnValues: string | undefined): void {
-  if (returnValues === undefined || returnValues === "ALL_OLD" || returnValues === "NONE") return;
-  throw refusal(WRITE_VOICE, "ReturnValues can only be ALL_OLD or NONE");
-}

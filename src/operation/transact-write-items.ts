@@ -12,7 +12,6 @@ import type {
   Update,
 } from "../api/generated/inputs.ts";
 import type { ItemCollectionMetrics, TransactWriteItemsOutput } from "../api/generated/outputs.ts";
-import { MiB } from "../base/bytes.ts";
 import { newNameRecord } from "../base/name-record.ts";
 import type { TokenRequest } from "../engine/idempotency.ts";
 import { checkIndexKeys } from "../engine/index-key-check.ts";
@@ -31,17 +30,15 @@ import { newStoredItem, requestAttributes } from "./request/request-item.ts";
 import { parametersDigest } from "./request/request-token.ts";
 import { refuseKeyUpdates } from "./request/update-targets.ts";
 import { READ_VOICE } from "./request/voice.ts";
-import { updatePlan } from "./update-item.ts";
 import {
   commitTransaction,
   type TransactionResult,
   type TransactionStep,
   transactionCapacity,
 } from "./write/transaction.ts";
+import { checkPayload } from "./write/transaction-payload.ts";
+import { updatePlan } from "./write/update-plan.ts";
 import { CONDITION_VALUES, writeCondition } from "./write/write-condition.ts";
-
-/** Most bytes of items, keys and values in one request. */
-const PAYLOAD_BYTES_MAX = 4 * MiB;
 
 const VOICE = READ_VOICE;
 
@@ -50,19 +47,13 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWrit
   context,
 ) => {
   const steps = input.TransactItems.map(transactionStep);
-  checkPayload(input.TransactItems.reduce((sum, action) => sum + payloadBytes(action), 0));
+  checkPayload(steps.reduce((sum, { payloadBytes }) => sum + payloadBytes, 0));
   const result = await commitTransaction(context, steps, tokenRequest(input, context));
   return {
     ConsumedCapacity: transactionCapacity(steps, result, input.ReturnConsumedCapacity),
     ItemCollectionMetrics: metrics(input, steps, result),
   };
 };
-
-/** @throws ApiError when a transaction brings more than it may */
-export function checkPayload(bytes: number): void {
-  if (bytes <= PAYLOAD_BYTES_MAX) return;
-  throw validationError(`Transaction request size cannot exceed ${PAYLOAD_BYTES_MAX} bytes`);
-}
 
 function tokenRequest(input: TransactWriteItemsInput, context: OperationContext): TokenRequest | null {
   const { ClientRequestToken: token } = input;
@@ -71,7 +62,12 @@ function tokenRequest(input: TransactWriteItemsInput, context: OperationContext)
   return { operation: "TransactWriteItems", token, payload, nowMs: context.database.clock.nowMs() };
 }
 
-function transactionStep(action: TransactWriteItem): TransactionStep {
+/** An action, and what it brings along: its item or key, and the values of its expressions. */
+interface SentStep extends TransactionStep {
+  readonly payloadBytes: number;
+}
+
+function transactionStep(action: TransactWriteItem): SentStep {
   const kinds = [action.Put, action.Update, action.Delete, action.ConditionCheck].filter(
     (each) => each !== undefined,
   );
@@ -84,12 +80,13 @@ function transactionStep(action: TransactWriteItem): TransactionStep {
   return keyStep(action.ConditionCheck as ConditionCheck, { kind: "check" });
 }
 
-function putStep(put: Put): TransactionStep {
+function putStep(put: Put): SentStep {
   checkFamilies(put, VOICE, CONDITION_VALUES);
   const item = requestAttributes(put.Item, VOICE);
   const condition = writeCondition(put, VOICE);
   const stored = newStoredItem(item);
   return {
+    payloadBytes: stored.bytes + valuesBytes(put),
     tableName: put.TableName,
     returnOldOnFailure: put.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
     schemaFault(table) {
@@ -114,7 +111,7 @@ function putStep(put: Put): TransactionStep {
   };
 }
 
-function updateStep(update: Update): TransactionStep {
+function updateStep(update: Update): SentStep {
   checkFamilies(update, VOICE, { expressions: ["UpdateExpression", "ConditionExpression"], listed: false });
   const key = requestAttributes(update.Key, VOICE);
   const { program, condition, chargeStatement } = updatePlan(update, VOICE);
@@ -134,7 +131,7 @@ function updateStep(update: Update): TransactionStep {
   };
 }
 
-function keyStep(sent: Delete | ConditionCheck, change: Change): TransactionStep {
+function keyStep(sent: Delete | ConditionCheck, change: Change): SentStep {
   checkFamilies(sent, VOICE, CONDITION_VALUES);
   const key = requestAttributes(sent.Key, VOICE);
   return stepOnKey({ sent, key, condition: writeCondition(sent, VOICE), change });
@@ -147,7 +144,8 @@ interface KeyAction {
   readonly change: Change;
 }
 
-const stepOnKey = ({ sent, key, condition, change }: KeyAction): TransactionStep => ({
+const stepOnKey = ({ sent, key, condition, change }: KeyAction): SentStep => ({
+  payloadBytes: itemBytes(key) + valuesBytes(sent),
   tableName: sent.TableName,
   returnOldOnFailure: sent.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
   schemaFault: (table) => keySchemaFault(table, key),
@@ -157,19 +155,9 @@ const stepOnKey = ({ sent, key, condition, change }: KeyAction): TransactionStep
   },
 });
 
-/** What an action brings along: its item or key, and the values of its expressions. */
-function payloadBytes({
-  Put: put,
-  Update: update,
-  Delete: remove,
-  ConditionCheck: check,
-}: TransactWriteItem): number {
-  const sent = put ?? update ?? remove ?? check;
-  if (sent === undefined) return 0;
-  const attributes = "Item" in sent ? sent.Item : sent.Key;
-  const values = sent.ExpressionAttributeValues ?? {};
-  return itemBytes(requestAttributes(attributes, VOICE)) + itemBytes(requestAttributes(values, VOICE));
-}
+/** What the values of an action's expressions count. */
+const valuesBytes = ({ ExpressionAttributeValues: values }: Put | KeyAction["sent"]): number =>
+  values === undefined ? 0 : itemBytes(requestAttributes(values, VOICE));
 
 function metrics(
   { ReturnItemCollectionMetrics: mode }: TransactWriteItemsInput,

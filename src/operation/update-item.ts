@@ -9,28 +9,17 @@ import type { StoredItem } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { WriteIntent, Written } from "../engine/write-intent.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
-import type { Condition } from "../language/condition/condition.ts";
-import { compileUpdate } from "../language/update/compile-update.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
 import { updatedValues } from "../language/update/updated-values.ts";
 import { oldItem, writeCosts } from "./answer/write-costs.ts";
 import type { Operation } from "./context.ts";
 import { checkKey } from "./request/item-key.ts";
-import { attributeUpdates, expectedCondition } from "./request/legacy-input.ts";
-import { checkFamilies, compiled, refuseUnused, requestPlaceholders } from "./request/request-expressions.ts";
+import { checkFamilies } from "./request/request-expressions.ts";
 import { requestAttributes } from "./request/request-item.ts";
 import { refuseKeyUpdates } from "./request/update-targets.ts";
-import { type Voice, WRITE_VOICE } from "./request/voice.ts";
-import { conditionOf } from "./write/write-condition.ts";
+import { WRITE_VOICE } from "./request/voice.ts";
+import { updatePlan } from "./write/update-plan.ts";
 import { writeItem } from "./write/write-item.ts";
-
-/** What an update does and when. */
-export interface UpdatePlan {
-  readonly program: UpdateProgram;
-  readonly condition: Condition | null;
-  /** Whether the statement itself counts against the item's size limit. */
-  readonly chargeStatement: boolean;
-}
 
 export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (input, context) => {
   checkFamilies(input, WRITE_VOICE, {
@@ -59,31 +48,6 @@ export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (i
     ...writeCosts(input, written),
   };
 };
-
-/** The update of a request, from either family. @throws ApiError */
-export function updatePlan(input: Omit<UpdateItemInput, "TableName" | "Key">, voice: Voice): UpdatePlan {
-  if (
-    input.AttributeUpdates !== undefined ||
-    input.Expected !== undefined ||
-    input.ConditionalOperator !== undefined
-  ) {
-    const program = attributeUpdates(input.AttributeUpdates ?? {}, voice);
-    return { program, condition: expectedCondition(input, voice), chargeStatement: false };
-  }
-  const placeholders = requestPlaceholders(input, voice);
-  const program =
-    input.UpdateExpression === undefined
-      ? NO_UPDATE
-      : compiled(compileUpdate(input.UpdateExpression, placeholders), voice);
-  const condition =
-    input.ConditionExpression === undefined
-      ? null
-      : conditionOf(input.ConditionExpression, placeholders, voice);
-  refuseUnused(placeholders, voice);
-  return { program, condition, chargeStatement: input.UpdateExpression !== undefined };
-}
-
-const NO_UPDATE: UpdateProgram = { actions: [], dialect: "expression" };
 
 function returnedValues(
   mode: UpdateItemInput["ReturnValues"],
