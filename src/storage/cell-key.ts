@@ -5,8 +5,9 @@
  */
 import { Buffer } from "node:buffer";
 import * as crypto from "node:crypto";
+import { assert } from "../base/assert.ts";
 import { utf8Bytes } from "../base/bytes.ts";
-import { type Cell, type RangeOptions, type ScanOptions, SYSTEM_SPACE } from "./store.ts";
+import { CELL_KEY_BYTES_MAX, type Cell, type RangeOptions, type ScanOptions, SYSTEM_SPACE } from "./store.ts";
 
 /** Spaces from here up belong to the engines themselves; no table gets such an id. */
 export const ENGINE_SPACES_FROM = 0xffff_ff00;
@@ -63,6 +64,7 @@ export function partitionRange(
   options: Pick<RangeOptions, "from" | "to">,
 ): KeyRange {
   const { from, to } = options;
+  for (const bound of [from, to]) if (bound !== undefined) checkBound(bound.k);
   const low = cellKey(space, p, from === undefined ? NOTHING : from.inclusive ? from.k : justAbove(from.k));
   if (to !== undefined) return { low, high: cellKey(space, p, to.inclusive ? justAbove(to.k) : to.k) };
   return { low, high: nextPrefix(low.subarray(0, KEY_PREFIX_BYTES)) };
@@ -107,6 +109,10 @@ export function nextPrefix(prefix: Uint8Array): Buffer {
   }
   return next;
 }
+
+/** No row lies at or next to a longer bound, and not every engine could look for one. */
+const checkBound = (k: Uint8Array): void =>
+  assert(k.length <= CELL_KEY_BYTES_MAX, "a bound is too long", { bytes: k.length });
 
 const NOTHING = new Uint8Array(0);
 

@@ -33,6 +33,13 @@ export function limitRules(use: Use): void {
     expect((await read(use, fine)).v).toBeNull();
   });
 
+  it("refuses a bound that is too long, at either end", async () => {
+    const bound = { k: Buffer.alloc(CELL_KEY_BYTES_MAX + 1), inclusive: true };
+    for (const options of [{ from: bound }, { to: bound }]) {
+      await expect(async () => use.store.range(SPACE, text("p"), { ...RANGE, ...options })).rejects.toThrow();
+    }
+  });
+
   it.each([0, 1, 2_048, 4 * 2_048 + 64])("carries a partition of %i bytes", async (bytes) => {
     const p = Buffer.alloc(bytes, 0x61);
     await put(use, { space: SPACE, p, k: text("k") }, "v");
