@@ -134,7 +134,7 @@ describe("stator verify", () => {
     expect(await verify()).toEqual({
       exitCode: 0,
       err: "",
-      out: expect.stringMatching(/^verified \S+: \d+ rows, 1 tables, nothing is wrong\n$/),
+      out: expect.stringMatching(/^verified \S+: \d+ rows, 1 table, nothing is wrong\n$/),
     });
   });
 

@@ -33,9 +33,11 @@ const verifyCommand: FolderCommand = {
       onFault: (what, key) => report.fault(what, key === undefined ? "" : `key ${hex(key)}`),
     });
     const tables = report.faults === 0 ? await verifyTables(directory, report) : 0;
-    return report.end(`${directory}: ${rows} rows, ${tables} tables`);
+    return report.end(`${directory}: ${counted(rows, "row")}, ${counted(tables, "table")}`);
   },
 };
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Runs the command and resolves with the exit code. */
 export const runVerify = (words: readonly string[], terminal: Terminal): Promise<number> =>
