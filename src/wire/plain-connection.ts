@@ -173,6 +173,8 @@ export class PlainConnection {
     this.#isClosing = workload.draining;
     const head = answers.head(response, this.#isClosing);
     const { body } = response;
+    workload.holdAnswer(body.length);
+    this.#heldBytes += body.length;
     if (body.length <= JOINED_BYTES_MAX) {
       this.#socket.write(joinedAnswer(head, body), this.#onWritten);
       return;

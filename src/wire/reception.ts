@@ -105,6 +105,8 @@ export class Reception {
     // Closed while the handler worked: counting out was left to this moment.
     if (this.#isClosed) return workload.leave(this.#heldBytes);
     if (closing || workload.draining) outgoing.shouldKeepAlive = false;
+    workload.holdAnswer(body.length);
+    this.#heldBytes += body.length;
     outgoing.writeHead(status, headers);
     outgoing.end(body);
   }

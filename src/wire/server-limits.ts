@@ -21,7 +21,7 @@ export interface ServerLimits {
   readonly connectionsMax: number;
   readonly requestsInFlightMax: number;
   readonly bodyBytesMax: number;
-  /** Bodies being received or worked on, all together. */
+  /** Bodies being received or worked on, and answers that their clients have not taken yet, all together. */
   readonly bodyBytesInFlightMax: number;
   /** How long a stopping server waits for requests in flight. */
   readonly drainMsMax: number;

@@ -50,6 +50,11 @@ export class Workload {
     return true;
   }
 
+  /** Notes bytes of an answer, which is there already; while they are too many, further requests find no room. */
+  holdAnswer(bytes: number): void {
+    this.#bodyBytes += bytes;
+  }
+
   /** Counts a request out and gives back the room that it held. */
   leave(heldBytes: number): void {
     this.#requests -= 1;
