@@ -53,6 +53,9 @@ const PROMISE = { share: 0.7, p99Us: 10_000 };
 /** Of its own time, above which the generator rather than the server may be what a figure shows. */
 const GENERATOR_SHARE_MAX = 0.9;
 
+/** What everything else may use on a machine that counts as quiet, of one core. */
+const OTHERS_SHARE_MAX = 0.15;
+
 /** A table per curve, and whether the promise holds. */
 export const curveMarkdown = (curves: readonly Curve[]): string =>
   curves.map((curve) => [heading(curve), stepTable(curve), verdict(curve)].join("\n\n")).join("\n\n");
@@ -100,8 +103,10 @@ export function verdict({ steps }: Pick<Curve, "steps">): string {
   const step = steps.find(({ share }) => share === PROMISE.share);
   if (step === undefined) return `No step at ${percent(PROMISE.share)} of the peak was measured.`;
   const holds = step.p99Us < PROMISE.p99Us;
+  const busy =
+    step.othersShare > OTHERS_SHARE_MAX ? ` Other work took ${percent(step.othersShare)} of a core.` : "";
   return (
     `At ${percent(PROMISE.share)} of the peak p99 is ${milliseconds(step.p99Us)} ms: ` +
-    `${holds ? "below" : "**not** below"} ${PROMISE.p99Us / 1_000} ms.`
+    `${holds ? "below" : "**not** below"} ${PROMISE.p99Us / 1_000} ms.${busy}`
   );
 }

@@ -66,6 +66,8 @@ export interface Load {
   readonly p99Us: number;
   /** CPU time of the generator as a share of one core. */
   readonly generatorShare: number;
+  /** The same of the whole machine. */
+  readonly machineShare: number;
 }
 
 const SEED_CLIENTS = 8;
@@ -106,7 +108,10 @@ async function touch(port: number): Promise<JobResult> {
   );
   const requests = pages.reduce((sum, count) => sum + count, 0);
   const seconds = (performance.now() - startMs) / 1_000;
-  return { kind: "measured", load: { requests, seconds, p50Us: 0, p99Us: 0, generatorShare: 0 } };
+  return {
+    kind: "measured",
+    load: { requests, seconds, p50Us: 0, p99Us: 0, generatorShare: 0, machineShare: 0 },
+  };
 }
 
 /** Counts the items of a segment page by page; the number of pages. */
@@ -225,7 +230,7 @@ async function prepare(job: Extract<Job, { scenario: string }>): Promise<Prepare
 async function drive(port: number, clients: number, takeRequest: () => Buffer | null): Promise<Load> {
   const latenciesUs = createHistogram();
   const startMs = performance.now();
-  const cpuAtStart = process.cpuUsage();
+  const [cpuAtStart, busyAtStartUs] = [process.cpuUsage(), machineBusyUs()];
   const client = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const connection = new HttpConnection(port);
@@ -258,5 +263,6 @@ async function drive(port: number, clients: number, takeRequest: () => Buffer | 
     p50Us: latenciesUs.percentile(50),
     p99Us: latenciesUs.percentile(99),
     generatorShare: (user + system) / (seconds * 1_000_000),
+    machineShare: (machineBusyUs() - busyAtStartUs) / (seconds * 1_000_000),
   };
 }

@@ -41,8 +41,8 @@ async function main(): Promise<void> {
     return;
   }
   if (options.mode === "plot") {
-    const files = options.files.length > 0 ? options.files : savedResults();
-    for (const path of drawCharts(files.map(readResult), join(repository, "docs", "performance"))) {
+    const results = (options.files.length > 0 ? options.files : savedResults()).map(readResult);
+    for (const path of drawCharts(results.filter(isBenchResult), join(repository, "docs", "performance"))) {
       console.log(relative(process.cwd(), path));
     }
     return;
@@ -123,6 +123,10 @@ function savedResults(): readonly string[] {
     .toSorted()
     .map((name) => join(folder, name));
 }
+
+/** Whether a saved result is one of this benchmark; the folder has others as well. */
+const isBenchResult = (result: Partial<BenchResult>): result is BenchResult =>
+  result.circumstances !== undefined && result.measurements !== undefined;
 
 const readResult = (file: string): BenchResult => JSON.parse(readFileSync(file, "utf8"));
 

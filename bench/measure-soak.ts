@@ -12,15 +12,17 @@ import type { BenchOptions } from "./bench-options.ts";
 import { JsonClient } from "./json-client.ts";
 import { type Exchange, OpenLoad } from "./open-load.ts";
 import type { Call } from "./scenario.ts";
+import { machineBusyUs } from "./server-process.ts";
 import { requestSigner } from "./signed-request.ts";
 import { SoakModel } from "./soak-model.ts";
-import { isThrottled, type Outcome, type SoakKind, SoakRequests } from "./soak-requests.ts";
+import { isThrottled, type Outcome, type SoakKind, SoakRequests, soakKinds } from "./soak-requests.ts";
 import { type Soak, type SoakLatency, type SoakSample, sampleLine } from "./soak-result.ts";
 import { createSoakTables } from "./soak-tables.ts";
 import { verifySoak } from "./soak-verify.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 
-const CONNECTIONS = 32;
+/** Enough that a disk that stands still for a while does not stop the load as well. */
+const CONNECTIONS = 128;
 const SAMPLE_MS = 60_000;
 const SEED = 20_121_128;
 
@@ -111,7 +113,7 @@ class SoakLoad {
   readonly #startMs = performance.now();
   readonly #complaints: string[] = [];
   #counts = { requests: 0, serverErrors: 0, brokenConnections: 0, throttled: 0, wrongAnswers: 0 };
-  #sampled = { atMs: performance.now(), counts: { ...this.#counts }, cpuUs: 0 };
+  #sampled = { atMs: performance.now(), counts: { ...this.#counts }, cpuUs: 0, busyUs: machineBusyUs() };
   #latencies = new Map<SoakKind, RecordableHistogram>();
   #groups = { reads: createHistogram(), writes: createHistogram() };
   #sign: (call: Call) => Buffer = () => Buffer.alloc(0);
@@ -143,12 +145,19 @@ class SoakLoad {
     const nowMs = performance.now();
     const seconds = (nowMs - this.#sampled.atMs) / 1_000;
     const [counts, before] = [{ ...this.#counts }, this.#sampled];
-    const cpuUs = server.cpuUs();
+    const [cpuUs, busyUs] = [server.cpuUs(), machineBusyUs()];
+    const serverShare = (cpuUs - before.cpuUs) / (seconds * 1_000_000);
+    const machineShare = (busyUs - before.busyUs) / (seconds * 1_000_000);
     const { resident, anonymous } = server.memoryBytes();
     const self = this.#load.takeSelf();
-    const kinds = Object.fromEntries([...this.#latencies].map(([kind, seen]) => [kind, latencyOf(seen)]));
+    const kinds = Object.fromEntries(
+      soakKinds.flatMap((kind) => {
+        const seen = this.#latencies.get(kind);
+        return seen === undefined ? [] : [[kind, latencyOf(seen)]];
+      }),
+    );
     const groups = this.#groups;
-    this.#sampled = { atMs: nowMs, counts, cpuUs };
+    this.#sampled = { atMs: nowMs, counts, cpuUs, busyUs };
     this.#latencies = new Map();
     this.#groups = { reads: createHistogram(), writes: createHistogram() };
     return {
@@ -162,8 +171,9 @@ class SoakLoad {
       heapBytes: await heapBytes(server.port),
       openHandles: server.openHandles(),
       dataBytes: folderBytes(dataDir),
-      serverShare: (cpuUs - before.cpuUs) / (seconds * 1_000_000),
+      serverShare,
       generatorShare: self.cpuShare,
+      othersShare: Math.max(0, machineShare - serverShare - self.cpuShare),
       lagP99Us: self.lagP99Us,
       serverErrors: counts.serverErrors - before.counts.serverErrors,
       throttled: counts.throttled - before.counts.throttled,

@@ -8,7 +8,7 @@ import type { BenchOptions } from "./bench-options.ts";
 import { GeneratorProcess } from "./generator-process.ts";
 import type { Load } from "./load-generator.ts";
 import type { Scenario } from "./scenario.ts";
-import { machineBusyUs, pinProcess } from "./server-process.ts";
+import { pinProcess } from "./server-process.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 import type { Placement, WorkerRun } from "./worker-result.ts";
 
@@ -74,11 +74,13 @@ async function measureRun(run: Run): Promise<WorkerRun> {
   await load(run, WARM_UP_MS);
   const rounds: WorkerRun[] = [];
   for (let i = 0; i < options.rounds; i++) {
-    const [cpuBeforeUs, busyBeforeUs] = [target.server.cpuUs(), machineBusyUs()];
-    const { requests, seconds, p50Us, p99Us, generatorShare } = await load(run, options.seconds * 1_000);
+    const cpuBeforeUs = target.server.cpuUs();
+    const { requests, seconds, p50Us, p99Us, generatorShare, machineShare } = await load(
+      run,
+      options.seconds * 1_000,
+    );
     const cpuUs = target.server.cpuUs() - cpuBeforeUs;
     const serverShare = cpuUs / (seconds * 1_000_000);
-    const busyShare = (machineBusyUs() - busyBeforeUs) / (seconds * 1_000_000);
     rounds.push({
       scenario: scenario.title,
       workers,
@@ -91,7 +93,7 @@ async function measureRun(run: Run): Promise<WorkerRun> {
       cpuUs: cpuUs / requests,
       serverShare,
       generatorShare,
-      othersShare: Math.max(0, busyShare - serverShare - generatorShare),
+      othersShare: Math.max(0, machineShare - serverShare - generatorShare),
     });
   }
   const median = rounds.toSorted((a, b) => a.cpuUs - b.cpuUs)[Math.floor(rounds.length / 2)];

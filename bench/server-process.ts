@@ -12,7 +12,7 @@ export interface ServerCommand {
   /** What runs; absent: this Node. */
   readonly program?: string;
   readonly args: readonly string[];
-  /** Added to this process's environment. */
+  /** Added to this process's environment, which Stator's own settings are taken out of. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * How to know that it is ready: a pattern whose first group is the port in what it then prints, or the port that it
@@ -42,7 +42,7 @@ export class ServerProcess {
     const startMs = performance.now();
     const child = spawn(program ?? process.execPath, args, {
       stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, ...environment },
+      env: { ...foreignEnvironment(), ...environment },
     });
     return new Promise((resolve, reject) => {
       let printed = "";
@@ -128,6 +128,10 @@ export function machineBusyUs(): number {
 export function pinProcess(id: number, cores: string): void {
   execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", cores, String(id)], { stdio: "ignore" });
 }
+
+/** This process's environment without Stator's settings, of which a server must not know by accident. */
+const foreignEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("STATOR_")));
 
 /** Resolves with the port as soon as it accepts a connection; gives up when the server does. */
 async function accepting(port: number, isAlive: () => boolean): Promise<number> {

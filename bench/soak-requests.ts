@@ -32,6 +32,7 @@ export const soakWeights = {
   "PutItem, expiring": 8,
 } as const;
 export type SoakKind = keyof typeof soakWeights;
+export const soakKinds = Object.keys(soakWeights) as readonly SoakKind[];
 
 /** An answer, or null where none came. */
 export type Outcome = { readonly status: number; readonly body: string } | null;
@@ -77,9 +78,9 @@ export class SoakRequests {
   /** The next request, at random. */
   next(): SoakRequest {
     let lot = this.#random() * 100;
-    for (const [kind, weight] of Object.entries(soakWeights)) {
-      lot -= weight;
-      if (lot < 0) return this.make(kind as SoakKind);
+    for (const kind of soakKinds) {
+      lot -= soakWeights[kind];
+      if (lot < 0) return this.make(kind);
     }
     return this.make("GetItem");
   }

@@ -30,6 +30,8 @@ export interface SoakSample {
   /** Of one core. */
   readonly serverShare: number;
   readonly generatorShare: number;
+  /** Everything else on the machine. */
+  readonly othersShare: number;
   readonly lagP99Us: number;
   readonly serverErrors: number;
   readonly throttled: number;
@@ -139,6 +141,7 @@ function protocol({ samples }: Soak): string {
       "reads p50 / p99 / max ms",
       "writes p50 / p99 / max ms",
       "server CPU",
+      "others’ CPU",
       "resident MiB",
       "anonymous MiB",
       "heap MiB",
@@ -151,6 +154,7 @@ function protocol({ samples }: Soak): string {
       latencies(sample.reads),
       latencies(sample.writes),
       percent(sample.serverShare),
+      percent(sample.othersShare),
       mebibytes(sample.residentBytes),
       mebibytes(sample.anonymousBytes),
       sample.heapBytes === null ? "" : mebibytes(sample.heapBytes),

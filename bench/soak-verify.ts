@@ -20,7 +20,7 @@ const GRACE_SECONDS = 60;
 
 /** What was promised, and where to look. */
 export interface SoakPromises {
-  readonly client: JsonClient;
+  readonly client: Pick<JsonClient, "scan" | "streamRecords">;
   readonly model: SoakModel;
   readonly expiring: readonly ExpiringItem[];
   readonly streamArn: string;
@@ -42,7 +42,10 @@ export async function verifySoak(promises: SoakPromises): Promise<SoakVerificati
 }
 
 /** Versions by key; one whose group is not that of its version counts as none. */
-async function versionsIn(client: JsonClient, input: object): Promise<ReadonlyMap<number, number>> {
+async function versionsIn(
+  client: SoakPromises["client"],
+  input: object,
+): Promise<ReadonlyMap<number, number>> {
   const versions = new Map<number, number>();
   for await (const item of client.scan(input)) {
     const version = versionOf(item);

@@ -34,7 +34,8 @@ export const targetNotes: Readonly<Record<TargetName, string>> = {
   ceiling: "bare node:http + LMDB, the least each scenario needs; fsync before the answer",
   dynalite: "in memory, nothing durable",
   "dynamodb-local": "Amazon's emulator, -inMemory, nothing durable",
-  "dynamodb-local-disk": "the same with its data in a file (-dbPath); what it flushes before it answers is not known",
+  "dynamodb-local-disk":
+    "the same with its data in a file (-dbPath); what it flushes before it answers is not known",
 };
 
 /** Folder with DynamoDB Local's jars and native libraries; where it comes from, docs/performance.md says. */
@@ -56,11 +57,9 @@ export async function startTarget(
   flags: readonly string[],
 ): Promise<RunningTarget> {
   const dataDir = mkdtempSync(join(dataRoot, `stator-bench-${name}-`));
-  const command = await commands[name](dataDir);
-  const server = await ServerProcess.start({
-    ready: /listening (?:on|at:) https?:\/\/[^\s]*?:(\d+)/,
-    ...command,
-    args: [...command.args, ...(name.startsWith("stator") ? flags : [])],
+  const server = await startServer(name, dataDir, flags).catch((error: unknown) => {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
   });
   return {
     name,
@@ -71,6 +70,19 @@ export async function startTarget(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function startServer(
+  name: TargetName,
+  dataDir: string,
+  flags: readonly string[],
+): Promise<ServerProcess> {
+  const command = await commands[name](dataDir);
+  return ServerProcess.start({
+    ready: /listening (?:on|at:) https?:\/\/[^\s]*?:(\d+)/,
+    ...command,
+    args: [...command.args, ...(name.startsWith("stator") ? flags : [])],
+  });
 }
 
 type Command = Omit<ServerCommand, "ready"> & Partial<Pick<ServerCommand, "ready">>;

@@ -40,6 +40,8 @@ export function drawCurve(curve: Curve, result: BenchResult): string {
 const thousands = (figure: number): string =>
   figure === 0 ? "0" : `${Number((figure / 1_000).toPrecision(3))}k`;
 
+const separated = (figure: number): string => figure.toLocaleString("en");
+
 const offered: Axis = {
   label: "offered requests/s",
   kind: "linear",
@@ -57,7 +59,7 @@ const series = (
 const latencyPanel = (steps: readonly CurveStep[], seventy: Mark): LinePanel => ({
   title: "Latency",
   x: offered,
-  y: { label: "milliseconds, logarithmic", kind: "log", domain: { most: 20 }, format: String },
+  y: { label: "milliseconds, logarithmic", kind: "log", domain: { most: 20 }, format: separated },
   series: [
     series("p50", COLOURS.blue, steps, ({ p50Us }) => p50Us / 1_000),
     series("p90", COLOURS.green, steps, ({ p90Us }) => p90Us / 1_000),
@@ -91,6 +93,7 @@ const cpuPanel = (steps: readonly CurveStep[]): LinePanel => ({
   y: { label: "%", kind: "linear", domain: { least: 0, most: 100 }, format: String },
   series: [
     series("server", COLOURS.blue, steps, ({ serverShare }) => serverShare * 100),
-    series("load generator", COLOURS.purple, steps, ({ generatorShare }) => generatorShare * 100),
+    series("generator", COLOURS.purple, steps, ({ generatorShare }) => generatorShare * 100),
+    series("others", COLOURS.grey, steps, ({ othersShare }) => othersShare * 100),
   ],
 });

@@ -86,6 +86,7 @@ export function drawLinePanel(panel: LinePanel, box: Box): string {
     ...xAxis(panel.x, x, plot),
     ...(panel.marks ?? []).map((mark) => drawMark(mark, mark.axis === "x" ? x : y, plot)),
     ...panel.series.map((series) => drawSeries(series, x, y)),
+    ...(panel.marks ?? []).map((mark) => markText(mark, mark.axis === "x" ? x : y, plot)),
   );
 }
 
@@ -144,19 +145,21 @@ function xAxis(axis: Axis, scale: Scale, plot: Box): readonly string[] {
   ];
 }
 
-function drawMark({ axis, at, label }: Mark, scale: Scale, plot: Box): string {
+/** The line of a mark; its text is drawn later, above the series. */
+function drawMark({ axis, at }: Mark, scale: Scale, plot: Box): string {
   const dash = { stroke: FAINT, "stroke-dasharray": "2 4", "stroke-width": 1.5 };
   const place = scale.place(at);
-  if (axis === "x") {
-    return (
-      line(place, plot.y, place, plot.y + plot.height, dash) +
-      text(place - 5, plot.y + 12, label, { anchor: "end", size: 11, colour: FAINT })
-    );
-  }
-  return (
-    line(plot.x, place, plot.x + plot.width, place, dash) +
-    text(plot.x + 6, place - 5, label, { size: 11, colour: FAINT })
-  );
+  return axis === "x"
+    ? line(place, plot.y, place, plot.y + plot.height, dash)
+    : line(plot.x, place, plot.x + plot.width, place, dash);
+}
+
+function markText({ axis, at, label }: Mark, scale: Scale, plot: Box): string {
+  const style = { anchor: "end", size: 11, colour: FAINT, hasHalo: true } as const;
+  const place = scale.place(at);
+  return axis === "x"
+    ? text(place - 5, plot.y + 13, label, style)
+    : text(plot.x + plot.width - 4, place - 5, label, style);
 }
 
 function drawSeries({ points, colour, isDashed }: Series, x: Scale, y: Scale): string {

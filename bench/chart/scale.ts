@@ -55,7 +55,7 @@ export function roundStep(least: number): number {
 /** 1, 2 and 5 times powers of ten that enclose the domain; over many decades powers of ten alone. */
 export function logTicks({ least, most }: Interval): readonly number[] {
   const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
-  const factors = last - first > 4 ? [1] : [1, 2, 5];
+  const factors = last - first > 3 ? [1] : [1, 2, 5];
   const all: number[] = [];
   for (let power = first; power <= last; power++) {
     for (const factor of factors) all.push(Number(`${factor}e${power}`));

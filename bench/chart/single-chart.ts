@@ -21,7 +21,7 @@ export function drawSingle(singles: readonly Single[], result: BenchResult): str
           `rewrite, fdatasync: ${when}`,
           single[when].rewrite.p50Us,
           single[when].rewrite.p99Us,
-          COLOURS.grey,
+          COLOURS.lightGreen,
         ),
       ]),
     ],

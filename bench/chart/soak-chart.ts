@@ -40,6 +40,8 @@ export function drawSoak(soak: Soak, result: BenchResult): string {
   });
 }
 
+const separated = (figure: number): string => figure.toLocaleString("en");
+
 const time: Axis = { label: "minutes", kind: "linear", domain: { least: 0 }, format: String };
 
 const series = (
@@ -56,7 +58,7 @@ const latencyPanel = (
 ): LinePanel => ({
   title: `${title}: latency`,
   x: time,
-  y: { label: "milliseconds, logarithmic", kind: "log", format: String },
+  y: { label: "milliseconds, logarithmic", kind: "log", format: separated },
   series: [
     series("p50", COLOURS.blue, samples, (sample) => of(sample).p50Us / 1_000),
     series("p99", COLOURS.orange, samples, (sample) => of(sample).p99Us / 1_000),
@@ -69,7 +71,7 @@ const MiB = 1_048_576;
 const memoryPanel = (samples: readonly SoakSample[]): LinePanel => ({
   title: "Memory and data",
   x: time,
-  y: { label: "MiB", kind: "linear", domain: { least: 0 }, format: (figure) => figure.toLocaleString("en") },
+  y: { label: "MiB", kind: "linear", domain: { least: 0 }, format: separated },
   series: [
     series("resident", COLOURS.blue, samples, ({ residentBytes }) => residentBytes / MiB),
     series("anonymous", COLOURS.green, samples, ({ anonymousBytes }) => anonymousBytes / MiB),
@@ -79,12 +81,13 @@ const memoryPanel = (samples: readonly SoakSample[]): LinePanel => ({
 });
 
 const levelPanel = (samples: readonly SoakSample[]): LinePanel => ({
-  title: "Open handles, CPU",
+  title: "Open handles, and CPU of each",
   x: time,
   y: { label: "count, % of one core", kind: "linear", domain: { least: 0, most: 100 }, format: String },
   series: [
     series("handles", COLOURS.purple, samples, ({ openHandles }) => openHandles),
-    series("server CPU", COLOURS.blue, samples, ({ serverShare }) => serverShare * 100),
-    series("load generator CPU", COLOURS.grey, samples, ({ generatorShare }) => generatorShare * 100),
+    series("server", COLOURS.blue, samples, ({ serverShare }) => serverShare * 100),
+    series("generator", COLOURS.grey, samples, ({ generatorShare }) => generatorShare * 100),
+    series("others", COLOURS.orange, samples, ({ othersShare }) => othersShare * 100),
   ],
 });

@@ -28,6 +28,8 @@ export interface TextStyle {
   readonly colour?: string;
   readonly anchor?: "start" | "middle" | "end";
   readonly transform?: string;
+  /** Set in white first, a little bolder, so that lines below do not disturb it. */
+  readonly hasHalo?: boolean;
 }
 
 /** A line of text with its baseline at (x, y). */
@@ -42,9 +44,12 @@ export const text = (x: number, y: number, content: string, style: TextStyle = {
       "font-weight": style.bold === true ? "600" : undefined,
       "text-anchor": style.anchor,
       transform: style.transform,
+      ...(style.hasHalo === true ? HALO : {}),
     },
     escaped(content),
   );
+
+const HALO = { stroke: "#ffffff", "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
 
 /** About how wide a line of text is; wide enough for the usual sans-serif fonts. */
 export const textWidth = (content: string, size = 12): number => content.length * size * 0.58;
@@ -67,4 +72,5 @@ export const COLOURS = {
   red: "#b3123a",
   grey: "#8a94a0",
   sky: "#5aa9dd",
+  lightGreen: "#93cbb0",
 } as const;

@@ -2,7 +2,8 @@
  * What more workers are worth: requests a second, as they were and with the load generator taken out of the sum.
  */
 import type { BenchResult } from "../bench-result.ts";
-import { capacity, type WorkerRun } from "../worker-result.ts";
+import { grouped } from "../markdown-table.ts";
+import { capacity, isSaturated, type WorkerRun } from "../worker-result.ts";
 import { type BarPanel, barPanelHeight, drawBarPanel } from "./bar-panel.ts";
 import { footer } from "./footer.ts";
 import { drawPage } from "./page.ts";
@@ -61,8 +62,12 @@ function group(
   const bars = ordered.map((run) => ({
     label: run.workers === 1 ? "1 worker" : `${run.workers} workers`,
     value: figure(run),
-    figure: `${Math.round(figure(run)).toLocaleString("en")}/s  (× ${(figure(run) / one).toFixed(2)})`,
+    figure: `${figureText(run, figure(run))}  (× ${(figure(run) / one).toFixed(2)})`,
     colour,
   }));
   return { title, bars };
 }
+
+/** What is computed for a server whose bound was not CPU is more than it would do. */
+const figureText = (run: WorkerRun, figure: number): string =>
+  `${figure === run.perSecond || isSaturated(run) ? "" : "at most "}${grouped(figure)}/s`;
