@@ -9,8 +9,11 @@ import type { JobResult } from "./load-generator.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 
-/** Load before the clock starts, in milliseconds: compilers warm up, caches fill; Java's take the longest. A short run has a short one. */
-const WARM_UP_MS_MAX = 3_000;
+/**
+ * Load before the clock starts, in milliseconds: compilers warm up, caches fill; Java's take the longest. A short run
+ * has a short one.
+ */
+const warmUpMs = (seconds: number): number => Math.min(3_000, Math.max(1_000, seconds * 1_000));
 
 type Row = Measurement | Refusal;
 
@@ -54,7 +57,7 @@ interface Round {
 async function measureScenario(round: Round): Promise<Row> {
   const { target, scenario, options } = round;
   const names = { target: target.name, scenario: scenario.title, items: options.items };
-  const warm = await runJob(round, Math.min(WARM_UP_MS_MAX, options.seconds * 1_000));
+  const warm = await runJob(round, warmUpMs(options.seconds));
   if (warm.kind === "refused") return { ...names, refused: `${warm.status} ${warm.answer}` };
 
   const measurements: Measurement[] = [];
