@@ -18,6 +18,7 @@ import { dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
 import {
   type Environment,
+  ensureFreePages,
   isUnusedEnvironment,
   looksLikeEnvironment,
   openEnvironment,
@@ -95,6 +96,7 @@ async function createData(directory: string): Promise<Environment> {
 async function openRecovered(directory: string): Promise<Environment> {
   const environment = openEnvironment(dataPath(directory));
   try {
+    await ensureFreePages(environment);
     await recoverLog(directory, environment);
     return environment;
   } catch (error) {

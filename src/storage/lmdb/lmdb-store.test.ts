@@ -6,6 +6,7 @@ import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { spaceRange } from "../cell-key.ts";
 import type { Cell, Mutation, Store } from "../store.ts";
+import { compactFolder } from "./compact-folder.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { openLmdbStore } from "./lmdb-store.ts";
 import { RowReader } from "./row-reader.ts";
@@ -117,4 +118,15 @@ it("refuses further commits when too many wait", async () => {
     level: "strong",
   });
   expect(page.rows.length).toBe(10);
+});
+
+it("removes many large values at once from a file that was just compacted", async () => {
+  const large = Buffer.alloc(100 * 1_024, "large");
+  const cells = Array.from({ length: 40 }, (_, index) => cell(index));
+  await commit(cells.map((target) => ({ cell: target, v: large })));
+  await store.close();
+  await compactFolder(directory, () => undefined);
+  store = await open();
+  await commit(cells.map((target) => ({ cell: target, v: null })));
+  expect(await rowsOnDisk()).toBe(0);
 });
