@@ -11,10 +11,12 @@ import type { Call } from "./scenario.ts";
 
 /** Reads a second, and as many writes. */
 const SMALL_PER_SECOND = 250;
-const LARGE_PER_SECOND = 5;
+const LARGE_PER_SECOND = 10;
 const LARGE_ITEM_BYTES = 50_000;
 
-const CONNECTIONS = 10;
+/** Enough that a slow answer does not keep others waiting; few where a connection would be idle until it is closed. */
+const SMALL_CONNECTIONS = 100;
+const LARGE_CONNECTIONS = 3;
 
 /** Signatures are made anew so often. */
 const SIGN_AGAIN_MS = 120_000;
@@ -28,6 +30,7 @@ export class LargeLoad {
 
   constructor(port: number, client: LargeClient, shape: TableShape, tableName: string = TABLE_NAME) {
     const isLarge = shape.itemBytes > LARGE_ITEM_BYTES;
+    const connections = isLarge ? LARGE_CONNECTIONS : SMALL_CONNECTIONS;
     const perSecond = isLarge ? LARGE_PER_SECOND : SMALL_PER_SECOND;
     const count = isLarge ? 60 : 3_000;
     const step = Math.max(1, Math.floor(shape.items / count));
@@ -46,8 +49,8 @@ export class LargeLoad {
       writes.splice(0, count, ...newWrites);
     }, SIGN_AGAIN_MS);
     const arrivals = () => evenArrivals(perSecond, performance.now());
-    this.#reads = new PacedLoad({ port, requests: reads, connections: CONNECTIONS, arrivals: arrivals() });
-    this.#writes = new PacedLoad({ port, requests: writes, connections: CONNECTIONS, arrivals: arrivals() });
+    this.#reads = new PacedLoad({ port, requests: reads, connections, arrivals: arrivals() });
+    this.#writes = new PacedLoad({ port, requests: writes, connections, arrivals: arrivals() });
   }
 
   /** What was seen since the last call. */
