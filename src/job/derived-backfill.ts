@@ -28,7 +28,7 @@ import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from 
  */
 const FIRST_BATCH_ROWS = 100;
 const BATCH_ROWS_MIN = 25;
-const BATCH_ROWS_MAX = 800;
+const BATCH_ROWS_MAX = 400;
 const BATCH_MS_GOAL = 40;
 const BATCH_BYTES_MAX = 1 * MiB;
 
