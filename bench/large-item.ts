@@ -24,15 +24,14 @@ const ownerOf = (number: number, items: number): string => {
   return `owner#${String((number * 7_919) % owners).padStart(8, "0")}`;
 };
 
-const fillings = new Map<number, string>();
+let longestFilling = "";
 
 /** Text of so many bytes. */
 function filling(bytes: number): string {
-  const known = fillings.get(bytes);
-  if (known !== undefined) return known;
-  const text = "Quick zephyrs blow, vexing daft Jim. ".repeat(Math.ceil(bytes / 36)).slice(0, bytes);
-  fillings.set(bytes, text);
-  return text;
+  if (longestFilling.length < bytes) {
+    longestFilling = "Quick zephyrs blow, vexing daft Jim. ".repeat(Math.ceil(bytes / 36));
+  }
+  return longestFilling.slice(0, bytes);
 }
 
 /** The item with this number, exactly `itemBytes` long; editions differ in one digit and in the owner. */

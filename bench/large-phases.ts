@@ -27,7 +27,9 @@ const BESIDE_TABLE = "Beside";
 const BESIDE_SHAPE: TableShape = { items: 1_000, itemBytes: 1_000 };
 const CLIENTS = 16;
 const LARGE_CLIENTS = 4;
-const REWRITES = 4;
+const REWRITES = 6;
+/** Least size of an item that is written with another size each time. */
+const SMALLEST_BYTES = 100;
 const POLL_MS = 500;
 /** The backfill is cut off by kill -9 when so much of the table is in the index. */
 const KILL_AT_SHARE = 0.4;
@@ -40,7 +42,14 @@ export const phases: Readonly<Record<string, (circle: Circle) => Promise<Found>>
   touch: touchPhase,
   requests: requestsPhase,
   check: checkPhase,
-  rewrite: rewritePhase,
+  rewrite: (circle) => rewritePhase(circle, () => circle.shape.itemBytes),
+  resize: (circle) => {
+    const random = seededRandom(20_120_810);
+    return rewritePhase(
+      circle,
+      () => SMALLEST_BYTES + Math.floor(random() * (circle.shape.itemBytes - SMALLEST_BYTES)),
+    );
+  },
   index: indexPhase,
   verify: verifyPhase,
   empty: emptyPhase,
@@ -175,7 +184,8 @@ function once(request: Buffer): () => Buffer | null {
 }
 
 /** Every item is put anew several times, in another order each time; what the file does meanwhile. */
-async function rewritePhase({ client, server, shape, say }: Circle): Promise<Found> {
+async function rewritePhase(circle: Circle, nextItemBytes: () => number): Promise<Found> {
+  const { client, server, shape, say } = circle;
   const facts: Record<string, number> = { "file MiB before": mebibytesOf(server) };
   for (let round = 1; round <= REWRITES; round++) {
     say(`rewriting, round ${round}`);
@@ -183,7 +193,7 @@ async function rewritePhase({ client, server, shape, say }: Circle): Promise<Fou
     await client.sendAll(LARGE_CLIENTS, () => {
       if (next >= shape.items) return null;
       const number = (next++ * 7_919 + round) % shape.items;
-      return client.request(largeCalls.put(shape, number, round));
+      return client.request(largeCalls.put({ ...shape, itemBytes: nextItemBytes() }, number, round));
     });
     facts[`after round ${round}`] = mebibytesOf(server);
   }

@@ -2,7 +2,7 @@
  * Stator over a folder that outlives it: started, ended in either way, checked, and watched from outside.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ServerProcess } from "./server-process.ts";
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./signed-request.ts";
@@ -63,8 +63,10 @@ export class LargeServer {
     return peak;
   }
 
+  /** Sizes of all files of the folder, that of the data and those of commits not yet in it. */
   fileBytes(): number {
-    return statSync(join(this.folder, "data.mdb")).size;
+    const files = readdirSync(this.folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.reduce((sum, { name }) => sum + statSync(join(this.folder, name)).size, 0);
   }
 
   /** Bytes that the server has had written to disk since it started. */
