@@ -11,12 +11,12 @@ import type { Call } from "./scenario.ts";
 
 /** Reads a second, and as many writes. */
 const SMALL_PER_SECOND = 250;
-const LARGE_PER_SECOND = 10;
+const LARGE_PER_SECOND = 5;
 const LARGE_ITEM_BYTES = 50_000;
 
-/** Enough that a slow answer does not keep others waiting; few where a connection would be idle until it is closed. */
+/** Enough that a slow answer does not keep others waiting; one where others would be idle until the server closes them. */
 const SMALL_CONNECTIONS = 100;
-const LARGE_CONNECTIONS = 3;
+const LARGE_CONNECTIONS = 1;
 
 /** Signatures are made anew so often. */
 const SIGN_AGAIN_MS = 120_000;
