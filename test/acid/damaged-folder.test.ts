@@ -19,6 +19,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { DATA_FORMAT } from "../../src/storage/lmdb/data-folder.ts";
 import { type ProgramEnd, runProgram } from "../fixture/program-run.ts";
 import { foreignVariables, ServerProcess } from "../fixture/server-process.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
@@ -220,7 +221,7 @@ describe("a first start that was cut short", () => {
     mkdirSync(folder);
     if (data !== undefined) writeFileSync(join(folder, "data.mdb"), data);
     expect(await serve(folder)).toMatchObject({ err: "", signal: "SIGKILL" });
-    expect(JSON.parse(readFileSync(join(folder, "format.json"), "utf8"))).toEqual({ format: 1 });
+    expect(JSON.parse(readFileSync(join(folder, "format.json"), "utf8"))).toEqual({ format: DATA_FORMAT });
   });
 });
 

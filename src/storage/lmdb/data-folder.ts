@@ -18,7 +18,6 @@ import { dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
 import {
   type Environment,
-  ensureFreePages,
   isUnusedEnvironment,
   looksLikeEnvironment,
   openEnvironment,
@@ -26,6 +25,7 @@ import {
 import { openFaultOf } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { ensureFreePages } from "./free-pages.ts";
 import { DamagedLog } from "./log-record.ts";
 import { recoverLog } from "./log-recovery.ts";
 import { StorageOpenError } from "./open-error.ts";
@@ -85,6 +85,7 @@ async function createData(directory: string): Promise<Environment> {
   try {
     flushFile(dataPath(directory));
     writeFormat(directory);
+    await ensureFreePages(environment);
     return environment;
   } catch (error) {
     await environment.db.close();

@@ -6,7 +6,6 @@
 import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
 import { KiB } from "../../base/bytes.ts";
-import { KEY_PREFIX_BYTES } from "../cell-key.ts";
 import { readFileHeader } from "./file-header.ts";
 import { walkPages } from "./page-tree.ts";
 import { RowCodec, type StoredRow } from "./row-codec.ts";
@@ -74,28 +73,6 @@ export function openEnvironment(path: string): Environment {
     encoder: { encode: codec.encode, decode: codec.decode },
   });
   return { db, codec };
-}
-
-/**
- * Gives the file its first free pages, where it has rows and none, as after a compaction: LMDB aborts the process when
- * the first list of free pages that it stores is longer than a page. Writes one row as it is, which frees the pages
- * above it. @see https://github.com/kriszyp/lmdb-js/issues/317
- */
-export async function ensureFreePages({ db, codec }: Environment): Promise<void> {
-  const { entryCount, free } = db.getStats() as Stats;
-  if (entryCount === 0 || free.entryCount > 0) return;
-  await commitDurably(db, () => {
-    codec.keySkip = 0;
-    const [first] = [...db.getRange({ limit: 1 })];
-    codec.keySkip = KEY_PREFIX_BYTES;
-    if (first !== undefined) db.putSync(first.key, first.value);
-  });
-}
-
-/** What LMDB says of a file: its rows, and the lists of pages that its transactions left free. */
-interface Stats {
-  readonly entryCount: number;
-  readonly free: { readonly entryCount: number };
 }
 
 /**

@@ -130,3 +130,22 @@ it("removes many large values at once from a file that was just compacted", asyn
   await commit(cells.map((target) => ({ cell: target, v: null })));
   expect(await rowsOnDisk()).toBe(0);
 });
+
+it("replaces many large values at once in a file that was just made", async () => {
+  const cells = Array.from({ length: 40 }, (_, index) => cell(index));
+  const fill = (): Promise<null> =>
+    commit(cells.map((target) => ({ cell: target, v: Buffer.alloc(100 * 1_024, "large") })));
+  const fresh = join(directory, "fresh");
+  const { environment, lock } = await openDataFolder(fresh);
+  await environment.db.close();
+  await lock.release();
+  await store.close();
+  const [kept, checkpoint] = [directory, { afterMs: 1, rows: 1, bytes: 1 }];
+  store = await openLmdbStore({ directory: fresh, clock: new TestClock(), checkpoint });
+  await store.createSpace(SPACE, "items");
+  for (let round = 0; round < 5; round++) await fill();
+  expect((await store.getMany(cells, "strong")).every(({ v }) => v?.length === 100 * 1_024)).toBe(true);
+  await store.close();
+  directory = kept;
+  store = await open();
+});

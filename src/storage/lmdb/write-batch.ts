@@ -19,6 +19,8 @@ export interface TallySum {
 
 const LAST_VERSION_P = utf8Bytes("version");
 const LAST_VERSION_KEY = cellKey(META_SPACE, LAST_VERSION_P, NO_BYTES);
+/** What a new file holds: a version before all others, as the last one. */
+export const FIRST_ROW = { key: LAST_VERSION_KEY, row: { p: LAST_VERSION_P, v: NO_BYTES, ver: 1n } } as const;
 const NO_SUM: TallySum = { rows: 0, bytes: 0 };
 
 /** Good while its target takes rows; `finish` comes last. */
