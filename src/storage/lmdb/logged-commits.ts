@@ -21,9 +21,11 @@ import type { WriteBatch } from "./write-batch.ts";
 /** Rows and bytes of one transaction of a checkpoint; the event loop does nothing else while they are written. */
 const CHUNK_ROWS_MAX = 256;
 const CHUNK_BYTES_MAX = 1 * MiB;
-/** How much may wait before commits wait for the checkpoint. */
-const PENDING_ROWS_MAX = 65_536;
-const GENERATION_BYTES_MAX = 32 * MiB;
+/** How much may be pending before commits wait, each until the checkpoint has carried enough of it. */
+const PENDING_ROWS_MAX = 32_768;
+const PENDING_BYTES_MAX = 32 * MiB;
+/** A file of the log that is longer is left for the other one, as soon as a checkpoint allows. */
+const GENERATION_BYTES_MAX = 256 * MiB;
 /** Free disk below which batches go straight to LMDB: several times what may be pending. */
 const FREE_BYTES_MIN = 128 * MiB;
 /** Bytes logged between two looks at the free disk. */
@@ -67,6 +69,8 @@ export class LoggedCommits implements CommitTarget {
   #isCommitting = false;
   /** The checkpoint under way; it never rejects. */
   #checkpoint: Promise<void> | null = null;
+  /** Resolves when the checkpoint under way has carried its next rows, or ends. */
+  #progress: Promise<void> = Promise.resolve();
   #isCheckpointDue = false;
   #cancelTimer: (() => void) | null = null;
   /** Why the last checkpoint did not end; no batch is taken meanwhile. */
@@ -124,8 +128,9 @@ export class LoggedCommits implements CommitTarget {
   /** Waits for the checkpoint when too much is pending, and chooses the way by the room on the disk. */
   async #makeRoom(): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    while (this.#pending.count > PENDING_ROWS_MAX || this.#log.bytes > GENERATION_BYTES_MAX)
-      await this.#nextCheckpoint();
+    while (this.#pending.count > PENDING_ROWS_MAX || this.#pending.bytes > PENDING_BYTES_MAX)
+      await this.#someProgress();
+    if (this.#log.bytes > GENERATION_BYTES_MAX) await this.#nextCheckpoint();
     if (!this.#isDirect && this.#unlookedBytes < LOOK_EVERY_BYTES) return;
     this.#unlookedBytes = 0;
     const isLow = this.#options.freeBytes() < FREE_BYTES_MIN;
@@ -140,6 +145,13 @@ export class LoggedCommits implements CommitTarget {
   async #carryEverything(): Promise<void> {
     await this.#checkpoint;
     while (this.#pending.count > 0) await this.#nextCheckpoint();
+  }
+
+  /** Waits until fewer rows are pending. @throws what keeps rows from being carried */
+  async #someProgress(): Promise<void> {
+    if (this.#checkpoint === null) this.#beginCheckpoint();
+    await this.#progress;
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** Waits for the checkpoint under way, or for one begun now. @throws what keeps it from ending */
@@ -191,7 +203,8 @@ export class LoggedCommits implements CommitTarget {
         const rows = this.#pending.next(after, CHUNK_ROWS_MAX, CHUNK_BYTES_MAX);
         const last = rows.at(-1);
         if (last === undefined) break;
-        await this.#carry(rows);
+        this.#progress = this.#carry(rows);
+        await this.#progress;
         after = keyText(last.key);
       }
       this.#failure = null;

@@ -26,10 +26,16 @@ const ABOVE_ALL = "\u0100";
 export class PendingRows {
   readonly #rows = new SortedMap<PendingRow>();
   #staged: StagedRows | null = null;
+  #bytes = 0;
 
   /** Rows that wait for a checkpoint. */
   get count(): number {
     return this.#rows.size;
+  }
+
+  /** What they weigh, in bytes of keys and values. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Whether nothing here can hide or add to what LMDB holds. */
@@ -64,7 +70,11 @@ export class PendingRows {
 
   /** Shows the rows of a batch to everyone: the log has them. */
   publish(staged: StagedRows): void {
-    for (const [text, row] of staged) this.#rows.set(text, row);
+    for (const [text, row] of staged) {
+      const before = this.#rows.get(text);
+      this.#bytes += bytesOf(row) - (before === undefined ? 0 : bytesOf(before));
+      this.#rows.set(text, row);
+    }
   }
 
   /** The next rows behind the key `after` by their order, as many as fit the bounds and at least one, if there is any. */
@@ -83,7 +93,9 @@ export class PendingRows {
   settle(rows: readonly PendingRow[]): void {
     for (const row of rows) {
       const text = keyText(row.key);
-      if (this.#rows.get(text) === row) this.#rows.delete(text);
+      if (this.#rows.get(text) !== row) continue;
+      this.#bytes -= bytesOf(row);
+      this.#rows.delete(text);
     }
   }
 
