@@ -42,7 +42,7 @@ describe("without being told", () => {
       expirySweepMs: 30_000,
       streamShards: 4,
       collectionBytesMax: 10_737_418_240,
-      logLevel: "warn",
+      logLevel: "info",
     });
   });
 });
@@ -80,12 +80,12 @@ describe("a setting", () => {
   });
 
   it("by flag wins over environment, and environment over file", () => {
-    const path = fileWith({ port: 1, region: "eu-west-1", logLevel: "info" });
+    const path = fileWith({ port: 1, region: "eu-west-1", logLevel: "error" });
     const environment = { STATOR_PORT: "2", STATOR_REGION: "eu-west-2" };
     expect(config(["--config", path, "--port", "3"], environment)).toMatchObject({
       port: 3,
       region: "eu-west-2",
-      logLevel: "info",
+      logLevel: "error",
     });
   });
 

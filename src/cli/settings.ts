@@ -57,7 +57,7 @@ export const SETTINGS = {
     help: "largest item collection of a table with local indexes; lower it to test what happens beyond",
     fallback: "10737418240",
   },
-  "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent", fallback: "warn" },
+  "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent", fallback: "info" },
   config: { value: "FILE", help: "JSON file with any of these settings" },
 } as const satisfies Record<string, Setting>;
 
