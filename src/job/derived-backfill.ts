@@ -22,14 +22,13 @@ import type { Item } from "../item/attribute-value.ts";
 import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
 
 /**
- * Items of one commit. Rows of an index land all over it, and each commit rewrites the pages that it touches and
- * waits for the disk: the more items it has, the fewer pages per item. But writes of callers wait behind it, so the
- * next batch is larger after one that took less than the goal, and smaller after one that took longer.
+ * Items of one commit. The more it has, the less each costs; but requests wait behind it, so the next batch is larger
+ * after one that took less than the goal, and smaller after one that took longer.
  */
 const FIRST_BATCH_ROWS = 100;
 const BATCH_ROWS_MIN = 25;
 const BATCH_ROWS_MAX = 400;
-const BATCH_MS_GOAL = 40;
+const BATCH_MS_GOAL = 10;
 const BATCH_BYTES_MAX = 1 * MiB;
 
 /** `gone`: there is no such space to fill any more. `stopped`: asked to, with some of the work left. */
