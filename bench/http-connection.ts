@@ -13,7 +13,8 @@ export interface Answer {
 
 /** One connection; one request at a time. */
 export class HttpConnection {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket;
   #chunks: Buffer[] = [];
   #receivedBytes = 0;
   /** Bytes without which there is no point in parsing again. */
@@ -22,14 +23,13 @@ export class HttpConnection {
   #onFailure: ((error: Error) => void) | null = null;
 
   constructor(port: number) {
-    this.#socket = connect({ port, host: "127.0.0.1", noDelay: true });
-    this.#socket.on("data", (chunk) => this.#receive(chunk));
-    this.#socket.on("error", (error) => this.#onFailure?.(error));
-    this.#socket.on("close", () => this.#onFailure?.(new Error("the server closed the connection")));
+    this.#port = port;
+    this.#socket = this.#connect();
   }
 
-  /** Sends `request` and calls back with its answer. */
+  /** Sends `request` and calls back with its answer; connects anew where the server closed an idle connection. */
   send(request: Buffer, onAnswer: (answer: Answer) => void, onFailure: (error: Error) => void): void {
+    if (!this.#socket.writable) this.#socket = this.#connect();
     this.#onAnswer = onAnswer;
     this.#onFailure = onFailure;
     this.#socket.write(request);
@@ -38,6 +38,19 @@ export class HttpConnection {
   close(): void {
     this.#onFailure = null;
     this.#socket.destroy();
+  }
+
+  #connect(): Socket {
+    const socket = connect({ port: this.#port, host: "127.0.0.1", noDelay: true });
+    socket.on("data", (chunk) => this.#receive(chunk));
+    socket.on("error", (error) => this.#fail(socket, error));
+    socket.on("close", () => this.#fail(socket, new Error("the server closed the connection")));
+    return socket;
+  }
+
+  /** A connection that was given up no longer matters. */
+  #fail(socket: Socket, error: Error): void {
+    if (socket === this.#socket) this.#onFailure?.(error);
   }
 
   #receive(chunk: Buffer): void {
@@ -53,6 +66,8 @@ export class HttpConnection {
     this.#chunks = [];
     this.#receivedBytes = 0;
     this.#neededBytes = 0;
+    // Until the next request nobody waits: the server may close the connection.
+    this.#onFailure = null;
     this.#onAnswer?.(answer);
   }
 }
