@@ -13,8 +13,7 @@ export interface Answer {
 
 /** One connection; one request at a time. */
 export class HttpConnection {
-  readonly #port: number;
-  #socket: Socket;
+  readonly #socket: Socket;
   #chunks: Buffer[] = [];
   #receivedBytes = 0;
   /** Bytes without which there is no point in parsing again. */
@@ -23,13 +22,14 @@ export class HttpConnection {
   #onFailure: ((error: Error) => void) | null = null;
 
   constructor(port: number) {
-    this.#port = port;
-    this.#socket = this.#connect();
+    this.#socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    this.#socket.on("data", (chunk) => this.#receive(chunk));
+    this.#socket.on("error", (error) => this.#onFailure?.(error));
+    this.#socket.on("close", () => this.#onFailure?.(new Error("the server closed the connection")));
   }
 
-  /** Sends `request` and calls back with its answer; connects anew where the server closed an idle connection. */
+  /** Sends `request` and calls back with its answer. */
   send(request: Buffer, onAnswer: (answer: Answer) => void, onFailure: (error: Error) => void): void {
-    if (!this.#socket.writable) this.#socket = this.#connect();
     this.#onAnswer = onAnswer;
     this.#onFailure = onFailure;
     this.#socket.write(request);
@@ -38,19 +38,6 @@ export class HttpConnection {
   close(): void {
     this.#onFailure = null;
     this.#socket.destroy();
-  }
-
-  #connect(): Socket {
-    const socket = connect({ port: this.#port, host: "127.0.0.1", noDelay: true });
-    socket.on("data", (chunk) => this.#receive(chunk));
-    socket.on("error", (error) => this.#fail(socket, error));
-    socket.on("close", () => this.#fail(socket, new Error("the server closed the connection")));
-    return socket;
-  }
-
-  /** A connection that was given up no longer matters. */
-  #fail(socket: Socket, error: Error): void {
-    if (socket === this.#socket) this.#onFailure?.(error);
   }
 
   #receive(chunk: Buffer): void {
@@ -66,8 +53,6 @@ export class HttpConnection {
     this.#chunks = [];
     this.#receivedBytes = 0;
     this.#neededBytes = 0;
-    // Until the next request nobody waits: the server may close the connection.
-    this.#onFailure = null;
     this.#onAnswer?.(answer);
   }
 }
