@@ -4,11 +4,14 @@
 import { compare, type Item, itemBytes, member, picked, tagOf, type Value } from "./model-value.ts";
 import { heldNames, type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
 
-/** The entry of an item, null where it lacks one of the index's key attributes. */
+/**
+ * The entry of an item, null where it lacks one of the index's key attributes. One that is empty counts as missing: no
+ * write puts it there, but an index that is added later may find it.
+ */
 export function entryOf(table: TableShape, index: IndexShape, item: Item): Item | null {
   const isIn = keysOf(index).every(({ name, tag }) => {
     const value = member(item, name);
-    return value !== undefined && tagOf(value) === tag;
+    return value !== undefined && tagOf(value) === tag && !isEmpty(value);
   });
   if (!isIn) return null;
   const held = heldNames(table, index);
