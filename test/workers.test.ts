@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
+import { connect } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { childrenOf, processes } from "./fixture/process-table.ts";
 import { ServerProcess } from "./fixture/server-process.ts";
@@ -245,4 +246,23 @@ it("a worker that is asked to end finishes and is replaced; a server that is ask
   const found = await allIds(new Connection(next));
   expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThan(0);
+});
+
+it("a connection on its way to a worker that is killed is closed, and leaves no client waiting", async () => {
+  const folder = await temporaryFolder("handed-over");
+  const server = await ServerProcess.start(["--data-dir", folder, "--workers", "2"], {}, () => undefined);
+  const [victim = 0] = childrenOf(server.pid);
+  process.kill(victim, "SIGSTOP");
+  const { port } = new URL(server.endpoint);
+  // Connections are dealt out in turn: one of two waits for the worker that stands still.
+  const clients = [1, 2].map(() => connect({ port: Number(port), host: "127.0.0.1" }));
+  for (const client of clients)
+    client.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const closed = clients.map((client) => {
+    client.resume().on("error", () => undefined);
+    return new Promise((resolve) => client.once("close", resolve));
+  });
+  await Promise.race(closed);
+  process.kill(victim, "SIGKILL");
+  await Promise.all(closed);
 });

@@ -4,6 +4,7 @@
 import cluster, { type Worker } from "node:cluster";
 import type { ServeConfig } from "../config.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
+import { watchHandedConnections } from "./handed-connections.ts";
 import type { FromWorker, ToWorker } from "./worker-message.ts";
 
 /** How a worker ended. */
@@ -27,6 +28,7 @@ export interface WorkerListener {
 /** A worker process, from its start to its end. */
 export class WorkerProcess {
   readonly #worker: Worker = cluster.fork();
+  readonly #closeHanded = watchHandedConnections(this.#worker.process);
   readonly #config: ServeConfig;
   readonly #listener: WorkerListener;
   readonly #asked = new Map<number, (readings: readonly MetricReading[]) => void>();
@@ -90,6 +92,7 @@ export class WorkerProcess {
 
   #end(exitCode: number | null, signal: string | null): void {
     this.isListening = false;
+    this.#closeHanded();
     for (const resolve of this.#asked.values()) resolve([]);
     this.#asked.clear();
     this.#listener.onEnd({ pid: this.#worker.process.pid ?? 0, exitCode, signal, line: this.#line });
