@@ -67,7 +67,11 @@ export const hasExpiry = async (catalog: Catalog): Promise<boolean> =>
   (await catalog.namesExpiring(undefined, 1)).length > 0;
 
 /** Where the hours that are done are remembered: beside the rows, so that they go together. */
-const doneCell = ({ space }: ExpirySchema): Cell => ({ space, p: utf8Bytes("done"), k: utf8Bytes("hour") });
+export const doneCell = ({ space }: ExpirySchema): Cell => ({
+  space,
+  p: utf8Bytes("done"),
+  k: utf8Bytes("hour"),
+});
 
 /** The first hour that is not done. Before Time to Live was enabled, rows went to the late ones. */
 async function firstHour({ store }: Database, catalog: Catalog, table: TableSchema): Promise<number> {

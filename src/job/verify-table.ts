@@ -16,6 +16,7 @@ import type { Item } from "../item/attribute-value.ts";
 import { parseItemJson } from "../item/json.ts";
 import type { Cell, Page, Row, Store } from "../storage/store.ts";
 import { batchOptions } from "./derived-backfill.ts";
+import { doneCell } from "./expiry-sweep.ts";
 
 /** Rows that are read at once. */
 const SCAN_ROWS_MAX = 100;
@@ -85,8 +86,11 @@ class TableCheck {
   }
 
   /** Every expiry row has an item that expires then. */
-  async expiry({ space, attribute }: ExpirySchema): Promise<void> {
+  async expiry(schema: ExpirySchema): Promise<void> {
+    const { space, attribute } = schema;
+    const done = doneCell(schema);
     for await (const row of this.#rows(space)) {
+      if (isSameCell(done, { space, p: row.p, k: row.k })) continue;
       const key = this.#decoded(() => parseItemJson(utf8Text(row.v)), row);
       if (key === null) continue;
       const { v } = await this.#store.get(itemCell(this.#table, key), "strong");
