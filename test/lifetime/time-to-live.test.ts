@@ -14,8 +14,10 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { assert } from "../../src/base/assert.ts";
 import { backfillExpiry } from "../../src/job/expiry-backfill.ts";
 import { sweepExpired } from "../../src/job/expiry-sweep.ts";
+import { verifyTable } from "../../src/job/verify-table.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { LineageConsumer } from "../fixture/lineage-consumer.ts";
 import { openTurnedStator, type TurnedStator } from "../fixture/turned-stator.ts";
@@ -103,6 +105,22 @@ describe("an item", () => {
     expect(removal?.userIdentity).toEqual({ PrincipalId: "dynamodb.amazonaws.com", Type: "Service" });
     expect(consumer.records.filter((record) => record.userIdentity !== undefined)).toHaveLength(1);
     expect(consumer.faults).toEqual([]);
+  });
+
+  it("leaves a table behind in which nothing is wrong", async () => {
+    await enable();
+    await put("expired", inSeconds(HOUR_S));
+    await put("stays", inSeconds(5 * HOUR_S));
+    stator.clock.turn(2 * HOUR_S * 1_000);
+    await expect.poll(async () => [await sweep(), await ids()][1]).toEqual(["stays"]);
+    const table = await stator.catalog.find(TableName);
+    const faults: string[] = [];
+    assert(table !== undefined, "the table is there");
+    await verifyTable(stator.database, table, {
+      onRows: () => undefined,
+      onFault: (what) => faults.push(what),
+    });
+    expect(faults).toEqual([]);
   });
 
   it("is gone within a minute without anyone asking", async () => {
