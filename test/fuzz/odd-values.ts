@@ -1,6 +1,7 @@
 /**
  * Values that programs trip over: edges of numbers, odd text, names that objects have already, deep nesting.
  */
+import { MiB } from "../../src/base/bytes.ts";
 import type { Chance } from "../model/chance.ts";
 
 /** Names that JavaScript's objects have, and others that are hard to carry. */
@@ -115,6 +116,9 @@ const BASE64 = [
   "AAAA".repeat(50),
 ] as const;
 
+/** More than the 16 MiB that a request's body may have, so that some bodies are refused for their size. */
+const COPIED_CHARS_MAX = 20 * MiB;
+
 /** Any JSON value at all. */
 export function oddValue(chance: Chance, depth = 3): unknown {
   switch (chance.below(depth > 0 ? 12 : 9)) {
@@ -189,6 +193,13 @@ function mutatedList(chance: Chance, list: readonly unknown[]): unknown {
   const at = chance.below(list.length);
   if (list.length === 0 || chance.percent(10)) return [...list, oddValue(chance)];
   if (chance.percent(8)) return list.toSpliced(at, 1);
-  if (chance.percent(4)) return Array.from({ length: chance.pick([2, 26, 101, 1_000]) }, () => list[at]);
+  if (chance.percent(4)) return copies(chance, list[at]);
   return list.toSpliced(at, 1, mutated(chance, list[at]));
+}
+
+/** The value many times over, within what a request may well hold: a list of copies may be copied again. */
+function copies(chance: Chance, value: unknown): readonly unknown[] {
+  const chars = JSON.stringify(value).length;
+  const counts = [2, 26, 101, 1_000].filter((count) => count * chars <= COPIED_CHARS_MAX);
+  return counts.length === 0 ? [value] : Array.from({ length: chance.pick(counts) }, () => value);
 }
