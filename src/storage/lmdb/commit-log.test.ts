@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -29,6 +40,24 @@ const batch = (...rows: readonly PendingRow[]): StagedRows =>
 const pathOf = (file: number): string => join(directory, `commits-${file}.log`);
 /** Generation 1 goes to the second file, and so on in turn. */
 const fileOf = (generation: number): string => pathOf(generation % 2);
+
+/** Paths of the files of the log that this process has open; none where the system does not say. */
+function openFiles(): readonly string[] {
+  const descriptors = "/proc/self/fd";
+  if (!existsSync(descriptors)) return [];
+  return readdirSync(descriptors)
+    .map((name) => linkOf(join(descriptors, name)))
+    .filter((path) => path.startsWith(directory));
+}
+
+/** Where a link leads; nowhere when it is gone, as that of the listing itself is. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
 
 /** What is found, record by record, as `key=value`. */
 const found = (): readonly string[] =>
@@ -132,6 +161,15 @@ describe("the commit log", () => {
     await expect(log.append(broken)).rejects.toThrow();
     await log.append(batch(row("d", "4")));
     expect(found()).toEqual(["", "a=1", "d=4"]);
+  });
+
+  it("keeps no file open when its files cannot all be, and goes on once they can", async () => {
+    mkdirSync(pathOf(1));
+    await expect(log.append(batch(row("a", "1")))).rejects.toMatchObject({ code: "EISDIR" });
+    expect(openFiles()).toEqual([]);
+    rmdirSync(pathOf(1));
+    await log.append(batch(row("a", "1")));
+    expect(found()).toEqual(["", "a=1"]);
   });
 
   it("is removed as a whole, also by who did not write it", async () => {

@@ -98,8 +98,15 @@ export class CommitLog {
 
   #open(): void {
     if (this.#files.length > 0) return;
-    this.#files = FILES.map((name) => openSync(join(this.#directory, name), OPEN_FLAGS, 0o600));
-    flushFolder(this.#directory);
+    const files: number[] = [];
+    try {
+      for (const name of FILES) files.push(openSync(join(this.#directory, name), OPEN_FLAGS, 0o600));
+      flushFolder(this.#directory);
+    } catch (error) {
+      for (const file of files) closeSync(file);
+      throw error;
+    }
+    this.#files = files;
     if (this.#generation === 0) this.beginGeneration();
   }
 }
