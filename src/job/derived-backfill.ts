@@ -20,6 +20,7 @@ import { decodeItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { Item } from "../item/attribute-value.ts";
 import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /**
  * Items of one commit. The more it has, the less each costs; but requests wait behind it, so the next batch is larger
@@ -70,7 +71,7 @@ interface Known {
 export async function backfill(
   database: Database,
   plan: BackfillPlan,
-  mayGoOn: () => Awaitable<boolean>,
+  mayGoOn: MayGoOn,
 ): Promise<BackfillOutcome> {
   const { store, clock } = database;
   let known = knownOf(await store.get(backfillCell(plan.space), "strong"));

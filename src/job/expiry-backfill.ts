@@ -10,7 +10,7 @@ import type { TableSchema } from "../engine/table-schema.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { BackfillReport } from "./backfill-report.ts";
 import { backfill, type FoundItem, forgetProgress } from "./derived-backfill.ts";
-import type { MayGoOn } from "./periodic-job.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /** How often to look for tables where it was enabled. */
 export const EXPIRY_BACKFILL_CHECK_MS = 1_000;

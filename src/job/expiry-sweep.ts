@@ -21,7 +21,7 @@ import type { AttributeMap } from "../item/attribute-value.ts";
 import { parseItemJson } from "../item/json.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import type { Cell, Page, Row } from "../storage/store.ts";
-import type { MayGoOn } from "./periodic-job.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /** Items deleted at once: they share commits, and writes of callers hardly wait behind them. */
 const DELETES_AT_ONCE = 50;

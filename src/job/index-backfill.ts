@@ -1,12 +1,12 @@
 /**
  * Adds the items that were there before an index to it.
  */
-import type { Awaitable } from "../base/awaitable.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import type { IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import type { BackfillReport } from "./backfill-report.ts";
 import { type BackfillOutcome, backfill, type FoundItem } from "./derived-backfill.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /** The index to fill. */
 export interface BackfillTarget {
@@ -19,7 +19,7 @@ export interface BackfillTarget {
 export async function backfillIndex(
   database: Database,
   { table: name, indexId, report }: BackfillTarget,
-  mayGoOn: () => Awaitable<boolean>,
+  mayGoOn: MayGoOn,
 ): Promise<BackfillOutcome> {
   const plan = {
     space: indexId,

@@ -3,7 +3,8 @@ import { newControlPlane } from "../../test/fixture/control-plane.ts";
 import type { TestClock } from "../base/clock.ts";
 import type { Database } from "../engine/database.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
-import { type MayGoOn, PeriodicJob } from "./periodic-job.ts";
+import { PeriodicJob } from "./periodic-job.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 let clock: TestClock;
 let database: Database;

@@ -4,14 +4,11 @@
  */
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Database } from "../engine/database.ts";
-import type { Lease } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
+import { type MayGoOn, runUnderLease } from "./run-under-lease.ts";
 
 /** After a crash, another process may take over this much later; two at once would do no harm. */
 const LEASE_MS = 5_000;
-
-/** Whether the work may go on; asked before each bounded piece of it. */
-export type MayGoOn = () => Awaitable<boolean>;
 
 /** What a periodic job is made of. */
 export interface PeriodicJobParts {
@@ -62,36 +59,17 @@ export class PeriodicJob {
     const { database, logger, name, everyMs } = this.#parts;
     let delayMs = everyMs;
     try {
-      delayMs = (await this.#runUnderLease()) ?? everyMs;
+      delayMs = (await this.#runIfNeeded()) ?? everyMs;
     } catch (error) {
       logger.error("periodic job failed", { job: name, ...errorFacts(error) });
     }
     if (this.#open) this.#cancelTimer = database.clock.after(delayMs, () => this.start());
   }
 
-  async #runUnderLease(): Promise<number | undefined> {
+  async #runIfNeeded(): Promise<number | undefined> {
     const { database, name, isNeeded, run } = this.#parts;
     if (!(await isNeeded())) return undefined;
-    const lease = await database.store.lease(`job-${name}`, LEASE_MS);
-    if (lease === null) return undefined;
-    try {
-      return (await run(this.#keeper(lease))) ?? undefined;
-    } finally {
-      await lease.release();
-    }
-  }
-
-  /** Keeps the lease while work goes on; false once it is lost or the job is closed. */
-  #keeper(lease: Lease): MayGoOn {
-    const { clock } = this.#parts.database;
-    let renewedMs = clock.nowMs();
-    return () => {
-      if (!this.#open) return false;
-      const nowMs = clock.nowMs();
-      // After the clock stepped back, the lease counts as run out for others.
-      if (Math.abs(nowMs - renewedMs) < LEASE_MS / 4) return true;
-      renewedMs = nowMs;
-      return lease.renew();
-    };
+    const lease = { name: `job-${name}`, ttlMs: LEASE_MS, isOpen: () => this.#open };
+    return (await runUnderLease(database, lease, run)) ?? undefined;
   }
 }

@@ -7,7 +7,7 @@ import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { logsPage } from "../engine/stream/stream-lookup.ts";
-import type { MayGoOn } from "./periodic-job.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /** How long a shard takes records. */
 export const SHARD_LIFE_MS = 4 * 3_600_000;

@@ -11,7 +11,7 @@ import { changeLogs, shardLog } from "../engine/stream/shard-id.ts";
 import { logsPage, type NamedLogs } from "../engine/stream/stream-lookup.ts";
 import type { StreamEntry, TableLogs } from "../engine/stream/table-logs.ts";
 import type { Store } from "../storage/store.ts";
-import type { MayGoOn } from "./periodic-job.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /** As far back as a table can be restored. @see Developer Guide, "Point-in-time recovery" */
 const CHANGE_LOG_RETENTION_MS = 35 * 86_400_000;

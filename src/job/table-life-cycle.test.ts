@@ -119,6 +119,21 @@ async function indexRows(): Promise<{ there: readonly string[]; expected: readon
   };
 }
 
+/** The store, where something happens before each scan: each batch of a filling begins with one. */
+function heard(scanned: Store, beforeScan: () => Promise<void>): Store {
+  const scan = async (...options: Parameters<Store["scan"]>) => {
+    await beforeScan();
+    return scanned.scan(...options);
+  };
+  return new Proxy(scanned, {
+    get(target, name: keyof Store) {
+      if (name === "scan") return scan;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
 const index = async () => (await catalog.record(TABLE))?.globalIndexes[0];
 
 describe("status walk", () => {
@@ -241,18 +256,10 @@ describe("index backfill", () => {
   it("goes on where a process that was stopped left off", async () => {
     let batches = 0;
     const scanned = store;
-    const stopping = new Proxy(store, {
-      get(target, name: keyof Store) {
-        const member: unknown = Reflect.get(target, name, target);
-        if (name !== "scan") return typeof member === "function" ? member.bind(target) : member;
-        return (...options: Parameters<Store["scan"]>) => {
-          batches++;
-          if (batches === 2) void lifeCycle.close();
-          return scanned.scan(...options);
-        };
-      },
+    store = heard(scanned, async () => {
+      batches++;
+      if (batches === 2) void lifeCycle.close();
     });
-    store = stopping;
     startProcess();
     lifeCycle.start();
     await addIndex();
@@ -265,6 +272,23 @@ describe("index backfill", () => {
     expect(await index()).toMatchObject({ status: "active" });
     const { there, expected } = await indexRows();
     expect(there).toEqual(expected);
+  });
+
+  it("keeps other processes out when the clock steps back", async () => {
+    const takenByOthers: boolean[] = [];
+    const scanned = store;
+    let batches = 0;
+    store = heard(scanned, async () => {
+      batches++;
+      if (batches === 1) return clock.turn(-3_600_000);
+      takenByOthers.push((await scanned.lease(`backfill-${INDEX}`, 10_000)) !== null);
+    });
+    startProcess();
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.settled();
+    expect(takenByOthers).toEqual([false]);
+    expect(await index()).toMatchObject({ status: "active" });
   });
 
   it("ends when the index is deleted meanwhile", async () => {

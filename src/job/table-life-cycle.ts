@@ -8,11 +8,11 @@ import { nextDueMs } from "../engine/catalog/advance.ts";
 import type { GlobalIndexRecord, TableRecord } from "../engine/catalog/table-record.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
-import type { Lease } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import { BackfillReport } from "./backfill-report.ts";
 import { forgetProgress } from "./derived-backfill.ts";
 import { backfillIndex } from "./index-backfill.ts";
+import { runUnderLease } from "./run-under-lease.ts";
 
 /** How often the catalog is looked at for what other processes left to do. */
 const POLL_MS = 250;
@@ -136,30 +136,13 @@ export class TableLifeCycle {
   }
 
   async #backfill(table: string, { id: indexId, name }: GlobalIndexRecord): Promise<void> {
-    const lease = await this.#database.store.lease(`backfill-${indexId}`, LEASE_MS);
-    if (lease === null) return;
-    try {
-      const mayGoOn = this.#keeper(lease);
+    const lease = { name: `backfill-${indexId}`, ttlMs: LEASE_MS, isOpen: () => this.#open };
+    await runUnderLease(this.#database, lease, async (mayGoOn) => {
       const subject = { table, index: name };
       const report = new BackfillReport({ database: this.#database, logger: this.#logger, subject });
       const outcome = await backfillIndex(this.#database, { table, indexId, report }, mayGoOn);
       if (outcome === "done") await this.#activate(table, indexId);
-    } finally {
-      await lease.release();
-    }
-  }
-
-  /** Keeps the lease while work goes on; false once it is lost or this is closed. */
-  #keeper(lease: Lease): () => boolean | Promise<boolean> {
-    const { clock } = this.#database;
-    let renewedMs = clock.nowMs();
-    return () => {
-      if (!this.#open) return false;
-      const nowMs = clock.nowMs();
-      if (nowMs - renewedMs < LEASE_MS / 4) return true;
-      renewedMs = nowMs;
-      return lease.renew();
-    };
+    });
   }
 
   async #activate(table: string, indexId: number): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { Database } from "../engine/database.ts";
 import { sweepTokens } from "../engine/idempotency.ts";
-import type { MayGoOn } from "./periodic-job.ts";
+import type { MayGoOn } from "./run-under-lease.ts";
 
 /** How often expired tokens are looked for. */
 export const TOKEN_SWEEP_MS = 60_000;
