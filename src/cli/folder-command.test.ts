@@ -10,6 +10,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { encodeItem } from "../engine/stored-item.ts";
 import { createStator } from "../library.ts";
 import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
 import { openDataFolder } from "../storage/lmdb/data-folder.ts";
@@ -129,6 +130,13 @@ const kindOf = (key: Uint8Array): number | undefined => key[20];
 /** The table's space is the least, then come its indexes. */
 const tableSpace = (keys: readonly Uint8Array[]): number => Math.min(...keys.map(spaceOf));
 
+/** Keys of the rows of one kind in the table's space. */
+const ofKind = (kind: number) => (keys: readonly Uint8Array[]) =>
+  keys.filter((key) => spaceOf(key) === tableSpace(keys) && kindOf(key) === kind);
+/** Keys of the rows in the space so far behind the table's. */
+const ofSpace = (offset: number) => (keys: readonly Uint8Array[]) =>
+  keys.filter((key) => spaceOf(key) === [...new Set(keys.map(spaceOf))].toSorted((a, b) => a - b)[offset]);
+
 describe("stator verify", () => {
   it("finds nothing wrong with what Stator wrote, and says so in one line", async () => {
     expect(await verify()).toEqual({
@@ -143,11 +151,6 @@ describe("stator verify", () => {
     expect(out).toContain(`\rverifying: table ${TableName}, row `);
     expect(out).toMatch(/\r +\rverified [^\r]*\n$/);
   });
-
-  const ofKind = (kind: number) => (keys: readonly Uint8Array[]) =>
-    keys.filter((key) => spaceOf(key) === tableSpace(keys) && kindOf(key) === kind);
-  const ofSpace = (offset: number) => (keys: readonly Uint8Array[]) =>
-    keys.filter((key) => spaceOf(key) === [...new Set(keys.map(spaceOf))].toSorted((a, b) => a - b)[offset]);
 
   it.each([
     [
@@ -197,6 +200,24 @@ describe("stator verify", () => {
       db.putSync(key, { ...row, v });
     });
     expect((await verify()).out).toContain("an item is not in its stored form");
+  });
+});
+
+describe("stator verify of rows that nothing can be made of", () => {
+  it.each([
+    ["an item", ofKind(0x00), encodeItem({ author: { S: "nobody" } })],
+    ["an entry of a local index", ofKind(0x10), encodeItem({ genre: { S: "none" } })],
+    ["an entry of a global index", ofSpace(1), Buffer.from("x")],
+    ["an expiry row", ofSpace(2), Buffer.from("{}")],
+  ])("names %s, and goes on", async (_what, rowsOf, v) => {
+    await damage(({ db }, keys) => {
+      const key = rowsOf(keys).at(-1)!;
+      db.putSync(key, { ...db.get(key)!, v });
+    });
+    const { exitCode, out, err } = await verify();
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: "" });
+    expect(out).toMatch(/^a row cannot be read: table books, partition [0-9a-f]*, key [0-9a-f]+$/m);
+    expect(out).toMatch(/^verified \S+: \d+ rows, 1 table, \d+ faults?\n$/m);
   });
 });
 

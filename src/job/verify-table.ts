@@ -12,7 +12,7 @@ import { indexRow } from "../engine/derive/index-rows.ts";
 import { COLLECTION_ROW, ITEM_ROW, itemCell, keyOf, localIndexRow } from "../engine/item-cell.ts";
 import { decodeItem, encodeItem, storedBytes } from "../engine/stored-item.ts";
 import type { ExpirySchema, IndexSchema, TableSchema } from "../engine/table-schema.ts";
-import type { Item } from "../item/attribute-value.ts";
+import type { AttributeMap, Item } from "../item/attribute-value.ts";
 import { parseItemJson } from "../item/json.ts";
 import type { Cell, Page, Row, Store } from "../storage/store.ts";
 import { batchOptions } from "./derived-backfill.ts";
@@ -67,7 +67,7 @@ class TableCheck {
   async items(): Promise<void> {
     const { space, localIndexes } = this.#table;
     const rowOfLocal = new Map(localIndexes.map((index) => [localIndexRow(this.#table, index), index]));
-    for await (const row of this.#rows(space)) {
+    await this.#eachRow(space, async (row) => {
       this.#enterCollection(row);
       const kind = row.k[0] ?? -1;
       const local = rowOfLocal.get(kind);
@@ -75,35 +75,31 @@ class TableCheck {
       else if (kind === COLLECTION_ROW) this.#storeCollection(collectionBytesOf(row.v));
       else if (local === undefined) this.#listener.onFault("a row of no known kind", row);
       else await this.#indexEntry(local, space, row);
-    }
+    });
     this.#enterCollection(null);
     await this.#tally(space, "items");
     for (const index of localIndexes) await this.#tally(index.id, `entries of the index ${index.name}`);
   }
 
   async globalIndex(index: IndexSchema): Promise<void> {
-    for await (const row of this.#rows(index.id)) await this.#indexEntry(index, index.id, row);
+    await this.#eachRow(index.id, (row) => this.#indexEntry(index, index.id, row));
   }
 
   /** Every expiry row has an item that expires then. */
   async expiry(schema: ExpirySchema): Promise<void> {
     const { space, attribute } = schema;
     const done = doneCell(schema);
-    for await (const row of this.#rows(space)) {
-      if (isSameCell(done, { space, p: row.p, k: row.k })) continue;
-      const key = this.#decoded(() => parseItemJson(utf8Text(row.v)), row);
-      if (key === null) continue;
-      const { v } = await this.#store.get(itemCell(this.#table, key), "strong");
-      const item = v === null ? null : this.#decoded(() => decodeItem(v), row);
+    await this.#eachRow(space, async (row) => {
+      if (isSameCell(done, { space, p: row.p, k: row.k })) return;
+      const item = await this.#itemOf(parseItemJson(utf8Text(row.v)));
       const seconds = item === null ? null : expirySeconds(item, attribute);
       if (seconds !== Buffer.from(row.k).readUIntBE(0, 6))
         this.#listener.onFault("an expiry row without its item", row);
-    }
+    });
   }
 
   async #item(row: Row): Promise<void> {
-    const item = this.#decoded(() => decodeItem(row.v), row);
-    if (item === null) return;
+    const item = decodeItem(row.v);
     if (!equalBytes(encodeItem(item), row.v))
       this.#listener.onFault("an item is not in its stored form", row);
     const cell = { space: this.#table.space, p: row.p, k: row.k };
@@ -142,10 +138,7 @@ class TableCheck {
   /** An entry holds the table's key, so its item can be found and must give this very entry. */
   async #indexEntry(index: IndexSchema, space: number, row: Row): Promise<void> {
     this.#count(index.id, row);
-    const projected = this.#decoded(() => decodeItem(row.v), row);
-    if (projected === null) return;
-    const { v } = await this.#store.get(itemCell(this.#table, projected), "strong");
-    const item = v === null ? null : this.#decoded(() => decodeItem(v), row);
+    const item = await this.#itemOf(decodeItem(row.v));
     const entry = item === null ? null : indexRow(this.#table, index, item);
     if (entry === null || !isSameCell(entry.cell, { space, p: row.p, k: row.k }))
       this.#listener.onFault(`an entry of the index ${index.name} without its item`, row);
@@ -184,13 +177,21 @@ class TableCheck {
     this.#collection = row === null ? null : { p: row.p, bytes: 0, stored: 0 };
   }
 
-  #decoded<T>(decode: () => T, row: Row): T | null {
-    try {
-      return decode();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      this.#listener.onFault("a row cannot be read", row);
-      return null;
+  /** The item that has this key; null when there is none. */
+  async #itemOf(key: AttributeMap): Promise<Item | null> {
+    const { v } = await this.#store.get(itemCell(this.#table, key), "strong");
+    return v === null ? null : decodeItem(v);
+  }
+
+  /** Looks at every row of a space. One that nothing can be made of, whichever part of it is wrong, is a fault. */
+  async #eachRow(space: number, look: (row: Row) => Promise<void>): Promise<void> {
+    for await (const row of this.#rows(space)) {
+      try {
+        await look(row);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        this.#listener.onFault("a row cannot be read", row);
+      }
     }
   }
 
