@@ -16,7 +16,7 @@ import { type Answer, HttpConnection } from "./http-connection.ts";
 export interface Exchange {
   readonly request: Buffer;
   readonly onAnswer: (answer: Answer, moments: Moments) => void;
-  /** The connection broke: whether the request was done is unknown. Absent: the load ends with the error. */
+  /** The connection broke, or no answer came: whether the request was done is unknown. Absent: the load ends with the error. */
   readonly onFailure?: (error: Error) => void;
 }
 
@@ -54,10 +54,14 @@ const SLEEP_MS_MAX = 0.1;
 /** Requests in a row that are sent before answers are looked at. */
 const BURST = 32;
 
+/** When the load is over, what is in flight may take so long. */
+const LAST_ANSWERS_MS_MAX = 30_000;
+
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 export class OpenLoad {
   readonly #options: OpenLoadOptions;
+  readonly #connections: readonly HttpConnection[];
   readonly #free: HttpConnection[];
   readonly #ended: Promise<void>;
   #end: (error?: Error) => void = () => {};
@@ -73,7 +77,8 @@ export class OpenLoad {
 
   constructor(options: OpenLoadOptions) {
     this.#options = options;
-    this.#free = Array.from({ length: options.connections }, () => new HttpConnection(options.port));
+    this.#connections = Array.from({ length: options.connections }, () => new HttpConnection(options.port));
+    this.#free = [...this.#connections];
     this.#nextDueMs = options.arrivals();
     this.#ended = new Promise((resolve, reject) => {
       this.#end = (error) => (error === undefined ? resolve() : reject(error));
@@ -107,17 +112,26 @@ export class OpenLoad {
     return self;
   }
 
-  /** Lets go of what waits, waits for what was sent, and closes. @throws Error if a request failed */
+  /** Lets go of what waits, waits a while for what was sent, and closes. @throws Error if a request failed */
   async stop(): Promise<void> {
     this.#open = false;
     this.#waiting = [];
     this.#waitingFrom = 0;
     if (this.#inFlight === 0) this.#end();
+    const timer = setTimeout(
+      () => this.#close(`no answer came within ${LAST_ANSWERS_MS_MAX / 1_000} seconds`),
+      LAST_ANSWERS_MS_MAX,
+    );
     try {
       await this.#ended;
     } finally {
-      for (const connection of this.#free) connection.close();
+      clearTimeout(timer);
+      this.#close("the load is over");
     }
+  }
+
+  #close(reason: string): void {
+    for (const connection of this.#connections) connection.close(reason);
   }
 
   /** Sends what is due, rests until more is, and comes again. */
@@ -169,12 +183,11 @@ export class OpenLoad {
         if (this.#open) this.#sendOldest();
       },
       (error) => {
-        connection.close();
         if (onFailure === undefined) {
           this.#end(error);
           return;
         }
-        this.#free.push(new HttpConnection(this.#options.port));
+        this.#free.push(connection);
         this.#settle(() => onFailure(error));
       },
     );
