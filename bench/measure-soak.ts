@@ -1,8 +1,9 @@
 /**
  * A soak: requests of many kinds at a steady rate for minutes or hours, one line a minute, and at the end a look at
- * everything that was acknowledged. It ends by itself, also when the server does not answer.
+ * everything that was acknowledged and at the folder. It ends by itself, also when the server does not answer. The
+ * folder of a soak with faults is kept.
  */
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,13 +11,23 @@ import { poissonArrivals } from "./arrivals.ts";
 import { seededRandom } from "./bench-item.ts";
 import type { BenchOptions } from "./bench-options.ts";
 import { JsonClient } from "./json-client.ts";
+import { grouped } from "./markdown-table.ts";
 import { type Exchange, OpenLoad } from "./open-load.ts";
 import type { Call } from "./scenario.ts";
 import { machineBusyUs } from "./server-process.ts";
 import { requestSigner } from "./signed-request.ts";
+import { verifyFolder } from "./soak-folder.ts";
 import { SoakModel } from "./soak-model.ts";
-import { isThrottled, type Outcome, type SoakKind, SoakRequests, soakKinds } from "./soak-requests.ts";
-import { type Soak, type SoakLatency, type SoakSample, sampleLine } from "./soak-result.ts";
+import { type Phase, runPhase, type Speech } from "./soak-phase.ts";
+import {
+  BATCH_KEYS,
+  isThrottled,
+  type Outcome,
+  type SoakKind,
+  SoakRequests,
+  soakKinds,
+} from "./soak-requests.ts";
+import { type Soak, type SoakLatency, type SoakSample, sampleLine, soakFaults } from "./soak-result.ts";
 import { createSoakTables } from "./soak-tables.ts";
 import { verifySoak } from "./soak-verify.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
@@ -36,56 +47,91 @@ const SIGNER_MS = 60_000;
 const VERIFY_MS_MAX = 1_200_000;
 /** Until handles of closed connections are gone. */
 const CLOSING_MS = 2_000;
+const METRICS_MS_MAX = 10_000;
 const COMPLAINTS_MAX = 10;
 
 /** A stream keeps its records for a day, and they are looked at when the soak is over. */
 const MINUTES_MAX = 23 * 60;
 
-type Say = (progress: string) => void;
+/** So many keys that most have no write in flight. */
+const KEYS_MIN = 2 * CONNECTIONS * BATCH_KEYS;
 
-/** Soaks a new server. */
-export async function measureSoak(options: BenchOptions, say: Say): Promise<Soak> {
+/** Soaks a new server. @throws Error naming the phase in which nothing went on */
+export async function measureSoak(options: BenchOptions, say: (progress: string) => void): Promise<Soak> {
   if (options.minutes > MINUTES_MAX) throw new RangeError(`a soak lasts at most ${MINUTES_MAX} minutes`);
-  const target = await startTarget("stator", options.dataRoot, [...FLAGS, ...options.flags]);
+  if (options.items < KEYS_MIN) throw new RangeError(`a soak needs at least ${KEYS_MIN} items`);
+  const speech = { say, everySeconds: process.stderr.isTTY ? 1 : 60 };
+  const target = await runPhase({ name: "starting the server" }, speech, () =>
+    startTarget("stator", options.dataRoot, [...FLAGS, ...options.flags]),
+  );
   const watchdog = setTimeout(
     () => {
       console.error("the soak did not end in time");
-      void target.stop().finally(() => process.exit(2));
+      void endServer(target, speech).finally(() => process.exit(2));
     },
     options.minutes * 60_000 + VERIFY_MS_MAX,
   );
+  let isClean = false;
   try {
-    return await soak(target, options, say);
+    const found = await soakServer(target, options, speech);
+    await endServer(target, speech);
+    const soak = { ...found, folder: await verifyFolder(target.dataDir, speech) };
+    isClean = soakFaults(soak).length === 0;
+    return soak;
   } finally {
     clearTimeout(watchdog);
-    await target.stop();
+    await endServer(target, speech);
+    if (isClean) rmSync(target.dataDir, { recursive: true, force: true });
+    else console.error(`the data folder is kept: ${target.dataDir}`);
   }
 }
 
-async function soak(target: RunningTarget, options: BenchOptions, say: Say): Promise<Soak> {
+const isRunning = ({ server }: RunningTarget): boolean => server.processIds().length > 0;
+
+/** Ends the server but keeps its folder. One that ended by itself is not waited for. */
+async function endServer(target: RunningTarget, speech: Speech): Promise<void> {
+  if (isRunning(target)) await runPhase({ name: "stopping the server" }, speech, () => target.server.stop());
+}
+
+async function soakServer(
+  target: RunningTarget,
+  options: BenchOptions,
+  speech: Speech,
+): Promise<Omit<Soak, "folder">> {
+  const fault = (): string | null => (isRunning(target) ? null : "the server has ended");
   const client = new JsonClient(target.server.port);
-  const streamArn = await createSoakTables(client);
+  const streamArn = await runPhase({ name: "making the tables", fault }, speech, () =>
+    createSoakTables(client),
+  );
   const model = new SoakModel(options.items);
   const requests = new SoakRequests(model, seededRandom(SEED));
   const handlesBefore = target.server.openHandles();
   const load = new SoakLoad(target, requests, options.rate);
-  const samples: SoakSample[] = [];
+  const loading: Phase = { ...load.phase("loading"), fault };
+  // Samples are said every minute; on a terminal their number of answers moves meanwhile.
+  const whileLoading = process.stderr.isTTY ? speech : { ...speech, everySeconds: Number.POSITIVE_INFINITY };
+  let samples: readonly SoakSample[];
   try {
-    const endMs = performance.now() + options.minutes * 60_000;
-    while (performance.now() < endMs - 1) {
-      await delay(Math.min(SAMPLE_MS, endMs - performance.now()));
-      const sample = await load.takeSample();
-      samples.push(sample);
-      say(sampleLine(sample));
-      if (process.stderr.isTTY) process.stderr.write("\n");
-    }
+    samples = await runPhase(loading, whileLoading, (signal) =>
+      takeSamples(load, options.minutes, { say: speech.say, signal }),
+    );
   } finally {
-    await load.stop();
+    const stopping: Phase = { ...load.phase("waiting for the last answers"), fault };
+    await runPhase(stopping, speech, () => load.stop());
   }
-  say("comparing what is there with what was acknowledged");
+  speech.say("comparing what is there with what was acknowledged");
   await delay(CLOSING_MS);
   const handlesAfter = target.server.openHandles();
-  const verification = await verifySoak({ client, model, expiring: requests.expiring, streamArn });
+  let read = 0;
+  const comparing: Phase = {
+    name: "comparing every key",
+    progress: () => read,
+    tell: (count) => `${grouped(count)} items, rows and records read`,
+    fault,
+  };
+  const verification = await runPhase(comparing, speech, () =>
+    verifySoak({ client, model, expiring: requests.expiring, streamArn, onRead: () => read++ }),
+  );
   return {
     minutes: options.minutes,
     offeredPerSecond: options.rate,
@@ -98,6 +144,24 @@ async function soak(target: RunningTarget, options: BenchOptions, say: Say): Pro
     handlesAfter,
     verification,
   };
+}
+
+/** A sample a minute, the last at the end. */
+async function takeSamples(
+  load: SoakLoad,
+  minutes: number,
+  { say, signal }: { readonly say: Speech["say"]; readonly signal: AbortSignal },
+): Promise<readonly SoakSample[]> {
+  const samples: SoakSample[] = [];
+  const endMs = performance.now() + minutes * 60_000;
+  while (performance.now() < endMs - 1) {
+    await delay(Math.min(SAMPLE_MS, endMs - performance.now()), undefined, { signal });
+    const sample = await load.takeSample();
+    samples.push(sample);
+    say(sampleLine(sample));
+    if (process.stderr.isTTY) process.stderr.write("\n");
+  }
+  return samples;
 }
 
 type Totals = Pick<
@@ -118,6 +182,7 @@ class SoakLoad {
   #groups = { reads: createHistogram(), writes: createHistogram() };
   #sign: (call: Call) => Buffer = () => Buffer.alloc(0);
   #signUntilMs = 0;
+  #answers = 0;
 
   constructor(target: RunningTarget, requests: SoakRequests, perSecond: number) {
     this.#target = target;
@@ -133,6 +198,11 @@ class SoakLoad {
 
   stop(): Promise<void> {
     return this.#load.stop();
+  }
+
+  /** A phase that progresses with every answer. */
+  phase(name: string): Phase {
+    return { name, progress: () => this.#answers, tell: (answers) => `${grouped(answers)} answers` };
   }
 
   totals(): Totals {
@@ -175,6 +245,7 @@ class SoakLoad {
       generatorShare: self.cpuShare,
       othersShare: Math.max(0, machineShare - serverShare - self.cpuShare),
       lagP99Us: self.lagP99Us,
+      generatorBytes: process.memoryUsage.rss(),
       serverErrors: counts.serverErrors - before.counts.serverErrors,
       throttled: counts.throttled - before.counts.throttled,
     };
@@ -185,6 +256,7 @@ class SoakLoad {
     return {
       request: this.#signed(call),
       onAnswer: ({ status, body }, { dueMs, answeredMs }) => {
+        this.#answers++;
         this.#record(kind, answeredMs - dueMs);
         this.#settle({ status, body: body.toString() }, settle);
       },
@@ -231,10 +303,13 @@ const latencyOf = (seen: RecordableHistogram): SoakLatency => ({
   maxUs: seen.count === 0 ? 0 : seen.max,
 });
 
-/** JavaScript's heap, as the server's metrics tell; null where they do not. */
+/** JavaScript's heap, as the server's metrics tell; null where they do not, or not soon. */
 async function heapBytes(port: number): Promise<number | null> {
-  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
-  const text = await response.text();
+  const signal = AbortSignal.timeout(METRICS_MS_MAX);
+  const text = await fetch(`http://127.0.0.1:${port}/metrics`, { signal }).then(
+    (response) => response.text(),
+    () => "",
+  );
   const value = /^nodejs_heap_used_bytes(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1];
   return value === undefined ? null : Number(value);
 }

@@ -56,7 +56,8 @@ interface Write {
   readonly version: number;
 }
 
-const BATCH_KEYS = 10;
+/** Most keys that one request writes. */
+export const BATCH_KEYS = 10;
 
 /** An item expires so many seconds after it was written. */
 const EXPIRY_SECONDS = { least: 20, spread: 60 };

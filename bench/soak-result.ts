@@ -33,6 +33,8 @@ export interface SoakSample {
   /** Everything else on the machine. */
   readonly othersShare: number;
   readonly lagP99Us: number;
+  /** Resident memory of the generator, which keeps what it must look for. */
+  readonly generatorBytes: number;
   readonly serverErrors: number;
   readonly throttled: number;
 }
@@ -42,6 +44,8 @@ export interface SoakVerification {
   readonly keysChecked: number;
   /** Keys whose item is not what was acknowledged. */
   readonly lostKeys: number;
+  /** Keys whose item is of several versions. */
+  readonly tornKeys: number;
   /** Items that the index lacks, or has at another version than the table. */
   readonly wrongIndexRows: number;
   readonly expiringWritten: number;
@@ -54,6 +58,13 @@ export interface SoakVerification {
   readonly streamRecords: number;
   /** Insertions and removals that the stream lacks, or has twice. */
   readonly wrongStreamRecords: number;
+}
+
+/** What `stator verify` said of the data folder, after the server had ended. */
+export interface SoakFolder {
+  readonly isSound: boolean;
+  readonly rows: number;
+  readonly report: string;
 }
 
 /** A whole soak. */
@@ -75,6 +86,7 @@ export interface Soak {
   readonly handlesBefore: number;
   readonly handlesAfter: number;
   readonly verification: SoakVerification;
+  readonly folder: SoakFolder;
 }
 
 /** Handles that may be open more at the end, such as a file that is being changed for another. */
@@ -85,6 +97,7 @@ export function soakFaults(soak: Soak): readonly string[] {
   const { verification: found } = soak;
   const counts: readonly (readonly [number, string])[] = [
     [found.lostKeys, "acknowledged writes were lost"],
+    [found.tornKeys, "items are torn"],
     [found.wrongIndexRows, "index rows differ from their items"],
     [found.expiredEarly, "items went before their time"],
     [found.expiredLate, "items outlived their time"],
@@ -97,6 +110,7 @@ export function soakFaults(soak: Soak): readonly string[] {
   if (soak.handlesAfter > soak.handlesBefore + HANDLES_MORE_MAX) {
     faults.push(`open handles grew from ${soak.handlesBefore} to ${soak.handlesAfter}`);
   }
+  if (!soak.folder.isSound) faults.push(`stator verify: ${soak.folder.report}`);
   return faults;
 }
 
@@ -108,7 +122,7 @@ export function sampleLine(sample: SoakSample): string {
     `minute ${sample.minutes.toFixed(1)}: ${grouped(sample.perSecond)}/s, server ${percent(sample.serverShare)} CPU; ` +
     `p50/p99/max ms: ${kinds.join(", ")}; resident ${mebibytes(sample.residentBytes)} MiB, ` +
     `anonymous ${mebibytes(sample.anonymousBytes)}${heap}; ${sample.openHandles} handles; ` +
-    `data ${mebibytes(sample.dataBytes)} MiB; errors ${sample.serverErrors}, throttled ${sample.throttled}`
+    `data ${mebibytes(sample.dataBytes)} MiB; generator ${mebibytes(sample.generatorBytes)} MiB; errors ${sample.serverErrors}, throttled ${sample.throttled}`
   );
 }
 
@@ -123,10 +137,13 @@ export function soakMarkdown(soak: Soak): string {
   const summary =
     `${verdict} ${soak.minutes} minutes at ${grouped(soak.offeredPerSecond)} requests/s: ` +
     `${grouped(soak.requests)} requests, ${grouped(soak.writesAcknowledged)} acknowledged writes of items, ` +
-    `${grouped(soak.readsChecked)} items read and compared on the way. At the end ${grouped(found.keysChecked)} keys, ` +
-    `their index rows, ${grouped(found.expiringWritten)} items with an expiry ` +
-    `(${grouped(found.expired)} expired) and ${grouped(found.streamRecords)} stream records were compared with what ` +
-    `was acknowledged. Handles without load: ${soak.handlesBefore} before, ${soak.handlesAfter} after. ` +
+    `${grouped(soak.readsChecked)} items read and compared on the way. At the end everything was compared with ` +
+    `what was acknowledged: ${grouped(found.keysChecked)} keys, ${grouped(found.lostKeys)} lost, ` +
+    `${grouped(found.tornKeys)} torn, ${grouped(found.wrongIndexRows)} index rows wrong; ` +
+    `${grouped(found.expiringWritten)} items with an expiry, ${grouped(found.expired)} expired; ` +
+    `${grouped(found.streamRecords)} stream records, ${grouped(found.wrongStreamRecords)} wrong. ` +
+    `Then stator verify ${soak.folder.isSound ? "found nothing wrong" : "found faults"} ` +
+    `in ${grouped(soak.folder.rows)} rows. Connections broken: ${grouped(soak.brokenConnections)}. Handles without load: ${soak.handlesBefore} before, ${soak.handlesAfter} after. ` +
     `Throttled: ${grouped(soak.throttled)}.`;
   return [summary, ...soak.complaints.map((text) => `* ${text}`), protocol(soak)].join("\n\n");
 }
@@ -147,6 +164,7 @@ function protocol({ samples }: Soak): string {
       "heap MiB",
       "handles",
       "data MiB",
+      "generator MiB",
     ],
     shown.map((sample) => [
       sample.minutes.toFixed(0),
@@ -160,6 +178,7 @@ function protocol({ samples }: Soak): string {
       sample.heapBytes === null ? "" : mebibytes(sample.heapBytes),
       String(sample.openHandles),
       mebibytes(sample.dataBytes),
+      mebibytes(sample.generatorBytes),
     ]),
   );
 }

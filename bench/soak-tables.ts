@@ -40,6 +40,12 @@ export const soakItem = (key: number, version: number): object => ({
   note: { S: NOTE },
 });
 
+/** Whether all parts of an item are of one version, as a write leaves it; an update that creates it leaves no note. */
+export function isWhole(item: Json): boolean {
+  const [group, note] = [item["group"], item["note"]] as readonly ({ readonly S: string } | undefined)[];
+  return group?.S === groupOf(versionOf(item)) && (note === undefined || note.S === NOTE);
+}
+
 /** The version that an item says it has. */
 export const versionOf = (item: Json): number => Number((item["version"] as { readonly N: string }).N);
 

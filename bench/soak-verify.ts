@@ -8,7 +8,7 @@ import type { SoakVerification } from "./soak-result.ts";
 import {
   EXPIRING_TABLE,
   expiringNumber,
-  groupOf,
+  isWhole,
   SOAK_INDEX,
   SOAK_TABLE,
   soakKeyNumber,
@@ -24,50 +24,55 @@ export interface SoakPromises {
   readonly model: SoakModel;
   readonly expiring: readonly ExpiringItem[];
   readonly streamArn: string;
+  /** Called for every item, row and record that is read. */
+  readonly onRead?: () => void;
 }
 
 /** Reads both tables, the index and the stream to their ends. The load must be over. */
 export async function verifySoak(promises: SoakPromises): Promise<SoakVerification> {
-  const items = await versionsIn(promises.client, { TableName: SOAK_TABLE, ConsistentRead: true });
-  const rows = await versionsIn(promises.client, { TableName: SOAK_TABLE, IndexName: SOAK_INDEX });
+  const items = await versionsIn(promises, { TableName: SOAK_TABLE, ConsistentRead: true });
+  const rows = await versionsIn(promises, { TableName: SOAK_TABLE, IndexName: SOAK_INDEX });
   const keys = Array.from({ length: promises.model.keyCount }, (_, key) => key);
-  const lost = keys.filter((key) => !promises.model.allows(key, items.get(key) ?? ABSENT));
+  const isTorn = (key: number): boolean => Number.isNaN(items.get(key));
+  const lost = keys.filter((key) => !isTorn(key) && !promises.model.allows(key, items.get(key) ?? ABSENT));
   const apart = keys.filter((key) => items.get(key) !== rows.get(key));
   return {
     keysChecked: keys.length,
     lostKeys: lost.length,
+    tornKeys: keys.filter(isTorn).length,
     wrongIndexRows: apart.length,
     ...(await verifyExpiry(promises)),
   };
 }
 
-/** Versions by key; one whose group is not that of its version counts as none. */
+/** Versions by key; that of an item that is not whole is no number. */
 async function versionsIn(
-  client: SoakPromises["client"],
+  { client, onRead }: SoakPromises,
   input: object,
 ): Promise<ReadonlyMap<number, number>> {
   const versions = new Map<number, number>();
   for await (const item of client.scan(input)) {
-    const version = versionOf(item);
-    const group = (item["group"] as { readonly S: string }).S;
-    versions.set(soakKeyNumber(item), group === groupOf(version) ? version : Number.NaN);
+    onRead?.();
+    versions.set(soakKeyNumber(item), isWhole(item) ? versionOf(item) : Number.NaN);
   }
   return versions;
 }
 
-type ExpiryFindings = Omit<SoakVerification, "keysChecked" | "lostKeys" | "wrongIndexRows">;
+type ExpiryFindings = Omit<SoakVerification, "keysChecked" | "lostKeys" | "tornKeys" | "wrongIndexRows">;
 
-async function verifyExpiry({ client, expiring, streamArn }: SoakPromises): Promise<ExpiryFindings> {
+async function verifyExpiry({ client, expiring, streamArn, onRead }: SoakPromises): Promise<ExpiryFindings> {
   // Read first: what expires while the stream is being read is then in neither or in the stream alone.
   const scanSeconds = Date.now() / 1_000;
   const isThere = new Uint8Array(expiring.length);
   for await (const item of client.scan({ TableName: EXPIRING_TABLE, ConsistentRead: true })) {
+    onRead?.();
     isThere[expiringNumber(item)] = 1;
   }
   const scanEndSeconds = Date.now() / 1_000;
   const [inserts, removals] = [new Uint8Array(expiring.length), new Uint8Array(expiring.length)];
   let streamRecords = 0;
   for await (const record of client.streamRecords(streamArn)) {
+    onRead?.();
     streamRecords++;
     const number = expiringNumber((record["dynamodb"] as Json)["Keys"] as Json);
     const counts = record["eventName"] === "INSERT" ? inserts : removals;

@@ -94,11 +94,13 @@ describe("faults of a soak", () => {
     handlesAfter: 28,
     verification: {
       lostKeys: 0,
+      tornKeys: 0,
       wrongIndexRows: 0,
       expiredEarly: 0,
       expiredLate: 0,
       wrongStreamRecords: 0,
     },
+    folder: { isSound: true, rows: 9, report: "" },
   } as Soak;
 
   it("are none when all is well", () => {
@@ -107,11 +109,14 @@ describe("faults of a soak", () => {
 
   it.each([
     ["a lost write", { ...sound, verification: { ...sound.verification, lostKeys: 1 } }],
+    ["a torn item", { ...sound, verification: { ...sound.verification, tornKeys: 1 } }],
     ["an index row", { ...sound, verification: { ...sound.verification, wrongIndexRows: 1 } }],
     ["an item gone too early", { ...sound, verification: { ...sound.verification, expiredEarly: 1 } }],
     ["a stream record", { ...sound, verification: { ...sound.verification, wrongStreamRecords: 1 } }],
     ["a server error", { ...sound, serverErrors: 1 }],
     ["a wrong answer", { ...sound, wrongAnswers: 1 }],
+    ["a broken connection", { ...sound, brokenConnections: 1 }],
+    ["a damaged folder", { ...sound, folder: { ...sound.folder, isSound: false } }],
     ["handles that grow", { ...sound, handlesAfter: 60 }],
   ])("count %s", (_, soak) => {
     expect(soakFaults(soak)).toHaveLength(1);

@@ -64,6 +64,7 @@ describe("the look at everything", () => {
     expect(await verifySoak(promises(sound))).toEqual({
       keysChecked: 2,
       lostKeys: 0,
+      tornKeys: 0,
       wrongIndexRows: 0,
       expiringWritten: 2,
       expired: 1,
@@ -81,6 +82,16 @@ describe("the look at everything", () => {
       "an item that was deleted",
       { items: [soakItem(0, 7), soakItem(1, 3)] },
       { lostKeys: 1, wrongIndexRows: 1 },
+    ],
+    [
+      "an item of two versions",
+      { items: [{ ...soakItem(0, 7), group: { S: "g#6" } }] },
+      { lostKeys: 0, tornKeys: 1, wrongIndexRows: 1 },
+    ],
+    [
+      "an item with half an attribute",
+      { items: [{ ...soakItem(0, 7), note: { S: "Quick" } }], rows: [soakItem(0, 7)] },
+      { lostKeys: 0, tornKeys: 1 },
     ],
     ["a missing index row", { rows: [] }, { wrongIndexRows: 1 }],
     ["an index row of another version", { rows: [soakItem(0, 6)] }, { wrongIndexRows: 1 }],
