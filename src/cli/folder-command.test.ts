@@ -1,6 +1,15 @@
 /** `stator verify` and `stator compact` on folders that are in order, damaged, in use and absent. */
 import { Buffer } from "node:buffer";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -19,6 +28,9 @@ import { RowReader } from "../storage/lmdb/row-reader.ts";
 import { runCommand } from "./run-command.ts";
 
 const ITEMS = 200;
+const PAGE_BYTES = 4_096;
+/** In the flags of a page of LMDB's, one that has rows. */
+const LEAF = 0x02;
 const TableName = "books";
 let base: string;
 let original: string;
@@ -240,6 +252,28 @@ describe("stator compact", () => {
     expect(await verify()).toMatchObject({ exitCode: 0 });
     const stator = await createStator({ dataDir: folder });
     await stator.close();
+  });
+});
+
+describe("stator compact on a damaged file", () => {
+  const file = (): string => join(folder, "data.mdb");
+
+  it.each([
+    ["of the tree of rows", (page: Buffer) => page.writeUInt16LE(0xffff, 20)],
+    ["that are somewhere else", (page: Buffer) => page.writeUInt8(page.readUInt8(0) ^ 1, 0)],
+  ])("refuses pages %s, says where to hear more, and leaves it as it is", async (_what, spoil) => {
+    const names = readdirSync(folder);
+    const bytes = readFileSync(file());
+    for (let at = 2 * PAGE_BYTES; at < bytes.length; at += PAGE_BYTES)
+      if (bytes.readUInt16LE(at + 18) === LEAF) spoil(bytes.subarray(at, at + PAGE_BYTES));
+    writeFileSync(file(), bytes);
+    expect(await run(["compact", "--data-dir", folder])).toEqual({
+      exitCode: 1,
+      out: "",
+      err: `stator: the data folder does not hold valid data; stator verify says more: ${folder}\n`,
+    });
+    expect(readFileSync(file()).equals(bytes)).toBe(true);
+    expect(readdirSync(folder)).toEqual(names);
   });
 });
 

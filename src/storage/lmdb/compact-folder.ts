@@ -1,12 +1,14 @@
 /**
  * Writes what a data folder holds into a new file without the gaps that removed rows leave, and puts it in the place
  * of the old one. Whenever this ends, the folder holds either file whole: the new one is on disk before it is renamed.
+ * Every page is looked at first, before anything is written: a damaged one would end LMDB by a signal.
  */
 import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { dataPath, openDataFolder } from "./data-folder.ts";
 import { openFaultOf } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { StorageOpenError } from "./open-error.ts";
+import { verifyPages } from "./verify-pages.ts";
 
 /** Sizes of the file that holds the data, in bytes. */
 export interface Compaction {
@@ -14,12 +16,18 @@ export interface Compaction {
   readonly bytesAfter: number;
 }
 
-/** Compacts a folder that no server has open. @throws StorageOpenError, also when the disk is too full for the copy */
+/**
+ * Compacts a folder that no server has open.
+ *
+ * @throws StorageOpenError, also when a page is damaged, and when the disk is too full for the copy
+ */
 export async function compactFolder(
   directory: string,
   onProgress: (bytes: number, bytesMax: number) => void,
 ): Promise<Compaction> {
-  if (!existsSync(dataPath(directory))) throw new StorageOpenError("missing", directory);
+  await verifyPages(directory, () => {
+    throw new StorageOpenError("corrupt", directory);
+  });
   const { environment, lock } = await openDataFolder(directory);
   const beside = `${dataPath(directory)}.new`;
   const bytesBefore = statSync(dataPath(directory)).size;
