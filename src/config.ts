@@ -61,6 +61,11 @@ export type ConfigOutcome =
   | { readonly kind: "config"; readonly config: ServeConfig }
   | { readonly kind: "refused"; readonly line: string };
 
+/** Where the data is kept, or one line on why that cannot be told. */
+export type DirectoryOutcome =
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "refused"; readonly line: string };
+
 /** The variables of this process. */
 export const processEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
 
@@ -72,15 +77,43 @@ export function readConfig(
   flags: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ConfigOutcome {
+  return orRefused(() => ({ kind: "config", config: serveConfig(givenSettings(flags, environment)) }));
+}
+
+/**
+ * Reads where the data is kept, and nothing else: what other settings say is not judged. A name that is none is
+ * refused all the same, for it may be this one's, misspelt.
+ */
+export function readDataDirectory(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): DirectoryOutcome {
+  return orRefused(() => {
+    const read = new SettingReader(givenSettings(flags, environment));
+    return { kind: "directory", path: read.text("data-dir") };
+  });
+}
+
+function orRefused<Outcome>(
+  read: () => Outcome,
+): Outcome | { readonly kind: "refused"; readonly line: string } {
   try {
-    const nearer = new Map([...taken(fromEnvironment(environment)), ...taken(fromFlags(flags))]);
-    const path = nearer.get("config")?.text;
-    const file = path === undefined ? new Map() : taken(fromFile(path, fileContent(path)));
-    return { kind: "config", config: serveConfig(new Map([...file, ...nearer])) };
+    return read();
   } catch (error) {
     if (error instanceof Refusal) return { kind: "refused", line: error.message };
     throw error;
   }
+}
+
+/** @throws Refusal */
+function givenSettings(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): GivenSettings {
+  const nearer = new Map([...taken(fromEnvironment(environment)), ...taken(fromFlags(flags))]);
+  const path = nearer.get("config")?.text;
+  const file = path === undefined ? new Map() : taken(fromFile(path, fileContent(path)));
+  return new Map([...file, ...nearer]);
 }
 
 function taken(outcome: GivenOutcome): GivenSettings {

@@ -18,7 +18,7 @@ import {
   PutItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeItem } from "../engine/stored-item.ts";
 import { createStator } from "../library.ts";
 import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
@@ -46,6 +46,7 @@ beforeEach(() => {
   rmSync(folder, { recursive: true, force: true });
   cpSync(original, folder, { recursive: true });
 });
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** A table with an index of each kind and Time to Live. */
@@ -303,6 +304,31 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
     expect(await run([command, "--port", "1"])).toMatchObject({
       exitCode: 2,
       err: "stator: --port has no meaning here\n",
+    });
+  });
+
+  it.each([
+    ["an address for everybody", { STATOR_HOST: "0.0.0.0" }],
+    ["signatures by keys that are nowhere", { STATOR_AUTH: "keys" }],
+    ["a store in memory", { STATOR_IN_MEMORY: "true", STATOR_WORKERS: "no number" }],
+  ])("does not judge settings of the server: %s", async (_what, variables) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    expect(await run([command, "--data-dir", folder])).toMatchObject({ exitCode: 0, err: "" });
+    vi.stubEnv("STATOR_DATA_DIR", folder);
+    expect(await run([command])).toMatchObject({ exitCode: 0, err: "" });
+  });
+
+  it("takes the folder from a configuration file whose other settings are the server's", async () => {
+    const config = join(base, "stator.json");
+    writeFileSync(config, JSON.stringify({ dataDir: folder, auth: "keys", port: -1 }));
+    expect(await run([command, "--config", config])).toMatchObject({ exitCode: 0, err: "" });
+  });
+
+  it("refuses a setting that is none, since it may be the folder, misspelt", async () => {
+    vi.stubEnv("STATOR_DATADIR", folder);
+    expect(await run([command])).toMatchObject({
+      exitCode: 2,
+      err: "stator: unknown setting in the environment: STATOR_DATADIR\n",
     });
   });
 

@@ -1,7 +1,7 @@
 /**
  * Commands on a data folder that no server has open: which folder, what is said while they work, and how it ends.
  */
-import { processEnvironment, readConfig } from "../config.ts";
+import { type DirectoryOutcome, processEnvironment, readDataDirectory } from "../config.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { fromFlags } from "./given-settings.ts";
 import { folderHelpText } from "./help.ts";
@@ -32,7 +32,7 @@ export async function runFolderCommand(
     return EXIT_USAGE;
   }
   try {
-    return await command.run(folder.directory, terminal);
+    return await command.run(folder.path, terminal);
   } catch (error) {
     if (!(error instanceof StorageOpenError)) throw error;
     terminal.err(`stator: ${error.message}\n`);
@@ -40,11 +40,7 @@ export async function runFolderCommand(
   }
 }
 
-type FolderOutcome =
-  | { readonly kind: "folder"; readonly directory: string }
-  | { readonly kind: "refused"; readonly line: string };
-
-function folderOf(words: readonly string[]): FolderOutcome {
+function folderOf(words: readonly string[]): DirectoryOutcome {
   const flags = fromFlags(words);
   if (flags.kind === "refused") return flags;
   for (const [name, { origin }] of flags.settings) {
@@ -52,11 +48,7 @@ function folderOf(words: readonly string[]): FolderOutcome {
       return { kind: "refused", line: `${origin} has no meaning here` };
     }
   }
-  const outcome = readConfig(words, processEnvironment());
-  if (outcome.kind === "refused") return outcome;
-  const { storage } = outcome.config;
-  if (storage.kind === "memory") return { kind: "refused", line: "what is in memory is in no folder" };
-  return { kind: "folder", directory: storage.path };
+  return readDataDirectory(words, processEnvironment());
 }
 
 /** A line on a terminal that is written over as work goes on; silent where nobody watches. */
