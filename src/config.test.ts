@@ -195,7 +195,7 @@ describe("one line refuses", () => {
       {},
       "--workers 2: what is kept in memory is served by one process",
     ],
-    ["policies", ["--auth", "iam"], {}, "--auth iam: iam is not possible in this version; use keys or none"],
+    ["a mode that is none", ["--auth", "iam"], {}, "--auth iam: must be one of none, keys"],
     [
       "keys without any",
       ["--auth", "keys"],

@@ -185,9 +185,8 @@ function workerCount(read: SettingReader): number {
 }
 
 function authConfig(read: SettingReader): AuthConfig {
-  const mode = read.oneOf("auth", ["none", "keys", "iam"]);
+  const mode = read.oneOf("auth", ["none", "keys"]);
   const keys = read.optional("access-keys");
-  if (mode === "iam") return read.refuse("auth", "iam is not possible in this version; use keys or none");
   if (mode === "none") {
     if (keys !== undefined) throw new Refusal(`${keys.origin} has no meaning without --auth keys`);
     return { kind: "none" };
