@@ -26,8 +26,10 @@ function* inParts(records: readonly (readonly PendingRow[])[]): Generator<readon
   let part: PendingRow[] = [];
   let bytes = 0;
   for (const rows of records) {
-    part = part.concat(rows);
-    for (const row of rows) bytes += bytesOf(row);
+    for (const row of rows) {
+      part.push(row);
+      bytes += bytesOf(row);
+    }
     if (part.length < ROWS_MAX && bytes < BYTES_MAX) continue;
     yield part;
     part = [];
