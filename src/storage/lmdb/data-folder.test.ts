@@ -80,6 +80,20 @@ describe("a data folder", () => {
     expect(existsSync(join(base, "format.json"))).toBe(true);
   });
 
+  it.each([
+    ["nothing", []],
+    ["a marker and no data", ["data.mdb"]],
+    ["data and no marker", ["format.json"]],
+  ])("is never made by a member of a server that has it open: %s", async (_what, gone) => {
+    const member = { kind: "member", ownerPid: process.pid } as const;
+    const directory = join(base, "data");
+    if (gone.length > 0) await openAndClose(directory);
+    for (const name of gone) rmSync(join(directory, name));
+    const names = existsSync(directory) ? readdirSync(directory) : undefined;
+    await expect(openDataFolder(directory, member)).rejects.toMatchObject({ kind: "missing" });
+    expect(existsSync(directory) ? readdirSync(directory) : undefined).toEqual(names);
+  });
+
   it("is refused when its path is a file", async () => {
     writeFileSync(join(base, "file"), "");
     expect(await faultOf(join(base, "file"))).toBe("notWritable");

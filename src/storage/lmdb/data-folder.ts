@@ -43,16 +43,17 @@ export interface DataFolder {
   readonly lock: FolderLock;
 }
 
-/** Opens the folder, creating it where it is missing. @throws StorageOpenError */
+/** Opens the folder; creates it where it is missing, unless as a member. @throws StorageOpenError */
 export async function openDataFolder(directory: string, sharing: Sharing = ALONE): Promise<DataFolder> {
-  await explained(directory, async () => makeFolder(directory));
+  if (sharing.kind === "member") requireData(directory);
+  else await explained(directory, async () => makeFolder(directory));
   const lock = await lockDataFolder(directory, sharing);
   try {
     return await explained(directory, async () => {
-      const format = readFormat(directory);
-      if (format === undefined) return { environment: await createData(directory), lock };
       // A member meets files that others are writing; its owner has looked.
       if (sharing.kind === "member") return { environment: openEnvironment(dataPath(directory)), lock };
+      const format = readFormat(directory);
+      if (format === undefined) return { environment: await createData(directory), lock };
       if (!looksLikeEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
       // Once there may be a log, a release that knows of none must not open the folder.
       if (format < DATA_FORMAT) writeFormat(directory);
@@ -72,6 +73,12 @@ export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Pro
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
     return lockFolder(directory, sharing);
   });
+}
+
+/** What an owner makes before it has members; whoever finds it gone is in another folder than its owner. */
+function requireData(directory: string): void {
+  if (!existsSync(markerPath(directory)) || !existsSync(dataPath(directory)))
+    throw new StorageOpenError("missing", directory);
 }
 
 /**
@@ -163,7 +170,8 @@ function writeFormat(directory: string): void {
   flushFolder(directory);
 }
 
-async function explained<T>(directory: string, open: () => Promise<T>): Promise<T> {
+/** What `open` resolves with, or what its failure means for an operator. @throws StorageOpenError */
+export async function explained<T>(directory: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {
