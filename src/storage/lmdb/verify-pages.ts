@@ -3,7 +3,7 @@
  * found here and told. Changes nothing.
  */
 import { closeSync, existsSync, openSync } from "node:fs";
-import { dataPath, lockDataFolder, markerPath } from "./data-folder.ts";
+import { dataPath, explained, lockDataFolder, markerPath } from "./data-folder.ts";
 import { readFileHeader } from "./file-header.ts";
 import { StorageOpenError } from "./open-error.ts";
 import { type PageFaultListener, walkPages } from "./page-tree.ts";
@@ -13,6 +13,14 @@ export async function verifyPages(directory: string, onFault: PageFaultListener)
   if (!existsSync(dataPath(directory)))
     throw new StorageOpenError(existsSync(markerPath(directory)) ? "corrupt" : "missing", directory);
   const lock = await lockDataFolder(directory);
+  try {
+    await explained(directory, async () => walkFile(directory, onFault));
+  } finally {
+    await lock.release();
+  }
+}
+
+function walkFile(directory: string, onFault: PageFaultListener): void {
   const file = openSync(dataPath(directory), "r");
   try {
     const header = readFileHeader(file);
@@ -20,6 +28,5 @@ export async function verifyPages(directory: string, onFault: PageFaultListener)
     walkPages(file, header, onFault);
   } finally {
     closeSync(file);
-    await lock.release();
   }
 }
