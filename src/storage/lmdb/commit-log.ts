@@ -115,6 +115,9 @@ export class CommitLog {
 export const readLog = (directory: string): readonly LoggedGeneration[] =>
   filesByAge(directory).flatMap((path) => decodeGeneration(readFileSync(path)) ?? []);
 
+/** Whether there are files of a log, whatever is in them. */
+export const hasLog = (directory: string): boolean => filesByAge(directory).length > 0;
+
 /**
  * Removes the files of the log, where there are any. The oldest goes first, for good: left alone, it would undo what
  * the other one wrote.

@@ -65,6 +65,17 @@ describe("a data folder", () => {
     expect(readFileSync(join(base, "data.mdb"), "utf8")).toBe("something");
   });
 
+  it.each(["commits-0.log", "commits-1.log"])(
+    "is refused as corrupt, and left as it is, when all there is is a log of other data: %s",
+    async (name) => {
+      writeFileSync(join(base, name), "something");
+      expect(await faultOf(base)).toBe("corrupt");
+      expect(await faultOf(base)).toBe("corrupt");
+      expect(readdirSync(base).filter((found) => !found.startsWith("lock.mdb"))).toEqual([name]);
+      expect(readFileSync(join(base, name), "utf8")).toBe("something");
+    },
+  );
+
   it("is refused as corrupt, and not filled anew, when the data that its marker tells of is missing or empty", async () => {
     await openAndClose(base);
     writeFileSync(join(base, "data.mdb"), "");

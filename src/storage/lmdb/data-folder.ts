@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
+import { hasLog } from "./commit-log.ts";
 import {
   type Environment,
   isUnusedEnvironment,
@@ -83,10 +84,12 @@ function requireData(directory: string): void {
 
 /**
  * Makes the file that holds the data, and then the marker, which says that the file was on disk: one without it is lost.
- * A first start may have been cut short in between.
+ * A first start may have been cut short in between. A log is begun only after the marker, so one without it was left
+ * by other data and must not be read into this.
  */
 async function createData(directory: string): Promise<Environment> {
-  if (!isUnusedEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+  if (hasLog(directory) || !isUnusedEnvironment(dataPath(directory)))
+    throw new StorageOpenError("corrupt", directory);
   rmSync(dataPath(directory), { force: true });
   const environment = openEnvironment(dataPath(directory));
   try {
