@@ -8,6 +8,7 @@ import { Catalog } from "../engine/catalog.ts";
 import { verifyTable } from "../job/verify-table.ts";
 import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
+import { verifyLog } from "../storage/lmdb/verify-log.ts";
 import { verifyPages } from "../storage/lmdb/verify-pages.ts";
 import { verifyRows } from "../storage/lmdb/verify-rows.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
@@ -20,12 +21,13 @@ const NAMES_MAX = 100;
 const verifyCommand: FolderCommand = {
   name: "verify",
   purpose:
-    "Reads every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes nothing. Exit code 1: something is wrong.",
+    "Reads the log, every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes nothing. Exit code 1: something is wrong.",
   async run(directory, terminal) {
     const report = new Report(terminal);
     await verifyPages(directory, (what, page) => report.fault(what, `page ${page}`));
+    await verifyLog(directory, (what, where) => report.fault(what, where));
     if (report.faults > 0) {
-      report.end(`the pages of ${directory}`);
+      report.end(`the pages and the log of ${directory}`);
       throw new StorageOpenError("corrupt", directory);
     }
     const rows = await verifyRows(directory, {

@@ -19,7 +19,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { NO_BYTES, utf8Bytes } from "../../src/base/bytes.ts";
+import { TestClock } from "../../src/base/clock.ts";
 import { DATA_FORMAT } from "../../src/storage/lmdb/data-folder.ts";
+import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import { type ProgramEnd, runProgram } from "../fixture/program-run.ts";
 import { foreignVariables, ServerProcess } from "../fixture/server-process.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
@@ -33,6 +36,9 @@ const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_00
 const TableName = "things";
 const ITEMS = 600;
 const PAGE_BYTES = 4_096;
+/** The file of the first generation of the commit log, and the records in it that the test writes. */
+const LOG = "commits-1.log";
+const LOGGED = 20;
 const TEST_MS_MAX = 60_000 + ROUNDS * 5_000;
 
 const verify = (folder: string): Promise<ProgramEnd> => runProgram(["verify", "--data-dir", folder]);
@@ -181,6 +187,58 @@ describe(`a data folder that was damaged, seed ${SEED}`, () => {
     TEST_MS_MAX,
   );
 });
+
+describe("a commit log that was damaged", () => {
+  it.each([
+    ["its beginning", 0],
+    ["a record in the middle", LOGGED >> 1],
+  ])("is refused at %s, named by verify, and left as it is", async (_what, record) => {
+    const folder = await folderWithLog();
+    const file = join(folder, LOG);
+    const bytes = readFileSync(file);
+    bytes[placesOf("StaL", bytes)[record]!]! ^= 1;
+    writeFileSync(file, bytes);
+    expectRefused(await serve(folder), folder);
+    expectRefused(await compact(folder), folder);
+    const { code, signal, out } = await verify(folder);
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+    expect(out).toMatch(/^a record of the commit log is damaged: generation 1, byte \d+$/m);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it("is carried over where it is sound", async () => {
+    const folder = await folderWithLog();
+    expect(placesOf("StaL", readFileSync(join(folder, LOG))).length).toBeGreaterThan(LOGGED);
+    expect(await verify(folder)).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+/** A folder as a server leaves it that is killed before its first checkpoint: the log has everything. */
+async function folderWithLog(): Promise<string> {
+  const base = await temporaryFolder("damaged-log");
+  const [directory, folder] = [join(base, "open"), join(base, "killed")];
+  // The clock stands still, so that no checkpoint falls due.
+  const store = await openLmdbStore({ directory, clock: new TestClock() });
+  await store.createSpace(1, "items");
+  for (let number = 0; number < LOGGED; number += 1) {
+    const cell = { space: 1, p: utf8Bytes(`${number}`), k: NO_BYTES };
+    await store.atomically(NO_BYTES, [cell], () => ({
+      muts: [{ cell, v: utf8Bytes("value") }],
+      result: null,
+    }));
+  }
+  mkdirSync(folder);
+  for (const name of ["format.json", "data.mdb", LOG]) cpSync(join(directory, name), join(folder, name));
+  await store.close();
+  return folder;
+}
+
+/** Where a text begins, wherever it stands. */
+function placesOf(text: string, bytes: Buffer): readonly number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
 
 /** Changes bytes of a file at random: a few, or a stretch of one of its pages. */
 function scatter(path: string, size: number, chance: Chance): void {

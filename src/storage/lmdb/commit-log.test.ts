@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
 import { CommitLog, readLog, removeLog } from "./commit-log.ts";
-import { DamagedLog } from "./log-record.ts";
+import { DamagedLog, HEADER_BYTES } from "./log-record.ts";
 import { keyText, type PendingRow, type StagedRows } from "./pending-rows.ts";
 
 let directory: string;
@@ -66,6 +66,24 @@ const found = (): readonly string[] =>
       rows.map(({ key, v }) => `${utf8Text(key)}=${v === null ? "-" : utf8Text(v)}`).join(" "),
     ),
   );
+
+/** How reading the log is refused. */
+function damageOf(): DamagedLog {
+  try {
+    readLog(directory);
+  } catch (error) {
+    if (error instanceof DamagedLog) return error;
+    throw error;
+  }
+  throw new RangeError("the log is not damaged");
+}
+
+/** The bytes with one of them changed. */
+function changed(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = ~copy[at]!;
+  return copy;
+}
 
 describe("the commit log", () => {
   it("gives back what was added, in order, to the byte", async () => {
@@ -122,20 +140,60 @@ describe("the commit log", () => {
     await log.append(batch(row("b", "2")));
     const bytes = readFileSync(fileOf(1));
     for (let at = whole; at < bytes.length; at++) {
-      const torn = Buffer.from(bytes);
-      torn[at] = ~torn[at]!;
-      writeFileSync(fileOf(1), torn);
+      writeFileSync(fileOf(1), changed(bytes, at));
       expect(found()).toEqual(["", "a=1"]);
     }
   });
 
-  it("says that it is damaged when a record is, behind which there is another", async () => {
-    await log.append(batch(row("a", "value")));
+  it("ends so where records of an older generation lie behind it, too", async () => {
+    for (const value of ["1", "2", "3", "4", "5"]) await log.append(batch(row("old", value)));
+    log.beginGeneration();
+    log.beginGeneration();
+    await log.append(batch(row("a", "1")));
+    const whole = log.bytes;
     await log.append(batch(row("b", "2")));
+    const end = log.bytes;
+    const bytes = readFileSync(fileOf(3));
+    for (let at = whole; at < end; at++) {
+      writeFileSync(fileOf(3), changed(bytes, at));
+      expect(found()).toEqual(["", "a=1"]);
+    }
+  });
+
+  it("says that it is damaged, and where, whichever byte of a record is, behind which there is another", async () => {
+    // The first record of a generation is empty.
+    const starts = [0, HEADER_BYTES];
+    for (const value of ["1", "2"]) {
+      await log.append(batch(row("a", value)));
+      starts.push(log.bytes);
+    }
+    const whole = log.bytes;
+    await log.append(batch(row("a", "3")));
     const bytes = readFileSync(fileOf(1));
-    bytes[bytes.indexOf("value")]! ^= 1;
-    writeFileSync(fileOf(1), bytes);
-    expect(() => readLog(directory)).toThrow(DamagedLog);
+    for (let at = 0; at < whole; at++) {
+      writeFileSync(fileOf(1), changed(bytes, at));
+      expect(damageOf()).toMatchObject({ generation: 1, at: starts.findLast((start) => start <= at) });
+    }
+  });
+
+  it.each([
+    ["a record and the header of the next", 60, 40],
+    ["its first sector", 0, 512],
+    ["several sectors in the middle", 1_024, 1_024],
+  ])("says that it is damaged when %s are lost", async (_what, at, count) => {
+    await log.append(batch(row("a", "1")));
+    for (let index = 0; index < 40; index++) await log.append(batch(row("b", String(index))));
+    const bytes = readFileSync(fileOf(1));
+    writeFileSync(fileOf(1), bytes.fill(0, at, at + count));
+    expect(damageOf()).toMatchObject({ generation: 1 });
+  });
+
+  it("says so of the generation before the newest one", async () => {
+    await log.append(batch(row("a", "1")));
+    log.beginGeneration();
+    await log.append(batch(row("a", "2")));
+    writeFileSync(fileOf(1), changed(readFileSync(fileOf(1)), 0));
+    expect(damageOf()).toMatchObject({ generation: 1, at: 0 });
   });
 
   it("does not take a record that a client made up for one of its own", async () => {

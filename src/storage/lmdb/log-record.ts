@@ -97,29 +97,59 @@ export interface LoggedGeneration {
   readonly records: readonly (readonly PendingRow[])[];
 }
 
-/** The log says that a record was finished, and it is not as it was written. */
-export class DamagedLog extends Error {}
+/** A record that was finished, and so was acknowledged, is not as it was written. */
+export class DamagedLog extends Error {
+  readonly generation: number;
+  /** Where in the file of the generation the record begins. */
+  readonly at: number;
 
-/** Reads a file of the log; null when it holds no record. @throws DamagedLog */
+  constructor(generation: number, at: number) {
+    super("a record of the commit log is damaged");
+    this.generation = generation;
+    this.at = at;
+  }
+}
+
+/**
+ * Reads a file of the log; null when it holds no record. A record that was being written when the power was cut ends
+ * the generation: the next one is begun only when the one before it is on disk. So where a later one stands behind a
+ * record that is not sound, that one was sound, and it is not the power that spoiled it.
+ *
+ * @throws DamagedLog
+ */
 export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
   const first = headerAt(bytes, 0, null);
-  if (first === null) return null;
   const records: PendingRow[][] = [];
-  let header: Header | null = first;
-  for (let at = 0; header !== null; ) {
+  let at = 0;
+  for (let header = first; header !== null; ) {
     const end: number = at + HEADER_BYTES + header.length;
     const rows = bytes.subarray(at + HEADER_BYTES, end);
-    const next = headerAt(bytes, end, { ...first, sequence: header.sequence + 1 });
-    if (rows.length < header.length || crc32(rows) !== header.checksum) {
-      // A record is begun only when the one before it is on disk.
-      if (next !== null) throw new DamagedLog("a record of the commit log is damaged");
-      break;
-    }
+    if (rows.length < header.length || crc32(rows) !== header.checksum) break;
     records.push(decodeRows(rows, header.count));
     at = end;
-    header = next;
+    header = headerAt(bytes, at, { ...header, sequence: header.sequence + 1 });
   }
-  return { generation: first.generation, records };
+  const later = laterRecord(bytes, at, first === null ? null : { ...first, sequence: records.length });
+  if (later !== null) throw new DamagedLog(later.generation, at);
+  return first === null ? null : { generation: first.generation, records };
+}
+
+/**
+ * A record, anywhere behind `at`, that was begun after the one at `place`, which should be at `at`. Without a place
+ * nothing is known of the generation, since it is its first record that is missing.
+ */
+function laterRecord(bytes: Buffer, at: number, place: RecordPlace | null): RecordPlace | null {
+  const start = Buffer.alloc(place === null ? SALT_AT : SEQUENCE_AT);
+  start.writeUInt32BE(MAGIC, 0);
+  if (place !== null) {
+    start.set(place.salt, SALT_AT);
+    start.writeUInt32BE(place.generation, GENERATION_AT);
+  }
+  for (let found = bytes.indexOf(start, at); found >= 0; found = bytes.indexOf(start, found + 1)) {
+    const header = soundHeaderAt(bytes, found);
+    if (header !== null && header.sequence > (place?.sequence ?? 0)) return header;
+  }
+  return null;
 }
 
 /** The generation that a file of the log holds; null when it holds none. `bytes` need only be its start. */
@@ -127,11 +157,22 @@ export const generationOf = (bytes: Buffer): number | null => headerAt(bytes, 0,
 
 /** The header at that place; null when there is none, or not the one that belongs at `place`. */
 function headerAt(bytes: Buffer, at: number, place: RecordPlace | null): Header | null {
+  const found = soundHeaderAt(bytes, at);
+  if (found === null || place === null) return found?.sequence === 0 ? found : null;
+  const belongs =
+    found.generation === place.generation &&
+    found.sequence === place.sequence &&
+    Buffer.compare(found.salt, place.salt) === 0;
+  return belongs ? found : null;
+}
+
+/** The header at that place, of whatever record; null when there is none that is as it was written. */
+function soundHeaderAt(bytes: Buffer, at: number): Header | null {
   if (at + HEADER_BYTES > bytes.length) return null;
   const header = bytes.subarray(at, at + HEADER_BYTES);
   if (header.readUInt32BE(0) !== MAGIC) return null;
   if (header.readUInt32BE(HEADER_CHECKSUM_AT) !== crc32(header.subarray(0, HEADER_CHECKSUM_AT))) return null;
-  const found: Header = {
+  return {
     generation: header.readUInt32BE(GENERATION_AT),
     sequence: header.readUInt32BE(SEQUENCE_AT),
     salt: header.subarray(SALT_AT, SALT_AT + SALT_BYTES),
@@ -139,12 +180,6 @@ function headerAt(bytes: Buffer, at: number, place: RecordPlace | null): Header 
     count: header.readUInt32BE(COUNT_AT),
     checksum: header.readUInt32BE(ROWS_CHECKSUM_AT),
   };
-  if (place === null) return found.sequence === 0 ? found : null;
-  const belongs =
-    found.generation === place.generation &&
-    found.sequence === place.sequence &&
-    Buffer.compare(found.salt, place.salt) === 0;
-  return belongs ? found : null;
 }
 
 function decodeRows(bytes: Buffer, count: number): PendingRow[] {
