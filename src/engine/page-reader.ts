@@ -1,6 +1,7 @@
 /**
  * Query and Scan: one page of rows in order, stopped by the caller's limit or by 1 MB of evaluated data, counted
- * before filter and projection as the service counts. The row that crosses the bound belongs to the page.
+ * before filter and projection as the service counts. The row that crosses the bound belongs to the page. Whoever
+ * puts an answer together from several pages asks for smaller ones.
  */
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
 import { MiB } from "../base/bytes.ts";
@@ -49,6 +50,8 @@ export interface PageRequest {
   readonly after: Position | null;
   /** Most rows to evaluate. */
   readonly limit: number;
+  /** Evaluated data after which the page ends, in bytes; `PAGE_BYTES_MAX` unless it says so. */
+  readonly bytesMax?: number;
   readonly level: "strong" | "eventual";
 }
 
@@ -90,7 +93,7 @@ function take(request: PageRequest, progress: Progress, { rows, more }: Page): I
     const item = new StoredItem(row.v);
     progress.items.push(item);
     progress.bytes += item.bytes;
-    if (progress.items.length >= request.limit || progress.bytes >= PAGE_BYTES_MAX) {
+    if (progress.items.length >= request.limit || progress.bytes >= bytesMaxOf(request)) {
       return { items: progress.items, bytes: progress.bytes, cut: true };
     }
   }
@@ -102,7 +105,7 @@ function take(request: PageRequest, progress: Progress, { rows, more }: Page): I
 function readRows(store: Store, request: PageRequest, progress: Progress): Awaitable<Page> {
   const { source, level } = request;
   const rowsMax = Math.min(request.limit - progress.items.length, BATCH_ROWS_MAX);
-  const bytesMax = PAGE_BYTES_MAX - progress.bytes;
+  const bytesMax = bytesMaxOf(request) - progress.bytes;
   const { after } = progress;
   if (source.kind === "space") {
     const { segment, segments, kPrefix } = source;
@@ -128,6 +131,8 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
     level,
   });
 }
+
+const bytesMaxOf = ({ bytesMax }: PageRequest): number => bytesMax ?? PAGE_BYTES_MAX;
 
 /** Reads the items at these cells, in order; null where there is none. */
 export const readItems = (

@@ -1,35 +1,32 @@
 /**
  * A SELECT over several partitions in the order of their sort key. Each page begins where the merged order was
- * left, reads some of every partition, and merges; rows that do not make it into the page are neither shown nor
- * charged.
+ * left and merges the reads row by row; rows that do not make it into the page are neither shown nor charged.
+ *
+ * The order needs a row of every partition, so each is read at first for its share of a page, and further when its
+ * rows are used up. At most about three times what a page may hold is read, or one row of each partition where rows are
+ * large; in between, others have their turn of the event loop.
  */
 
 import { assert } from "../../base/assert.ts";
 import type { Awaitable } from "../../base/awaitable.ts";
 import { compareBytes } from "../../base/bytes.ts";
+import { nextTurn } from "../../base/next-turn.ts";
 import { keyRange } from "../../engine/key-range.ts";
-import {
-  type ItemPage,
-  PAGE_BYTES_MAX,
-  type PageRequest,
-  type RowSource,
-  readPage,
-} from "../../engine/page-reader.ts";
+import { type ItemPage, PAGE_BYTES_MAX, type PageRequest, type RowSource } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import { type AttributeValue, attribute } from "../../item/attribute-value.ts";
 import { compareKeys } from "../../item/compare.ts";
+import type { Store } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
 import { type ItemReadResult, shownPage } from "../read/item-read.ts";
-import { queryStart } from "../request/start-key.ts";
+import { positionOf, queryStart } from "../request/start-key.ts";
 import type { ReadPlace } from "./next-token.ts";
 import type { OrderedReads } from "./order.ts";
 import type { KeyedRead } from "./plan.ts";
+import { type Amount, ReadRows, type RowsOptions } from "./read-rows.ts";
 import type { SelectTarget } from "./select.ts";
 
 type PartitionSource = Extract<RowSource, { kind: "partition" }>;
-
-/** Rows read of one partition for one page. */
-const PARTITION_ROWS_MAX = 500;
 
 /** One merged page, and the read that its last row came from. */
 export interface MergedPage {
@@ -46,9 +43,9 @@ export async function mergedPage(
   const { table, index, select, options } = target;
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
   const requests = ordered.reads.map((_, at) => partitionRequest(target, ordered, at));
-  const pages: ItemPage[] = [];
-  for (const request of requests) pages.push(await readPage(context.database.store, request));
-  const { page, lastRead } = merge(pages, { limit, ...sortOrder(target, ordered) });
+  const merge = new Merge(context.database.store, { rows: limit, bytes: PAGE_BYTES_MAX }, ordered.reverse);
+  for (const each of rowsOptions(target, requests)) await merge.add(new ReadRows(each));
+  const page = await merge.page();
   const [request] = requests;
   assert(request !== undefined, "a merge has reads");
   const { projection, where: filter } = select;
@@ -57,7 +54,7 @@ export async function mergedPage(
     { table, index, page: request, filter, projection, whole: false, countOnly: false },
     page,
   );
-  return { result: await shown, lastRead };
+  return { result: await shown, lastRead: merge.lastRead };
 }
 
 function partitionRequest(target: SelectTarget, { reads, reverse }: OrderedReads, at: number): PageRequest {
@@ -65,7 +62,7 @@ function partitionRequest(target: SelectTarget, { reads, reverse }: OrderedReads
   const read = reads[at];
   assert(read !== undefined, "a read exists for each position");
   const source = keyRange(table, index, { plan: read.plan, reverse });
-  const limit = Math.min(options.limit ?? PARTITION_ROWS_MAX, PARTITION_ROWS_MAX);
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
   const level = options.consistent ? "strong" : "eventual";
   const { place } = options;
   if (place === null || place.after === null) return { source, after: null, limit, level };
@@ -105,56 +102,94 @@ function behind(source: PartitionSource, shared: PartitionSource, cameBefore: bo
   return compareBytes(source.from.k, k) > 0 ? source : { ...source, from: { k, inclusive: true } };
 }
 
-interface MergeOrder {
-  readonly compare: (a: StoredItem, b: StoredItem) => number;
-  readonly limit: number;
-}
-
-function sortOrder({ table, index }: SelectTarget, { reverse }: OrderedReads): Omit<MergeOrder, "limit"> {
+/** The reads, each with an equal share of a page. */
+function rowsOptions(
+  { table, index, options }: SelectTarget,
+  requests: readonly PageRequest[],
+): readonly RowsOptions[] {
   const name = (index ?? table).keys.sort[0]?.name ?? "";
+  const share = {
+    rows: Math.ceil((options.limit ?? Number.POSITIVE_INFINITY) / requests.length),
+    bytes: Math.ceil(PAGE_BYTES_MAX / requests.length),
+  };
   const sortValue = ({ item }: StoredItem): AttributeValue => {
     const value = attribute(item, name);
     assert(value !== undefined, "a row has its sort key", { name });
     return value;
   };
-  return { compare: (a, b) => (reverse ? -1 : 1) * compareKeys(sortValue(a), sortValue(b)) };
+  const behindRow = (request: PageRequest, { item }: StoredItem): PageRequest => ({
+    ...request,
+    after: positionOf(table, index, item),
+  });
+  return requests.map((request, read) => ({ read, request, share, sortValue, behind: behindRow }));
 }
 
-/** The rows of all pages in order, up to where a page ends whose partition goes on. */
-function merge(
-  pages: readonly ItemPage[],
-  { compare, limit }: MergeOrder,
-): { readonly page: ItemPage; readonly lastRead: number } {
-  const taken = pages.map(() => 0);
-  const items: StoredItem[] = [];
-  let bytes = 0;
-  let lastRead = 0;
-  while (items.length < limit && bytes < PAGE_BYTES_MAX) {
-    const dry = pages.some(({ items: rows, cut }, at) => cut && taken[at] === rows.length);
-    const read = dry ? -1 : firstOf(pages, taken, compare);
-    const item = pages[read]?.items[taken[read] ?? 0];
-    if (item === undefined) return { page: { items, bytes, cut: dry }, lastRead };
-    taken[read] = (taken[read] ?? 0) + 1;
-    items.push(item);
-    bytes += item.bytes;
-    lastRead = read;
-  }
-  return { page: { items, bytes, cut: true }, lastRead };
-}
+/** The reads in the order of their heads, and what was taken from them. */
+class Merge {
+  /** The read that the last row taken came from. */
+  lastRead = 0;
+  readonly #store: Store;
+  readonly #most: Amount;
+  readonly #reverse: boolean;
+  readonly #heads: ReadRows[] = [];
+  readonly #items: StoredItem[] = [];
+  #bytes = 0;
+  #readBytes = 0;
 
-/** The page whose next row comes first, -1 when none has one; of equal rows that of the earlier page. */
-function firstOf(
-  pages: readonly ItemPage[],
-  taken: readonly number[],
-  compare: MergeOrder["compare"],
-): number {
-  let first = -1;
-  let least: StoredItem | undefined;
-  for (const [at, { items }] of pages.entries()) {
-    const item = items[taken[at] ?? 0];
-    if (item === undefined || (least !== undefined && compare(item, least) >= 0)) continue;
-    first = at;
-    least = item;
+  /** A page has at most so much. */
+  constructor(store: Store, most: Amount, reverse: boolean) {
+    this.#store = store;
+    this.#most = most;
+    this.#reverse = reverse;
   }
-  return first;
+
+  /** Adds the rows of a read. */
+  async add(rows: ReadRows): Promise<void> {
+    await this.#refill(rows);
+    this.#insert(rows);
+  }
+
+  /** Takes rows in order until the page is full or none is left. */
+  async page(): Promise<ItemPage> {
+    for (;;) {
+      const first = this.#heads.shift();
+      const row = first?.head;
+      if (first === undefined || row === undefined) return this.#taken(false);
+      this.#items.push(row);
+      this.#bytes += row.bytes;
+      this.lastRead = first.read;
+      if (this.#items.length >= this.#most.rows || this.#bytes >= this.#most.bytes) return this.#taken(true);
+      first.advance();
+      if (first.isDry) await this.#refill(first);
+      this.#insert(first);
+    }
+  }
+
+  #taken(cut: boolean): ItemPage {
+    return { items: this.#items, bytes: this.#bytes, cut };
+  }
+
+  async #refill(rows: ReadRows): Promise<void> {
+    const left = { rows: this.#most.rows - this.#items.length, bytes: this.#most.bytes - this.#bytes };
+    const read = rows.refill(this.#store, left);
+    this.#readBytes += read instanceof Promise ? await read : read;
+    if (this.#readBytes < PAGE_BYTES_MAX) return;
+    this.#readBytes = 0;
+    await nextTurn();
+  }
+
+  /** Puts rows where they belong among the heads, if they have one; of equal heads the earlier read comes first. */
+  #insert(rows: ReadRows): void {
+    if (rows.head === undefined) return;
+    let [low, high] = [0, this.#heads.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#heads[middle];
+      assert(other !== undefined, "the middle lies among the heads");
+      const order = (this.#reverse ? -1 : 1) * compareKeys(other.sort, rows.sort) || other.read - rows.read;
+      if (order < 0) low = middle + 1;
+      else high = middle;
+    }
+    this.#heads.splice(low, 0, rows);
+  }
 }

@@ -125,7 +125,8 @@ const mistyped = (table: TableSchema, index: IndexSchema | null, key: AttributeM
     return value === undefined || typeOf(value) !== type || (type !== "N" && keyValueBytes(value) === 0);
   });
 
-const positionOf = (table: TableSchema, index: IndexSchema | null, key: AttributeMap): Position => {
+/** Where the row lies in the table or index; `key` may hold more attributes than the keys of both. */
+export const positionOf = (table: TableSchema, index: IndexSchema | null, key: AttributeMap): Position => {
   const { p, k } = index === null ? itemCell(table, key) : indexCell(table, index, key);
   return { p, k };
 };
