@@ -6,6 +6,7 @@ import { AdminDoor } from "../src/admin/admin-door.ts";
 import { anyCredentials } from "../src/auth/any-credentials.ts";
 import { type Clock, systemClock } from "../src/base/clock.ts";
 import { systemRandom } from "../src/base/random.ts";
+import { COLLECTION_BYTES_MAX } from "../src/engine/item-limits.ts";
 import { streamHorizon } from "../src/engine/stream/log-position.ts";
 import { shardLog } from "../src/engine/stream/shard-id.ts";
 import { logsPage } from "../src/engine/stream/stream-lookup.ts";
@@ -75,9 +76,14 @@ async function serve(directory: string): Promise<void> {
   const instance = openInstance({
     store,
     authenticator: anyCredentials(rootArn(accountId)),
-    region: "us-east-1",
-    accountId,
-    tableDelayMs: 0,
+    settings: {
+      region: "us-east-1",
+      accountId,
+      tableDelayMs: 0,
+      collectionBytesMax: COLLECTION_BYTES_MAX,
+      expirySweepMs: 30_000,
+      streamShards: 4,
+    },
     clock,
     random: systemRandom,
     logger: silentLogger,

@@ -34,14 +34,16 @@ describe("without being told", () => {
       port: 8000,
       storage: { kind: "directory", path: "./stator-data" },
       workers: 1,
-      region: "us-east-1",
-      accountId: "123456789012",
+      settings: {
+        region: "us-east-1",
+        accountId: "123456789012",
+        tableDelayMs: 0,
+        expirySweepMs: 30_000,
+        streamShards: 4,
+        collectionBytesMax: 10_737_418_240,
+      },
       auth: { kind: "none" },
       tls: undefined,
-      tableDelayMs: 0,
-      expirySweepMs: 30_000,
-      streamShards: 4,
-      collectionBytesMax: 10_737_418_240,
       logLevel: "info",
     });
   });
@@ -51,7 +53,7 @@ describe("a setting", () => {
   it("is taken from flags, with or without an equals sign", () => {
     expect(config(["--port", "1", "--region=eu-west-2", "--in-memory"])).toMatchObject({
       port: 1,
-      region: "eu-west-2",
+      settings: { region: "eu-west-2" },
       storage: { kind: "memory" },
     });
   });
@@ -64,17 +66,14 @@ describe("a setting", () => {
       STATOR_COLLECTION_LIMIT_BYTES: "1000",
     };
     expect(config([], { ...environment, ...streams })).toMatchObject({
-      tableDelayMs: 5,
-      expirySweepMs: 1_000,
-      streamShards: 1,
-      collectionBytesMax: 1_000,
+      settings: { tableDelayMs: 5, expirySweepMs: 1_000, streamShards: 1, collectionBytesMax: 1_000 },
       storage: { kind: "directory", path: "d" },
     });
   });
 
   it("is taken from the configuration file, wherever that is named", () => {
     const path = fileWith({ port: 7, inMemory: true, accountId: "000000000001" });
-    const expected = { port: 7, storage: { kind: "memory" }, accountId: "000000000001" };
+    const expected = { port: 7, storage: { kind: "memory" }, settings: { accountId: "000000000001" } };
     expect(config(["--config", path])).toMatchObject(expected);
     expect(config([], { STATOR_CONFIG: path })).toMatchObject(expected);
   });
@@ -84,7 +83,7 @@ describe("a setting", () => {
     const environment = { STATOR_PORT: "2", STATOR_REGION: "eu-west-2" };
     expect(config(["--config", path, "--port", "3"], environment)).toMatchObject({
       port: 3,
-      region: "eu-west-2",
+      settings: { region: "eu-west-2" },
       logLevel: "error",
     });
   });

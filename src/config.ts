@@ -14,7 +14,8 @@ import {
   type GivenOutcome,
   type GivenSettings,
 } from "./cli/given-settings.ts";
-import { type SettingName, settingOf } from "./cli/settings.ts";
+import { type SettingName, STREAM_SHARDS_MAX, settingOf, TTL_INTERVAL_MAX_S } from "./cli/settings.ts";
+import type { DatabaseSettings } from "./engine/database.ts";
 import { COLLECTION_BYTES_MAX } from "./engine/item-limits.ts";
 import type { StorageConfig } from "./open-store.ts";
 import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
@@ -32,33 +33,30 @@ export interface ServeConfig {
   readonly storage: StorageConfig;
   /** Processes that serve requests; 1: this one, otherwise so many besides it. */
   readonly workers: number;
-  readonly region: string;
-  readonly accountId: string;
+  readonly settings: DatabaseSettings;
   readonly auth: AuthConfig;
   /** Paths of PEM files. */
   readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
-  readonly tableDelayMs: number;
-  /** How long after one search for expired items the next begins. */
-  readonly expirySweepMs: number;
-  /** How many shards of a new stream take records. */
-  readonly streamShards: number;
-  /** Largest item collection of a table with local indexes, in bytes. */
-  readonly collectionBytesMax: number;
   readonly logLevel: LogLevel;
 }
 
 /** Beyond this, processes wait for one another's commits and for memory rather than serve. */
 const WORKERS_MAX = 64;
 
-/** Longest time between searches for expired items, in seconds: a day, which is the least that AWS speaks of. */
-export const TTL_INTERVAL_MAX_S = 86_400;
-
-/** Most open shards of a stream: all shards of a day are kept in one record of the catalog. */
-export const STREAM_SHARDS_MAX = 64;
-
 /** The configuration, or one line on what is wrong with it. */
 export type ConfigOutcome =
   | { readonly kind: "config"; readonly config: ServeConfig }
+  | { readonly kind: "refused"; readonly line: string };
+
+/** The part of the configuration that a Stator within another program has, too. */
+export interface EmbeddedConfig {
+  readonly port: number;
+  readonly settings: DatabaseSettings;
+}
+
+/** That part, or one line on what is wrong with it. */
+export type EmbeddedOutcome =
+  | { readonly kind: "config"; readonly config: EmbeddedConfig }
   | { readonly kind: "refused"; readonly line: string };
 
 /** Where the data is kept, or one line on why that cannot be told. */
@@ -78,6 +76,14 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): ConfigOutcome {
   return orRefused(() => ({ kind: "config", config: serveConfig(givenSettings(flags, environment)) }));
+}
+
+/** Reads what a program says that has a Stator within it. */
+export function readEmbeddedConfig(given: GivenSettings): EmbeddedOutcome {
+  return orRefused(() => {
+    const read = new SettingReader(given);
+    return { kind: "config", config: { port: portNumber(read), settings: databaseSettings(read) } };
+  });
 }
 
 /**
@@ -143,22 +149,30 @@ function serveConfig(given: GivenSettings): ServeConfig {
   }
   return {
     host,
-    port: read.count("port", 65_535),
+    port: portNumber(read),
     storage: storageConfig(read, given),
     workers: workerCount(read),
+    settings: databaseSettings(read),
+    auth,
+    tls: tlsConfig(given),
+    logLevel: read.oneOf("log-level", LOG_LEVELS),
+  };
+}
+
+const portNumber = (read: SettingReader): number => read.count("port", 65_535);
+
+function databaseSettings(read: SettingReader): DatabaseSettings {
+  return {
     region: read.matching(
       "region",
       /^[a-z]{2,}(-[a-z0-9]+)*$/,
       "the name of an AWS region, such as eu-west-2",
     ),
     accountId: read.matching("account-id", /^\d{12}$/, "twelve digits"),
-    auth,
-    tls: tlsConfig(given),
     tableDelayMs: read.count("table-delay", 3_600_000),
     expirySweepMs: 1_000 * read.count("ttl-interval-seconds", TTL_INTERVAL_MAX_S, 1),
     streamShards: read.count("stream-shards", STREAM_SHARDS_MAX, 1),
     collectionBytesMax: read.count("collection-limit-bytes", COLLECTION_BYTES_MAX, 1),
-    logLevel: read.oneOf("log-level", LOG_LEVELS),
   };
 }
 

@@ -7,8 +7,7 @@ import type { Clock } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
-import type { Database } from "./engine/database.ts";
-import { COLLECTION_BYTES_MAX } from "./engine/item-limits.ts";
+import type { Database, DatabaseSettings } from "./engine/database.ts";
 import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
 import type { Store } from "./storage/store.ts";
@@ -17,25 +16,11 @@ import type { Metrics } from "./telemetry/metrics.ts";
 import { FrontDoor } from "./wire/front-door.ts";
 import { operationRoutes } from "./wire/operation-routes.ts";
 
-/** Items are gone within a minute of their expiry. */
-const EXPIRY_SWEEP_MS = 30_000;
-
-/** As many as an on-demand table begins with in the service. */
-const STREAM_SHARDS = 4;
-
 /** What tables are made of. */
 export interface DatabaseOptions {
   /** Belongs to whoever opens it from here on. */
   readonly store: Store;
-  readonly region: string;
-  readonly accountId: string;
-  readonly tableDelayMs: number;
-  /** How long after one search for expired items the next begins; default 30 seconds. */
-  readonly expirySweepMs?: number;
-  /** How many shards of a new stream take records; default 4. */
-  readonly streamShards?: number;
-  /** Largest item collection of a table with local indexes, in bytes; default 10 GB. */
-  readonly collectionBytesMax?: number;
+  readonly settings: DatabaseSettings;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -66,10 +51,15 @@ export interface JobInstance {
 
 /** Opens the tables in `store` and everything above them. */
 export function openInstance(options: InstanceOptions): Instance {
-  const { onWork } = options;
+  const { onWork, settings } = options;
   const parts = openDatabase(options);
   const routes = operationRoutes(operations, parts);
-  const frontDoor = new FrontDoor({ ...options, routes, stopwatch: systemStopwatch });
+  const frontDoor = new FrontDoor({
+    ...options,
+    region: settings.region,
+    routes,
+    stopwatch: systemStopwatch,
+  });
   if (onWork !== undefined) {
     parts.catalog.onWork(onWork);
     return { frontDoor, close: () => options.store.close() };
@@ -88,16 +78,8 @@ interface OpenDatabase {
 }
 
 function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const { store, clock, random, region, accountId, tableDelayMs } = options;
+  const { store, clock, random, settings } = options;
   const catalog = new Catalog({ store, clock, random });
-  const settings = {
-    region,
-    accountId,
-    tableDelayMs,
-    collectionBytesMax: options.collectionBytesMax ?? COLLECTION_BYTES_MAX,
-    expirySweepMs: options.expirySweepMs ?? EXPIRY_SWEEP_MS,
-    streamShards: options.streamShards ?? STREAM_SHARDS,
-  };
   return { database: { store, tables: catalog, clock, random, settings }, catalog };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { SETTINGS } from "./cli/settings.ts";
 import { createStator, type Stator, type StatorOptions } from "./library.ts";
 
 const running: Stator[] = [];
@@ -104,12 +105,29 @@ describe("a Stator", () => {
     expect(StreamDescription?.Shards).toHaveLength(7);
   });
 
-  it.each([{ ttlIntervalSeconds: 0 }, { ttlIntervalSeconds: Number.NaN }, { streamShards: 65 }])(
-    "is not started with %j",
-    async (options) => {
-      await expect(started(options)).rejects.toThrow(RangeError);
-    },
-  );
+  it.each<readonly [object, string]>([
+    [{ region: "NOT A REGION" }, "region NOT A REGION: must be the name of an AWS region, such as eu-west-2"],
+    [{ accountId: "x" }, "accountId x: must be twelve digits"],
+    [{ tableDelayMs: -5 }, "tableDelayMs -5: must be a whole number from 0 to 3600000"],
+    [{ ttlIntervalSeconds: 0 }, "ttlIntervalSeconds 0: must be a whole number from 1 to 86400"],
+    [{ ttlIntervalSeconds: Number.NaN }, "ttlIntervalSeconds NaN: must be a whole number from 1 to 86400"],
+    [{ streamShards: 65 }, "streamShards 65: must be a whole number from 1 to 64"],
+    [{ collectionLimitBytes: 0.5 }, "collectionLimitBytes 0.5: must be a whole number from 1 to 10737418240"],
+    [{ port: 65_536 }, "port 65536: must be a whole number from 0 to 65535"],
+    [{ dataDir: "" }, "dataDir must name a folder"],
+    [{ datadir: "d" }, "unknown option: datadir"],
+  ])("is not started with %j", async (options, reason) => {
+    await expect(started(options)).rejects.toThrow(new RangeError(reason));
+  });
+
+  it("has the region and the account of a server that is told none", async () => {
+    const { clientOptions } = await started();
+    const client = new DynamoDBClient(clientOptions);
+    await createOrders(client);
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: "orders" }));
+    expect(clientOptions.region).toBe(SETTINGS.region.fallback);
+    expect(Table?.TableArn).toContain(`:${SETTINGS.region.fallback}:${SETTINGS["account-id"].fallback}:`);
+  });
 
   it("with a folder has its tables again when it is opened again", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "stator-library-"));

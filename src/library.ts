@@ -11,12 +11,13 @@ import { AdminDoor } from "./admin/admin-door.ts";
 import { anyCredentials } from "./auth/any-credentials.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
+import type { Given } from "./cli/given-settings.ts";
 import { programVersion } from "./cli/program-version.ts";
-import { STREAM_SHARDS_MAX, TTL_INTERVAL_MAX_S } from "./config.ts";
-import { COLLECTION_BYTES_MAX } from "./engine/item-limits.ts";
+import type { SettingName } from "./cli/settings.ts";
+import { type EmbeddedConfig, readEmbeddedConfig } from "./config.ts";
 import { openInstance, rootArn } from "./instance.ts";
 import { listen } from "./listen.ts";
-import { openStore } from "./open-store.ts";
+import { openStore, type StorageConfig } from "./open-store.ts";
 import { silentLogger } from "./telemetry/logger.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 import { InProcessHandler } from "./wire/in-process-handler.ts";
@@ -64,28 +65,29 @@ const CREDENTIALS = { accessKeyId: "stator", secretAccessKey: "stator" } as cons
 
 const LOOPBACK = "127.0.0.1";
 
+/** Options that the command line has too: refused alike, and with the same defaults, but for the port. */
+const SETTING_OF = {
+  region: "region",
+  accountId: "account-id",
+  tableDelayMs: "table-delay",
+  ttlIntervalSeconds: "ttl-interval-seconds",
+  collectionLimitBytes: "collection-limit-bytes",
+  streamShards: "stream-shards",
+  port: "port",
+} as const satisfies Record<Exclude<keyof StatorOptions, "dataDir">, SettingName>;
+
 /**
  * Starts a Stator in this process.
- * @throws RangeError for a number out of its bounds, StorageOpenError when the data folder cannot be opened, or an Error of `node:net` when the port is taken
+ * @throws RangeError for an option that cannot be used, StorageOpenError when the data folder cannot be opened, or an Error of `node:net` when the port is taken
  */
 export async function createStator(options: StatorOptions = {}): Promise<Stator> {
-  const { dataDir, region = "us-east-1", accountId = "123456789012", tableDelayMs = 0, port = 0 } = options;
-  const { ttlIntervalSeconds = 30, streamShards = 4, collectionLimitBytes = COLLECTION_BYTES_MAX } = options;
-  checkBounds("ttlIntervalSeconds", ttlIntervalSeconds, TTL_INTERVAL_MAX_S);
-  checkBounds("streamShards", streamShards, STREAM_SHARDS_MAX);
-  checkBounds("collectionLimitBytes", collectionLimitBytes, COLLECTION_BYTES_MAX);
+  const { port, settings } = embeddedConfig(options);
+  const { region, accountId } = settings;
   const metrics = new Metrics();
-  const storage =
-    dataDir === undefined ? ({ kind: "memory" } as const) : ({ kind: "directory", path: dataDir } as const);
   const instance = openInstance({
-    store: await openStore(storage, systemClock),
+    store: await openStore(storageOf(options), systemClock),
     authenticator: anyCredentials(rootArn(accountId)),
-    region,
-    accountId,
-    tableDelayMs,
-    expirySweepMs: 1_000 * ttlIntervalSeconds,
-    streamShards,
-    collectionBytesMax: collectionLimitBytes,
+    settings,
     clock: systemClock,
     random: systemRandom,
     logger: silentLogger,
@@ -110,7 +112,25 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   return { endpoint, requestHandler, clientOptions, close };
 }
 
-function checkBounds(name: keyof StatorOptions, count: number, max: number): void {
-  if (Number.isInteger(count) && count >= 1 && count <= max) return;
-  throw new RangeError(`${name} must be a whole number from 1 to ${max}, not ${count}`);
+/** @throws RangeError */
+function embeddedConfig(options: StatorOptions): EmbeddedConfig {
+  const given = new Map<SettingName, Given>([["port", { text: "0", origin: "port" }]]);
+  for (const option of Object.keys(options)) {
+    if (option === "dataDir") continue;
+    if (!isShared(option)) throw new RangeError(`unknown option: ${option}`);
+    const value = options[option];
+    if (value !== undefined) given.set(SETTING_OF[option], { text: String(value), origin: option });
+  }
+  const outcome = readEmbeddedConfig(given);
+  if (outcome.kind === "refused") throw new RangeError(outcome.line);
+  return outcome.config;
+}
+
+const isShared = (option: string): option is keyof typeof SETTING_OF => Object.hasOwn(SETTING_OF, option);
+
+/** @throws RangeError */
+function storageOf({ dataDir }: StatorOptions): StorageConfig {
+  if (dataDir === undefined) return { kind: "memory" };
+  if (dataDir === "") throw new RangeError("dataDir must name a folder");
+  return { kind: "directory", path: dataDir };
 }

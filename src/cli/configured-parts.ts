@@ -11,15 +11,15 @@ import { rootArn } from "../instance.ts";
 import { UnreadableFile } from "./startup-line.ts";
 
 /** Who may call. */
-export function configuredAuthenticator({ auth, region, accountId }: ServeConfig): Authenticator {
-  const callerArn = rootArn(accountId);
+export function configuredAuthenticator({ auth, settings }: ServeConfig): Authenticator {
+  const callerArn = rootArn(settings.accountId);
   switch (auth.kind) {
     case "none":
       return anyCredentials(callerArn);
     case "keys":
       return new SignatureVerifier({
         keys: fixedAccessKeys(auth.secrets),
-        region,
+        region: settings.region,
         service: "dynamodb",
         callerArn,
       });

@@ -69,5 +69,7 @@ function announce(config: ServeConfig, port: number, terminal: Terminal): void {
   const endpoint = `${config.tls === undefined ? "http" : "https"}://${host}:${port}`;
   terminal.out(`stator listening on ${endpoint}\n`);
   if (!terminal.isInteractive) return;
-  terminal.out(`try: aws dynamodb list-tables --endpoint-url ${endpoint} --region ${config.region}\n`);
+  terminal.out(
+    `try: aws dynamodb list-tables --endpoint-url ${endpoint} --region ${config.settings.region}\n`,
+  );
 }

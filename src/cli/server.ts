@@ -39,21 +39,8 @@ export async function databaseOptions(
   logger: Logger,
   sharing?: Sharing,
 ): Promise<DatabaseOptions> {
-  const { storage, region, accountId, tableDelayMs, expirySweepMs, streamShards, collectionBytesMax } =
-    config;
-  const store = await openStore(storage, systemClock, sharing);
-  return {
-    store,
-    region,
-    accountId,
-    tableDelayMs,
-    expirySweepMs,
-    streamShards,
-    collectionBytesMax,
-    clock: systemClock,
-    random: systemRandom,
-    logger,
-  };
+  const store = await openStore(config.storage, systemClock, sharing);
+  return { store, settings: config.settings, clock: systemClock, random: systemRandom, logger };
 }
 
 /** Opens the store and the port. @throws what `startupLine` explains */

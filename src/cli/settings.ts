@@ -3,6 +3,13 @@
  * variable and the key of the configuration file follow from the flag: `--data-dir` is `STATOR_DATA_DIR` and
  * `dataDir`.
  */
+import { COLLECTION_BYTES_MAX } from "../engine/item-limits.ts";
+
+/** Longest time between searches for expired items, in seconds: a day, which is the least that AWS speaks of. */
+export const TTL_INTERVAL_MAX_S = 86_400;
+
+/** Most open shards of a stream: all shards of a day are kept in one record of the catalog. */
+export const STREAM_SHARDS_MAX = 64;
 
 /** One setting as people write it. */
 export interface Setting {
@@ -44,18 +51,18 @@ export const SETTINGS = {
   },
   "ttl-interval-seconds": {
     value: "N",
-    help: "how long after one search for expired items the next begins, 1 to 86400",
+    help: `how long after one search for expired items the next begins, 1 to ${TTL_INTERVAL_MAX_S}`,
     fallback: "30",
   },
   "stream-shards": {
     value: "N",
-    help: "how many shards of a new stream take records, 1 to 64",
+    help: `how many shards of a new stream take records, 1 to ${STREAM_SHARDS_MAX}`,
     fallback: "4",
   },
   "collection-limit-bytes": {
     value: "N",
     help: "largest item collection of a table with local indexes; lower it to test what happens beyond",
-    fallback: "10737418240",
+    fallback: String(COLLECTION_BYTES_MAX),
   },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent", fallback: "info" },
   config: { value: "FILE", help: "JSON file with any of these settings" },

@@ -6,6 +6,7 @@ import { fixedAccessKeys } from "../../src/auth/access-keys.ts";
 import { SignatureVerifier } from "../../src/auth/signature.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
+import { COLLECTION_BYTES_MAX } from "../../src/engine/item-limits.ts";
 import { openInstance, rootArn } from "../../src/instance.ts";
 import { listen } from "../../src/listen.ts";
 import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
@@ -29,9 +30,14 @@ export async function startLocalTarget(): Promise<RemoteTarget & { close(): Prom
       service: "dynamodb",
       callerArn: rootArn(ACCOUNT),
     }),
-    region: REGION,
-    accountId: ACCOUNT,
-    tableDelayMs: 0,
+    settings: {
+      region: REGION,
+      accountId: ACCOUNT,
+      tableDelayMs: 0,
+      collectionBytesMax: COLLECTION_BYTES_MAX,
+      expirySweepMs: 30_000,
+      streamShards: 4,
+    },
     clock: systemClock,
     random: systemRandom,
     logger: silentLogger,
