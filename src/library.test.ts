@@ -1,5 +1,7 @@
 /** Stator in this process, as a program that embeds it sees it. */
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -127,6 +129,18 @@ describe("a Stator", () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: "orders" }));
     expect(clientOptions.region).toBe(SETTINGS.region.fallback);
     expect(Table?.TableArn).toContain(`:${SETTINGS.region.fallback}:${SETTINGS["account-id"].fallback}:`);
+  });
+
+  it("that cannot listen leaves its folder to the next one", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "stator-library-"));
+    folders.push(dataDir);
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    await expect(createStator({ dataDir, port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+    taken.close();
+    await once(taken, "close");
+    expect((await started({ dataDir, port })).endpoint).toBe(`http://127.0.0.1:${port}`);
   });
 
   it("with a folder has its tables again when it is opened again", async () => {

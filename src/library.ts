@@ -20,6 +20,7 @@ import { listen } from "./listen.ts";
 import { openStore, type StorageConfig } from "./open-store.ts";
 import { silentLogger } from "./telemetry/logger.ts";
 import { Metrics } from "./telemetry/metrics.ts";
+import type { HttpServer } from "./wire/http-server.ts";
 import { InProcessHandler } from "./wire/in-process-handler.ts";
 import { DEFAULT_SERVER_LIMITS } from "./wire/server-limits.ts";
 
@@ -93,15 +94,21 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     logger: silentLogger,
     metrics,
   });
-  const server = await listen({
-    api: instance.frontDoor,
-    admin: new AdminDoor({ metrics, version: programVersion(), isReady: () => true }),
-    host: LOOPBACK,
-    port,
-    limits: DEFAULT_SERVER_LIMITS,
-    clock: systemClock,
-    metrics,
-  });
+  let server: HttpServer;
+  try {
+    server = await listen({
+      api: instance.frontDoor,
+      admin: new AdminDoor({ metrics, version: programVersion(), isReady: () => true }),
+      host: LOOPBACK,
+      port,
+      limits: DEFAULT_SERVER_LIMITS,
+      clock: systemClock,
+      metrics,
+    });
+  } catch (error) {
+    await instance.close();
+    throw error;
+  }
   const endpoint = `http://${LOOPBACK}:${server.port}`;
   const requestHandler = new InProcessHandler(instance.frontDoor);
   const close = async (): Promise<void> => {
