@@ -20,15 +20,15 @@ Options:
 
 /** Help for `stator serve`. */
 export function serveHelpText(): string {
-  const flags = settingNames.filter((name) => settingOf(name).secret !== true).map(settingLine);
-  const secrets = settingNames.filter((name) => settingOf(name).secret === true).map(secretLine);
+  const flags = settingNames.filter((name) => settingOf(name).secret !== true);
+  const secrets = settingNames.filter((name) => settingOf(name).secret === true);
   return `Usage: stator serve [options]
 
 Options:
-${flags.join("\n")}
+${settingLines(flags)}
 
 Secrets, from the environment or the configuration file only:
-${secrets.join("\n")}
+${settingLines(secrets)}
 
 Every option can also be given in the environment, --data-dir as STATOR_DATA_DIR, and in the configuration file,
 as "dataDir". An option wins over the environment, and the environment over the file.
@@ -48,15 +48,22 @@ ${purpose}
 No server may have the folder open.
 
 Options:
-${settingLine("data-dir")}
-${settingLine("config")}
+${settingLines(["data-dir", "config"])}
 `;
 
-function settingLine(name: SettingName): string {
-  const { value, help, fallback } = settingOf(name);
-  const left = value === undefined ? `--${name}` : `--${name} ${value}`;
-  return `  ${left.padEnd(20)} ${help}${fallback === undefined ? "" : ` [${fallback}]`}`;
+/** One line for each, in two columns. */
+function settingLines(names: readonly SettingName[]): string {
+  const width = Math.max(...names.map((name) => givenAs(name).length));
+  return names.map((name) => `  ${givenAs(name).padEnd(width)}  ${meaning(name)}`).join("\n");
 }
 
-const secretLine = (name: SettingName): string =>
-  `  ${environmentName(name).padEnd(20)} ${settingOf(name).help}`;
+function givenAs(name: SettingName): string {
+  const { value, secret } = settingOf(name);
+  if (secret === true) return environmentName(name);
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+function meaning(name: SettingName): string {
+  const { help, fallback } = settingOf(name);
+  return fallback === undefined ? help : `${help} [${fallback}]`;
+}

@@ -1,0 +1,38 @@
+/** What operators read of the settings: the help, and the table in the README. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { folderHelpText, serveHelpText } from "./help.ts";
+import { settingNames, settingOf } from "./settings.ts";
+
+const README = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+
+/** The settings that may be flags, as a person writes them, with their defaults. */
+const flags = settingNames
+  .filter((name) => settingOf(name).secret !== true)
+  .map((name) => {
+    const { value, fallback = "" } = settingOf(name);
+    return { flag: value === undefined ? `--${name}` : `--${name} ${value}`, fallback };
+  });
+
+it("every flag is in the table of the README, in order, with its default", () => {
+  const rows = README.split("\n").filter((line) => line.startsWith("| `--"));
+  const listed = rows.flatMap((row) => {
+    const [, names = "", , fallback = ""] = row.replaceAll("`", "").split("|");
+    return names.split(",").map((name) => ({ flag: name.trim(), fallback: fallback.trim() }));
+  });
+  expect(listed).toEqual(flags);
+});
+
+it("every flag is in the help of serve, and what it means stands in one column", () => {
+  const lines = serveHelpText().split("\n");
+  const options = lines.slice(lines.indexOf("Options:") + 1, lines.indexOf("", lines.indexOf("Options:")));
+  expect(options.map((line) => line.trim().split("  ")[0])).toEqual(flags.map(({ flag }) => flag));
+  expect(new Set(options.map((line) => /^ {2}\S+( [A-Z]+)? +/.exec(line)?.[0].length)).size).toBe(1);
+});
+
+it("the help of a command on a folder has the settings that it takes", () => {
+  const help = folderHelpText({ name: "verify", purpose: "Looks." });
+  expect(help).toContain("\n  --data-dir DIR  where the data is kept [./stator-data]\n");
+  expect(help).toContain("\n  --config FILE   JSON file with any of these settings\n");
+});
