@@ -13,19 +13,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-it.skipIf(process.platform === "win32")(
-  "a file that cannot be opened is refused in one line, and the folder is free again",
-  async () => {
-    writeFileSync(markerPath(directory), '{"format":1}');
-    // Nobody may open a socket as a file, whatever the account.
-    const socket = createServer().listen(dataPath(directory));
-    await once(socket, "listening");
-    try {
-      await expect(verifyPages(directory, () => undefined)).rejects.toMatchObject({ kind: "notWritable" });
-      await (await lockDataFolder(directory)).release();
-    } finally {
-      socket.close();
-      await once(socket, "close");
-    }
-  },
-);
+it("a file that cannot be opened is refused in one line, and the folder is free again", async () => {
+  writeFileSync(markerPath(directory), '{"format":1}');
+  // Nobody may open a socket as a file, whatever the account.
+  const socket = createServer().listen(dataPath(directory));
+  await once(socket, "listening");
+  try {
+    await expect(verifyPages(directory, () => undefined)).rejects.toMatchObject({ kind: "notWritable" });
+    await (await lockDataFolder(directory)).release();
+  } finally {
+    socket.close();
+    await once(socket, "close");
+  }
+});
