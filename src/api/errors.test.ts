@@ -73,6 +73,20 @@ const bodies: readonly (readonly [errors.ApiError, number, object])[] = [
     },
   ],
   [
+    errors.transactionInvalid(3, 1, "no such type"),
+    400,
+    {
+      __type: `${DYNAMODB}TransactionCanceledException`,
+      Message:
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ValidationError, None]",
+      CancellationReasons: [
+        { Code: "None" },
+        { Code: "ValidationError", Message: "no such type" },
+        { Code: "None" },
+      ],
+    },
+  ],
+  [
     errors.throttling("slow", [{ reason: "TableReadMaxOnDemandThroughputExceeded", resource: "arn" }]),
     400,
     {

@@ -121,12 +121,15 @@ export interface ThrottlingReason {
   readonly resource: string;
 }
 
-/** Why one action of a transaction failed; `{ Code: "None" }` for the others. */
+/** Why one action of a transaction failed. */
 export interface CancellationReason {
   readonly Code: string;
   readonly Message?: string | undefined;
   readonly Item?: ErrorItem | undefined;
 }
+
+/** The reason of an action that nothing is wrong with. */
+export const NO_REASON: CancellationReason = { Code: "None" };
 
 /** A request that is malformed or breaks a rule. */
 export const validationError = (text: string): ApiError => new ApiError("ValidationException", text);
@@ -188,6 +191,10 @@ export const conditionalCheckFailed = (item?: ErrorItem): ApiError =>
     item === undefined ? NO_MEMBERS : { Item: item },
   );
 
+/** An update whose item, before or after it, is larger than items may be. */
+export const updateTooLarge = (): ApiError =>
+  validationError("Item size to update has exceeded the maximum allowed size");
+
 /** An item collection over its size limit. */
 export const itemCollectionSizeLimitExceeded = (): ApiError =>
   new ApiError("ItemCollectionSizeLimitExceededException", "Collection size exceeded.");
@@ -200,6 +207,14 @@ export const transactionCanceled = (reasons: readonly CancellationReason[]): Api
       .map((reason) => reason.Code)
       .join(", ")}]`,
     { CancellationReasons: reasons },
+  );
+
+/** A transaction of so many actions, of which the one at this position is not valid; it names itself alone. */
+export const transactionInvalid = (actions: number, at: number, text: string): ApiError =>
+  transactionCanceled(
+    Array.from({ length: actions }, (_, i) =>
+      i === at ? { Code: "ValidationError", Message: text } : NO_REASON,
+    ),
   );
 
 /** A token whose first request still runs. */

@@ -4,7 +4,7 @@
  */
 
 import { assert } from "../base/assert.ts";
-import { concatBytes } from "../base/bytes.ts";
+import { concatBytes, hexText } from "../base/bytes.ts";
 import {
   type AttributeMap,
   type AttributeValue,
@@ -66,6 +66,9 @@ export function itemCell(table: TableSchema, map: AttributeMap): Cell {
     k: itemRowKey(sort === undefined ? undefined : keyValue(map, sort)),
   };
 }
+
+/** Tells cells apart, as text: equal for equal cells alone. */
+export const cellName = ({ space, p, k }: Cell): string => `${space} ${hexText(p)} ${hexText(k)}`;
 
 /** The cell of the collection size of an item's partition. */
 export const collectionCell = (item: Cell): Cell => ({

@@ -10,9 +10,8 @@ import type {
   BatchStatementResponse,
   ConsumedCapacity,
 } from "../api/generated/outputs.ts";
-import { hexText } from "../base/bytes.ts";
 import { addUnits, readUnits, type TableUnits, unitsOfWrite, writeUnits } from "../engine/capacity.ts";
-import { itemCell } from "../engine/item-cell.ts";
+import { cellName, itemCell } from "../engine/item-cell.ts";
 import { StoredItem } from "../engine/stored-item.ts";
 import type { Refusal } from "../engine/write-intent.ts";
 import { itemBytes } from "../item/size.ts";
@@ -100,7 +99,7 @@ function errorOf(thrown: unknown): BatchStatementError {
 }
 
 function checkDistinct(members: readonly Member[]): void {
-  const items = new Set(members.map(({ cell }) => `${cell.space} ${hexText(cell.p)} ${hexText(cell.k)}`));
+  const items = new Set(members.map(({ cell }) => cellName(cell)));
   if (items.size < members.length) throw validationError("Provided list of item keys contains duplicates");
 }
 

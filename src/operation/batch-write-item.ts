@@ -25,7 +25,7 @@ import { checkIndexedItem } from "./request/indexed-item.ts";
 import { checkKey } from "./request/item-key.ts";
 import { keyText } from "./request/key-text.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
-import { resolveTable } from "./request/resolve-table.ts";
+import { resolveTables } from "./request/resolve-table.ts";
 import { OLDER_VOICE } from "./request/voice.ts";
 import { writeItem } from "./write/write-item.ts";
 
@@ -75,10 +75,10 @@ function writeStep(tableName: string, sent: WriteRequest): WriteStep {
 
 /** Tables exist, keys fit, no key stands twice: before anything is written. */
 async function checkSteps(context: OperationContext, steps: readonly WriteStep[]): Promise<void> {
-  const tables = new Map<string, TableSchema>();
-  for (const { tableName } of steps) {
-    if (!tables.has(tableName)) tables.set(tableName, await resolveTable(context, tableName));
-  }
+  const tables = await resolveTables(
+    context,
+    steps.map(({ tableName }) => tableName),
+  );
   const keys = new Set<string>();
   for (const step of steps) {
     const table = tables.get(step.tableName) as TableSchema;

@@ -1,28 +1,26 @@
 /**
  * What TransactGetItems and the reads of ExecuteTransaction share: all items as they are at one moment.
  */
-import { transactionCanceled, validationError } from "../../api/errors.ts";
+import { validationError } from "../../api/errors.ts";
 import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
-import { hexText, MiB } from "../../base/bytes.ts";
+import { MiB } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { readItems } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Projection } from "../../language/projection/projection.ts";
-import type { Cell } from "../../storage/store.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
 import { checkKeyValues, keySchemaFault } from "../request/item-key.ts";
-import { resolveTable } from "../request/resolve-table.ts";
+import { resolveTables } from "../request/resolve-table.ts";
+import { placedActions, type TransactionAction } from "../request/transaction-items.ts";
 
 /** Most bytes of items in one answer. */
 const ANSWER_BYTES_MAX = 4 * MiB;
 
 /** One item that a transaction reads. */
-export interface TransactionRead {
-  /** As the request named it: name or ARN. */
-  readonly tableName: string;
+export interface TransactionRead extends TransactionAction {
   readonly key: AttributeMap;
   readonly projection: Projection | null;
 }
@@ -36,45 +34,23 @@ export async function readTransaction(
   context: OperationContext,
   steps: readonly TransactionRead[],
 ): Promise<readonly (StoredItem | null)[]> {
-  const cells = await stepCells(context, steps);
+  const tables = await resolveTables(
+    context,
+    steps.map(({ tableName }) => tableName),
+  );
+  const placed = placedActions(steps, tables, {
+    schemaFault: ({ key }, table) => keySchemaFault(table, key),
+    place: ({ key }, table) => {
+      checkKeyValues(table, key);
+      return { cell: itemCell(table, key) };
+    },
+  });
+  const cells = placed.map(({ cell }) => cell);
   const items = await readItems(context.database.store, cells, "atomic");
   if (items.reduce((sum, item) => sum + (item?.bytes ?? 0), 0) > ANSWER_BYTES_MAX) {
     throw validationError(`Transaction response size cannot exceed ${ANSWER_BYTES_MAX} bytes`);
   }
   return items;
-}
-
-/** Where the items lie. @throws ApiError for a missing table, a key that does not fit, or an item named twice */
-async function stepCells(
-  context: OperationContext,
-  steps: readonly TransactionRead[],
-): Promise<readonly Cell[]> {
-  const tables = [];
-  for (const { tableName } of steps) tables.push(await resolveTable(context, tableName));
-  const seen = new Set<string>();
-  const faults: (string | null)[] = [];
-  const cells: Cell[] = [];
-  for (const [i, table] of tables.entries()) {
-    const { key } = steps[i] as TransactionRead;
-    faults.push(keySchemaFault(table, key));
-    if (faults.at(-1) !== null) continue;
-    checkKeyValues(table, key);
-    const cell = itemCell(table, key);
-    const name = `${cell.space} ${hexText(cell.p)} ${hexText(cell.k)}`;
-    if (seen.has(name))
-      throw validationError("Transaction request cannot include multiple operations on one item");
-    seen.add(name);
-    cells.push(cell);
-  }
-  const first = faults.findIndex((fault) => fault !== null);
-  if (first >= 0) {
-    throw transactionCanceled(
-      faults.map((fault, i) =>
-        i === first ? { Code: "ValidationError", Message: fault ?? "" } : { Code: "None" },
-      ),
-    );
-  }
-  return cells;
 }
 
 /** Capacity of a transactional read, a list with one entry per table in the order the request names them. */

@@ -36,6 +36,24 @@ export function resolveTable(context: OperationContext, nameOrArn: string): Awai
   return whenReady(tables.find(name), servingTable);
 }
 
+/**
+ * The tables that a data plane request means, by what it calls them.
+ *
+ * @throws ApiError as `resolveTable` does, for the first that is not to be had
+ */
+export async function resolveTables(
+  context: OperationContext,
+  namesOrArns: Iterable<string>,
+): Promise<ReadonlyMap<string, TableSchema>> {
+  const tables = new Map<string, TableSchema>();
+  for (const nameOrArn of namesOrArns) {
+    if (tables.has(nameOrArn)) continue;
+    const found = resolveTable(context, nameOrArn);
+    tables.set(nameOrArn, found instanceof Promise ? await found : found);
+  }
+  return tables;
+}
+
 function servingTable(table: TableSchema | undefined): TableSchema {
   if (table === undefined || table.status === "creating" || table.status === "deleting") {
     throw resourceNotFound();

@@ -6,13 +6,16 @@ import { EncodedJson } from "../../api/encoded-json.ts";
 import {
   type ApiError,
   type CancellationReason,
+  conditionalCheckFailed,
   idempotentParameterMismatch,
+  itemCollectionSizeLimitExceeded,
+  NO_REASON,
   transactionCanceled,
-  validationError,
+  transactionInvalid,
+  updateTooLarge,
 } from "../../api/errors.ts";
 import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
 import { assert } from "../../base/assert.ts";
-import { hexText } from "../../base/bytes.ts";
 import { addUnits, readUnits, type TableUnits, unitsOfWrite } from "../../engine/capacity.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
@@ -22,22 +25,19 @@ import { updateFaultText } from "../../language/update/update-fault.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
 import { transactedIndexKeyText } from "../request/index-key-refusal.ts";
-import { resolveTable } from "../request/resolve-table.ts";
+import { resolveTables } from "../request/resolve-table.ts";
+import { placedActions, type TransactionAction } from "../request/transaction-items.ts";
 
 /** A table that changes more often than this while one transaction waits is a fault of this program. */
 const TRIES_MAX = 100;
 
-const NONE: CancellationReason = { Code: "None" };
-
 const CONDITION_FAILED: CancellationReason = {
   Code: "ConditionalCheckFailed",
-  Message: "The conditional request failed",
+  Message: conditionalCheckFailed().message,
 };
 
 /** One action of a transaction, as far as it can be read without its table. */
-export interface TransactionStep {
-  /** As the request named it: name or ARN. */
-  readonly tableName: string;
+export interface TransactionStep extends TransactionAction {
   /** What in its key or item does not fit the table, as a cancellation reason says it; null when all fits. */
   schemaFault(table: TableSchema): string | null;
   /** The write, once its key is known to fit. @throws ApiError for what refuses the whole request */
@@ -60,9 +60,14 @@ export async function commitTransaction(
   steps: readonly TransactionStep[],
   token: TokenRequest | null,
 ): Promise<TransactionResult> {
+  const names = steps.map(({ tableName }) => tableName);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const tables = await resolveTables(context, steps);
-    const result = await commitWrites(context.database, transactionIntents(steps, tables), token);
+    const tables = await resolveTables(context, names);
+    const intents = placedActions(steps, tables, {
+      schemaFault: (step, table) => step.schemaFault(table),
+      place: (step, table) => step.intent(table),
+    });
+    const result = await commitWrites(context.database, intents, token);
     switch (result.kind) {
       case "committed":
         return result;
@@ -78,52 +83,11 @@ export async function commitTransaction(
   throw new Error("the tables kept changing during a transaction");
 }
 
-async function resolveTables(
-  context: OperationContext,
-  steps: readonly TransactionStep[],
-): Promise<ReadonlyMap<string, TableSchema>> {
-  const tables = new Map<string, TableSchema>();
-  for (const { tableName } of steps) {
-    if (!tables.has(tableName)) tables.set(tableName, await resolveTable(context, tableName));
-  }
-  return tables;
-}
-
-function transactionIntents(
-  steps: readonly TransactionStep[],
-  tables: ReadonlyMap<string, TableSchema>,
-): readonly WriteIntent[] {
-  const faults = steps.map((step) => step.schemaFault(tables.get(step.tableName) as TableSchema));
-  const firstFault = faults.findIndex((fault) => fault !== null);
-  const items = new Set<string>();
-  const intents: WriteIntent[] = [];
-  steps.forEach((step, i) => {
-    if (faults[i] !== null) return;
-    const intent = step.intent(tables.get(step.tableName) as TableSchema);
-    const item = `${intent.cell.space} ${hexText(intent.cell.p)} ${hexText(intent.cell.k)}`;
-    if (items.has(item)) {
-      throw validationError("Transaction request cannot include multiple operations on one item");
-    }
-    items.add(item);
-    intents.push(intent);
-  });
-  if (firstFault >= 0) throw cancelledByValidation(steps.length, firstFault, faults[firstFault] ?? "");
-  return intents;
-}
-
-/** A validation failure names itself alone. */
-const cancelledByValidation = (count: number, at: number, text: string): ApiError =>
-  transactionCanceled(
-    Array.from({ length: count }, (_, i) => (i === at ? { Code: "ValidationError", Message: text } : NONE)),
-  );
-
 function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal | null)[]): ApiError {
-  if (refusals.some((refusal) => refusal?.kind === "updateTooLarge")) {
-    return validationError("Item size to update has exceeded the maximum allowed size");
-  }
+  if (refusals.some((refusal) => refusal?.kind === "updateTooLarge")) return updateTooLarge();
   const invalid = refusals.findIndex((refusal) => refusal?.kind === "update" || refusal?.kind === "indexKey");
   if (invalid >= 0)
-    return cancelledByValidation(
+    return transactionInvalid(
       steps.length,
       invalid,
       reason(refusals[invalid] ?? null, steps[invalid]).Message ?? "",
@@ -132,7 +96,7 @@ function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal 
 }
 
 function reason(refusal: Refusal | null, step: TransactionStep | undefined): CancellationReason {
-  if (refusal === null) return NONE;
+  if (refusal === null) return NO_REASON;
   switch (refusal.kind) {
     case "condition": {
       const failed = step?.conditionFailed ?? CONDITION_FAILED;
@@ -144,14 +108,14 @@ function reason(refusal: Refusal | null, step: TransactionStep | undefined): Can
     case "update":
       return { Code: "ValidationError", Message: updateFaultText(refusal.fault) };
     case "updateTooLarge":
-      return {
-        Code: "ValidationError",
-        Message: "Item size to update has exceeded the maximum allowed size",
-      };
+      return { Code: "ValidationError", Message: updateTooLarge().message };
     case "indexKey":
       return { Code: "ValidationError", Message: transactedIndexKeyText(refusal.fault) };
     case "collectionTooLarge":
-      return { Code: "ItemCollectionSizeLimitExceeded", Message: "Collection size exceeded." };
+      return {
+        Code: "ItemCollectionSizeLimitExceeded",
+        Message: itemCollectionSizeLimitExceeded().message,
+      };
   }
 }
 

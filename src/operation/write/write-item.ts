@@ -7,6 +7,7 @@ import { EncodedJson } from "../../api/encoded-json.ts";
 import {
   conditionalCheckFailed,
   itemCollectionSizeLimitExceeded,
+  updateTooLarge,
   validationError,
 } from "../../api/errors.ts";
 import { assert } from "../../base/assert.ts";
@@ -86,7 +87,7 @@ export function refusalError(refusal: Refusal, { returnOldOnFailure }: WriteOpti
     case "update":
       return validationError(updateFaultText(refusal.fault));
     case "updateTooLarge":
-      return validationError("Item size to update has exceeded the maximum allowed size");
+      return updateTooLarge();
     case "indexKey":
       return indexKeyRefusal(refusal.fault, "update");
     case "collectionTooLarge":
