@@ -92,6 +92,11 @@ describe("a setting", () => {
     const environment = { STATOR_SERVICE_HOST: "10.0.0.1", STATOR_PORT_8000_TCP: "tcp://10.0.0.1:8000" };
     expect(config([], environment).port).toBe(8000);
   });
+
+  it("that the tests or the benchmarks read is not one", () => {
+    const environment = { STATOR_TEST_ENDPOINT: "http://127.0.0.1:1", STATOR_BENCH_DYNAMODB_LOCAL: "d" };
+    expect(config([], environment)).toEqual(config());
+  });
 });
 
 describe("access keys", () => {

@@ -13,7 +13,7 @@ import { createStator } from "../src/library.ts";
 
 const run = promisify(execFile);
 
-const MIRROR = process.env["STATOR_TERRAFORM_MIRROR"] ?? "/opt/tf-plugins";
+const MIRROR = process.env["STATOR_TEST_TERRAFORM_MIRROR"] ?? "/opt/tf-plugins";
 
 /** Starting the provider, once per command, takes most of it. */
 const TEST_TIMEOUT_MS = 600_000;

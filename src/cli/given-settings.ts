@@ -53,15 +53,18 @@ export function fromFlags(words: readonly string[]): GivenOutcome {
   return { kind: "given", settings };
 }
 
-/** Kubernetes gives every pod variables of this form for a service that is called stator. */
-const SERVICE_LINK = /^STATOR_(SERVICE|PORT)_/;
+/**
+ * What begins like a setting and is none: Kubernetes gives every pod variables of the first two forms for a service
+ * that is called stator; the tests and benchmarks of this repository read the others.
+ */
+const NO_SETTING = /^STATOR_(SERVICE|PORT|TEST|BENCH)_/;
 
 /** Variables that begin with `STATOR_`. */
 export function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): GivenOutcome {
   const settings = new Map<SettingName, Given>();
   const names = new Map(settingNames.map((name) => [environmentName(name), name]));
   for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith("STATOR_") || SERVICE_LINK.test(variable)) continue;
+    if (!variable.startsWith("STATOR_") || NO_SETTING.test(variable)) continue;
     const name = names.get(variable);
     if (name === undefined) return refused(`unknown setting in the environment: ${variable}`);
     if (text === undefined || text === "") continue;

@@ -17,9 +17,9 @@ import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
 import { audit, business, openBank, TOTAL, total } from "./bank.ts";
 import { HttpCaller } from "./http-caller.ts";
 
-/** STATOR_ACID_SECONDS makes it longer. */
-const SECONDS = Number(process.env["STATOR_ACID_SECONDS"] ?? 2);
-const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+/** STATOR_TEST_ACID_SECONDS makes it longer. */
+const SECONDS = Number(process.env["STATOR_TEST_ACID_SECONDS"] ?? 2);
+const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const CLIENTS = 64;
 const AUDITORS = 2;
 /** So long does a server live before it is killed. */

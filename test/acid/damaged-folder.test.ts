@@ -30,9 +30,9 @@ import { Chance } from "../model/chance.ts";
 import { HttpCaller } from "./http-caller.ts";
 import { allItems, answered } from "./whole-table.ts";
 
-/** STATOR_DAMAGE_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_DAMAGE_ROUNDS"] ?? 8);
-const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+/** STATOR_TEST_DAMAGE_ROUNDS raises it, to hunt for something rare. */
+const ROUNDS = Number(process.env["STATOR_TEST_DAMAGE_ROUNDS"] ?? 8);
+const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const TableName = "things";
 const ITEMS = 600;
 const PAGE_BYTES = 4_096;

@@ -12,8 +12,8 @@ import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { HttpCaller } from "./http-caller.ts";
 import { allItems, answered } from "./whole-table.ts";
 
-/** STATOR_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_CRASH_ROUNDS"] ?? 3);
+/** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
 const EXPIRING = 500 * ROUNDS;
 /** The first so many of them are renewed while others go. */
 const RENEWED = 50 * ROUNDS;

@@ -16,7 +16,7 @@ import type { Item } from "../model/model-value.ts";
 import { HttpCaller } from "./http-caller.ts";
 import { allItems, answered, counts, outOfStep } from "./whole-table.ts";
 
-const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const TableName = "things";
 const INDEX = { name: "byKind", key: "kind" };
 const DISK_MEBIBYTES = 64;

@@ -12,7 +12,7 @@ import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
 
 const ROUNDS = 8;
 const CLIENTS = 4;
-const FIRST_SEED = Number(process.env["STATOR_MODEL_SEED"] ?? Date.now() % 1_000_000_000);
+const FIRST_SEED = Number(process.env["STATOR_TEST_MODEL_SEED"] ?? Date.now() % 1_000_000_000);
 
 describe(`an interleaving store, from seed ${FIRST_SEED}`, () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => FIRST_SEED + round * CLIENTS))(

@@ -14,9 +14,9 @@ import { HttpCaller } from "./http-caller.ts";
 import { createLedger, expectWhole, LedgerWriter } from "./ledger.ts";
 import { Load } from "./load.ts";
 
-/** STATOR_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_CRASH_ROUNDS"] ?? 3);
-const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+/** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
+const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const WRITERS = 12;
 /** Enough for several checkpoints of the commit log. */
 const ACKNOWLEDGED_MAX = 4_000;

@@ -16,9 +16,9 @@ import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
 import { anomaly, type Transaction } from "./dependency-cycle.ts";
 import { answered } from "./whole-table.ts";
 
-const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
-/** STATOR_ACID_SECONDS makes histories longer. */
-const TRANSACTIONS = 60 * Number(process.env["STATOR_ACID_SECONDS"] ?? 3);
+const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+/** STATOR_TEST_ACID_SECONDS makes histories longer. */
+const TRANSACTIONS = 60 * Number(process.env["STATOR_TEST_ACID_SECONDS"] ?? 3);
 const CLIENTS = 8;
 const LISTS = ["a", "b", "c", "d", "e"];
 const TableName = "lists";

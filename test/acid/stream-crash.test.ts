@@ -18,11 +18,11 @@ import { HttpCaller } from "./http-caller.ts";
 import { Load } from "./load.ts";
 import { allItems, answered } from "./whole-table.ts";
 
-/** STATOR_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_CRASH_ROUNDS"] ?? 3);
-/** STATOR_CRASH_WORKERS: processes that serve. */
-const WORKERS = process.env["STATOR_CRASH_WORKERS"] ?? "1";
-const SEED = Number(process.env["STATOR_ACID_SEED"] ?? Date.now() % 1_000_000_000);
+/** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
+/** STATOR_TEST_CRASH_WORKERS: processes that serve. */
+const WORKERS = process.env["STATOR_TEST_CRASH_WORKERS"] ?? "1";
+const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const WRITERS = 8;
 const SLOTS = 12;
 const ACKNOWLEDGED_MAX = 400;

@@ -13,8 +13,8 @@ import type { Store } from "../../src/storage/store.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
 
-/** STATOR_PAGES_FOLDERS raises it, to hunt for something rare. */
-const FOLDERS = Number(process.env["STATOR_PAGES_FOLDERS"] ?? 5);
+/** STATOR_TEST_PAGES_FOLDERS raises it, to hunt for something rare. */
+const FOLDERS = Number(process.env["STATOR_TEST_PAGES_FOLDERS"] ?? 5);
 const SEED = Date.now() % 1_000_000_000;
 const FIRST_SPACE = 10;
 const OPENINGS = 4;

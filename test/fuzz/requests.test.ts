@@ -2,7 +2,7 @@
  * Malformed requests for every operation, in very great number: none may be answered with a fault of the server, take
  * long, or leave memory behind.
  *
- * STATOR_FUZZ_REQUESTS sets how many, STATOR_FUZZ_SEED where to begin; a failure names the seed of its round.
+ * STATOR_TEST_FUZZ_REQUESTS sets how many, STATOR_TEST_FUZZ_SEED where to begin; a failure names the seed of its round.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -16,8 +16,8 @@ import { mutated } from "./odd-values.ts";
 import { RequestMaker } from "./shaped-request.ts";
 import { damagedForm, soundForm, type WireForm } from "./wire-form.ts";
 
-const REQUESTS = Number(process.env["STATOR_FUZZ_REQUESTS"] ?? 20_000);
-const FIRST_SEED = Number(process.env["STATOR_FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
+const REQUESTS = Number(process.env["STATOR_TEST_FUZZ_REQUESTS"] ?? 20_000);
+const FIRST_SEED = Number(process.env["STATOR_TEST_FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
 /** Each round has a Stator of its own, so that a failure is found again quickly. */
 const ROUND_REQUESTS = 1_000;
 const ROUNDS = Math.ceil(REQUESTS / ROUND_REQUESTS);

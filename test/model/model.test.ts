@@ -2,7 +2,7 @@
  * Random tables, items and requests against a model of what DynamoDB's documentation says. Stator must give the same
  * answers, pages, counts and capacity at every step, and at the end every index must be what the items make of it.
  *
- * A failure names the seed of its scenario; STATOR_MODEL_SEED starts there. STATOR_MODEL_CASES sets how many
+ * A failure names the seed of its scenario; STATOR_TEST_MODEL_SEED starts there. STATOR_TEST_MODEL_CASES sets how many
  * scenarios are run.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,8 +15,8 @@ import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import { type JsonStator, openJsonStator } from "../fixture/json-stator.ts";
 import { type Difference, randomScenario, run, type Scenario, shrunk } from "./scenario.ts";
 
-const CASES = Number(process.env["STATOR_MODEL_CASES"] ?? 300);
-const FIRST_SEED = Number(process.env["STATOR_MODEL_SEED"] ?? Date.now() % 1_000_000_000);
+const CASES = Number(process.env["STATOR_TEST_MODEL_CASES"] ?? 300);
+const FIRST_SEED = Number(process.env["STATOR_TEST_MODEL_SEED"] ?? Date.now() % 1_000_000_000);
 const MS_PER_CASE_MAX = 100;
 
 describe(`the model, from seed ${FIRST_SEED}`, () => {
