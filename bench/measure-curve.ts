@@ -2,10 +2,12 @@
  * Latency against offered load: the peak that a closed load reaches, then an open load at shares of it.
  */
 import type { BenchOptions } from "./bench-options.ts";
+import { closedLoad, type MeasuredScenario } from "./closed-load.ts";
 import type { Curve, CurveStep } from "./curve-result.ts";
 import { GeneratorProcess } from "./generator-process.ts";
+import { medianRun } from "./median-run.ts";
 import type { Scenario } from "./scenario.ts";
-import { type RunningTarget, startTarget } from "./target.ts";
+import { startTarget } from "./target.ts";
 
 /** Shares of the peak at which the load is offered. */
 const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
@@ -45,11 +47,7 @@ export async function measureCurves(
   return curves;
 }
 
-interface Circle {
-  readonly generator: GeneratorProcess;
-  readonly target: RunningTarget;
-  readonly scenario: Scenario;
-  readonly options: BenchOptions;
+interface Circle extends MeasuredScenario {
   readonly say: Say;
 }
 
@@ -72,28 +70,20 @@ async function measureCurve(circle: Circle): Promise<Curve> {
   };
 }
 
-async function measurePeak({ generator, target, scenario, options }: Circle): Promise<Curve["peak"]> {
-  const job = {
-    kind: "measure",
-    port: target.server.port,
-    items: options.items,
-    scenario: scenario.name,
-    clients: options.clients,
-  } as const;
-  await generator.load({ ...job, milliseconds: WARM_UP_MS });
+async function measurePeak(circle: Circle): Promise<Curve["peak"]> {
+  const { generator, target, options } = circle;
+  await generator.load(closedLoad(circle, WARM_UP_MS));
   const runs: Curve["peak"][] = [];
   for (let i = 0; i < PEAK_RUNS; i++) {
     const cpuBeforeUs = target.server.cpuUs();
-    const load = await generator.load({ ...job, milliseconds: options.seconds * 1_000 });
+    const load = await generator.load(closedLoad(circle, options.seconds * 1_000));
     runs.push({
       perSecond: load.requests / load.seconds,
       serverShare: (target.server.cpuUs() - cpuBeforeUs) / (load.seconds * 1_000_000),
       generatorShare: load.generatorShare,
     });
   }
-  const median = runs.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(PEAK_RUNS / 2)];
-  if (median === undefined) throw new Error("the peak is the median of one run at least");
-  return median;
+  return medianRun(runs, ({ perSecond }) => perSecond);
 }
 
 async function measureStep(

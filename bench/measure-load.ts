@@ -4,8 +4,9 @@
  */
 import type { BenchOptions } from "./bench-options.ts";
 import type { Measurement, Refusal } from "./bench-result.ts";
+import { closedLoad, type MeasuredScenario } from "./closed-load.ts";
 import { GeneratorProcess } from "./generator-process.ts";
-import type { JobResult } from "./load-generator.ts";
+import { medianRun } from "./median-run.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 
@@ -47,24 +48,17 @@ export async function measureLoad(
   }
 }
 
-interface Round {
-  readonly generator: GeneratorProcess;
-  readonly target: RunningTarget;
-  readonly scenario: Scenario;
-  readonly options: BenchOptions;
-}
-
-async function measureScenario(round: Round): Promise<Row> {
-  const { target, scenario, options } = round;
+async function measureScenario(round: MeasuredScenario): Promise<Row> {
+  const { generator, target, scenario, options } = round;
   const names = { target: target.name, scenario: scenario.title, items: options.items };
-  const warm = await runJob(round, warmUpMs(options.seconds));
+  const warm = await generator.run(closedLoad(round, warmUpMs(options.seconds)));
   if (warm.kind === "refused") return { ...names, refused: `${warm.status} ${warm.answer}` };
 
   const measurements: Measurement[] = [];
   for (let i = 0; i < options.rounds; i++) {
     target.server.forgetPeak();
     const cpuBeforeUs = target.server.cpuUs();
-    const result = await runJob(round, options.seconds * 1_000);
+    const result = await generator.run(closedLoad(round, options.seconds * 1_000));
     const cpuUs = target.server.cpuUs() - cpuBeforeUs;
     if (result.kind !== "measured") throw new Error(`${target.name} refused what it had accepted`);
     const { load } = result;
@@ -77,18 +71,5 @@ async function measureScenario(round: Round): Promise<Row> {
       peakMemoryBytes: target.server.peakMemoryBytes(),
     });
   }
-  const ordered = measurements.toSorted((a, b) => a.cpuUs - b.cpuUs);
-  const median = ordered[Math.floor(ordered.length / 2)];
-  if (median === undefined) throw new Error("at least one round is needed");
-  return median;
+  return medianRun(measurements, ({ cpuUs }) => cpuUs);
 }
-
-const runJob = ({ generator, target, scenario, options }: Round, milliseconds: number): Promise<JobResult> =>
-  generator.run({
-    kind: "measure",
-    port: target.server.port,
-    items: options.items,
-    scenario: scenario.name,
-    clients: options.clients,
-    milliseconds,
-  });

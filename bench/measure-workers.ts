@@ -5,8 +5,9 @@
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import type { BenchOptions } from "./bench-options.ts";
+import { closedLoad, type MeasuredScenario } from "./closed-load.ts";
 import { GeneratorProcess } from "./generator-process.ts";
-import type { Load } from "./load-generator.ts";
+import { medianRun } from "./median-run.ts";
 import type { Scenario } from "./scenario.ts";
 import { pinProcess } from "./server-process.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
@@ -59,25 +60,20 @@ function place({ server }: RunningTarget, generator: GeneratorProcess, placement
   pinProcess(generator.id, `1-${cpus().length - 1}`);
 }
 
-interface Run {
-  readonly target: RunningTarget;
-  readonly generator: GeneratorProcess;
-  readonly options: BenchOptions;
-  readonly scenario: Scenario;
+interface Run extends MeasuredScenario {
   readonly workers: number;
   readonly placement: Placement;
 }
 
 /** The median of the rounds, by CPU time per request. */
 async function measureRun(run: Run): Promise<WorkerRun> {
-  const { target, scenario, workers, placement, options } = run;
-  await load(run, WARM_UP_MS);
+  const { generator, target, scenario, workers, placement, options } = run;
+  await generator.load(closedLoad(run, WARM_UP_MS));
   const rounds: WorkerRun[] = [];
   for (let i = 0; i < options.rounds; i++) {
     const cpuBeforeUs = target.server.cpuUs();
-    const { requests, seconds, p50Us, p99Us, generatorShare, machineShare } = await load(
-      run,
-      options.seconds * 1_000,
+    const { requests, seconds, p50Us, p99Us, generatorShare, machineShare } = await generator.load(
+      closedLoad(run, options.seconds * 1_000),
     );
     const cpuUs = target.server.cpuUs() - cpuBeforeUs;
     const serverShare = cpuUs / (seconds * 1_000_000);
@@ -96,17 +92,5 @@ async function measureRun(run: Run): Promise<WorkerRun> {
       othersShare: Math.max(0, machineShare - serverShare - generatorShare),
     });
   }
-  const median = rounds.toSorted((a, b) => a.cpuUs - b.cpuUs)[Math.floor(rounds.length / 2)];
-  if (median === undefined) throw new Error("at least one round is needed");
-  return median;
+  return medianRun(rounds, ({ cpuUs }) => cpuUs);
 }
-
-const load = ({ target, generator, options, scenario }: Run, milliseconds: number): Promise<Load> =>
-  generator.load({
-    kind: "measure",
-    port: target.server.port,
-    items: options.items,
-    scenario: scenario.name,
-    clients: options.clients,
-    milliseconds,
-  });
