@@ -3,7 +3,9 @@
  * how far it is.
  */
 import { beforeEach, describe, expect, it } from "vitest";
+import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
+import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
@@ -15,7 +17,6 @@ import { decodeItem, StoredItem, storedBytes } from "../engine/stored-item.ts";
 import { commitWrites } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
-import type { Store } from "../storage/store.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { BackfillReport } from "./backfill-report.ts";
 import { backfillIndex } from "./index-backfill.ts";
@@ -28,7 +29,7 @@ let clock: TestClock;
 let database: Database;
 let catalog: Catalog;
 let lines: Readonly<Record<string, unknown>>[];
-/** Runs before every scan of the table, as what happens between two batches. */
+/** Runs after every scan of the table, before the batch is committed. */
 let meanwhile: () => Promise<void>;
 
 beforeEach(async () => {
@@ -40,35 +41,14 @@ beforeEach(async () => {
   await store.createSpace(INDEX, "derived");
   catalog = new Catalog({ store, clock, random: systemRandom });
   await catalog.create(newTableRecord(TABLE, { space: SPACE }), []);
-  database = { store, tables: catalog, clock, random: systemRandom, settings };
+  database = { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
 });
 
-const settings = {
-  region: "us-east-1",
-  accountId: "123456789012",
-  tableDelayMs: 0,
-  collectionBytesMax: 1e10,
-  expirySweepMs: 30_000,
-  streamShards: 4,
-};
-
 /** The database as a process sees it to which something happens between reading a batch and committing it. */
-function disturbed(): Database {
-  const { store } = database;
-  const scan = async (...options: Parameters<Store["scan"]>) => {
-    const page = await store.scan(...options);
-    await meanwhile();
-    return page;
-  };
-  const proxy = new Proxy(store, {
-    get(target, name: keyof Store) {
-      if (name === "scan") return scan;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-  return { ...database, store: proxy };
-}
+const disturbed = (): Database => ({
+  ...database,
+  store: withHeardScans(database.store, () => meanwhile()),
+});
 
 const addIndex = () =>
   catalog.update(TABLE, (record) => ({

@@ -2,7 +2,9 @@
  * Tables walk through their states and indexes are filled, across restarts and beside writes.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
+import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
@@ -37,14 +39,7 @@ function startProcess(): void {
     tables: catalog,
     clock,
     random: systemRandom,
-    settings: {
-      region: "us-east-1",
-      accountId: "123456789012",
-      tableDelayMs: 0,
-      collectionBytesMax: 1e10,
-      expirySweepMs: 30_000,
-      streamShards: 4,
-    },
+    settings: DATABASE_SETTINGS,
   };
   lifeCycle = new TableLifeCycle({ database, catalog, logger: silentLogger });
 }
@@ -117,21 +112,6 @@ async function indexRows(): Promise<{ there: readonly string[]; expected: readon
       .map(({ cell, v }) => rowText(cell.p, cell.k, v))
       .toSorted(),
   };
-}
-
-/** The store, where something happens before each scan: each batch of a filling begins with one. */
-function heard(scanned: Store, beforeScan: () => Promise<void>): Store {
-  const scan = async (...options: Parameters<Store["scan"]>) => {
-    await beforeScan();
-    return scanned.scan(...options);
-  };
-  return new Proxy(scanned, {
-    get(target, name: keyof Store) {
-      if (name === "scan") return scan;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
 }
 
 const index = async () => (await catalog.record(TABLE))?.globalIndexes[0];
@@ -256,9 +236,9 @@ describe("index backfill", () => {
   it("goes on where a process that was stopped left off", async () => {
     let batches = 0;
     const scanned = store;
-    store = heard(scanned, async () => {
+    store = withHeardScans(scanned, async () => {
       batches++;
-      if (batches === 2) void lifeCycle.close();
+      if (batches === 1) void lifeCycle.close();
     });
     startProcess();
     lifeCycle.start();
@@ -278,7 +258,7 @@ describe("index backfill", () => {
     const takenByOthers: boolean[] = [];
     const scanned = store;
     let batches = 0;
-    store = heard(scanned, async () => {
+    store = withHeardScans(scanned, async () => {
       batches++;
       if (batches === 1) return clock.turn(-3_600_000);
       takenByOthers.push((await scanned.lease(`backfill-${INDEX}`, 10_000)) !== null);

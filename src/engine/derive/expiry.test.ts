@@ -3,6 +3,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
@@ -28,15 +29,10 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
   await store.createSpace(ROWS, "derived");
   const expiry = { attribute: "until", changedAtMs: 0, space: ROWS, backfilling: false };
   await catalog.create(newTableRecord("sessions", { space: SPACE, expiry }), []);
-  const settings = {
-    region: "us-east-1",
-    accountId: "123456789012",
-    tableDelayMs: 0,
-    collectionBytesMax: 1e10,
-    expirySweepMs: 30_000,
-    streamShards: 4,
+  return {
+    database: { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS },
+    clock,
   };
-  return { database: { store, tables: catalog, clock, random: systemRandom, settings }, clock };
 }
 
 async function write(database: Database, id: string, item: Item | null): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
@@ -36,15 +37,7 @@ async function newTable(): Promise<Database> {
   const catalog = new Catalog({ store, clock, random: systemRandom });
   await store.createSpace(SPACE, "items");
   await catalog.create(newTableRecord(NAME, { space: SPACE, changeLog: true }), []);
-  const settings = {
-    region: "us-east-1",
-    accountId: "123456789012",
-    tableDelayMs: 0,
-    collectionBytesMax: 1e10,
-    expirySweepMs: 30_000,
-    streamShards: 4,
-  };
-  return { store, tables: catalog, clock, random: systemRandom, settings };
+  return { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
 }
 
 async function schema(database: Database) {
