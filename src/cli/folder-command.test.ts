@@ -19,13 +19,13 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type CommandEnd, commandEnd } from "../../test/fixture/command-run.ts";
 import { encodeItem } from "../engine/stored-item.ts";
 import { createStator } from "../library.ts";
 import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
 import { openDataFolder } from "../storage/lmdb/data-folder.ts";
 import type { Environment } from "../storage/lmdb/environment.ts";
 import { RowReader } from "../storage/lmdb/row-reader.ts";
-import { runCommand } from "./run-command.ts";
 
 const ITEMS = 200;
 const PAGE_BYTES = 4_096;
@@ -101,28 +101,7 @@ async function fill(dataDir: string): Promise<void> {
   await stator.close();
 }
 
-interface Run {
-  readonly exitCode: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(words: readonly string[], isInteractive = false): Promise<Run> {
-  const written = { out: "", err: "" };
-  const exitCode = await runCommand(words, {
-    out: (text) => {
-      written.out += text;
-    },
-    err: (text) => {
-      written.err += text;
-    },
-    isInteractive,
-    untilStopped: () => Promise.resolve("SIGTERM"),
-  });
-  return { exitCode, ...written };
-}
-
-const verify = (): Promise<Run> => run(["verify", "--data-dir", folder]);
+const verify = (): Promise<CommandEnd> => commandEnd(["verify", "--data-dir", folder]);
 
 /** Changes rows behind everybody's back. */
 async function damage(
@@ -160,7 +139,7 @@ describe("stator verify", () => {
   });
 
   it("shows progress on a terminal, and takes it away", async () => {
-    const { out } = await run(["verify", "--data-dir", folder], true);
+    const { out } = await commandEnd(["verify", "--data-dir", folder], true);
     expect(out).toContain(`\rverifying: table ${TableName}, row `);
     expect(out).toMatch(/\r +\rverified [^\r]*\n$/);
   });
@@ -246,7 +225,7 @@ describe("stator compact", () => {
       for (const key of keys) if (db.get(key)?.v.length === 1_000) db.removeSync(key);
     });
     const before = statSync(join(folder, "data.mdb")).size;
-    const { exitCode, out, err } = await run(["compact", "--data-dir", folder]);
+    const { exitCode, out, err } = await commandEnd(["compact", "--data-dir", folder]);
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
     expect(out).toMatch(/^compacted \S+: \d+\.\d MiB before, \d+\.\d MiB after\n$/);
     expect(statSync(join(folder, "data.mdb")).size).toBeLessThan(before / 4);
@@ -268,7 +247,7 @@ describe("stator compact on a damaged file", () => {
     for (let at = 2 * PAGE_BYTES; at < bytes.length; at += PAGE_BYTES)
       if (bytes.readUInt16LE(at + 18) === LEAF) spoil(bytes.subarray(at, at + PAGE_BYTES));
     writeFileSync(file(), bytes);
-    expect(await run(["compact", "--data-dir", folder])).toEqual({
+    expect(await commandEnd(["compact", "--data-dir", folder])).toEqual({
       exitCode: 1,
       out: "",
       err: `stator: the data folder does not hold valid data; stator verify says more: ${folder}\n`,
@@ -280,7 +259,7 @@ describe("stator compact on a damaged file", () => {
 
 describe.each(["verify", "compact"])("stator %s", (command) => {
   it("explains itself", async () => {
-    const { exitCode, out } = await run([command, "--help"]);
+    const { exitCode, out } = await commandEnd([command, "--help"]);
     expect(exitCode).toBe(0);
     expect(out).toContain(`Usage: stator ${command} [options]`);
     expect(out).toContain("--data-dir DIR");
@@ -288,20 +267,20 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
 
   it("refuses a folder that a server has open", async () => {
     const stator = await createStator({ dataDir: folder });
-    const refused = await run([command, "--data-dir", folder]);
+    const refused = await commandEnd([command, "--data-dir", folder]);
     await stator.close();
     expect(refused).toMatchObject({ exitCode: 1, out: "", err: expect.stringContaining("is in use") });
   });
 
   it("refuses a folder that is not there, and makes none", async () => {
     const nowhere = join(base, "nowhere");
-    const { exitCode, err } = await run([command, "--data-dir", nowhere]);
+    const { exitCode, err } = await commandEnd([command, "--data-dir", nowhere]);
     expect({ exitCode, err }).toEqual({ exitCode: 1, err: `stator: there is no data folder: ${nowhere}\n` });
     expect(() => statSync(nowhere)).toThrow();
   });
 
   it("refuses options that mean nothing to it", async () => {
-    expect(await run([command, "--port", "1"])).toMatchObject({
+    expect(await commandEnd([command, "--port", "1"])).toMatchObject({
       exitCode: 2,
       err: "stator: --port has no meaning here\n",
     });
@@ -313,20 +292,20 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
     ["a store in memory", { STATOR_IN_MEMORY: "true", STATOR_WORKERS: "no number" }],
   ])("does not judge settings of the server: %s", async (_what, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-    expect(await run([command, "--data-dir", folder])).toMatchObject({ exitCode: 0, err: "" });
+    expect(await commandEnd([command, "--data-dir", folder])).toMatchObject({ exitCode: 0, err: "" });
     vi.stubEnv("STATOR_DATA_DIR", folder);
-    expect(await run([command])).toMatchObject({ exitCode: 0, err: "" });
+    expect(await commandEnd([command])).toMatchObject({ exitCode: 0, err: "" });
   });
 
   it("takes the folder from a configuration file whose other settings are the server's", async () => {
     const config = join(base, "stator.json");
     writeFileSync(config, JSON.stringify({ dataDir: folder, auth: "keys", port: -1 }));
-    expect(await run([command, "--config", config])).toMatchObject({ exitCode: 0, err: "" });
+    expect(await commandEnd([command, "--config", config])).toMatchObject({ exitCode: 0, err: "" });
   });
 
   it("refuses a setting that is none, since it may be the folder, misspelt", async () => {
     vi.stubEnv("STATOR_DATADIR", folder);
-    expect(await run([command])).toMatchObject({
+    expect(await commandEnd([command])).toMatchObject({
       exitCode: 2,
       err: "stator: unknown setting in the environment: STATOR_DATADIR\n",
     });
@@ -344,7 +323,7 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
     ],
   ])("says that a file that was %s holds no valid data", async (_how, spoil) => {
     spoil();
-    const { exitCode, err } = await run([command, "--data-dir", folder]);
+    const { exitCode, err } = await commandEnd([command, "--data-dir", folder]);
     expect(exitCode).toBe(1);
     expect(err).toContain("does not hold valid data");
   });

@@ -6,7 +6,7 @@ import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { Catalog } from "../engine/catalog.ts";
 import { verifyTable } from "../job/verify-table.ts";
-import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
+import { openLmdbStoreToRead } from "../storage/lmdb/lmdb-store.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { verifyLog } from "../storage/lmdb/verify-log.ts";
 import { verifyPages } from "../storage/lmdb/verify-pages.ts";
@@ -47,7 +47,7 @@ export const runVerify = (words: readonly string[], terminal: Terminal): Promise
 
 /** Verifies each table; answers how many there are. Needs rows that can be read. */
 async function verifyTables(directory: string, report: Report): Promise<number> {
-  const store = await openLmdbStore({ directory, clock: systemClock, leavesSweeps: true });
+  const store = await openLmdbStoreToRead({ directory, clock: systemClock });
   const catalog = new Catalog({ store, clock: systemClock, random: systemRandom });
   let tables = 0;
   let after: string | undefined;

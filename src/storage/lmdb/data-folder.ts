@@ -28,8 +28,9 @@ import { flushFile, flushFolder } from "./flush.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { ensureFreePages } from "./free-pages.ts";
 import { DamagedLog } from "./log-record.ts";
-import { recoverLog } from "./log-recovery.ts";
+import { readPending, recoverLog } from "./log-recovery.ts";
 import { StorageOpenError } from "./open-error.ts";
+import type { PendingRows } from "./pending-rows.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
@@ -42,6 +43,11 @@ const OPEN_BYTES_MIN = MiB;
 export interface DataFolder {
   readonly environment: Environment;
   readonly lock: FolderLock;
+}
+
+/** A folder that is open to be read: the rows are those of the environment, and above them the pending ones. */
+export interface ReadFolder extends DataFolder {
+  readonly pending: PendingRows;
 }
 
 /** Opens the folder; creates it where it is missing, unless as a member. @throws StorageOpenError */
@@ -66,6 +72,23 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
   }
 }
 
+/** Opens a folder that nobody else has open, as the next start would find it, and changes nothing. @throws StorageOpenError */
+export async function openFolderToRead(directory: string): Promise<ReadFolder> {
+  const lock = await lockDataFolder(directory);
+  try {
+    return await explained(directory, async () => {
+      if (readFormat(directory) === undefined)
+        throw new StorageOpenError(isNew(directory) ? "missing" : "corrupt", directory);
+      if (!looksLikeEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+      const pending = readPending(directory);
+      return { environment: openEnvironment(dataPath(directory), "read"), pending, lock };
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
 /** Takes the lock of a folder that exists and that this release understands. @throws StorageOpenError */
 export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Promise<FolderLock> {
   return explained(directory, async () => {
@@ -83,13 +106,16 @@ function requireData(directory: string): void {
 }
 
 /**
+ * Whether a folder without a marker holds nothing. A first start may have been cut short before the marker; a log is
+ * begun only after it, so one without it was left by other data and must not be read into this.
+ */
+const isNew = (directory: string): boolean => !hasLog(directory) && isUnusedEnvironment(dataPath(directory));
+
+/**
  * Makes the file that holds the data, and then the marker, which says that the file was on disk: one without it is lost.
- * A first start may have been cut short in between. A log is begun only after the marker, so one without it was left
- * by other data and must not be read into this.
  */
 async function createData(directory: string): Promise<Environment> {
-  if (hasLog(directory) || !isUnusedEnvironment(dataPath(directory)))
-    throw new StorageOpenError("corrupt", directory);
+  if (!isNew(directory)) throw new StorageOpenError("corrupt", directory);
   rmSync(dataPath(directory), { force: true });
   const environment = openEnvironment(dataPath(directory));
   try {
@@ -112,7 +138,6 @@ async function openRecovered(directory: string): Promise<Environment> {
     return environment;
   } catch (error) {
     await environment.db.close();
-    if (error instanceof DamagedLog) throw new StorageOpenError("corrupt", directory, { cause: error });
     throw error;
   }
 }
@@ -179,6 +204,7 @@ export async function explained<T>(directory: string, open: () => Promise<T>): P
     return await open();
   } catch (cause) {
     if (cause instanceof StorageOpenError) throw cause;
-    throw new StorageOpenError(openFaultOf(cause), directory, { cause });
+    const fault = cause instanceof DamagedLog ? "corrupt" : openFaultOf(cause);
+    throw new StorageOpenError(fault, directory, { cause });
   }
 }

@@ -60,11 +60,16 @@ export function isUnusedEnvironment(path: string): boolean {
   }
 }
 
-/** Opens or creates the environment in one file at `path`. @throws errors of LMDB and the system, with their codes */
-export function openEnvironment(path: string): Environment {
+/**
+ * Opens or creates the environment in one file at `path`; only to read, it must be there, and is not changed.
+ *
+ * @throws errors of LMDB and the system, with their codes
+ */
+export function openEnvironment(path: string, mode: "read" | "write" = "write"): Environment {
   const codec = new RowCodec();
   const db = open<StoredRow, Uint8Array>({
     path,
+    readOnly: mode === "read",
     mapSize: MAP_BYTES,
     overlappingSync: false,
     // The queue batches by itself; lmdb's own batching leaves a rejection unhandled when a commit fails.

@@ -33,9 +33,16 @@ import type {
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
 import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
-import { type DataFolder, freeBytes, openDataFolder } from "./data-folder.ts";
+import {
+  type DataFolder,
+  freeBytes,
+  openDataFolder,
+  openFolderToRead,
+  type ReadFolder,
+} from "./data-folder.ts";
 import { DirectCommits } from "./direct-commits.ts";
 import { type CheckpointBounds, LoggedCommits } from "./logged-commits.ts";
+import { NoCommits } from "./no-commits.ts";
 import { PendingRows } from "./pending-rows.ts";
 import { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
@@ -59,13 +66,18 @@ export interface LmdbStoreOptions {
   readonly sharing?: Sharing;
   /** When commits are carried from the log to LMDB, where they are logged. */
   readonly checkpoint?: CheckpointBounds;
-  /** Leaves rows of dropped spaces for another opening to remove, and so writes nothing by itself. */
-  readonly leavesSweeps?: true;
 }
 
 /** Opens the store in a folder that no other server has open. @throws StorageOpenError */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   return new LmdbStore(await openDataFolder(options.directory, options.sharing), options);
+}
+
+/** Opens the store to be read, as the next start would find it; nothing in the folder changes. @throws StorageOpenError */
+export async function openLmdbStoreToRead(
+  options: Pick<LmdbStoreOptions, "directory" | "clock">,
+): Promise<Store> {
+  return new LmdbStore(await openFolderToRead(options.directory), options);
 }
 
 const NOTHING_TO_AWAIT = Promise.resolve();
@@ -80,19 +92,20 @@ class LmdbStore implements Store {
   readonly #folder: DataFolder;
   readonly #clock: Clock;
   readonly #reader: RowReader;
-  readonly #commits: DirectCommits | LoggedCommits;
+  readonly #commits: DirectCommits | LoggedCommits | NoCommits;
   readonly #queue: CommitQueue;
   readonly #spaces: StoredSpaces;
   readonly #isShared: boolean;
   /** Whether what was read last is what is committed now, as far as this turn of the event loop can tell. */
   #isCurrent = false;
 
-  constructor(folder: DataFolder, options: LmdbStoreOptions) {
+  constructor(folder: DataFolder | ReadFolder, options: LmdbStoreOptions) {
     const { environment } = folder;
     const { clock } = options;
     this.#folder = folder;
     this.#clock = clock;
-    const pending = new PendingRows();
+    const isReadOnly = "pending" in folder;
+    const pending = isReadOnly ? folder.pending : new PendingRows();
     this.#reader = new RowReader(environment, pending);
     const versions = new VersionClock(clock);
     const newBatch = (sink: RowSink): WriteBatch => {
@@ -104,12 +117,20 @@ class LmdbStore implements Store {
     const hasRoom = (): boolean => free() > 2 * BATCH_BYTES_MAX;
     const sharing = options.sharing ?? ALONE;
     this.#isShared = sharing.kind !== "alone";
-    this.#commits = this.#isShared
-      ? new DirectCommits(environment, newBatch, hasRoom)
-      : new LoggedCommits({ ...options, environment, pending, newBatch, freeBytes: free, hasRoom });
+    if (isReadOnly) this.#commits = new NoCommits();
+    else if (this.#isShared) this.#commits = new DirectCommits(environment, newBatch, hasRoom);
+    else
+      this.#commits = new LoggedCommits({
+        ...options,
+        environment,
+        pending,
+        newBatch,
+        freeBytes: free,
+        hasRoom,
+      });
     this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
     this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
-    if (sharing.kind !== "member" && options.leavesSweeps !== true) this.#spaces.resumeSweeps();
+    if (sharing.kind !== "member" && !isReadOnly) this.#spaces.resumeSweeps();
   }
 
   createSpace(id: number, kind: SpaceKind): Promise<void> {

@@ -1,12 +1,12 @@
 /**
  * Carries to LMDB what a process that was killed, or lost its power, had only in its commit log. Rows are written as
  * they were, in the order of their commits, so that doing it twice, or again after a crash in the middle, changes
- * nothing.
+ * nothing. Whoever only looks at a folder reads the log as pending rows above LMDB, and leaves both as they are.
  */
 import { MiB } from "../../base/bytes.ts";
 import { readLog, removeLog } from "./commit-log.ts";
 import { commitDurably, type Environment } from "./environment.ts";
-import { bytesOf, type PendingRow } from "./pending-rows.ts";
+import { bytesOf, keyText, type PendingRow, PendingRows } from "./pending-rows.ts";
 import { applyRows, sinkOfEnvironment } from "./row-sink.ts";
 
 /** Rows and bytes of one transaction. */
@@ -19,6 +19,14 @@ export async function recoverLog(directory: string, environment: Environment): P
   for (const rows of inParts(readLog(directory).flatMap(({ records }) => records)))
     await commitDurably(environment.db, () => applyRows(rows, sink));
   removeLog(directory);
+}
+
+/** What recovery would write. @throws DamagedLog, and errors of the system */
+export function readPending(directory: string): PendingRows {
+  const pending = new PendingRows();
+  for (const { records } of readLog(directory))
+    for (const rows of records) pending.publish(new Map(rows.map((row) => [keyText(row.key), row])));
+  return pending;
 }
 
 /** Whole records, as many as make up a transaction. */

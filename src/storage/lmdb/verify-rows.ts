@@ -1,16 +1,13 @@
 /**
- * Reads every row of a data folder as it lies there, below the storage contract: that LMDB finds it, that its key is
- * the one of its partition, that its version was ever given out, and that its space exists.
+ * Reads every row of a data folder as it lies there, below the storage contract: that LMDB or the log finds it, that
+ * its key is the one of its partition, that its version was ever given out, and that its space exists. Changes nothing.
  */
 import { Buffer } from "node:buffer";
-import { existsSync } from "node:fs";
 import { equalBytes } from "../../base/bytes.ts";
 import { cellKey, ENGINE_SPACES_FROM, KEY_PREFIX_BYTES } from "../cell-key.ts";
 import type { SpaceState } from "../space-registry.ts";
 import { SYSTEM_SPACE, type Version } from "../store.ts";
-import { dataPath, openDataFolder } from "./data-folder.ts";
-import type { Environment } from "./environment.ts";
-import { StorageOpenError } from "./open-error.ts";
+import { openFolderToRead, type ReadFolder } from "./data-folder.ts";
 import { RowReader } from "./row-reader.ts";
 import { readSpaceState } from "./stored-spaces.ts";
 import { readLastVersion } from "./write-batch.ts";
@@ -31,26 +28,35 @@ const EVERYTHING = { start: Uint8Array.of(0), end: new Uint8Array(8).fill(0xff) 
 
 /** Reads every row of a folder that no server has open; answers how many. @throws StorageOpenError */
 export async function verifyRows(directory: string, listener: RowListener): Promise<number> {
-  if (!existsSync(dataPath(directory))) throw new StorageOpenError("missing", directory);
-  const { environment, lock } = await openDataFolder(directory);
+  const folder = await openFolderToRead(directory);
   try {
-    return readEverything(environment, listener);
+    const reader = new RowReader(folder.environment, folder.pending);
+    const check = new RowCheck(reader, readLastVersion(reader));
+    return storedRows(folder, check, listener) + pendingRows(folder, check, listener);
   } finally {
-    await environment.db.close();
-    await lock.release();
+    await folder.environment.db.close();
+    await folder.lock.release();
   }
 }
 
-function readEverything({ db, codec }: Environment, listener: RowListener): number {
-  const reader = new RowReader({ db, codec });
-  const check = new RowCheck(reader, readLastVersion(reader));
+/** Checks the rows of LMDB; answers how many there are that the log neither replaces nor removes. */
+function storedRows(
+  { environment: { db, codec }, pending }: ReadFolder,
+  check: RowCheck,
+  listener: RowListener,
+): number {
   const { entryCount } = db.getStats() as { readonly entryCount: number };
-  let rows = 0;
+  let found = 0;
+  let hidden = 0;
   codec.keySkip = 0;
   try {
     for (const key of db.getKeys(EVERYTHING)) {
-      rows += 1;
-      if (rows % ROWS_PER_CALL === 0) listener.onRows(rows, entryCount);
+      found += 1;
+      if (found % ROWS_PER_CALL === 0) listener.onRows(found, entryCount);
+      if (pending.find(key) !== undefined) {
+        hidden += 1;
+        continue;
+      }
       const fault = check.faultOf(key, () => db.get(key));
       if (fault !== null) listener.onFault(fault, key);
     }
@@ -60,7 +66,19 @@ function readEverything({ db, codec }: Environment, listener: RowListener): numb
   } finally {
     codec.keySkip = KEY_PREFIX_BYTES;
   }
-  if (rows !== entryCount) listener.onFault(`${entryCount} rows are counted and ${rows} found`);
+  if (found !== entryCount) listener.onFault(`${entryCount} rows are counted and ${found} found`);
+  return found - hidden;
+}
+
+/** Checks the rows that only the log has, and answers how many. */
+function pendingRows({ pending }: ReadFolder, check: RowCheck, listener: RowListener): number {
+  let rows = 0;
+  for (const row of pending.next(null, Infinity, Infinity)) {
+    if (row.v === null) continue;
+    rows += 1;
+    const fault = check.faultOf(row.key, () => row);
+    if (fault !== null) listener.onFault(fault, row.key);
+  }
   return rows;
 }
 

@@ -1,0 +1,128 @@
+/** `stator verify` on what a killed server leaves: the log has what LMDB does not, and both stay as they are. */
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commandEnd } from "../../test/fixture/command-run.ts";
+import { type JsonStator, openJsonStator } from "../../test/fixture/json-stator.ts";
+import { temporaryFolder } from "../../test/fixture/temporary-folder.ts";
+import { TestClock } from "../base/clock.ts";
+import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
+import { CommitLog } from "../storage/lmdb/commit-log.ts";
+import { openFolderToRead } from "../storage/lmdb/data-folder.ts";
+import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
+import { keyText, type PendingRow } from "../storage/lmdb/pending-rows.ts";
+import { RowReader } from "../storage/lmdb/row-reader.ts";
+
+const ITEMS = 40;
+const TABLES = ["books", "drafts"];
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
+const key = (AttributeName: string) => [{ AttributeName, KeyType: "HASH" }];
+
+const verify = (folder: string) => commandEnd(["verify", "--data-dir", folder]);
+
+/** A Stator on a folder whose log is carried over only when it is closed: its clock stands still. */
+async function openStator(directory: string): Promise<JsonStator> {
+  const clock = new TestClock();
+  return openJsonStator(await openLmdbStore({ directory, clock }), clock);
+}
+
+async function done(stator: JsonStator, operation: string, input: object): Promise<void> {
+  expect(await stator.call(operation, { ...input })).toMatchObject({ status: 200 });
+}
+
+/** Two tables with an index each, in LMDB. */
+async function closedFolder(): Promise<string> {
+  const directory = join(await temporaryFolder("verify"), "data");
+  const stator = await openStator(directory);
+  for (const TableName of TABLES) {
+    const index = { IndexName: "byGenre", KeySchema: key("genre"), Projection: { ProjectionType: "ALL" } };
+    await done(stator, "CreateTable", {
+      TableName,
+      AttributeDefinitions: [attribute("title"), attribute("genre")],
+      KeySchema: key("title"),
+      GlobalSecondaryIndexes: [index],
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    for (let number = 0; number < ITEMS; number += 1) await putBook(stator, TableName, number, "novel");
+  }
+  await stator.close();
+  return directory;
+}
+
+const putBook = (stator: JsonStator, TableName: string, number: number, genre: string) =>
+  done(stator, "PutItem", { TableName, Item: { title: { S: `title ${number}` }, genre: { S: genre } } });
+
+/** The same, and in the log alone: changed items, removed ones, new ones, and that a table is gone. */
+async function killedFolder(): Promise<string> {
+  const directory = await closedFolder();
+  const stator = await openStator(directory);
+  for (let number = 0; number < ITEMS; number += 4) {
+    await putBook(stator, "books", number, "essay");
+    await putBook(stator, "books", ITEMS + number, "essay");
+    const Key = { title: { S: `title ${number + 1}` } };
+    await done(stator, "DeleteItem", { TableName: "books", Key });
+  }
+  await done(stator, "DeleteTable", { TableName: "drafts" });
+  const killed = `${directory}-killed`;
+  cpSync(directory, killed, { recursive: true });
+  await stator.close();
+  return killed;
+}
+
+/** Every file with its bytes, but for those in which LMDB keeps its locks. */
+function contentOf(directory: string): readonly (readonly [string, string])[] {
+  const names = readdirSync(directory).filter((name) => !name.endsWith("-lock"));
+  return names.map((name) => [name, readFileSync(join(directory, name), "hex")]);
+}
+
+describe("stator verify of a folder whose server was killed", () => {
+  it("finds nothing wrong with LMDB and the log together, and changes neither", async () => {
+    const folder = await killedFolder();
+    const before = contentOf(folder);
+    expect(before.map(([name]) => name)).toContain("commits-1.log");
+    const first = await verify(folder);
+    expect(first).toMatchObject({ exitCode: 0, err: "" });
+    expect(first.out).toMatch(/^verified \S+: \d+ rows, 1 table, nothing is wrong\n$/);
+    expect(contentOf(folder)).toEqual(before);
+    await (await openStator(folder)).close();
+    expect(contentOf(folder)).not.toEqual(before);
+    expect(await verify(folder)).toMatchObject({ exitCode: 0, err: "" });
+  });
+
+  it("leaves the format of the folder as it is", async () => {
+    const folder = await closedFolder();
+    writeFileSync(join(folder, "format.json"), '{"format":1}');
+    expect(await verify(folder)).toMatchObject({ exitCode: 0, err: "" });
+    expect(readFileSync(join(folder, "format.json"), "utf8")).toBe('{"format":1}');
+  });
+
+  it.each([
+    ["a version ahead of all", (row: PendingRow) => ({ ...row, ver: 2n ** 62n }), "was never given out"],
+    ["items removed alone", (row: PendingRow) => ({ ...row, v: null }), "index byGenre without its item"],
+  ])("finds what is wrong in the log: %s", async (_what, spoil, fault) => {
+    const folder = await closedFolder();
+    const rows = (await itemRows(folder)).map(spoil);
+    const log = new CommitLog(folder);
+    await log.append(new Map(rows.map((row) => [keyText(row.key), row])));
+    log.close();
+    const before = contentOf(folder);
+    const { exitCode, out, err } = await verify(folder);
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: "" });
+    expect(out).toContain(fault);
+    expect(contentOf(folder)).toEqual(before);
+  });
+});
+
+/** The rows in the space of the first table. */
+async function itemRows(directory: string): Promise<readonly PendingRow[]> {
+  const { environment, lock } = await openFolderToRead(directory);
+  const bounds = { low: spaceRange(1).low, high: spaceRange(META_SPACE).low };
+  const keys = new RowReader(environment).keys(bounds, 1_000_000);
+  const space = (row: Uint8Array): string => keyText(row.subarray(0, 4));
+  const rows = keys
+    .filter((row) => space(row) === space(keys[0]!))
+    .map((row) => ({ key: row, ...environment.db.get(row)! }));
+  await environment.db.close();
+  await lock.release();
+  return rows;
+}
