@@ -3,37 +3,20 @@
  */
 import { describe, expect, it } from "vitest";
 import { newControlPlane, refusalOf } from "../../test/fixture/control-plane.ts";
+import {
+  all,
+  globalIndex,
+  hash,
+  letters,
+  pair,
+  plain,
+  range,
+  texts,
+  units,
+  withGlobal,
+} from "../../test/fixture/table-definitions.ts";
 import type { CreateTableInput, LocalSecondaryIndex } from "../api/generated/inputs.ts";
-import type { AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement } from "../api/generated/types.ts";
 import { createTable } from "./create-table.ts";
-
-const hash = (name: string): KeySchemaElement => ({ AttributeName: name, KeyType: "HASH" });
-const range = (name: string): KeySchemaElement => ({ AttributeName: name, KeyType: "RANGE" });
-const texts = (...names: readonly string[]): AttributeDefinition[] =>
-  names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }));
-
-const all = { ProjectionType: "ALL" } as const;
-const units = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
-
-const plain: CreateTableInput = {
-  TableName: "books",
-  AttributeDefinitions: texts("a"),
-  KeySchema: [hash("a")],
-  BillingMode: "PAY_PER_REQUEST",
-};
-
-const pair: CreateTableInput = {
-  ...plain,
-  AttributeDefinitions: texts("a", "b"),
-  KeySchema: [hash("a"), range("b")],
-};
-
-const globalIndex = (changes: Partial<GlobalSecondaryIndex> = {}): GlobalSecondaryIndex => ({
-  IndexName: "byB",
-  KeySchema: [hash("b")],
-  Projection: all,
-  ...changes,
-});
 
 const localIndex = (changes: Partial<LocalSecondaryIndex> = {}): LocalSecondaryIndex => ({
   IndexName: "byB",
@@ -41,15 +24,6 @@ const localIndex = (changes: Partial<LocalSecondaryIndex> = {}): LocalSecondaryI
   Projection: all,
   ...changes,
 });
-
-const withGlobal = (changes: Partial<GlobalSecondaryIndex> = {}, input: Partial<CreateTableInput> = {}) => ({
-  ...pair,
-  KeySchema: [hash("a")],
-  GlobalSecondaryIndexes: [globalIndex(changes)],
-  ...input,
-});
-
-const letters = (count: number): string[] => Array.from({ length: count }, (_, i) => `k${i}`);
 
 const OMP = "ValidationException: One or more parameter values were invalid: ";
 const VE = "ValidationException: ";

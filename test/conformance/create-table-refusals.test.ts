@@ -2,38 +2,16 @@
  * CreateTable: every rule that a definition may break.
  */
 import { describe, expect, it } from "vitest";
-import { attributes, keys, projection } from "./tables.ts";
+import { attributes, keys, newIndex, projection, tableOfKeyA, units } from "./tables.ts";
 import { useTarget } from "./target.ts";
 
 const target = useTarget();
 const VE = "ValidationException: ";
 const OMP = `${VE}One or more parameter values were invalid: `;
-const units = (ReadCapacityUnits: number, WriteCapacityUnits = ReadCapacityUnits) => ({
-  ReadCapacityUnits,
-  WriteCapacityUnits,
-});
 
 /** What a table on demand with key `a` and these differences is refused with. */
 const refused = (changes: object) =>
-  target.refusal("CreateTable", {
-    TableName: target.name("refused"),
-    AttributeDefinitions: attributes("a:S"),
-    KeySchema: keys("a"),
-    BillingMode: "PAY_PER_REQUEST",
-    ...changes,
-  });
-
-const gsi = (
-  IndexName: string,
-  KeySchema: object,
-  Projection: object = projection("ALL"),
-  more: object = {},
-) => ({
-  IndexName,
-  KeySchema,
-  Projection,
-  ...more,
-});
+  target.refusal("CreateTable", tableOfKeyA(target.name("refused"), changes));
 
 type Case = readonly [rule: string, changes: object, text: string];
 
@@ -94,14 +72,14 @@ const definitions: readonly Case[] = [
   ["one twice", { AttributeDefinitions: attributes("a:S", "a:N") }, `${VE}Attribute Name is duplicated: a`],
   [
     "one missing for an index",
-    { GlobalSecondaryIndexes: [gsi("byB", keys("b"))] },
+    { GlobalSecondaryIndexes: [newIndex("byB", keys("b"))] },
     `${OMP}Some index key attributes are not defined in AttributeDefinitions. Keys: [b], AttributeDefinitions: [a]`,
   ],
   [
     "one that no key uses",
     {
       AttributeDefinitions: attributes("a:S", "b:S", "c:S"),
-      GlobalSecondaryIndexes: [gsi("byB", keys("b"))],
+      GlobalSecondaryIndexes: [newIndex("byB", keys("b"))],
     },
     `${OMP}Some AttributeDefinitions are not used. AttributeDefinitions: [a, b, c], keys used: [a, b]`,
   ],
@@ -125,49 +103,51 @@ const indexes: readonly Case[] = [
   ],
   [
     "one name twice",
-    { ...ab, GlobalSecondaryIndexes: [gsi("byB", keys("b")), gsi("byB", keys("b"))] },
+    { ...ab, GlobalSecondaryIndexes: [newIndex("byB", keys("b")), newIndex("byB", keys("b"))] },
     `${OMP}Duplicate index name: byB`,
   ],
   [
     "21 global ones",
-    { ...ab, GlobalSecondaryIndexes: numbered(21, (name) => gsi(name, keys("b"))) },
+    { ...ab, GlobalSecondaryIndexes: numbered(21, (name) => newIndex(name, keys("b"))) },
     `${OMP}GlobalSecondaryIndex count exceeds the per-table limit of 20`,
   ],
   [
     "6 local ones",
-    { ...two, LocalSecondaryIndexes: numbered(6, (name) => gsi(name, keys("a", "b"))) },
+    { ...two, LocalSecondaryIndexes: numbered(6, (name) => newIndex(name, keys("a", "b"))) },
     `${OMP}Number of LocalSecondaryIndexes exceeds per-table limit of 5`,
   ],
   [
     "a local one of a table without sort key",
-    { ...ab, LocalSecondaryIndexes: [gsi("byB", keys("a", "b"))] },
+    { ...ab, LocalSecondaryIndexes: [newIndex("byB", keys("a", "b"))] },
     `${OMP}Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex`,
   ],
   [
     "a local one with another partition key",
-    { ...two, LocalSecondaryIndexes: [gsi("byB", keys("b", "a"))] },
+    { ...two, LocalSecondaryIndexes: [newIndex("byB", keys("b", "a"))] },
     `${OMP}Index KeySchema does not have the same leading hash key as table KeySchema for index: byB. index hash key: b, table hash key: a`,
   ],
   [
     "a local one without sort key",
-    { ...two, LocalSecondaryIndexes: [gsi("byB", keys("a"))] },
+    { ...two, LocalSecondaryIndexes: [newIndex("byB", keys("a"))] },
     `${OMP}Index KeySchema does not have a range key for index: byB`,
   ],
   [
     "a projection of nothing",
-    { ...ab, GlobalSecondaryIndexes: [gsi("byB", keys("b"), {})] },
+    { ...ab, GlobalSecondaryIndexes: [newIndex("byB", keys("b"), {})] },
     `${OMP}Unknown ProjectionType: null`,
   ],
   [
     "INCLUDE without names",
-    { ...ab, GlobalSecondaryIndexes: [gsi("byB", keys("b"), { ProjectionType: "INCLUDE" })] },
+    { ...ab, GlobalSecondaryIndexes: [newIndex("byB", keys("b"), { ProjectionType: "INCLUDE" })] },
     `${OMP}ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
   ],
   [
     "ALL with names",
     {
       ...ab,
-      GlobalSecondaryIndexes: [gsi("byB", keys("b"), { ProjectionType: "ALL", NonKeyAttributes: ["x"] })],
+      GlobalSecondaryIndexes: [
+        newIndex("byB", keys("b"), { ProjectionType: "ALL", NonKeyAttributes: ["x"] }),
+      ],
     },
     `${OMP}ProjectionType is ALL, but NonKeyAttributes is specified`,
   ],
@@ -176,27 +156,27 @@ const indexes: readonly Case[] = [
     {
       ...ab,
       GlobalSecondaryIndexes: [
-        gsi("byB", keys("b"), { ProjectionType: "KEYS_ONLY", NonKeyAttributes: ["x"] }),
+        newIndex("byB", keys("b"), { ProjectionType: "KEYS_ONLY", NonKeyAttributes: ["x"] }),
       ],
     },
     `${OMP}ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified`,
   ],
   [
     "a name twice in INCLUDE",
-    { ...ab, GlobalSecondaryIndexes: [gsi("byB", keys("b"), projection(["x", "x"]))] },
+    { ...ab, GlobalSecondaryIndexes: [newIndex("byB", keys("b"), projection(["x", "x"]))] },
     `${OMP}Duplicate element in NonKeyAttributes: x`,
   ],
   [
     "a short name",
-    { ...ab, GlobalSecondaryIndexes: [gsi("by", keys("b"))] },
+    { ...ab, GlobalSecondaryIndexes: [newIndex("by", keys("b"))] },
     `${VE}1 validation error detected: Value 'by' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3`,
   ],
   [
     "short names list global ones first",
     {
       ...two,
-      LocalSecondaryIndexes: [gsi("lo", keys("a", "b"))],
-      GlobalSecondaryIndexes: [gsi("gl", keys("b"))],
+      LocalSecondaryIndexes: [newIndex("lo", keys("a", "b"))],
+      GlobalSecondaryIndexes: [newIndex("gl", keys("b"))],
     },
     `${VE}2 validation errors detected: Value 'gl' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value 'lo' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3`,
   ],
@@ -204,7 +184,7 @@ const indexes: readonly Case[] = [
     "RANGE before HASH",
     {
       ...two,
-      GlobalSecondaryIndexes: [gsi("byB", [{ AttributeName: "b", KeyType: "RANGE" }, ...keys("a")])],
+      GlobalSecondaryIndexes: [newIndex("byB", [{ AttributeName: "b", KeyType: "RANGE" }, ...keys("a")])],
     },
     `${VE}Invalid KeySchema: The first KeySchemaElement is not a HASH key type`,
   ],
@@ -235,7 +215,9 @@ const capacities: readonly Case[] = [
     "units of an index on demand",
     {
       ...ab,
-      GlobalSecondaryIndexes: [gsi("byB", keys("b"), projection("ALL"), { ProvisionedThroughput: units(1) })],
+      GlobalSecondaryIndexes: [
+        newIndex("byB", keys("b"), projection("ALL"), { ProvisionedThroughput: units(1) }),
+      ],
     },
     `${OMP}ProvisionedThroughput should not be specified for index: byB when BillingMode is PAY_PER_REQUEST`,
   ],
@@ -245,7 +227,7 @@ const capacities: readonly Case[] = [
       ...ab,
       BillingMode: "PROVISIONED",
       ProvisionedThroughput: units(1),
-      GlobalSecondaryIndexes: [gsi("byB", keys("b"))],
+      GlobalSecondaryIndexes: [newIndex("byB", keys("b"))],
     },
     `${OMP}ProvisionedThroughput is not specified for index: byB`,
   ],

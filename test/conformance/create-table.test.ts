@@ -2,37 +2,15 @@
  * CreateTable: the description it gives, and the tags it sets.
  */
 import { describe, expect, it } from "vitest";
-import { attributes, keys, PK_TABLE, projection } from "./tables.ts";
+import { attributes, keys, newIndex, PK_TABLE, projection, tableOfKeyA, units } from "./tables.ts";
 import { useTarget } from "./target.ts";
 
 const target = useTarget();
 const VE = "ValidationException: ";
-const units = (ReadCapacityUnits: number, WriteCapacityUnits = ReadCapacityUnits) => ({
-  ReadCapacityUnits,
-  WriteCapacityUnits,
-});
 
 /** What a table on demand with key `a` and these differences is refused with. */
 const refused = (changes: object) =>
-  target.refusal("CreateTable", {
-    TableName: target.name("refused"),
-    AttributeDefinitions: attributes("a:S"),
-    KeySchema: keys("a"),
-    BillingMode: "PAY_PER_REQUEST",
-    ...changes,
-  });
-
-const gsi = (
-  IndexName: string,
-  KeySchema: object,
-  Projection: object = projection("ALL"),
-  more: object = {},
-) => ({
-  IndexName,
-  KeySchema,
-  Projection,
-  ...more,
-});
+  target.refusal("CreateTable", tableOfKeyA(target.name("refused"), changes));
 
 describe("CreateTable: describes", () => {
   it("a table on demand", async () => {
@@ -69,9 +47,9 @@ describe("CreateTable: describes", () => {
       KeySchema: keys("pk", "sk"),
       ProvisionedThroughput: units(2, 3),
       GlobalSecondaryIndexes: [
-        gsi("byG", keys("g"), projection(["x"]), { ProvisionedThroughput: units(4, 5) }),
+        newIndex("byG", keys("g"), projection(["x"]), { ProvisionedThroughput: units(4, 5) }),
       ],
-      LocalSecondaryIndexes: [gsi("byL", keys("pk", "l"), projection("KEYS_ONLY"))],
+      LocalSecondaryIndexes: [newIndex("byL", keys("pk", "l"), projection("KEYS_ONLY"))],
       StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
       TableClass: "STANDARD",
     });

@@ -31,3 +31,31 @@ export const sortedTable = (sort: string) => ({
   AttributeDefinitions: attributes("pk:S", sort),
   KeySchema: keys("pk", sort.split(":")[0]),
 });
+
+/** Provisioned throughput: as many units to write as to read, unless told otherwise. */
+export const units = (ReadCapacityUnits: number, WriteCapacityUnits = ReadCapacityUnits) => ({
+  ReadCapacityUnits,
+  WriteCapacityUnits,
+});
+
+/** A table on demand with key `a`, and these differences. */
+export const tableOfKeyA = (TableName: string, changes: object) => ({
+  TableName,
+  AttributeDefinitions: attributes("a:S"),
+  KeySchema: keys("a"),
+  BillingMode: "PAY_PER_REQUEST",
+  ...changes,
+});
+
+/** The definition of an index, which projects everything unless told otherwise. */
+export const newIndex = (
+  IndexName: string,
+  KeySchema: object,
+  Projection: object = projection("ALL"),
+  more: object = {},
+) => ({
+  IndexName,
+  KeySchema,
+  Projection,
+  ...more,
+});

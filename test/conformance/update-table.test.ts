@@ -2,17 +2,13 @@
  * UpdateTable: capacity, indexes, streams and settings of a table, one kind of change at a time.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { attributes, keys, PK_TABLE, projection } from "./tables.ts";
+import { attributes, keys, PK_TABLE, projection, units } from "./tables.ts";
 import { useTarget } from "./target.ts";
 import { n, s } from "./values.ts";
 
 const target = useTarget();
 const VE = "ValidationException: ";
 const OMP = `${VE}One or more parameter values were invalid: `;
-const units = (ReadCapacityUnits: number, WriteCapacityUnits = ReadCapacityUnits) => ({
-  ReadCapacityUnits,
-  WriteCapacityUnits,
-});
 
 let table = "";
 let provisioned = "";
