@@ -143,4 +143,5 @@ interface PendingStart {
   left: number;
 }
 
-const howItEnded = ({ exitCode, signal }: WorkerEnd): string => signal ?? `exit code ${exitCode}`;
+const howItEnded = ({ exitCode, signal }: WorkerEnd): string =>
+  signal ?? (exitCode === null ? "never began" : `exit code ${exitCode}`);

@@ -41,6 +41,7 @@ export class WorkerProcess {
     this.#config = config;
     this.#listener = listener;
     this.#worker.on("message", (message: FromWorker) => this.#hear(message));
+    this.#worker.on("error", (error: Error) => this.#fail(error));
     this.#worker.once("exit", (exitCode, signal) => this.#end(exitCode, signal));
   }
 
@@ -88,6 +89,13 @@ export class WorkerProcess {
         this.#asked.get(message.id)?.(message.readings);
         this.#asked.delete(message.id);
     }
+  }
+
+  /** A message that does not reach it any more is no matter: its exit follows. A process that never was has none. */
+  #fail({ message }: Error): void {
+    if (this.#worker.process.pid !== undefined) return;
+    this.#line = message;
+    this.#end(null, null);
   }
 
   #end(exitCode: number | null, signal: string | null): void {
