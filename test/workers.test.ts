@@ -2,14 +2,17 @@
  * A server of several processes as its clients and its operator see it: one set of tables, one sum of metrics, and
  * nothing that was acknowledged is lost, whichever process is killed.
  */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { childrenOf, processes } from "./fixture/process-table.ts";
-import { ServerProcess } from "./fixture/server-process.ts";
+import { foreignVariables, ServerProcess } from "./fixture/server-process.ts";
 import { temporaryFolder } from "./fixture/temporary-folder.ts";
 
+const PROGRAM = join(import.meta.dirname, "..", "dist", "main.js");
 const TableName = "things";
 const KEYS = {
   AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
@@ -266,3 +269,30 @@ it("a connection on its way to a worker that is killed is closed, and leaves no 
   process.kill(victim, "SIGKILL");
   await Promise.all(closed);
 });
+
+it.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])(
+  "%s to all processes at once, while they start, is the end of the start and no fault",
+  async (signal) => {
+    const folder = await temporaryFolder("stopped-start");
+    const words = ["serve", "--port", "0", "--workers", "2", "--data-dir", folder];
+    const primary = spawn(process.execPath, [PROGRAM, ...words], {
+      // A group of its own, as a terminal makes one.
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: foreignVariables(),
+    });
+    const group = -(primary.pid ?? 0);
+    let log = "";
+    primary.stderr.on("data", (chunk: Buffer) => {
+      log += chunk.toString();
+    });
+    const closed = once(primary, "close");
+    await until(() => childrenOf(-group).length === 2);
+    process.kill(group, signal);
+    const [exitCode] = (await closed) as [number | null];
+    expect(exitCode).toBe(0);
+    expect(log).toContain('"event":"stopping"');
+    expect(log).not.toContain("stator: ");
+    expect(log).not.toContain('"level":"error"');
+  },
+);

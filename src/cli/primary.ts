@@ -12,8 +12,15 @@ import { Metrics } from "../telemetry/metrics.ts";
 import { databaseOptions, type Running } from "./server.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
-/** Opens the folder, then starts the workers on it. @throws what `startupLine` explains */
-export async function startPrimary(config: ServeConfig, logger: Logger): Promise<Running> {
+/**
+ * Opens the folder, then starts the workers on it; resolves before they are ready when `stop` does.
+ * @throws what `startupLine` explains
+ */
+export async function startPrimary(
+  config: ServeConfig,
+  logger: Logger,
+  stop: Promise<unknown>,
+): Promise<Running> {
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const jobs = openJobInstance(await databaseOptions(config, logger, { kind: "owner" }));
   const metrics = new Metrics();
@@ -29,7 +36,7 @@ export async function startPrimary(config: ServeConfig, logger: Logger): Promise
     await jobs.close();
   };
   try {
-    await pool.start();
+    await Promise.race([pool.start(), stop]);
   } catch (error) {
     await close();
     throw error;

@@ -16,10 +16,17 @@ interface Run {
   readonly err: string;
 }
 
-/** Runs a command; `whenListening` is called with the endpoint that it announces, and then the command is stopped. */
+/**
+ * Runs a command; `whenListening` is called with the endpoint that it announces, and then the command is stopped, unless
+ * that was asked for before it began.
+ */
 async function run(
   words: readonly string[],
-  { isInteractive = false, whenListening = async (_endpoint: string): Promise<void> => {} } = {},
+  {
+    isInteractive = false,
+    isStopped = false,
+    whenListening = async (_endpoint: string): Promise<void> => {},
+  } = {},
 ): Promise<Run> {
   const written = { out: "", err: "" };
   const signals = new EventEmitter();
@@ -35,7 +42,7 @@ async function run(
       written.err += text;
     },
     isInteractive,
-    untilStopped: () => stopped.then(() => "SIGTERM"),
+    untilStopped: () => (isStopped ? Promise.resolve() : stopped).then(() => "SIGTERM"),
   });
   await used;
   return { exitCode, ...written };
@@ -92,6 +99,24 @@ describe("stator serve", () => {
     expect(out).toMatch(/^stator listening on http:\/\/127\.0\.0\.1:\d+\n$/);
     expect(exitCode).toBe(0);
     expect(err).toMatch(/^\{[^\n]*"event":"stopping"[^\n]*\}\n$/);
+  });
+
+  it("ends with 0 and announces nothing when it is stopped while it starts", async () => {
+    const { exitCode, out, err } = await run(SERVE, { isStopped: true });
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: "" });
+    expect(err).toMatch(/^\{[^\n]*"event":"stopping"[^\n]*\}\n$/);
+  });
+
+  it("waits no longer for a folder that is in use when it is stopped", async () => {
+    const words = ["serve", "--port", "0", "--data-dir", join(folder, "awaited")];
+    let second: Run | undefined;
+    await run(words, {
+      whenListening: async () => {
+        second = await run(words, { isStopped: true });
+      },
+    });
+    expect(second).toMatchObject({ exitCode: 0, out: "" });
+    expect(second?.err).toMatch(/^\{[^\n]*"event":"stopping"[^\n]*\}\n$/);
   });
 
   it("gives a line to try on a terminal", async () => {

@@ -16,52 +16,75 @@ const LOCKED_PAUSE_MS = 100;
 
 /** Serves until a signal ends it; resolves with the exit code. */
 export async function serve(config: ServeConfig, terminal: Terminal): Promise<number> {
-  const stop = terminal.untilStopped();
+  const stop = new StopSignal(terminal.untilStopped());
   const logger = createLogger({ level: config.logLevel, clock: systemClock, write: terminal.err });
-  let running: Running;
+  let running: Running | undefined;
   try {
-    running = await startOnceFree(config, logger);
+    running = await startOnceFree(config, logger, stop);
   } catch (error) {
     const line = startupLine(error, config);
     if (line === undefined) throw error;
     terminal.err(`stator: ${line}\n`);
     return EXIT_FAILED;
   }
-  announce(config, running.port, terminal);
-  const signal = await stop;
+  if (running !== undefined && !stop.isGiven) announce(config, running.port, terminal);
+  const signal = await stop.given;
   logger.info("stopping", { signal });
-  await running.close();
+  await running?.close();
   return EXIT_OK;
+}
+
+/** The signal that asks to stop. Given during the start, it is the end of that, and no fault. */
+class StopSignal {
+  /** Resolves with its name. */
+  readonly given: Promise<string>;
+  isGiven = false;
+
+  constructor(given: Promise<string>) {
+    this.given = given.finally(() => {
+      this.isGiven = true;
+    });
+  }
 }
 
 /**
  * Starts; while the data folder is in use, tries again for a moment. The workers of a primary that was killed outlive
- * it by some milliseconds, and whoever supervises it may start the next one sooner.
+ * it by some milliseconds, and whoever supervises it may start the next one sooner. Undefined: asked to stop meanwhile.
  */
-async function startOnceFree(config: ServeConfig, logger: Logger): Promise<Running> {
+async function startOnceFree(
+  config: ServeConfig,
+  logger: Logger,
+  stop: StopSignal,
+): Promise<Running | undefined> {
   // The clock's timers do not keep the process alive.
   const keepAlive = setInterval(() => undefined, LOCKED_PAUSE_MS);
   try {
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = 1; !stop.isGiven; tries += 1) {
       try {
-        const running = await start(config, logger);
+        const running = await start(config, logger, stop);
         if (tries > 1) logger.info("waited for the data folder, which was in use", { tries });
         return running;
       } catch (error) {
         const isLocked = error instanceof StorageOpenError && error.kind === "locked";
         if (!isLocked || tries === LOCKED_TRIES) throw error;
       }
-      await new Promise<void>((resolve) => systemClock.after(LOCKED_PAUSE_MS, resolve));
+      await Promise.race([stop.given, pause()]);
     }
+    return undefined;
   } finally {
     clearInterval(keepAlive);
   }
 }
 
-async function start(config: ServeConfig, logger: Logger): Promise<Running> {
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    systemClock.after(LOCKED_PAUSE_MS, resolve);
+  });
+
+async function start(config: ServeConfig, logger: Logger, stop: StopSignal): Promise<Running> {
   if (config.workers === 1) return startServer(config, logger);
   const { startPrimary } = await import("./primary.ts");
-  return startPrimary(config, logger);
+  return startPrimary(config, logger, stop.given);
 }
 
 function announce(config: ServeConfig, port: number, terminal: Terminal): void {

@@ -51,13 +51,12 @@ export class WorkerPool {
     });
   }
 
-  /** Resolves when all accept connections. @throws WorkerRefused when one of them ends instead */
+  /** Resolves when all accept connections. @throws WorkerRefused when one of them ends instead, unasked */
   async start(): Promise<void> {
-    const { workers } = this.#parts.config;
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#starting = { resolve, reject, left: workers };
-        for (let seat = 0; seat < workers; seat++) this.#fork();
+        this.#starting = { resolve, reject };
+        for (let seat = 0; seat < this.#parts.config.workers; seat++) this.#fork();
       });
     } finally {
       this.#starting = undefined;
@@ -91,16 +90,15 @@ export class WorkerPool {
   }
 
   #listening(): void {
-    if (this.#starting === undefined) return;
-    this.#starting.left -= 1;
-    if (this.#starting.left === 0) this.#starting.resolve();
+    const listening = [...this.#workers].filter((worker) => worker.isListening);
+    if (listening.length === this.#parts.config.workers) this.#starting?.resolve();
   }
 
   #ended(worker: WorkerProcess, end: WorkerEnd, startedMs: number): void {
     this.#workers.delete(worker);
     if (this.#isClosing) {
       if (this.#workers.size === 0) this.#whenGone();
-    } else if (this.#starting !== undefined) {
+    } else if (this.#starting !== undefined && !wasAskedToEnd(end)) {
       this.#starting.reject(
         new WorkerRefused(end.line ?? `a worker ended while it started: ${howItEnded(end)}`),
       );
@@ -113,7 +111,7 @@ export class WorkerPool {
     const { clock, logger } = this.#parts;
     const delayMs = this.#delay.after(clock.nowMs() - startedMs);
     const facts = { worker: end.pid, how: howItEnded(end), replacedInMs: delayMs };
-    if (end.exitCode === 0) logger.info("worker ended", facts);
+    if (wasAskedToEnd(end)) logger.info("worker ended", facts);
     else logger.error("worker died", end.line === undefined ? facts : { ...facts, line: end.line });
     const cancel = clock.after(delayMs, () => {
       this.#replacements.delete(cancel);
@@ -139,9 +137,11 @@ function readInTime(worker: WorkerProcess, clock: Clock): Promise<readonly Metri
 interface PendingStart {
   readonly resolve: () => void;
   readonly reject: (reason: WorkerRefused) => void;
-  /** Workers that do not accept connections yet. */
-  left: number;
 }
+
+/** Whether somebody sent it a signal to stop, as a terminal does to the whole group; the primary may hear of it later. */
+const wasAskedToEnd = ({ exitCode, signal }: WorkerEnd): boolean =>
+  exitCode === 0 || signal === "SIGINT" || signal === "SIGTERM";
 
 const howItEnded = ({ exitCode, signal }: WorkerEnd): string =>
   signal ?? (exitCode === null ? "never began" : `exit code ${exitCode}`);
