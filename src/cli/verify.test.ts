@@ -1,5 +1,8 @@
-/** `stator verify` on what a killed server leaves: the log has what LMDB does not, and both stay as they are. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * `stator verify` on what a killed server leaves: the log has what LMDB does not, and both stay as they are. What the
+ * server refuses, it names.
+ */
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandEnd } from "../../test/fixture/command-run.ts";
@@ -109,6 +112,64 @@ describe("stator verify of a folder whose server was killed", () => {
     const { exitCode, out, err } = await verify(folder);
     expect({ exitCode, err }).toEqual({ exitCode: 1, err: "" });
     expect(out).toContain(fault);
+    expect(contentOf(folder)).toEqual(before);
+  });
+});
+
+describe("stator verify of a folder that no server opens", () => {
+  const inFile = (name: string, change: (bytes: Buffer) => void) => (folder: string) => {
+    const bytes = readFileSync(join(folder, name));
+    change(bytes);
+    writeFileSync(join(folder, name), bytes);
+  };
+  /** Where the third record of the log begins. */
+  const third = (bytes: Buffer): number => {
+    const first = bytes.indexOf("StaL", 4);
+    return bytes.indexOf("StaL", first + 1);
+  };
+
+  it.each([
+    [
+      "the header of a record of the commit log is damaged: commits-1.log, record 2, byte ",
+      inFile("commits-1.log", (bytes) => (bytes[third(bytes) + 21]! ^= 1)),
+    ],
+    [
+      "the rows of a record of the commit log are damaged: commits-1.log, record 2, byte ",
+      inFile("commits-1.log", (bytes) => (bytes[third(bytes) + 60]! ^= 1)),
+    ],
+    ["the file of the data is missing: data.mdb\n", (folder: string) => rmSync(join(folder, "data.mdb"))],
+    [
+      "the file of the data is not LMDB's, or lost its beginning: data.mdb\n",
+      inFile("data.mdb", (bytes) => bytes.fill(0x5a)),
+    ],
+    [
+      "the file that tells the format is not as it was written: format.json\n",
+      inFile("format.json", (bytes) => bytes.fill(0x5a)),
+    ],
+    [
+      "there is data, and not the file that tells its format: format.json\n",
+      (folder: string) => rmSync(join(folder, "format.json")),
+    ],
+    [
+      "there is a log, and not the data that it belongs to: commits-1.log\n",
+      (folder: string) => {
+        rmSync(join(folder, "format.json"));
+        rmSync(join(folder, "data.mdb"));
+      },
+    ],
+  ])("says what is wrong: %s", async (fault, spoil) => {
+    const folder = await killedFolder();
+    spoil(folder);
+    const before = contentOf(folder);
+    const opening = openLmdbStore({ directory: folder, clock: new TestClock() });
+    await expect(opening).rejects.toMatchObject({ kind: "corrupt" });
+    const { exitCode, out, err } = await verify(folder);
+    expect(out).toContain(fault);
+    expect(out).toMatch(/^verified the files of \S+, 1 fault$/m);
+    expect({ exitCode, err }).toEqual({
+      exitCode: 1,
+      err: `stator: the data folder does not hold valid data: ${folder}\n`,
+    });
     expect(contentOf(folder)).toEqual(before);
   });
 });

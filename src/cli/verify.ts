@@ -24,18 +24,17 @@ const verifyCommand: FolderCommand = {
     "Reads the log, every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes nothing. Exit code 1: something is wrong.",
   async run(directory, terminal) {
     const report = new Report(terminal);
-    await verifyPages(directory, (what, page) => report.fault(what, `page ${page}`));
-    await verifyLog(directory, (what, where) => report.fault(what, where));
-    if (report.faults > 0) {
-      report.end(`the pages and the log of ${directory}`);
-      throw new StorageOpenError("corrupt", directory);
+    try {
+      await verifyPages(directory, (what, page) => report.fault(what, `page ${page}`));
+      await verifyLog(directory, (what, where) => report.fault(what, where));
+      if (report.faults === 0) return await verifyContent(directory, report);
+    } catch (error) {
+      if (!(error instanceof StorageOpenError) || error.kind !== "corrupt") throw error;
+      report.fault(error.detail ?? "LMDB cannot open the file of the data: data.mdb", "");
     }
-    const rows = await verifyRows(directory, {
-      onRows: (count, countMax) => report.progress(`row ${count} of ${countMax}`),
-      onFault: (what, key) => report.fault(what, key === undefined ? "" : `key ${hex(key)}`),
-    });
-    const tables = report.faults === 0 ? await verifyTables(directory, report) : 0;
-    return report.end(`${directory}: ${counted(rows, "row")}, ${counted(tables, "table")}`);
+    const exitCode = report.end(`the files of ${directory}`);
+    terminal.err(`stator: the data folder does not hold valid data: ${directory}\n`);
+    return exitCode;
   },
 };
 
@@ -44,6 +43,16 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 /** Runs the command and resolves with the exit code. */
 export const runVerify = (words: readonly string[], terminal: Terminal): Promise<number> =>
   runFolderCommand(verifyCommand, words, terminal);
+
+/** Verifies rows and tables of files that LMDB can follow; answers the exit code. */
+async function verifyContent(directory: string, report: Report): Promise<number> {
+  const rows = await verifyRows(directory, {
+    onRows: (count, countMax) => report.progress(`row ${count} of ${countMax}`),
+    onFault: (what, key) => report.fault(what, key === undefined ? "" : `key ${hex(key)}`),
+  });
+  const tables = report.faults === 0 ? await verifyTables(directory, report) : 0;
+  return report.end(`${directory}: ${counted(rows, "row")}, ${counted(tables, "table")}`);
+}
 
 /** Verifies each table; answers how many there are. Needs rows that can be read. */
 async function verifyTables(directory: string, report: Report): Promise<number> {

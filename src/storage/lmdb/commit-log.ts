@@ -113,23 +113,21 @@ export class CommitLog {
 
 /** The generations that a process left when it ended, oldest first. @throws DamagedLog */
 export const readLog = (directory: string): readonly LoggedGeneration[] =>
-  filesByAge(directory).flatMap((path) => decodeGeneration(readFileSync(path)) ?? []);
-
-/** Whether there are files of a log, whatever is in them. */
-export const hasLog = (directory: string): boolean => filesByAge(directory).length > 0;
+  logFiles(directory).flatMap((path) => decodeGeneration(readFileSync(path)) ?? []);
 
 /**
  * Removes the files of the log, where there are any. The oldest goes first, for good: left alone, it would undo what
  * the other one wrote.
  */
 export function removeLog(directory: string): void {
-  for (const path of filesByAge(directory)) {
+  for (const path of logFiles(directory)) {
     rmSync(path);
     flushFolder(directory);
   }
 }
 
-function filesByAge(directory: string): readonly string[] {
+/** Paths of the files that there are, the oldest generation first. */
+export function logFiles(directory: string): readonly string[] {
   const paths = FILES.map((name) => join(directory, name)).filter((path) => existsSync(path));
   const ages = new Map(paths.map((path) => [path, generationOf(startOf(path)) ?? 0]));
   return paths.toSorted((a, b) => ages.get(a)! - ages.get(b)!);

@@ -14,9 +14,9 @@ import {
   statfsSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
-import { hasLog } from "./commit-log.ts";
+import { logFiles } from "./commit-log.ts";
 import {
   type Environment,
   isUnusedEnvironment,
@@ -29,7 +29,7 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { ensureFreePages } from "./free-pages.ts";
 import { DamagedLog } from "./log-record.ts";
 import { readPending, recoverLog } from "./log-recovery.ts";
-import { StorageOpenError } from "./open-error.ts";
+import { corruptFolder, StorageOpenError } from "./open-error.ts";
 import type { PendingRows } from "./pending-rows.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
 
@@ -61,7 +61,7 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
       if (sharing.kind === "member") return { environment: openEnvironment(dataPath(directory)), lock };
       const format = readFormat(directory);
       if (format === undefined) return { environment: await createData(directory), lock };
-      if (!looksLikeEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+      requireWhole(directory);
       // Once there may be a log, a release that knows of none must not open the folder.
       if (format < DATA_FORMAT) writeFormat(directory);
       return { environment: await openRecovered(directory), lock };
@@ -77,9 +77,8 @@ export async function openFolderToRead(directory: string): Promise<ReadFolder> {
   const lock = await lockDataFolder(directory);
   try {
     return await explained(directory, async () => {
-      if (readFormat(directory) === undefined)
-        throw new StorageOpenError(isNew(directory) ? "missing" : "corrupt", directory);
-      if (!looksLikeEnvironment(dataPath(directory))) throw new StorageOpenError("corrupt", directory);
+      requireMarked(directory);
+      requireWhole(directory);
       const pending = readPending(directory);
       return { environment: openEnvironment(dataPath(directory), "read"), pending, lock };
     });
@@ -105,17 +104,35 @@ function requireData(directory: string): void {
     throw new StorageOpenError("missing", directory);
 }
 
+/** Refuses a folder that holds nothing, or data without its marker. @throws StorageOpenError */
+export function requireMarked(directory: string): void {
+  if (readFormat(directory) !== undefined) return;
+  requireNew(directory);
+  throw new StorageOpenError("missing", directory);
+}
+
 /**
- * Whether a folder without a marker holds nothing. A first start may have been cut short before the marker; a log is
- * begun only after it, so one without it was left by other data and must not be read into this.
+ * Refuses a folder without a marker that holds anything. A first start may have been cut short before the marker; a
+ * log is begun only after it, so one without it was left by other data and must not be read into this.
  */
-const isNew = (directory: string): boolean => !hasLog(directory) && isUnusedEnvironment(dataPath(directory));
+function requireNew(directory: string): void {
+  if (!isUnusedEnvironment(dataPath(directory)))
+    throw corruptFolder(directory, "there is data, and not the file that tells its format: format.json");
+  const log = logFiles(directory).at(-1);
+  if (log !== undefined)
+    throw corruptFolder(directory, `there is a log, and not the data that it belongs to: ${basename(log)}`);
+}
+
+function requireWhole(directory: string): void {
+  if (!looksLikeEnvironment(dataPath(directory)))
+    throw corruptFolder(directory, "the file of the data is not LMDB's, or not whole: data.mdb");
+}
 
 /**
  * Makes the file that holds the data, and then the marker, which says that the file was on disk: one without it is lost.
  */
 async function createData(directory: string): Promise<Environment> {
-  if (!isNew(directory)) throw new StorageOpenError("corrupt", directory);
+  requireNew(directory);
   rmSync(dataPath(directory), { force: true });
   const environment = openEnvironment(dataPath(directory));
   try {
@@ -172,7 +189,7 @@ function readFormat(directory: string): number | undefined {
   const format =
     typeof marker === "object" && marker !== null && "format" in marker ? marker.format : undefined;
   if (typeof format !== "number" || !Number.isInteger(format))
-    throw new StorageOpenError("corrupt", directory);
+    throw corruptFolder(directory, "the file that tells the format is not as it was written: format.json");
   return format;
 }
 

@@ -100,15 +100,28 @@ export interface LoggedGeneration {
 /** A record that was finished, and so was acknowledged, is not as it was written. */
 export class DamagedLog extends Error {
   readonly generation: number;
+  /** Which record of the generation it is; 0 for the first. */
+  readonly sequence: number;
   /** Where in the file of the generation the record begins. */
   readonly at: number;
 
-  constructor(generation: number, at: number) {
-    super("a record of the commit log is damaged");
+  constructor(
+    part: RecordPart,
+    { generation, sequence, at }: Pick<DamagedLog, "generation" | "sequence" | "at">,
+  ) {
+    super(DAMAGE_TEXTS[part]);
     this.generation = generation;
+    this.sequence = sequence;
     this.at = at;
   }
 }
+
+type RecordPart = "header" | "rows";
+
+const DAMAGE_TEXTS: Readonly<Record<RecordPart, string>> = {
+  header: "the header of a record of the commit log is damaged",
+  rows: "the rows of a record of the commit log are damaged",
+};
 
 /**
  * Reads a file of the log; null when it holds no record. A record that was being written when the power was cut ends
@@ -121,16 +134,21 @@ export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
   const first = headerAt(bytes, 0, null);
   const records: PendingRow[][] = [];
   let at = 0;
+  let unsound: RecordPart = "header";
   for (let header = first; header !== null; ) {
     const end: number = at + HEADER_BYTES + header.length;
     const rows = bytes.subarray(at + HEADER_BYTES, end);
-    if (rows.length < header.length || crc32(rows) !== header.checksum) break;
+    if (rows.length < header.length || crc32(rows) !== header.checksum) {
+      unsound = "rows";
+      break;
+    }
     records.push(decodeRows(rows, header.count));
     at = end;
     header = headerAt(bytes, at, { ...header, sequence: header.sequence + 1 });
   }
   const later = laterRecord(bytes, at, first === null ? null : { ...first, sequence: records.length });
-  if (later !== null) throw new DamagedLog(later.generation, at);
+  if (later !== null)
+    throw new DamagedLog(unsound, { generation: later.generation, sequence: records.length, at });
   return first === null ? null : { generation: first.generation, records };
 }
 

@@ -20,14 +20,25 @@ export type StorageOpenFault =
 export class StorageOpenError extends Error {
   readonly kind: StorageOpenFault;
   readonly directory: string;
+  /** What is wrong with which file; undefined where the kind says all there is to say. */
+  readonly detail: string | undefined;
 
-  constructor(kind: StorageOpenFault, directory: string, options?: ErrorOptions) {
+  constructor(
+    kind: StorageOpenFault,
+    directory: string,
+    options: ErrorOptions & { readonly detail?: string } = {},
+  ) {
     super(`${TEXTS[kind]}: ${directory}`, options);
+    this.detail = options.detail;
     this.name = "StorageOpenError";
     this.kind = kind;
     this.directory = directory;
   }
 }
+
+/** The refusal of a folder in which something is wrong with a file; `detail` says what, and ends with its name. */
+export const corruptFolder = (directory: string, detail: string): StorageOpenError =>
+  new StorageOpenError("corrupt", directory, { detail });
 
 const TEXTS: Readonly<Record<StorageOpenFault, string>> = {
   notWritable: "the data folder cannot be written",

@@ -1,9 +1,11 @@
 /**
  * Looks at the commit log of a data folder, before what it holds is carried to LMDB. Changes nothing.
  */
-import { readLog } from "./commit-log.ts";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { logFiles } from "./commit-log.ts";
 import { explained, lockDataFolder } from "./data-folder.ts";
-import { DamagedLog } from "./log-record.ts";
+import { DamagedLog, decodeGeneration } from "./log-record.ts";
 
 /** Looks at the log of a folder that no server has open. @throws StorageOpenError */
 export async function verifyLog(
@@ -12,17 +14,22 @@ export async function verifyLog(
 ): Promise<void> {
   const lock = await lockDataFolder(directory);
   try {
-    const damage = await explained(directory, async () => damageOf(directory));
-    if (damage !== null) onFault(damage.message, `generation ${damage.generation}, byte ${damage.at}`);
+    await explained(directory, async () => {
+      for (const path of logFiles(directory)) {
+        const damage = damageOf(path);
+        if (damage === null) continue;
+        onFault(damage.message, `${basename(path)}, record ${damage.sequence}, byte ${damage.at}`);
+      }
+    });
   } finally {
     await lock.release();
   }
 }
 
-/** Why the log cannot be read; null when it can. */
-function damageOf(directory: string): DamagedLog | null {
+/** Why a file of the log cannot be read; null when it can. */
+function damageOf(path: string): DamagedLog | null {
   try {
-    readLog(directory);
+    decodeGeneration(readFileSync(path));
     return null;
   } catch (error) {
     if (error instanceof DamagedLog) return error;

@@ -3,15 +3,14 @@
  * found here and told. Changes nothing.
  */
 import { closeSync, existsSync, openSync } from "node:fs";
-import { dataPath, explained, lockDataFolder, markerPath } from "./data-folder.ts";
+import { dataPath, explained, lockDataFolder, requireMarked } from "./data-folder.ts";
 import { readFileHeader } from "./file-header.ts";
-import { StorageOpenError } from "./open-error.ts";
+import { corruptFolder } from "./open-error.ts";
 import { type PageFaultListener, walkPages } from "./page-tree.ts";
 
 /** Looks at the pages of a folder that no server has open. @throws StorageOpenError */
 export async function verifyPages(directory: string, onFault: PageFaultListener): Promise<void> {
-  if (!existsSync(dataPath(directory)))
-    throw new StorageOpenError(existsSync(markerPath(directory)) ? "corrupt" : "missing", directory);
+  await explained(directory, async () => requireMarked(directory));
   const lock = await lockDataFolder(directory);
   try {
     await explained(directory, async () => walkFile(directory, onFault));
@@ -21,10 +20,13 @@ export async function verifyPages(directory: string, onFault: PageFaultListener)
 }
 
 function walkFile(directory: string, onFault: PageFaultListener): void {
+  if (!existsSync(dataPath(directory)))
+    throw corruptFolder(directory, "the file of the data is missing: data.mdb");
   const file = openSync(dataPath(directory), "r");
   try {
     const header = readFileHeader(file);
-    if (header === null) throw new StorageOpenError("corrupt", directory);
+    if (header === null)
+      throw corruptFolder(directory, "the file of the data is not LMDB's, or lost its beginning: data.mdb");
     walkPages(file, header, onFault);
   } finally {
     closeSync(file);
