@@ -9,6 +9,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
+  InternalServerError,
   ListTablesCommand,
   PutItemCommand,
   ResourceNotFoundException,
@@ -17,6 +18,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { breakDisk, mendDisk } from "../test/fixture/broken-disk.ts";
 import { SETTINGS } from "./cli/settings.ts";
 import { createStator, type Stator, type StatorOptions } from "./library.ts";
 
@@ -141,6 +143,35 @@ describe("a Stator", () => {
     taken.close();
     await once(taken, "close");
     expect((await started({ dataDir, port })).endpoint).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  it("whose disk breaks refuses writes, serves reads, says so, and ends nothing", async ({ skip }) => {
+    const dataDir = mkdtempSync(join(tmpdir(), "stator-library-"));
+    folders.push(dataDir);
+    const first = await createStator({ dataDir });
+    const client = new DynamoDBClient({ ...first.clientOptions, maxAttempts: 1 });
+    await createOrders(client);
+    await client.send(new PutItemCommand({ TableName: "orders", Item: item }));
+    const isReady = async (): Promise<boolean> => (await fetch(`${first.endpoint}/ready`)).ok;
+    expect(await isReady()).toBe(true);
+    const lost = new PutItemCommand({ TableName: "orders", Item: { pk: { S: "lost" } } });
+    try {
+      if (!breakDisk(process.pid)) {
+        await first.close();
+        return skip("skipped: prlimit not found");
+      }
+      await expect(client.send(lost)).rejects.toThrow(InternalServerError);
+    } finally {
+      mendDisk(process.pid);
+    }
+    expect(await first.untilBroken).toBeInstanceOf(Error);
+    expect(await isReady()).toBe(false);
+    await expect(client.send(lost)).rejects.toThrow(InternalServerError);
+    const read = new GetItemCommand({ TableName: "orders", Key: { pk: item.pk } });
+    expect((await client.send(read)).Item).toEqual(item);
+    await first.close();
+    const next = new DynamoDBClient((await started({ dataDir })).clientOptions);
+    expect((await next.send(read)).Item).toEqual(item);
   });
 
   it("with a folder has its tables again when it is opened again", async () => {

@@ -57,6 +57,12 @@ export interface Stator {
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
     readonly requestHandler: InProcessHandler;
   };
+  /**
+   * Resolves when a write to the data folder failed in a way after which no further one can be trusted: writes are
+   * refused from then on, reads go on. Close it and create it anew; everything acknowledged is there. Never rejects, and
+   * a full disk is no such failure.
+   */
+  readonly untilBroken: Promise<Error>;
   /** Waits for requests in flight, then frees everything. */
   close(): Promise<void>;
 }
@@ -85,8 +91,12 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   const { port, settings } = embeddedConfig(options);
   const { region, accountId } = settings;
   const metrics = new Metrics();
+  const store = await openStore(storageOf(options), systemClock);
+  const { untilBroken } = store;
+  let ready = true;
+  void untilBroken.then(() => (ready = false));
   const instance = openInstance({
-    store: await openStore(storageOf(options), systemClock),
+    store,
     authenticator: anyCredentials(rootArn(accountId)),
     settings,
     clock: systemClock,
@@ -98,7 +108,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   try {
     server = await listen({
       api: instance.frontDoor,
-      admin: new AdminDoor({ metrics, version: programVersion(), isReady: () => true }),
+      admin: new AdminDoor({ metrics, version: programVersion(), isReady: () => ready }),
       host: LOOPBACK,
       port,
       limits: DEFAULT_SERVER_LIMITS,
@@ -116,7 +126,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     await instance.close();
   };
   const clientOptions = { endpoint, region, credentials: CREDENTIALS, requestHandler };
-  return { endpoint, requestHandler, clientOptions, close };
+  return { endpoint, requestHandler, clientOptions, untilBroken, close };
 }
 
 /** @throws RangeError */

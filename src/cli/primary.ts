@@ -22,7 +22,8 @@ export async function startPrimary(
   stop: Promise<unknown>,
 ): Promise<Running> {
   const port = config.port === 0 ? await freePort(config.host) : config.port;
-  const jobs = openJobInstance(await databaseOptions(config, logger, { kind: "owner" }));
+  const database = await databaseOptions(config, logger, { kind: "owner" });
+  const jobs = openJobInstance(database);
   const metrics = new Metrics();
   const pool = new WorkerPool({
     config: { ...config, port },
@@ -41,7 +42,7 @@ export async function startPrimary(
     await close();
     throw error;
   }
-  return { port, close };
+  return { port, untilBroken: database.store.untilBroken, close };
 }
 
 /** A port that nobody has. Workers must agree on one, also with those that replace them. */

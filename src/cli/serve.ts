@@ -14,7 +14,13 @@ import { startupLine } from "./startup-line.ts";
 const LOCKED_TRIES = 20;
 const LOCKED_PAUSE_MS = 100;
 
-/** Serves until a signal ends it; resolves with the exit code. */
+/** Ends a server as a signal does, whose name it takes the place of. */
+const BROKEN = Symbol("commits fail for good");
+
+/**
+ * Serves until a signal ends it, or until commits fail for good, so that whoever supervises it starts it again; resolves
+ * with the exit code.
+ */
 export async function serve(config: ServeConfig, terminal: Terminal): Promise<number> {
   const stop = new StopSignal(terminal.untilStopped());
   const logger = createLogger({ level: config.logLevel, clock: systemClock, write: terminal.err });
@@ -28,10 +34,10 @@ export async function serve(config: ServeConfig, terminal: Terminal): Promise<nu
     return EXIT_FAILED;
   }
   if (running !== undefined && !stop.isGiven) announce(config, running.port, terminal);
-  const signal = await stop.given;
-  logger.info("stopping", { signal });
+  const end = await Promise.race([stop.given, running?.untilBroken.then(() => BROKEN) ?? stop.given]);
+  if (end !== BROKEN) logger.info("stopping", { signal: end });
   await running?.close();
-  return EXIT_OK;
+  return end === BROKEN ? EXIT_FAILED : EXIT_OK;
 }
 
 /** The signal that asks to stop. Given during the start, it is the end of that, and no fault. */

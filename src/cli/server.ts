@@ -10,7 +10,8 @@ import { type DatabaseOptions, openInstance } from "../instance.ts";
 import { listen } from "../listen.ts";
 import { openStore } from "../open-store.ts";
 import type { Sharing } from "../storage/lmdb/sharing.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import type { Store } from "../storage/store.ts";
+import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import type { MetricsSource } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
@@ -20,6 +21,8 @@ import { programVersion } from "./program-version.ts";
 /** A server that accepts requests, of one process or of several. */
 export interface Running {
   readonly port: number;
+  /** Resolves when writes fail until the server is started again, of which the log tells; never rejects. */
+  readonly untilBroken: Promise<unknown>;
   /** Accepts nothing new, finishes what is in flight, and frees everything. */
   close(): Promise<void>;
 }
@@ -40,7 +43,16 @@ export async function databaseOptions(
   sharing?: Sharing,
 ): Promise<DatabaseOptions> {
   const store = await openStore(config.storage, systemClock, sharing);
+  void tellWhenBroken(store, logger);
   return { store, settings: config.settings, clock: systemClock, random: systemRandom, logger };
+}
+
+async function tellWhenBroken(store: Store, logger: Logger): Promise<void> {
+  const failure = await store.untilBroken;
+  logger.error("commits fail until the data folder is opened again; ending for that", {
+    advice: "check the disk; what starts next recovers everything acknowledged",
+    ...errorFacts(failure),
+  });
 }
 
 /** Opens the store and the port. @throws what `startupLine` explains */
@@ -51,13 +63,16 @@ export async function startServer(
 ): Promise<Running> {
   const metrics = new Metrics();
   const tls = configuredTls(config.tls);
+  const database = await databaseOptions(config, logger, worker?.sharing);
+  const { untilBroken } = database.store;
   const instance = openInstance({
-    ...(await databaseOptions(config, logger, worker?.sharing)),
+    ...database,
     authenticator: configuredAuthenticator(config),
     metrics,
     ...(worker === undefined ? {} : { onWork: worker.onWork }),
   });
   let ready = true;
+  void untilBroken.then(() => (ready = false));
   const admin = new AdminDoor({
     metrics: worker === undefined ? metrics : worker.sourceOfAll(metrics),
     version: programVersion(),
@@ -79,7 +94,7 @@ export async function startServer(
       await server.close();
       await instance.close();
     };
-    return { port: server.port, close };
+    return { port: server.port, untilBroken, close };
   } catch (error) {
     await instance.close();
     throw error;

@@ -13,7 +13,10 @@ import { type Running, startServer } from "./server.ts";
 import { startupLine } from "./startup-line.ts";
 import type { FromWorker, ToWorker } from "./worker-message.ts";
 
-/** Serves until the primary or a signal ends it; resolves with the exit code. */
+/**
+ * Serves until the primary or a signal ends it, or until its commits fail for good, when another takes its place; resolves
+ * with the exit code.
+ */
 export async function runWorker(terminal: Terminal): Promise<number> {
   if (cluster.worker === undefined) {
     terminal.err("stator: workers are started by stator serve --workers\n");
@@ -26,9 +29,12 @@ export async function runWorker(terminal: Terminal): Promise<number> {
     const running = await start(config, ownerPid, { terminal, primary });
     if (running === undefined) return EXIT_FAILED;
     primary.say({ kind: "listening" });
-    await stopped;
+    const exitCode = await Promise.race([
+      stopped.then(() => EXIT_OK),
+      running.untilBroken.then(() => EXIT_FAILED),
+    ]);
     await running.close();
-    return EXIT_OK;
+    return exitCode;
   } finally {
     primary.leave();
   }

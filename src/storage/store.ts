@@ -137,6 +137,11 @@ export const SYSTEM_SPACE = 0;
 /** The contract itself: what every engine does. */
 export interface Store {
   readonly caps: StoreCapabilities;
+  /**
+   * Resolves with the failure after which no commit can be trusted until the store is opened again: from then on every
+   * commit rejects with it, while reads go on. Never rejects; a full disk is no such failure.
+   */
+  readonly untilBroken: Promise<UnknownOutcome>;
   createSpace(id: number, kind: "items" | "derived"): Promise<void>;
   /** Removes the space and all rows, in the background where they are many; the id is never reused. */
   dropSpace(id: number): Promise<void>;

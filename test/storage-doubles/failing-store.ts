@@ -27,6 +27,7 @@ export class StorageFault extends Error {}
 
 export class FailingStore implements Store {
   readonly caps: StoreCapabilities;
+  readonly untilBroken: Promise<UnknownOutcome>;
   readonly #inner: Store;
   #callsLeft = Number.POSITIVE_INFINITY;
   #moment: FailureMoment = "before";
@@ -34,6 +35,7 @@ export class FailingStore implements Store {
 
   constructor(inner: Store) {
     this.caps = inner.caps;
+    this.untilBroken = inner.untilBroken;
     this.#inner = inner;
   }
 

@@ -16,6 +16,7 @@ import type {
   ScanOptions,
   Store,
   StoreCapabilities,
+  UnknownOutcome,
   Version,
 } from "../../src/storage/store.ts";
 import type { Chance } from "../model/chance.ts";
@@ -28,11 +29,13 @@ const TURNS_MAX = 4;
 /** Wraps `inner`, which does the real work. */
 export class InterleavingStore implements Store {
   readonly caps: StoreCapabilities;
+  readonly untilBroken: Promise<UnknownOutcome>;
   readonly #inner: Store;
   readonly #chance: Chance;
 
   constructor(inner: Store, chance: Chance) {
     this.caps = inner.caps;
+    this.untilBroken = inner.untilBroken;
     this.#inner = inner;
     this.#chance = chance;
   }

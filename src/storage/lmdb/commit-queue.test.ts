@@ -95,7 +95,20 @@ describe("the commit queue", () => {
     const queue = new CommitQueue(createTarget(settings), 100);
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(UnknownOutcome);
     delete settings.failure;
-    await expect(queue.submit(() => 2)).rejects.toBeInstanceOf(UnknownOutcome);
+    const told = await queue.untilBroken;
+    expect(told.cause).toMatchObject({ code: EIO });
+    await expect(queue.submit(() => 2)).rejects.toBe(told);
+  });
+
+  it("is not broken by a full disk", async () => {
+    const settings: { failure?: unknown } = { failure: failure(ENOSPC) };
+    const queue = new CommitQueue(createTarget(settings), 100);
+    const told: unknown[] = [];
+    void queue.untilBroken.then((broken) => told.push(broken));
+    await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(StorageFull);
+    delete settings.failure;
+    expect(await queue.submit(() => 2)).toBe(2);
+    expect(told).toEqual([]);
   });
 
   it("refuses a task's answer too when the commit fails: it may rest on what was lost", async () => {

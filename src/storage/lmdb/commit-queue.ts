@@ -44,6 +44,8 @@ interface Waiting {
 const UNDECIDED: Outcome = { kind: "refused", reason: undefined };
 
 export class CommitQueue {
+  /** Resolves with the failure after which every task is refused; never rejects. */
+  readonly untilBroken: Promise<UnknownOutcome>;
   readonly #target: CommitTarget;
   readonly #tasksMax: number;
   #waiting: Waiting[] = [];
@@ -52,10 +54,14 @@ export class CommitQueue {
   #whenIdle: (() => void)[] = [];
   /** Set when a commit failed in a way after which no further one can be trusted. */
   #broken: UnknownOutcome | undefined;
+  #tellBroken: (failure: UnknownOutcome) => void = () => undefined;
 
   constructor(target: CommitTarget, tasksMax: number) {
     this.#target = target;
     this.#tasksMax = tasksMax;
+    this.untilBroken = new Promise((resolve) => {
+      this.#tellBroken = resolve;
+    });
   }
 
   /** Commits a task of a caller. @throws Overloaded, StorageFull, UnknownOutcome, and what the task throws */
@@ -134,6 +140,7 @@ export class CommitQueue {
     if (meansDiskFull(cause) || (meansShortWrite(cause) && !this.#target.hasRoom()))
       return new StorageFull({ cause });
     this.#broken = new UnknownOutcome({ cause });
+    this.#tellBroken(this.#broken);
     return this.#broken;
   }
 }

@@ -29,6 +29,7 @@ import type {
   ScanOptions,
   Store,
   StoreCapabilities,
+  UnknownOutcome,
   Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
@@ -89,6 +90,7 @@ class LmdbStore implements Store {
     cellsMax: 1_000,
     commitBytesMax: 64 * MiB,
   };
+  readonly untilBroken: Promise<UnknownOutcome>;
   readonly #folder: DataFolder;
   readonly #clock: Clock;
   readonly #reader: RowReader;
@@ -129,6 +131,7 @@ class LmdbStore implements Store {
         hasRoom,
       });
     this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
+    this.untilBroken = this.#queue.untilBroken;
     this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
     if (sharing.kind !== "member" && !isReadOnly) this.#spaces.resumeSweeps();
   }

@@ -34,6 +34,7 @@ import {
   type Store,
   type StoreCapabilities,
   type Tally,
+  type UnknownOutcome,
   type Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
@@ -52,6 +53,8 @@ class MemoryStore implements Store {
     cellsMax: 1_000,
     commitBytesMax: 64 * MiB,
   };
+  /** Nothing here can fail. */
+  readonly untilBroken = new Promise<UnknownOutcome>(() => undefined);
   readonly #clock: Clock;
   readonly #versions: VersionClock;
   /** Per space, so that dropping one costs nothing. */
