@@ -57,11 +57,15 @@ export function tokenState(request: TokenRequest, v: Uint8Array | null): TokenSt
   return same ? { kind: "done", imageBytes: record.imageBytes } : { kind: "mismatch" };
 }
 
-/** The record of a request that is now carried out, and its row in expiry order. */
-export function tokenMutations(
-  request: TokenRequest,
-  written: readonly Written[],
-): { readonly record: Mutation; readonly expiry: Mutation } {
+/** What is written for a token. */
+export interface TokenMutations {
+  readonly record: Mutation;
+  /** Its row in expiry order. */
+  readonly expiry: Mutation;
+}
+
+/** The record of a request that is now carried out. */
+export function tokenMutations(request: TokenRequest, written: readonly Written[]): TokenMutations {
   const cell = tokenCell(request);
   const expiresMs = request.nowMs + TOKEN_LIFE_MS;
   const imageBytes = written.map(({ old, new: after }) => after?.bytes ?? old?.bytes ?? 0);

@@ -50,6 +50,18 @@ export interface Written {
   readonly collectionBytes: number | null;
 }
 
+/** What came of one intent that stands for itself. */
+export type WriteOutcome =
+  | { readonly kind: "written"; readonly written: Written }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** What came of intents that stand each for itself. */
+export type EachResult =
+  /** Those that are not refused were written; one entry per intent. */
+  | { readonly kind: "decided"; readonly outcomes: readonly WriteOutcome[] }
+  /** A table was changed since its schema was read; nothing was written, look it up and try again. */
+  | { readonly kind: "tableChanged" };
+
 /** What came of all intents together. */
 export type WriteResult =
   | { readonly kind: "committed"; readonly written: readonly Written[] }

@@ -1,7 +1,8 @@
 /**
  * The write path. Names the cells that the intents touch, and inside the store's transaction judges each
- * condition on what is stored, works out the new items and everything derived from them, and commits all of it
- * or nothing. Each table's version cell is among the cells, so that no write slips past a schema change.
+ * condition on what is stored, works out the new items and everything derived from them, and commits it: all or
+ * nothing for a transaction; for writes that merely come together, whatever is not refused. Each table's version
+ * cell is among the cells, so that no write slips past a schema change.
  */
 
 import { assert } from "../base/assert.ts";
@@ -12,11 +13,17 @@ import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./co
 import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
 import type { ItemChange } from "./derive/item-change.ts";
-import { type TokenRequest, tokenCell, tokenMutations, tokenState } from "./idempotency.ts";
+import {
+  type TokenMutations,
+  type TokenRequest,
+  tokenCell,
+  tokenMutations,
+  tokenState,
+} from "./idempotency.ts";
 import { collectionCell } from "./item-cell.ts";
 import { judge } from "./judge.ts";
 import { StoredItem } from "./stored-item.ts";
-import type { Refusal, WriteIntent, WriteResult, Written } from "./write-intent.ts";
+import type { EachResult, WriteIntent, WriteOutcome, WriteResult, Written } from "./write-intent.ts";
 
 const ATTEMPT_ID_BYTES = 16;
 
@@ -24,13 +31,34 @@ const ATTEMPT_ID_BYTES = 16;
  * Carries out all intents at once, or none. No two intents may name one item. A request with a token is carried
  * out once, however often it comes.
  *
- * @throws UnknownOutcome, Overloaded as the store does
+ * @throws UnknownOutcome, Overloaded, StorageFull as the store does
  */
-export function commitWrites(
+export const commitWrites = (
   database: Database,
   intents: readonly WriteIntent[],
   token: TokenRequest | null = null,
-): Promise<WriteResult> {
+): Promise<WriteResult> => commit(database, { intents, token }, decideTogether);
+
+/**
+ * Carries out each intent that is not refused, in one commit: it costs a fraction of one for each. No two intents may
+ * name one item.
+ *
+ * @throws UnknownOutcome, Overloaded, StorageFull as the store does; of the first nothing is known, of the others
+ * nothing was written
+ */
+export const commitEach = (database: Database, intents: readonly WriteIntent[]): Promise<EachResult> =>
+  commit(database, { intents, token: null }, decideEach);
+
+interface Writes {
+  readonly intents: readonly WriteIntent[];
+  readonly token: TokenRequest | null;
+}
+
+function commit<T>(
+  database: Database,
+  { intents, token }: Writes,
+  decide: (attempt: Attempt) => Decision<T>,
+): Promise<T> {
   const cells = new WriteCells(database, intents, token);
   const { collectionBytesMax } = database.settings;
   return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, ver) =>
@@ -78,32 +106,46 @@ class WriteCells {
   }
 }
 
-interface Attempt {
-  readonly intents: readonly WriteIntent[];
+interface Attempt extends Writes {
   readonly cells: WriteCells;
-  readonly token: TokenRequest | null;
   readonly reads: readonly Read[];
   readonly ver: Version;
   readonly collectionBytesMax: number;
 }
 
-function decide(attempt: Attempt): Decision<WriteResult> {
+function decideTogether(attempt: Attempt): Decision<WriteResult> {
   const { token } = attempt;
   if (token !== null) {
     const state = tokenState(token, attempt.reads[attempt.cells.token]?.v ?? null);
     if (state.kind !== "fresh") return { muts: [], result: { kind: "token", state } };
   }
-  if (
-    attempt.intents.some(
-      (intent, i) => readAt(attempt, attempt.cells.versions, i).ver !== intent.table.version,
-    )
-  ) {
-    return { muts: [], result: { kind: "tableChanged" } };
-  }
+  if (isTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
-  attempt.intents.forEach((_, i) => plan.add(i));
-  return plan.decision();
+  const written: Written[] = [];
+  for (const outcome of plan.outcomes) if (outcome.kind === "written") written.push(outcome.written);
+  if (written.length < plan.outcomes.length) {
+    const refusals = plan.outcomes.map((outcome) => (outcome.kind === "refused" ? outcome.refusal : null));
+    return { muts: [], result: { kind: "refused", refusals } };
+  }
+  return plan.decision<WriteResult>(
+    { kind: "committed", written },
+    token === null ? null : tokenMutations(token, written),
+  );
 }
+
+function decideEach(attempt: Attempt): Decision<EachResult> {
+  if (isTableChanged(attempt)) return TABLE_CHANGED;
+  const plan = new CommitPlan(attempt);
+  return plan.decision({ kind: "decided", outcomes: plan.outcomes }, null);
+}
+
+const TABLE_CHANGED: Decision<{ readonly kind: "tableChanged" }> = {
+  muts: [],
+  result: { kind: "tableChanged" },
+};
+
+const isTableChanged = (attempt: Attempt): boolean =>
+  attempt.intents.some(({ table }, i) => readAt(attempt, attempt.cells.versions, i).ver !== table.version);
 
 function readAt(attempt: Attempt, positions: readonly number[], intent: number): Read {
   const read = attempt.reads[positions[intent] ?? -1];
@@ -111,12 +153,11 @@ function readAt(attempt: Attempt, positions: readonly number[], intent: number):
   return read;
 }
 
-/** Gathers what the intents write until all are judged; then it is all or nothing. */
+/** What all intents that are not refused write, worked out in their order. */
 class CommitPlan {
+  /** One entry per intent. */
+  readonly outcomes: WriteOutcome[] = [];
   readonly #attempt: Attempt;
-  readonly #written: Written[] = [];
-  readonly #refusals: (Refusal | null)[] = [];
-  #refused = false;
   readonly #muts: Mutation[] = [];
   readonly #derived: Mutation[] = [];
   readonly #logs: LogAppend[] = [];
@@ -126,15 +167,31 @@ class CommitPlan {
 
   constructor(attempt: Attempt) {
     this.#attempt = attempt;
+    for (const [i, intent] of attempt.intents.entries()) this.outcomes.push(this.#add(intent, i));
   }
 
-  add(i: number): void {
-    const intent = this.#attempt.intents[i];
-    assert(intent !== undefined, "an intent exists for each position");
+  /** The decision to write it all, and the record of a token. */
+  decision<T>(result: T, token: TokenMutations | null): Decision<T> {
+    for (const [position, bytes] of this.#collections) {
+      const cell = this.#attempt.cells.all[position];
+      if (cell !== undefined) this.#muts.push({ cell, v: encodeCollectionBytes(bytes) });
+    }
+    if (token !== null) {
+      this.#muts.push(token.record);
+      this.#derived.push(token.expiry);
+    }
+    return { muts: this.#muts, derived: this.#derived, logs: this.#logs, tallies: this.#tallies, result };
+  }
+
+  #add(intent: WriteIntent, i: number): WriteOutcome {
     const { v, ver: before } = readAt(this.#attempt, this.#attempt.cells.items, i);
     const old = v === null ? null : new StoredItem(v);
     const judgement = judge(intent, old);
-    if (judgement.kind === "refused") return this.#refuse(judgement.refusal);
+    if (judgement.kind === "refused") return judgement;
+    if (judgement.kind === "unchanged") {
+      const collectionBytes = this.#collectionBytes(i, 0);
+      return { kind: "written", written: { intent, old, new: old, indexes: [], collectionBytes } };
+    }
     const change = {
       table: intent.table,
       cell: intent.cell,
@@ -144,42 +201,20 @@ class CommitPlan {
       ver: this.#attempt.ver,
       origin: intent.origin,
     };
-    if (judgement.kind === "unchanged")
-      return this.#accept({ intent, old, new: old, indexes: [], collectionBytes: this.#collection(i, 0) });
     const derivation = derive(change);
-    const collectionBytes = this.#collection(i, collectionGrowth(change, derivation.indexes));
-    if (collectionBytes !== null && this.#overflows(i, collectionBytes))
-      return this.#refuse({ kind: "collectionTooLarge" });
+    const growth = collectionGrowth(change, derivation.indexes);
+    const collectionBytes = this.#collectionBytes(i, growth);
+    if (collectionBytes !== null && growth > 0 && collectionBytes > this.#attempt.collectionBytesMax)
+      return { kind: "refused", refusal: { kind: "collectionTooLarge" } };
+    this.#keepCollectionBytes(i, collectionBytes);
     this.#muts.push({ cell: intent.cell, v: judgement.new?.v ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
     this.#tallies.push(...this.#tallied(change, before, derivation.tallies));
-    this.#accept({ intent, old, new: judgement.new, indexes: derivation.indexes, collectionBytes });
-  }
-
-  decision(): Decision<WriteResult> {
-    if (this.#refused) return { muts: [], result: { kind: "refused", refusals: this.#refusals } };
-    for (const [position, bytes] of this.#collections) {
-      const cell = this.#attempt.cells.all[position];
-      if (cell !== undefined) this.#muts.push({ cell, v: encodeCollectionBytes(bytes) });
-    }
-    if (this.#attempt.token !== null) {
-      const { record, expiry } = tokenMutations(this.#attempt.token, this.#written);
-      this.#muts.push(record);
-      this.#derived.push(expiry);
-    }
-    const result: WriteResult = { kind: "committed", written: this.#written };
-    return { muts: this.#muts, derived: this.#derived, logs: this.#logs, tallies: this.#tallies, result };
-  }
-
-  #refuse(refusal: Refusal): void {
-    this.#refused = true;
-    this.#refusals.push(refusal);
-  }
-
-  #accept(written: Written): void {
-    this.#refusals.push(null);
-    this.#written.push(written);
+    return {
+      kind: "written",
+      written: { intent, old, new: judgement.new, indexes: derivation.indexes, collectionBytes },
+    };
   }
 
   /** What the change counts; indexes that are being filled count only what the filling will not. */
@@ -196,18 +231,17 @@ class CommitPlan {
     return [...others, ...counted.filter((tally) => tally !== null)];
   }
 
-  /** Size of the intent's collection once it grew by so much; null where none is kept. */
-  #collection(i: number, growth: number): number | null {
+  /** Size of the intent's collection once it grows by so much; null where none is kept. */
+  #collectionBytes(i: number, growth: number): number | null {
     const position = this.#attempt.cells.collections[i] ?? -1;
     if (position < 0) return null;
     const before =
       this.#collections.get(position) ?? collectionBytesOf(this.#attempt.reads[position]?.v ?? null);
-    if (growth !== 0) this.#collections.set(position, before + growth);
     return before + growth;
   }
 
-  #overflows(i: number, bytes: number): boolean {
-    const before = collectionBytesOf(readAt(this.#attempt, this.#attempt.cells.collections, i).v);
-    return bytes > before && bytes > this.#attempt.collectionBytesMax;
+  #keepCollectionBytes(i: number, bytes: number | null): void {
+    const position = this.#attempt.cells.collections[i] ?? -1;
+    if (bytes !== null) this.#collections.set(position, bytes);
   }
 }

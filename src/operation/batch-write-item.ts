@@ -1,6 +1,7 @@
 /**
- * BatchWriteItem: up to 25 puts and deletes of any tables, each on its own. What the store has no room for now
- * comes back as UnprocessedItems.
+ * BatchWriteItem: up to 25 puts and deletes of any tables, each on its own: one that is refused leaves the others.
+ * They share a commit, since each that had one of its own would pay for it. What the store has no room for now comes
+ * back as UnprocessedItems.
  */
 
 import { validationError } from "../api/errors.ts";
@@ -10,26 +11,30 @@ import type {
   ConsumedCapacity,
   ItemCollectionMetrics,
 } from "../api/generated/outputs.ts";
+import { MiB } from "../base/bytes.ts";
 import { newNameRecord } from "../base/name-record.ts";
 import { addUnits, unitsOfWrite } from "../engine/capacity.ts";
-import { itemCell, keyOf } from "../engine/item-cell.ts";
+import { cellName, itemCell, keyOf } from "../engine/item-cell.ts";
 import type { StoredItem } from "../engine/stored-item.ts";
-import { type KeySchema, keyAttributes, type TableSchema } from "../engine/table-schema.ts";
-import type { WriteIntent, Written } from "../engine/write-intent.ts";
-import { type AttributeMap, attribute, newAttributeMap } from "../item/attribute-value.ts";
+import type { TableSchema } from "../engine/table-schema.ts";
+import { commitEach } from "../engine/write.ts";
+import type { WriteIntent, WriteOutcome, Written } from "../engine/write-intent.ts";
+import type { AttributeMap } from "../item/attribute-value.ts";
 import { Overloaded } from "../storage/store.ts";
 import { collectionMetrics } from "./answer/collection-metrics.ts";
 import { consumedCapacity } from "./answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "./context.ts";
 import { checkIndexedItem } from "./request/indexed-item.ts";
-import { checkKey } from "./request/item-key.ts";
-import { keyText } from "./request/key-text.ts";
+import { checkHeldKey, checkKey } from "./request/item-key.ts";
 import { newStoredItem, requestAttributes } from "./request/request-item.ts";
 import { resolveTables } from "./request/resolve-table.ts";
 import { OLDER_VOICE } from "./request/voice.ts";
-import { writeItem } from "./write/write-item.ts";
+import { refusalError, TRIES_MAX } from "./write/write-item.ts";
 
 const REQUESTS_MAX = 25;
+
+/** Bytes of items, counted for the table and for each index, after which a commit takes no further write. */
+const COMMIT_BYTES_MAX = MiB;
 
 /** One put (with the item's stored form) or delete, as far as it can be read without its table. */
 interface WriteStep {
@@ -49,9 +54,9 @@ export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput
   );
   if (steps.length > REQUESTS_MAX)
     throw validationError("Too many items requested for the BatchWriteItem call");
-  await checkSteps(context, steps);
-  const outcomes = await Promise.all(steps.map((step) => carryOut(context, step)));
-  return batchOutput(input, steps, outcomes);
+  const commits = commitsOf(steps, await checkedIntents(context, steps));
+  const outcomes = await Promise.all(commits.map((commit) => carryOut(context, commit)));
+  return batchOutput(input, steps, outcomes.flat());
 };
 
 function writeStep(tableName: string, sent: WriteRequest): WriteStep {
@@ -73,75 +78,116 @@ function writeStep(tableName: string, sent: WriteRequest): WriteStep {
   return { tableName, sent, attributes: requestAttributes(remove.Key, OLDER_VOICE), item: null };
 }
 
-/** Tables exist, keys fit, no key stands twice: before anything is written. */
-async function checkSteps(context: OperationContext, steps: readonly WriteStep[]): Promise<void> {
+/** The writes, once tables exist, keys fit and no key stands twice. @throws ApiError */
+async function checkedIntents(
+  context: OperationContext,
+  steps: readonly WriteStep[],
+): Promise<readonly WriteIntent[]> {
   const tables = await resolveTables(
     context,
     steps.map(({ tableName }) => tableName),
   );
-  const keys = new Set<string>();
-  for (const step of steps) {
-    const table = tables.get(step.tableName) as TableSchema;
-    checkStep(table, step);
-    keys.add(`${table.name} ${keyText(keyOf(table.keys, step.attributes))}`);
+  const intents = steps.map((step) => checkedIntent(tables.get(step.tableName) as TableSchema, step));
+  const names = new Set(intents.map(({ cell }) => cellName(cell)));
+  if (names.size < steps.length) throw validationError("Provided list of item keys contains duplicates");
+  return intents;
+}
+
+function checkedIntent(table: TableSchema, { attributes, item }: WriteStep): WriteIntent {
+  if (item === null) checkKey(table, attributes);
+  else {
+    checkHeldKey(table, attributes);
+    checkIndexedItem(table, item);
   }
-  if (keys.size < steps.length) throw validationError("Provided list of item keys contains duplicates");
-}
-
-function checkStep(table: TableSchema, { attributes, item }: WriteStep): void {
-  checkKey(table, item === null ? attributes : presentKey(table.keys, attributes));
-  if (item !== null) checkIndexedItem(table, item);
-}
-
-/** The key attributes that an item has, perhaps not all. */
-function presentKey(keys: KeySchema, item: AttributeMap): AttributeMap {
-  const key = newAttributeMap();
-  for (const { name } of keyAttributes(keys)) {
-    const value = attribute(item, name);
-    if (value !== undefined) key[name] = value;
-  }
-  return key;
-}
-
-/** What was written; null when the store was too busy and the step is to be sent again. */
-async function carryOut(context: OperationContext, step: WriteStep): Promise<Written | null> {
-  const build = (table: TableSchema): WriteIntent => {
-    checkStep(table, step);
-    const { attributes, item } = step;
-    const place = { table, cell: itemCell(table, attributes), key: keyOf(table.keys, attributes) };
-    return {
-      ...place,
-      condition: null,
-      change: item === null ? { kind: "delete" } : { kind: "put", item },
-      origin: null,
-    };
+  return {
+    table,
+    cell: itemCell(table, attributes),
+    key: keyOf(table.keys, attributes),
+    condition: null,
+    change: item === null ? { kind: "delete" } : { kind: "put", item },
+    origin: null,
   };
+}
+
+/** Writes that share a commit. */
+interface SharedCommit {
+  readonly steps: WriteStep[];
+  readonly intents: WriteIntent[];
+}
+
+/** All writes in order, in as few commits as their size allows. */
+function commitsOf(steps: readonly WriteStep[], intents: readonly WriteIntent[]): readonly SharedCommit[] {
+  let last: SharedCommit = { steps: [], intents: [] };
+  const commits = [last];
+  let bytes = 0;
+  for (const [i, intent] of intents.entries()) {
+    if (bytes >= COMMIT_BYTES_MAX) {
+      last = { steps: [], intents: [] };
+      commits.push(last);
+      bytes = 0;
+    }
+    const step = steps[i] as WriteStep;
+    last.steps.push(step);
+    last.intents.push(intent);
+    bytes +=
+      (step.item?.bytes ?? 0) * (1 + intent.table.localIndexes.length + intent.table.globalIndexes.length);
+  }
+  return commits;
+}
+
+/** What became of each write; null when the store was too busy and it is to be sent again. @throws ApiError */
+async function carryOut(
+  context: OperationContext,
+  { steps, intents: first }: SharedCommit,
+): Promise<readonly (WriteOutcome | null)[]> {
+  let intents: readonly WriteIntent[] = first;
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const result = await unlessOverloaded(commitEach(context.database, intents));
+    if (result === null) return steps.map(() => null);
+    if (result.kind === "decided") return result.outcomes;
+    intents = await checkedIntents(context, steps);
+  }
+  throw new Error("the tables kept changing during a batch");
+}
+
+/** What the commit gives; null when the store was too busy for it. */
+async function unlessOverloaded<T>(commit: Promise<T>): Promise<T | null> {
   try {
-    return await writeItem(context, step.tableName, build, { returnOldOnFailure: false });
+    return await commit;
   } catch (fault) {
     if (fault instanceof Overloaded) return null;
     throw fault;
   }
 }
 
+/** @throws ApiError for the first write that was refused, though others were done */
 function batchOutput(
   input: BatchWriteItemInput,
   steps: readonly WriteStep[],
-  outcomes: readonly (Written | null)[],
+  outcomes: readonly (WriteOutcome | null)[],
 ): BatchWriteItemOutput {
-  if (outcomes.every((written) => written === null)) throw new Overloaded();
+  if (outcomes.every((outcome) => outcome === null)) throw new Overloaded();
   const unprocessed = newNameRecord<WriteRequest[]>();
   const written = new Map<string, Written[]>();
-  steps.forEach(({ tableName, sent }, i) => {
+  for (const [i, { tableName, sent }] of steps.entries()) {
     const outcome = outcomes[i] ?? null;
     if (outcome === null) (unprocessed[tableName] ??= []).push(sent);
-    else written.set(tableName, [...(written.get(tableName) ?? []), outcome]);
-  });
+    else if (outcome.kind === "refused") throw refusalError(outcome.refusal, { returnOldOnFailure: false });
+    else writtenOf(written, tableName).push(outcome.written);
+  }
   return {
     UnprocessedItems: unprocessed,
     ConsumedCapacity: batchCapacity(input, written),
     ItemCollectionMetrics: batchMetrics(input, written),
   };
+}
+
+function writtenOf(all: Map<string, Written[]>, tableName: string): Written[] {
+  const known = all.get(tableName);
+  if (known !== undefined) return known;
+  const none: Written[] = [];
+  all.set(tableName, none);
+  return none;
 }
 
 type WrittenByTable = ReadonlyMap<string, readonly Written[]>;
@@ -150,10 +196,11 @@ function batchCapacity(
   { ReturnConsumedCapacity: mode }: BatchWriteItemInput,
   written: WrittenByTable,
 ): readonly ConsumedCapacity[] | undefined {
-  const all = [...written].map(([tableName, writes]) =>
-    consumedCapacity(addUnits(writes.map((write) => unitsOfWrite(write))), { tableName, mode }),
+  if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
+  return [...written].flatMap(
+    ([tableName, writes]) =>
+      consumedCapacity(addUnits(writes.map((write) => unitsOfWrite(write))), { tableName, mode }) ?? [],
   );
-  return all.some((capacity) => capacity === undefined) ? undefined : (all as readonly ConsumedCapacity[]);
 }
 
 function batchMetrics(

@@ -9,6 +9,7 @@ import {
   DynamoDBClient,
   type DynamoDBServiceException,
   PutItemCommand,
+  QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -103,10 +104,19 @@ describe("an item collection", () => {
     expect(await refusal(put("d", "4", 6))).toMatchObject(TOO_LARGE);
   });
 
-  it("refuses a batch and cancels a transaction that would pass the limit", async () => {
+  it("refuses a batch, of which what fits is written, and cancels a transaction that would pass the limit", async () => {
     await put("e", "1", LIMIT);
-    const RequestItems = { [TableName]: [{ PutRequest: { Item: item("e", "2", 6) } }] };
+    const puts = [item("e", "2", 6), item("h", "1", 6)].map((Item) => ({ PutRequest: { Item } }));
+    const RequestItems = { [TableName]: puts };
     expect(await refusal(client.send(new BatchWriteItemCommand({ RequestItems })))).toMatchObject(TOO_LARGE);
+    const { Count } = await client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: "p = :p",
+        ExpressionAttributeValues: { ":p": { S: "h" } },
+      }),
+    );
+    expect(Count).toBe(1);
     const TransactItems = [
       { Put: { TableName, Item: item("f", "1", 6) } },
       { Put: { TableName, Item: item("e", "2", 6) } },

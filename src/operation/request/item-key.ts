@@ -17,12 +17,19 @@ import { keyValueBytes } from "../../item/key-bytes.ts";
 import { PARTITION_TOO_LONG, SORT_TOO_LONG } from "./key-size.ts";
 
 const INVALID = "One or more parameter values were invalid: ";
+const MISMATCH = "The provided key element does not match the schema";
 
 /** @throws ApiError when `key` is not exactly a key of the table */
 export function checkKey(table: TableSchema, key: AttributeMap): void {
   const fault = keySchemaFault(table, key);
   if (fault !== null) throw validationError(fault);
   checkKeyValues(table, key);
+}
+
+/** As `checkKey`, in the same words, of an item that holds more than its key. @throws ApiError when it lacks one */
+export function checkHeldKey(table: TableSchema, item: Item): void {
+  if (!holdsKey(table, item)) throw validationError(MISMATCH);
+  checkKeyValues(table, item);
 }
 
 /** @throws ApiError when `item` lacks a proper key of the table */
@@ -34,14 +41,17 @@ export function checkItemKey(table: TableSchema, item: Item): void {
 
 /** What is wrong with the members and types of a bare key, or null. */
 export function keySchemaFault(table: TableSchema, key: AttributeMap): string | null {
-  const attributes = keyAttributes(table.keys);
+  const { partition, sort } = table.keys;
   let present = 0;
   for (const _ in key) present += 1;
-  const fits =
-    present === attributes.length &&
-    attributes.every((each) => hasType(attribute(key, each.name), each.type));
-  return fits ? null : "The provided key element does not match the schema";
+  const fits = present === partition.length + sort.length && holdsKey(table, key);
+  return fits ? null : MISMATCH;
 }
+
+/** Whether all key attributes are there and have their types. */
+const holdsKey = ({ keys }: TableSchema, map: AttributeMap): boolean =>
+  keys.partition.every(({ name, type }) => hasType(attribute(map, name), type)) &&
+  keys.sort.every(({ name, type }) => hasType(attribute(map, name), type));
 
 /** What is wrong with the key attributes of a whole item and their types, or null. */
 export function itemKeySchemaFault(table: TableSchema, item: Item): string | null {

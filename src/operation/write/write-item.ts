@@ -12,15 +12,15 @@ import {
 } from "../../api/errors.ts";
 import { assert } from "../../base/assert.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
-import { commitWrites } from "../../engine/write.ts";
-import type { Refusal, WriteIntent, Written } from "../../engine/write-intent.ts";
+import { commitEach } from "../../engine/write.ts";
+import type { Refusal, WriteIntent, WriteOutcome, Written } from "../../engine/write-intent.ts";
 import { updateFaultText } from "../../language/update/update-fault.ts";
 import type { OperationContext } from "../context.ts";
 import { indexKeyRefusal } from "../request/index-key-refusal.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
 /** A table that changes more often than this while one write waits is a fault of this program. */
-const TRIES_MAX = 100;
+export const TRIES_MAX = 100;
 
 /** Builds the intent against the table's present schema; throws ApiError for what does not fit it. */
 export type BuildIntent = (table: TableSchema) => WriteIntent;
@@ -29,11 +29,6 @@ interface WriteOptions {
   /** Whether the old item goes into the error when the condition fails. */
   readonly returnOldOnFailure: boolean;
 }
-
-/** What became of one write. */
-export type WriteOutcome =
-  | { readonly kind: "written"; readonly written: Written }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** Commits one write. @throws ApiError when the table is missing or the write is refused */
 export async function writeItem(
@@ -56,23 +51,11 @@ export async function tryWrite(
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const found = resolveTable(context, tableName);
     const table = found instanceof Promise ? await found : found;
-    const result = await commitWrites(context.database, [build(table)]);
-    switch (result.kind) {
-      case "committed": {
-        const [written] = result.written;
-        assert(written !== undefined, "a commit reports each intent");
-        return { kind: "written", written };
-      }
-      case "refused": {
-        const [refusal] = result.refusals;
-        assert(refusal !== undefined && refusal !== null, "a refused write says why");
-        return { kind: "refused", refusal };
-      }
-      case "token":
-        throw new Error("a single write has no token");
-      case "tableChanged":
-        break;
-    }
+    const result = await commitEach(context.database, [build(table)]);
+    if (result.kind === "tableChanged") continue;
+    const [outcome] = result.outcomes;
+    assert(outcome !== undefined, "a commit reports each intent");
+    return outcome;
   }
   throw new Error("the table kept changing during a write");
 }

@@ -1,0 +1,218 @@
+/**
+ * Writes that share a commit stand each for itself: what they leave and what is said of them is what the same writes
+ * leave in the same order with a commit for each.
+ */
+import {
+  type Arbitrary,
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  option,
+  record,
+  uniqueArray,
+} from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
+import { hexText } from "../base/bytes.ts";
+import { TestClock } from "../base/clock.ts";
+import { systemRandom } from "../base/random.ts";
+import type { Item } from "../item/attribute-value.ts";
+import type { Condition } from "../language/condition/condition.ts";
+import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import { Catalog } from "./catalog.ts";
+import type { Database } from "./database.ts";
+import { itemCell } from "./item-cell.ts";
+import { StoredItem } from "./stored-item.ts";
+import type { TableSchema } from "./table-schema.ts";
+import { commitEach, commitWrites } from "./write.ts";
+import type { WriteIntent, WriteOutcome } from "./write-intent.ts";
+
+const NAME = "t";
+const SPACE = 1;
+const GLOBAL = 2;
+const LOCAL = 3;
+/** Little enough that some batches pass it. */
+const COLLECTION_BYTES_MAX = 120;
+
+interface TestDatabase extends Database {
+  readonly catalog: Catalog;
+}
+
+async function newDatabase(): Promise<TestDatabase> {
+  const clock = new TestClock();
+  const store = createMemoryStore({ clock });
+  const catalog = new Catalog({ store, clock, random: systemRandom });
+  await store.createSpace(SPACE, "items");
+  await store.createSpace(GLOBAL, "derived");
+  const key = (name: string) => ({ name, type: "S" as const });
+  const local = newIndexRecord("l", {
+    id: LOCAL,
+    keys: { partition: [key("pk")], sort: [key("l")] },
+  });
+  await catalog.create(
+    newTableRecord(NAME, {
+      space: SPACE,
+      attributes: [key("pk"), key("sk"), key("l"), key("g")],
+      keys: { partition: [key("pk")], sort: [key("sk")] },
+      localIndexes: [local],
+      globalIndexes: [newIndexRecord("g", { id: GLOBAL })],
+      changeLog: true,
+    }),
+    [],
+  );
+  const settings = { ...DATABASE_SETTINGS, collectionBytesMax: COLLECTION_BYTES_MAX };
+  return { store, tables: catalog, catalog, clock, random: systemRandom, settings };
+}
+
+interface Write {
+  readonly pk: string;
+  readonly sk: string;
+  /** Attributes of the item that is put; null deletes. */
+  readonly put: { readonly l: string | null; readonly g: string | null; readonly padding: number } | null;
+  readonly onlyIfNew: boolean;
+}
+
+const IS_NEW: Condition = { kind: "notExists", path: ["pk"] };
+
+const writes: Arbitrary<Write> = record({
+  pk: constantFrom("a", "b"),
+  sk: constantFrom("1", "2", "3", "4"),
+  put: oneof(
+    constant(null),
+    record({
+      l: option(constantFrom("x", "y")),
+      g: option(constantFrom("x", "y")),
+      padding: integer({ min: 0, max: 60 }),
+    }),
+  ),
+  onlyIfNew: boolean(),
+});
+
+const batches = array(
+  uniqueArray(writes, { selector: ({ pk, sk }) => pk + sk, minLength: 1, maxLength: 8 }),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
+
+function itemOf({ pk, sk }: Write, { l, g, padding }: NonNullable<Write["put"]>): Item {
+  return {
+    pk: { S: pk },
+    sk: { S: sk },
+    padding: { S: "-".repeat(padding) },
+    ...(l !== null && { l: { S: l } }),
+    ...(g !== null && { g: { S: g } }),
+  };
+}
+
+function intentOf(table: TableSchema, write: Write): WriteIntent {
+  const key = { pk: { S: write.pk }, sk: { S: write.sk } };
+  const change =
+    write.put === null
+      ? { kind: "delete" as const }
+      : { kind: "put" as const, item: StoredItem.of(itemOf(write, write.put)) };
+  const condition = write.onlyIfNew ? IS_NEW : null;
+  return { table, cell: itemCell(table, key), key, condition, change, origin: null };
+}
+
+async function schema({ tables }: Database): Promise<TableSchema> {
+  const table = await tables.find(NAME);
+  if (table === undefined) throw new Error("the table is there");
+  return table;
+}
+
+async function writeTogether(database: Database, batch: readonly Write[]): Promise<readonly WriteOutcome[]> {
+  const table = await schema(database);
+  const result = await commitEach(
+    database,
+    batch.map((write) => intentOf(table, write)),
+  );
+  if (result.kind !== "decided") throw new Error("the table is as it was");
+  return result.outcomes;
+}
+
+async function writeOneByOne(database: Database, batch: readonly Write[]): Promise<readonly WriteOutcome[]> {
+  const table = await schema(database);
+  const outcomes: WriteOutcome[] = [];
+  for (const write of batch) {
+    const result = await commitWrites(database, [intentOf(table, write)]);
+    if (result.kind === "committed")
+      for (const written of result.written) outcomes.push({ kind: "written", written });
+    else if (result.kind === "refused")
+      for (const refusal of result.refusals)
+        if (refusal !== null) outcomes.push({ kind: "refused", refusal });
+  }
+  return outcomes;
+}
+
+const outcomeText = (outcome: WriteOutcome): string => {
+  if (outcome.kind === "refused") return outcome.refusal.kind;
+  const { old, new: after, indexes, collectionBytes } = outcome.written;
+  const entries = indexes.map(({ index, old: before, new: next }) => [
+    index.name,
+    before?.bytes,
+    next?.bytes,
+  ]);
+  return JSON.stringify([old?.item, after?.item, entries, collectionBytes]);
+};
+
+/** Rows of items, collections and indexes, what is counted of them, and the records of the changes. */
+async function contentsOf(database: Database): Promise<unknown> {
+  const { store } = database;
+  const options = { segment: 0, segments: 1, rowsMax: 1e4, bytesMax: 1e9, level: "strong" as const };
+  const rows = [];
+  for (const space of [SPACE, GLOBAL]) {
+    const page = await store.scan(space, options);
+    for (const { p, k, v } of page.rows) rows.push([space, p, k, v].map(textOf).join(" "));
+  }
+  const tallies = [];
+  for (const tally of [SPACE, GLOBAL, LOCAL]) tallies.push(await store.estimate(tally));
+  const records = [];
+  for (const log of (await schema(database)).changeLogs)
+    for (const { v } of await store.readLog(log, 0n, 1e4)) records.push(textOf(v));
+  return { rows, tallies, records };
+}
+
+const textOf = (part: number | Uint8Array): string =>
+  typeof part === "number" ? String(part) : hexText(part);
+
+describe("writes that share a commit", () => {
+  it("leave and tell what each would with a commit of its own", async () => {
+    const told = new Set<string>();
+    await assert(
+      asyncProperty(batches, async (all) => {
+        const [together, apart] = [await newDatabase(), await newDatabase()];
+        for (const batch of all) {
+          const outcomes = await writeTogether(together, batch);
+          expect(outcomes.map(outcomeText)).toEqual((await writeOneByOne(apart, batch)).map(outcomeText));
+          for (const outcome of outcomes)
+            told.add(outcome.kind === "refused" ? outcome.refusal.kind : "written");
+        }
+        expect(await contentsOf(together)).toEqual(await contentsOf(apart));
+      }),
+      { numRuns: 200 },
+    );
+    expect([...told].toSorted()).toEqual(["collectionTooLarge", "condition", "written"]);
+  });
+
+  it("are none when a table has changed, and lock out no later ones", async () => {
+    const database = await newDatabase();
+    const table = await schema(database);
+    await database.catalog.update(NAME, (before) => ({
+      ...before,
+      protection: { enabled: true, changedAtMs: 0 },
+    }));
+    const write: Write = { pk: "a", sk: "1", put: { l: "x", g: null, padding: 1 }, onlyIfNew: false };
+    const before = await contentsOf(database);
+    expect(await commitEach(database, [intentOf(table, write)])).toEqual({ kind: "tableChanged" });
+    expect(await contentsOf(database)).toEqual(before);
+    expect((await writeTogether(database, [write])).map(({ kind }) => kind)).toEqual(["written"]);
+  });
+});
