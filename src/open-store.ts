@@ -3,6 +3,7 @@
  * a start takes.
  */
 import type { Clock } from "./base/clock.ts";
+import type { FaultListener } from "./storage/lmdb/checkpoints.ts";
 import type { Sharing } from "./storage/lmdb/sharing.ts";
 import type { Store } from "./storage/store.ts";
 
@@ -11,8 +12,19 @@ export type StorageConfig =
   | { readonly kind: "memory" }
   | { readonly kind: "directory"; readonly path: string };
 
-/** Opens the engine for `storage`; `sharing` says who else has a directory open, if anybody. @throws StorageOpenError */
-export async function openStore(storage: StorageConfig, clock: Clock, sharing?: Sharing): Promise<Store> {
+/** What only an engine that keeps its data has use for. */
+export interface DirectoryOptions {
+  /** Who else has the directory open; nobody unless it says so. */
+  readonly sharing?: Sharing;
+  readonly onFault?: FaultListener;
+}
+
+/** Opens the engine for `storage`. @throws StorageOpenError */
+export async function openStore(
+  storage: StorageConfig,
+  clock: Clock,
+  options: DirectoryOptions = {},
+): Promise<Store> {
   switch (storage.kind) {
     case "memory": {
       const { createMemoryStore } = await import("./storage/memory/memory-store.ts");
@@ -20,11 +32,7 @@ export async function openStore(storage: StorageConfig, clock: Clock, sharing?: 
     }
     case "directory": {
       const { openLmdbStore } = await import("./storage/lmdb/lmdb-store.ts");
-      return openLmdbStore({
-        directory: storage.path,
-        clock,
-        ...(sharing === undefined ? {} : { sharing }),
-      });
+      return openLmdbStore({ directory: storage.path, clock, ...options });
     }
   }
 }

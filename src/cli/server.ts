@@ -42,7 +42,10 @@ export async function databaseOptions(
   logger: Logger,
   sharing?: Sharing,
 ): Promise<DatabaseOptions> {
-  const store = await openStore(config.storage, systemClock, sharing);
+  const store = await openStore(config.storage, systemClock, {
+    ...(sharing && { sharing }),
+    onFault: (event, error) => logger.error(event, errorFacts(error)),
+  });
   void tellWhenBroken(store, logger);
   return { store, settings: config.settings, clock: systemClock, random: systemRandom, logger };
 }

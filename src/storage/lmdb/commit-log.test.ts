@@ -115,12 +115,23 @@ describe("the commit log", () => {
     expect(found()).toEqual(["", "a=2", "", "a=3"]);
   });
 
+  it("leaves out no generation, so that the older file is always of the one before", async () => {
+    await log.append(batch(row("a", "1")));
+    log.beginGeneration();
+    await log.append(batch(row("a", "2")));
+    log.beginGeneration();
+    log.beginGeneration();
+    await log.append(batch(row("a", "3")));
+    expect(found()).toEqual(["", "a=2", "", "a=3"]);
+  });
+
   it("does not take what an older generation left behind a shorter one for its own", async () => {
     for (const value of ["1", "2", "3"]) await log.append(batch(row("old", value)));
     log.beginGeneration();
+    await log.append(batch(row("between", "1")));
     log.beginGeneration();
     await log.append(batch(row("new", "1")));
-    expect(found()).toEqual(["", "new=1"]);
+    expect(found()).toEqual(["", "between=1", "", "new=1"]);
   });
 
   it("ends where its last record is cut off, at whatever byte", async () => {
@@ -148,6 +159,7 @@ describe("the commit log", () => {
   it("ends so where records of an older generation lie behind it, too", async () => {
     for (const value of ["1", "2", "3", "4", "5"]) await log.append(batch(row("old", value)));
     log.beginGeneration();
+    await log.append(batch(row("between", "1")));
     log.beginGeneration();
     await log.append(batch(row("a", "1")));
     const whole = log.bytes;
@@ -156,7 +168,7 @@ describe("the commit log", () => {
     const bytes = readFileSync(fileOf(3));
     for (let at = whole; at < end; at++) {
       writeFileSync(fileOf(3), changed(bytes, at));
-      expect(found()).toEqual(["", "a=1"]);
+      expect(found()).toEqual(["", "between=1", "", "a=1"]);
     }
   });
 

@@ -67,8 +67,13 @@ export class CommitLog {
     await this.#write(rows);
   }
 
-  /** Begins the next generation, in the file of the one before this; a checkpoint must have carried that one over. */
+  /**
+   * Begins the next generation, in the file of the one before this; a checkpoint must have carried that one over. A
+   * generation without a record goes on: left out, it would leave the file of an older one beside the next, whose rows
+   * would then be taken for the latest.
+   */
   beginGeneration(): void {
+    if (this.#generation > 0 && this.#sequence === 0) return;
     this.#generation += 1;
     this.#sequence = 0;
     this.#offset = 0;

@@ -5,6 +5,7 @@ import type { WriteBatch } from "./write-batch.ts";
 
 /** A batch that only counts. */
 class CountingBatch {
+  rows = 0;
   bytes = 0;
   isFinished = false;
   finish(): void {
@@ -55,6 +56,14 @@ describe("the commit queue", () => {
     expect(target.batches.length).toBe(2);
   });
 
+  it("ends a batch at its bound of rows and goes on with the next", async () => {
+    const target = createTarget();
+    const queue = new CommitQueue(target, 100);
+    const write = () => queue.submit((batch) => (batch.rows += 1_500));
+    await Promise.all([write(), write(), write(), write()]);
+    expect(target.batches.length).toBe(2);
+  });
+
   it("rejects a task that throws before writing, and only that", async () => {
     const queue = new CommitQueue(createTarget(), 100);
     const refused = queue.submit(() => {
@@ -98,6 +107,15 @@ describe("the commit queue", () => {
     const told = await queue.untilBroken;
     expect(told.cause).toMatchObject({ code: EIO });
     await expect(queue.submit(() => 2)).rejects.toBe(told);
+  });
+
+  it("is broken by a failure that no task waited for", async () => {
+    const queue = new CommitQueue(createTarget(), 100);
+    queue.noteFailure(failure(ENOSPC));
+    expect(await queue.submit(() => 1)).toBe(1);
+    queue.noteFailure(failure(EIO));
+    expect((await queue.untilBroken).cause).toMatchObject({ code: EIO });
+    await expect(queue.submit(() => 2)).rejects.toBeInstanceOf(UnknownOutcome);
   });
 
   it("is not broken by a full disk", async () => {

@@ -11,8 +11,9 @@ import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
 import { meansDiskFull, meansShortWrite } from "./fault-code.ts";
 import type { WriteBatch } from "./write-batch.ts";
 
-/** Tasks of one batch; bounds how long the event loop is busy with it. */
+/** Tasks of one batch, and rows after which it takes no further one; bounds how long the event loop is busy with it. */
 const BATCH_TASKS_MAX = 512;
+const BATCH_ROWS_MAX = 2_048;
 /** Written bytes after which a batch takes no further task. */
 export const BATCH_BYTES_MAX = 16 * MiB;
 
@@ -81,6 +82,11 @@ export class CommitQueue {
     });
   }
 
+  /** A failure that no task waited for: unless the disk is full, which passes, no further commit can be trusted. */
+  noteFailure(cause: unknown): void {
+    this.#failureOf(cause);
+  }
+
   /** Takes nothing further; resolves when all that was taken is settled. */
   async close(): Promise<void> {
     this.#isClosing = true;
@@ -119,7 +125,7 @@ export class CommitQueue {
   #fill(batch: WriteBatch, taken: Waiting[]): void {
     const waiting = this.#waiting;
     try {
-      while (taken.length < Math.min(waiting.length, BATCH_TASKS_MAX) && batch.bytes < BATCH_BYTES_MAX) {
+      while (taken.length < Math.min(waiting.length, BATCH_TASKS_MAX) && hasRoom(batch)) {
         const next = waiting[taken.length]!;
         taken.push(next);
         next.outcome = outcomeOf(next.task, batch);
@@ -144,6 +150,8 @@ export class CommitQueue {
     return this.#broken;
   }
 }
+
+const hasRoom = ({ rows, bytes }: WriteBatch): boolean => rows < BATCH_ROWS_MAX && bytes < BATCH_BYTES_MAX;
 
 /** A task threw after it had begun to write, so that the batch must be given up. */
 class HalfWritten extends Error {}

@@ -33,6 +33,7 @@ import type {
   Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
+import type { CheckpointBounds, FaultListener } from "./checkpoints.ts";
 import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
 import {
   type DataFolder,
@@ -42,7 +43,7 @@ import {
   type ReadFolder,
 } from "./data-folder.ts";
 import { DirectCommits } from "./direct-commits.ts";
-import { type CheckpointBounds, LoggedCommits } from "./logged-commits.ts";
+import { LoggedCommits } from "./logged-commits.ts";
 import { NoCommits } from "./no-commits.ts";
 import { PendingRows } from "./pending-rows.ts";
 import { RowReader } from "./row-reader.ts";
@@ -67,6 +68,7 @@ export interface LmdbStoreOptions {
   readonly sharing?: Sharing;
   /** When commits are carried from the log to LMDB, where they are logged. */
   readonly checkpoint?: CheckpointBounds;
+  readonly onFault?: FaultListener;
 }
 
 /** Opens the store in a folder that no other server has open. @throws StorageOpenError */
@@ -129,6 +131,10 @@ class LmdbStore implements Store {
         newBatch,
         freeBytes: free,
         hasRoom,
+        onFault: (event, error) => {
+          options.onFault?.(event, error);
+          if (event === "checkpoint failed") this.#queue.noteFailure(error);
+        },
       });
     this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
     this.untilBroken = this.#queue.untilBroken;

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { GiB, utf8Bytes } from "../../base/bytes.ts";
+import { equalBytes, GiB, utf8Bytes } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { cellKey } from "../cell-key.ts";
 import { StorageFull, UnknownOutcome } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
+import { readLog } from "./commit-log.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
 import { LoggedCommits } from "./logged-commits.ts";
@@ -25,6 +26,7 @@ let environment: Environment;
 /** What LMDB answers instead of committing; null while it commits. */
 let failure: unknown;
 let freeBytes: number;
+let faults: string[];
 let clock: TestClock;
 let pending: PendingRows;
 let commits: LoggedCommits;
@@ -36,6 +38,7 @@ beforeEach(() => {
   environment = failing(openEnvironment(join(directory, "data.mdb")));
   failure = null;
   freeBytes = 100 * GiB;
+  faults = [];
   clock = new TestClock();
   pending = new PendingRows();
   reader = new RowReader(environment, pending);
@@ -48,6 +51,7 @@ beforeEach(() => {
     newBatch: (sink) => new WriteBatch(sink, reader, versions),
     freeBytes: () => freeBytes,
     hasRoom: () => true,
+    onFault: (event) => faults.push(event),
     checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, bytes: 1e9 },
   });
   queue = new CommitQueue(commits, 100);
@@ -76,6 +80,12 @@ const put = (name: string): Promise<void> =>
 const holds = (name: string): boolean => reader.get(keyOf(name), P).v !== null;
 const isInLmdb = (name: string): boolean => environment.db.get(keyOf(name)) !== undefined;
 const hasLog = (): boolean => existsSync(join(directory, "commits-1.log"));
+const carryAll = async (): Promise<void> => {
+  while (pending.count > 0) {
+    clock.turn(1_000);
+    await pause();
+  }
+};
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 it("shows a row at once and carries it to LMDB when a checkpoint is due", async () => {
@@ -101,12 +111,10 @@ it("refuses commits while a checkpoint finds the disk full, loses nothing, and g
   await expect(put("b")).rejects.toBeInstanceOf(StorageFull);
   expect(holds("a")).toBe(true);
   failure = null;
-  while (pending.count > 0) {
-    clock.turn(1_000);
-    await pause();
-  }
+  await carryAll();
   await put("c");
   expect([isInLmdb("a"), holds("b"), holds("c")]).toEqual([true, false, true]);
+  expect(faults).toEqual(["checkpoint failed"]);
 });
 
 it("takes no further commit when a checkpoint fails for any other reason, and keeps the log", async () => {
@@ -118,6 +126,28 @@ it("takes no further commit when a checkpoint fails for any other reason, and ke
   expect(holds("a")).toBe(true);
   await commits.close();
   expect(hasLog()).toBe(true);
+  expect(faults).toEqual(["checkpoint failed", "commit log left for the next start"]);
+});
+
+it("leaves no older rows in the log when a full disk met a checkpoint under way", async () => {
+  const large = new Uint8Array(2 * 1_024 * 1_024);
+  const putAs = (ver: bigint, v: Uint8Array): Promise<void> =>
+    queue.submit((batch) => batch.put(keyOf("k"), P, { v, ver }));
+  await putAs(1n, P);
+  await carryAll();
+  await putAs(2n, large);
+  freeBytes = 0;
+  failure = Object.assign(new Error("full"), { code: ENOSPC });
+  clock.turn(CHECKPOINT_MS);
+  await expect(put("refused")).rejects.toBeInstanceOf(StorageFull);
+  failure = null;
+  freeBytes = 100 * GiB;
+  await carryAll();
+  await put("later");
+  const logged = readLog(directory).flatMap(({ records }) => records.flat());
+  const versions = logged.filter(({ key }) => equalBytes(key, keyOf("k"))).map(({ ver }) => ver);
+  expect(versions).not.toContain(1n);
+  await carryAll();
 });
 
 it("goes straight to LMDB while the disk is nearly full", async () => {

@@ -1,8 +1,8 @@
 /**
  * Where the rows of a batch go: into LMDB's write transaction, or to the staged rows of a batch that is logged.
  */
-import { Buffer } from "node:buffer";
 import { NO_BYTES } from "../../base/bytes.ts";
+import type { Slab } from "../../base/slab.ts";
 import type { Environment } from "./environment.ts";
 import { keyText, type PendingRow, type StagedRows } from "./pending-rows.ts";
 import type { StoredRow } from "./row-codec.ts";
@@ -23,13 +23,13 @@ export const sinkOfEnvironment = ({ db }: Environment): RowSink => ({
   },
 });
 
-/** Keeps rows for later; a value may be a caller's buffer that it uses again, so it is copied, as LMDB would. */
-export const sinkOfStaged = (staged: StagedRows): RowSink => ({
+/** Keeps rows for later; a value may be a caller's buffer that it uses again, so all is copied, as LMDB would. */
+export const sinkOfStaged = (staged: StagedRows, slab: Slab): RowSink => ({
   put(key, { p, v, ver }) {
-    staged.set(keyText(key), { key, p, v: Buffer.from(v), ver });
+    staged.set(keyText(key), { key: slab.copy(key), p: slab.copy(p), v: slab.copy(v), ver });
   },
   remove(key) {
-    staged.set(keyText(key), { key, p: NO_BYTES, v: null, ver: 0n });
+    staged.set(keyText(key), { key: slab.copy(key), p: NO_BYTES, v: null, ver: 0n });
   },
 });
 

@@ -29,6 +29,8 @@ export class WriteBatch {
   readonly versions: VersionClock;
   readonly #sink: RowSink;
   readonly #sums = new Map<number, TallySum>();
+  /** Rows written so far, removals included. */
+  rows = 0;
   /** Bytes of keys and values written so far. */
   bytes = 0;
 
@@ -44,11 +46,13 @@ export class WriteBatch {
   }
 
   put(key: Uint8Array, p: Uint8Array, { v, ver }: { readonly v: Uint8Array; readonly ver: Version }): void {
+    this.rows += 1;
     this.bytes += key.length + p.length + v.length;
     this.#sink.put(key, { p, v, ver });
   }
 
   remove(key: Uint8Array): void {
+    this.rows += 1;
     this.bytes += key.length;
     this.#sink.remove(key);
   }
