@@ -30,6 +30,8 @@ export interface CurveStep {
   readonly p50Us: number;
   readonly p90Us: number;
   readonly p99Us: number;
+  /** Of every run of this step, in order; absent in results from when there was one. */
+  readonly p99sUs?: readonly number[];
   readonly p999Us: number;
   readonly maxUs: number;
   /** From when it was sent. */
@@ -105,8 +107,10 @@ export function verdict({ steps }: Pick<Curve, "steps">): string {
   const holds = step.p99Us < PROMISE.p99Us;
   const busy =
     step.othersShare > OTHERS_SHARE_MAX ? ` Other work took ${percent(step.othersShare)} of a core.` : "";
+  const all = step.p99sUs ?? [];
+  const median = all.length < 2 ? "" : ` (the median of ${all.map(milliseconds).join(", ")})`;
   return (
-    `At ${percent(PROMISE.share)} of the peak p99 is ${milliseconds(step.p99Us)} ms: ` +
+    `At ${percent(PROMISE.share)} of the peak p99 is ${milliseconds(step.p99Us)} ms${median}: ` +
     `${holds ? "below" : "**not** below"} ${PROMISE.p99Us / 1_000} ms.${busy}`
   );
 }
