@@ -114,9 +114,9 @@ function plain(answer: unknown): unknown {
 }
 
 it.each([
-  ["after every commit", { afterMs: 1, rows: 1, bytes: 1 }],
-  ["when ten rows wait", { afterMs: 1, rows: 10, bytes: 1e9 }],
-  ["never", { afterMs: 1, rows: 1e9, bytes: 1e9 }],
+  ["after every commit", { afterMs: 1, rows: 1, removals: 1, bytes: 1 }],
+  ["when ten rows wait", { afterMs: 1, rows: 10, removals: 10, bytes: 1e9 }],
+  ["never", { afterMs: 1, rows: 1e9, removals: 1e9, bytes: 1e9 }],
 ])("reads what the store in memory reads, checkpoint %s", async (_name, checkpoint) => {
   const check = asyncProperty(steps, async (sequence) => {
     const directory = mkdtempSync(join(tmpdir(), "stator-equivalence-"));

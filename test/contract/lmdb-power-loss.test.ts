@@ -14,7 +14,7 @@ import type { Cell, Store } from "../../src/storage/store.ts";
 
 const SPACE = 5;
 const CHECKPOINT_MS = 1_000;
-const checkpoint = { afterMs: CHECKPOINT_MS, rows: 1e9, bytes: 1e9 };
+const checkpoint = { afterMs: CHECKPOINT_MS, rows: 1e9, removals: 1e9, bytes: 1e9 };
 
 let base: string;
 let directory: string;

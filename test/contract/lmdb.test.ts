@@ -15,9 +15,9 @@ afterAll(() => {
 });
 
 /** Nothing is carried from the log to LMDB but by closing: the clock of a test stands still. */
-const WHEN_CLOSING: CheckpointBounds = { afterMs: 1, rows: 1e9, bytes: 1e9 };
+const WHEN_CLOSING: CheckpointBounds = { afterMs: 1, rows: 1e9, removals: 1e9, bytes: 1e9 };
 /** Every commit is carried over as soon as it is in the log. */
-const AT_ONCE: CheckpointBounds = { afterMs: 1, rows: 1, bytes: 1 };
+const AT_ONCE: CheckpointBounds = { afterMs: 1, rows: 1, removals: 1, bytes: 1 };
 
 describe.each([
   ["checkpoint when closing", WHEN_CLOSING],

@@ -24,10 +24,12 @@ export interface CheckpointBounds {
   readonly afterMs: number;
   /** Sooner when so much is pending. */
   readonly rows: number;
+  /** Rows that are removed; a read at the front of a queue steps over all that were taken from it, 0.5 µs each. */
+  readonly removals: number;
   readonly bytes: number;
 }
 
-const CHECKPOINT: CheckpointBounds = { afterMs: 500, rows: 16_384, bytes: 8 * MiB };
+const CHECKPOINT: CheckpointBounds = { afterMs: 500, rows: 16_384, removals: 2_048, bytes: 8 * MiB };
 
 /** Hears what goes wrong while nobody waits for it, for whoever runs the server. */
 export type FaultListener = (
@@ -107,8 +109,9 @@ export class Checkpoints {
     const { pending, log, clock } = this.#options;
     if (this.#isBatchUnderWay || this.#isClosing || this.#underWay !== null) return;
     if (pending.count === 0 || this.#failure !== null) return;
-    const { afterMs, rows, bytes } = this.#bounds;
-    if (this.#isDue || pending.count >= rows || log.bytes >= bytes) {
+    const { afterMs, rows, removals, bytes } = this.#bounds;
+    const isMuch = pending.count >= rows || pending.removals >= removals || log.bytes >= bytes;
+    if (this.#isDue || isMuch) {
       this.#begin();
       return;
     }

@@ -140,7 +140,7 @@ it("replaces many large values at once in a file that was just made", async () =
   await environment.db.close();
   await lock.release();
   await store.close();
-  const [kept, checkpoint] = [directory, { afterMs: 1, rows: 1, bytes: 1 }];
+  const [kept, checkpoint] = [directory, { afterMs: 1, rows: 1, removals: 1, bytes: 1 }];
   store = await openLmdbStore({ directory: fresh, clock: new TestClock(), checkpoint });
   await store.createSpace(SPACE, "items");
   for (let round = 0; round < 5; round++) await fill();

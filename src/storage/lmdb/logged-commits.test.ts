@@ -52,7 +52,7 @@ beforeEach(() => {
     freeBytes: () => freeBytes,
     hasRoom: () => true,
     onFault: (event) => faults.push(event),
-    checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, bytes: 1e9 },
+    checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, removals: 3, bytes: 1e9 },
   });
   queue = new CommitQueue(commits, 100);
 });
@@ -127,6 +127,21 @@ it("takes no further commit when a checkpoint fails for any other reason, and ke
   await commits.close();
   expect(hasLog()).toBe(true);
   expect(faults).toEqual(["checkpoint failed", "commit log left for the next start"]);
+});
+
+it("carries removals sooner, over which every read of their range steps", async () => {
+  const remove = (name: string): Promise<void> => queue.submit((batch) => batch.remove(keyOf(name)));
+  for (const name of ["a", "b", "c"]) await put(name);
+  await remove("a");
+  // Putting it again takes its removal back.
+  await put("a");
+  for (const name of ["b", "c"]) await remove(name);
+  await pause();
+  expect(pending.removals).toBe(2);
+  await remove("d");
+  while (pending.count > 0) await pause();
+  expect(pending.removals).toBe(0);
+  expect(["a", "b", "c"].map(isInLmdb)).toEqual([true, false, false]);
 });
 
 it("leaves no older rows in the log when a full disk met a checkpoint under way", async () => {

@@ -27,6 +27,7 @@ export class PendingRows {
   readonly #rows = new SortedMap<PendingRow>();
   #staged: StagedRows | null = null;
   #bytes = 0;
+  #removals = 0;
 
   /** Rows that wait for a checkpoint. */
   get count(): number {
@@ -36,6 +37,11 @@ export class PendingRows {
   /** What they weigh, in bytes of keys and values. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** How many of them remove a row: a read of a range steps over each that lies in it. */
+  get removals(): number {
+    return this.#removals;
   }
 
   /** Whether nothing here can hide or add to what LMDB holds. */
@@ -72,7 +78,8 @@ export class PendingRows {
   publish(staged: StagedRows): void {
     for (const [text, row] of staged) {
       const before = this.#rows.get(text);
-      this.#bytes += bytesOf(row) - (before === undefined ? 0 : bytesOf(before));
+      if (before !== undefined) this.#count(before, -1);
+      this.#count(row, 1);
       this.#rows.set(text, row);
     }
   }
@@ -94,9 +101,14 @@ export class PendingRows {
     for (const row of rows) {
       const text = keyText(row.key);
       if (this.#rows.get(text) !== row) continue;
-      this.#bytes -= bytesOf(row);
+      this.#count(row, -1);
       this.#rows.delete(text);
     }
+  }
+
+  #count(row: PendingRow, times: 1 | -1): void {
+    this.#bytes += times * bytesOf(row);
+    if (row.v === null) this.#removals += times;
   }
 
   /** Needed only where a batch reads a range, which few do; so it may sort. */
