@@ -94,7 +94,9 @@ export class ServerProcess {
     for (const id of this.processIds()) pinProcess(id, cores);
   }
 
+  /** Ends the server, if it has not ended by itself. */
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill("SIGTERM");
     const force = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
