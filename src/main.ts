@@ -16,9 +16,9 @@ const untilStopped = (): Promise<string> =>
     process.once("SIGINT", resolve);
   });
 
-// Where a process ends in the middle of its work (an exception that nobody caught; in a worker, the end of its primary),
-// Node waits for the threads of its pool, and one of them may hold LMDB's write lock and wait for this very thread: it
-// would never end, and no other process could write. What was acknowledged is on disk, so it can go at once.
+// Where an exception that nobody caught ends the process, Node waits for the threads of its pool, and one of them may
+// hold LMDB's write lock and wait for this very thread: it would never end, and no other process could write. What was
+// acknowledged is on disk, so it can go at once.
 let isDone = false;
 process.on("uncaughtExceptionMonitor", (error) => process.stderr.write(`${error.stack ?? error.message}\n`));
 process.on("exit", () => {

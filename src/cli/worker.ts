@@ -87,9 +87,12 @@ class PrimaryLink {
       this.#stop = resolve;
     });
     process.on("message", (message: ToWorker) => void this.#hear(message));
-    process.prependOnceListener("disconnect", () => {
+    const primaryGone = (): void => {
       if (!this.#isLeaving) process.kill(process.pid, "SIGKILL");
-    });
+    };
+    process.prependOnceListener("disconnect", primaryGone);
+    // What could not be said, by this line or by cluster: it is heard of before the end of the line.
+    process.on("error", primaryGone);
     this.say({ kind: "awake" });
   }
 

@@ -206,7 +206,7 @@ class CommitPlan {
     const collectionBytes = this.#collectionBytes(i, growth);
     if (collectionBytes !== null && growth > 0 && collectionBytes > this.#attempt.collectionBytesMax)
       return { kind: "refused", refusal: { kind: "collectionTooLarge" } };
-    this.#keepCollectionBytes(i, collectionBytes);
+    if (growth !== 0) this.#keepCollectionBytes(i, collectionBytes);
     this.#muts.push({ cell: intent.cell, v: judgement.new?.v ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
