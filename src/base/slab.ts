@@ -1,6 +1,6 @@
 /**
- * Copies of bytes that live about as long as each other, many in one piece of memory: the garbage collector then looks
- * after a few pieces instead of thousands of small ones, which shortens its pauses.
+ * Memory for bytes that come and go together, many in one piece, and pieces that are used again: the garbage collector
+ * is neither given thousands of small things to look after, nor, by new memory again and again, reasons to begin.
  */
 import { Buffer } from "node:buffer";
 import { KiB } from "./bytes.ts";
@@ -8,22 +8,52 @@ import { KiB } from "./bytes.ts";
 const PIECE_BYTES = 256 * KiB;
 /** Longer bytes get memory of their own, so that little of a piece is left unused. */
 const SHARED_BYTES_MAX = 32 * KiB;
+/** Pieces that are kept while nothing is in use. */
+const IDLE_PIECES_MAX = 16;
 
-/** A piece is kept as long as any copy in it is. */
+/** Bytes between two calls of `turn` are one set; nothing of it is used again before the set was given back. */
 export class Slab {
-  #piece = Buffer.alloc(0);
+  #piece: Buffer = Buffer.alloc(0);
+  #shared: Buffer = this.#piece;
   #used = 0;
+  /** Pieces of the set that is being taken. */
+  #pieces: Buffer[] = [];
+  /** Pieces that were given back. */
+  #free: Buffer[] = [];
 
-  /** A copy that nobody writes to again. */
-  copy(bytes: Uint8Array): Buffer {
-    if (bytes.length > SHARED_BYTES_MAX) return Buffer.from(bytes);
-    if (this.#used + bytes.length > this.#piece.length) {
-      this.#piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  /** Where the bytes are that were taken last. */
+  get piece(): Buffer {
+    return this.#piece;
+  }
+
+  /** Takes so many bytes of `piece`; answers where they begin. What they hold is not known. */
+  take(bytes: number): number {
+    if (bytes > SHARED_BYTES_MAX) {
+      this.#piece = Buffer.allocUnsafeSlow(bytes);
+      return 0;
+    }
+    if (this.#used + bytes > this.#shared.length) {
+      this.#shared = this.#free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+      this.#pieces.push(this.#shared);
       this.#used = 0;
     }
+    this.#piece = this.#shared;
     const start = this.#used;
-    this.#used += bytes.length;
-    this.#piece.set(bytes, start);
-    return this.#piece.subarray(start, this.#used);
+    this.#used += bytes;
+    return start;
+  }
+
+  /** Ends the set and begins the next, in other pieces. Answers what `giveBack` wants once nobody looks at the set. */
+  turn(): readonly Buffer[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#shared = Buffer.alloc(0);
+    this.#used = 0;
+    return pieces;
+  }
+
+  /** The pieces of sets that are over; of those that were given back before, none is kept. */
+  giveBack(pieces: readonly Buffer[]): void {
+    this.#free = this.#pieces.length > 0 ? [...pieces] : pieces.slice(0, IDLE_PIECES_MAX);
   }
 }

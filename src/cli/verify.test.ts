@@ -9,11 +9,13 @@ import { commandEnd } from "../../test/fixture/command-run.ts";
 import { type JsonStator, openJsonStator } from "../../test/fixture/json-stator.ts";
 import { temporaryFolder } from "../../test/fixture/temporary-folder.ts";
 import { TestClock } from "../base/clock.ts";
+import { Slab } from "../base/slab.ts";
 import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
 import { CommitLog } from "../storage/lmdb/commit-log.ts";
 import { openFolderToRead } from "../storage/lmdb/data-folder.ts";
 import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
-import { keyText, type PendingRow } from "../storage/lmdb/pending-rows.ts";
+import { PendingRow, type RowParts } from "../storage/lmdb/pending-row.ts";
+import { keyText } from "../storage/lmdb/pending-rows.ts";
 import { RowReader } from "../storage/lmdb/row-reader.ts";
 
 const ITEMS = 40;
@@ -100,13 +102,13 @@ describe("stator verify of a folder whose server was killed", () => {
   });
 
   it.each([
-    ["a version ahead of all", (row: PendingRow) => ({ ...row, ver: 2n ** 62n }), "was never given out"],
-    ["items removed alone", (row: PendingRow) => ({ ...row, v: null }), "index byGenre without its item"],
+    ["a version ahead of all", (row: RowParts) => ({ ...row, ver: 2n ** 62n }), "was never given out"],
+    ["items removed alone", (row: RowParts) => ({ ...row, v: null }), "index byGenre without its item"],
   ])("finds what is wrong in the log: %s", async (_what, spoil, fault) => {
     const folder = await closedFolder();
     const rows = (await itemRows(folder)).map(spoil);
     const log = new CommitLog(folder);
-    await log.append(new Map(rows.map((row) => [keyText(row.key), row])));
+    await log.append(new Map(rows.map((row) => [keyText(row.key), PendingRow.write(new Slab(), row)])));
     log.close();
     const before = contentOf(folder);
     const { exitCode, out, err } = await verify(folder);
@@ -175,7 +177,7 @@ describe("stator verify of a folder that no server opens", () => {
 });
 
 /** The rows in the space of the first table. */
-async function itemRows(directory: string): Promise<readonly PendingRow[]> {
+async function itemRows(directory: string): Promise<readonly RowParts[]> {
   const { environment, lock } = await openFolderToRead(directory);
   const bounds = { low: spaceRange(1).low, high: spaceRange(META_SPACE).low };
   const keys = new RowReader(environment).keys(bounds, 1_000_000);

@@ -8,8 +8,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { utf8Bytes, utf8Text } from "../../src/base/bytes.ts";
+import { Slab } from "../../src/base/slab.ts";
 import { CommitLog, readLog } from "../../src/storage/lmdb/commit-log.ts";
 import { DamagedLog, HEADER_BYTES } from "../../src/storage/lmdb/log-record.ts";
+import { PendingRow } from "../../src/storage/lmdb/pending-row.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
 
@@ -71,8 +73,8 @@ class CutLog {
 
   async #append(value: string): Promise<void> {
     const file = this.#number % FILES.length;
-    const row = { key: utf8Bytes("key"), p: utf8Bytes("p"), v: utf8Bytes(value), ver: 1n };
-    await this.#log.append(new Map([["key", row]]));
+    const parts = { key: utf8Bytes("key"), p: utf8Bytes("p"), v: utf8Bytes(value), ver: 1n };
+    await this.#log.append(new Map([["key", PendingRow.write(new Slab(), parts)]]));
     const after = readFileSync(join(this.#folder, FILES[file]!));
     // The first record of a generation is on disk before the next one is begun.
     if (this.#generations[file]?.number !== this.#number) {

@@ -5,16 +5,23 @@
  *
  * @see docs/adr/0007-commit-log.md
  */
+import type { Buffer } from "node:buffer";
 import { MiB } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { CommitLog } from "./commit-log.ts";
 import { commitDurably, type Environment } from "./environment.ts";
-import { keyText, type PendingRow, type PendingRows } from "./pending-rows.ts";
+import type { PendingRow } from "./pending-row.ts";
+import type { PendingEntry, PendingRows } from "./pending-rows.ts";
 import { applyRows, sinkOfEnvironment } from "./row-sink.ts";
 
-/** Rows and bytes of one transaction; the event loop does nothing else while they are written. */
-const CHUNK_ROWS_MAX = 256;
+/**
+ * Rows and bytes of one transaction: the event loop does nothing else while they are written, and what is logged while
+ * they are flushed waits for the same disk.
+ */
+const CHUNK_ROWS_MAX = 64;
 const CHUNK_BYTES_MAX = 1 * MiB;
+/** Longest rest between two transactions. */
+const REST_MS_MAX = 20;
 /** How long a checkpoint rests that met a full disk. */
 const RETRY_MS = 1_000;
 
@@ -29,7 +36,7 @@ export interface CheckpointBounds {
   readonly bytes: number;
 }
 
-const CHECKPOINT: CheckpointBounds = { afterMs: 500, rows: 16_384, removals: 2_048, bytes: 8 * MiB };
+const CHECKPOINT: CheckpointBounds = { afterMs: 1_000, rows: 16_384, removals: 2_048, bytes: 16 * MiB };
 
 /** Hears what goes wrong while nobody waits for it, for whoever runs the server. */
 export type FaultListener = (
@@ -60,6 +67,11 @@ export class Checkpoints {
   #isBatchUnderWay = false;
   #isDue = false;
   #cancelTimer: (() => void) | null = null;
+  /** Whether somebody waits for the checkpoint under way, so that it does not rest. */
+  #isAwaited = false;
+  #endRest: (() => void) | null = null;
+  /** Memory of which no row is pending once the checkpoint under way has ended, or the one after it if it fails. */
+  readonly #carried: Buffer[] = [];
   /** Why the last checkpoint did not end; the next one goes on with it. */
   #failure: unknown = null;
   #isClosing = false;
@@ -77,18 +89,19 @@ export class Checkpoints {
 
   endBatch(): void {
     this.#isBatchUnderWay = false;
+    if (this.#isMuch()) this.#endRest?.();
     this.#plan();
   }
 
   /** Waits until fewer rows are pending. @throws what keeps rows from being carried */
   async someRows(): Promise<void> {
-    this.#begin();
+    this.#hurry();
     await this.#progress;
   }
 
   /** Waits for the checkpoint under way, or for one begun now. @throws what keeps it from ending */
   async whole(): Promise<void> {
-    this.#begin();
+    this.#hurry();
     await this.#underWay;
     if (this.#failure !== null) throw this.#failure;
   }
@@ -102,29 +115,42 @@ export class Checkpoints {
   close(): void {
     this.#isClosing = true;
     this.#cancelTimer?.();
+    this.#endRest?.();
   }
 
   /** Begins a checkpoint if one is due and none is under way, or sees to it that one begins in time. */
   #plan(): void {
-    const { pending, log, clock } = this.#options;
+    const { pending, clock } = this.#options;
     if (this.#isBatchUnderWay || this.#isClosing || this.#underWay !== null) return;
-    if (pending.count === 0 || this.#failure !== null) return;
-    const { afterMs, rows, removals, bytes } = this.#bounds;
-    const isMuch = pending.count >= rows || pending.removals >= removals || log.bytes >= bytes;
-    if (this.#isDue || isMuch) {
+    if (pending.count === 0 || (this.#failure !== null && !this.#isDue)) return;
+    if (this.#isDue || this.#isMuch()) {
       this.#begin();
       return;
     }
-    this.#cancelTimer ??= clock.after(afterMs, () => {
+    this.#cancelTimer ??= clock.after(this.#bounds.afterMs, () => {
       this.#cancelTimer = null;
       this.#isDue = true;
       this.#plan();
     });
   }
 
+  #isMuch(): boolean {
+    const { pending, log } = this.#options;
+    const { rows, removals, bytes } = this.#bounds;
+    return pending.count >= rows || pending.removals >= removals || log.bytes >= bytes;
+  }
+
+  /** Sees to it that a checkpoint is under way, which rests no more. */
+  #hurry(): void {
+    this.#begin();
+    this.#isAwaited = true;
+    this.#endRest?.();
+  }
+
   /** Begins a checkpoint unless one is under way. No record may be on its way to the log. */
   #begin(): void {
     if (this.#underWay !== null) return;
+    this.#carried.push(...this.#options.pending.memory.turn());
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#isDue = false;
@@ -132,35 +158,59 @@ export class Checkpoints {
     if (this.#failure === null) this.#options.log.beginGeneration();
     this.#underWay = this.#carryAll().finally(() => {
       this.#underWay = null;
+      this.#isAwaited = false;
       this.#plan();
     });
   }
 
   /** One pass over the pending rows in the order of their keys, which meets every row that was there when it began. */
   async #carryAll(): Promise<void> {
-    const { pending } = this.#options;
+    const { pending, clock } = this.#options;
+    let restMs = 0;
     let after: string | null = null;
     try {
       for (;;) {
-        const rows = pending.next(after, CHUNK_ROWS_MAX, CHUNK_BYTES_MAX);
-        const last = rows.at(-1);
+        const entries = pending.next(after, CHUNK_ROWS_MAX, CHUNK_BYTES_MAX);
+        const last = entries.at(-1);
         if (last === undefined) break;
-        this.#progress = this.#carry(rows);
+        if (restMs > 0) await this.#rest(restMs);
+        const startMs = clock.nowMs();
+        this.#progress = this.#carry(entries);
         await this.#progress;
-        after = keyText(last.key);
+        [after] = last;
+        restMs = Math.min(clock.nowMs() - startMs, REST_MS_MAX);
       }
       this.#failure = null;
+      pending.memory.giveBack(this.#carried.splice(0));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #carry(rows: readonly PendingRow[]): Promise<void> {
+  async #carry(entries: readonly PendingEntry[]): Promise<void> {
     const { environment, pending } = this.#options;
-    await commitDurably(environment.db, () => applyRows(rows, sinkOfEnvironment(environment)));
+    await commitDurably(environment.db, () => {
+      applyRows(rowsOf(entries), sinkOfEnvironment(environment));
+    });
     // The picture that lmdb keeps for a moment is from before the commit.
     environment.db.resetReadTxn();
-    pending.settle(rows);
+    pending.settle(entries);
+  }
+
+  /**
+   * Leaves the disk to the commits for as long as the transaction before had it; as long as no more than was meant to
+   * waits, and nobody does.
+   */
+  async #rest(restMs: number): Promise<void> {
+    if (this.#isAwaited || this.#isClosing || this.#isMuch()) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(restMs, resolve);
+      this.#endRest = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#endRest = null;
   }
 
   #fail(error: unknown): void {
@@ -170,7 +220,12 @@ export class Checkpoints {
     this.#failure = error;
     if (!meansFull(error) || this.#isClosing) return;
     clock.after(RETRY_MS, () => {
-      if (!this.#isClosing) this.#begin();
+      this.#isDue = true;
+      this.#plan();
     });
   }
+}
+
+function* rowsOf(entries: readonly PendingEntry[]): Generator<PendingRow, void> {
+  for (const [, row] of entries) yield row;
 }

@@ -14,9 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
+import { Slab } from "../../base/slab.ts";
 import { CommitLog, readLog, removeLog } from "./commit-log.ts";
 import { DamagedLog, HEADER_BYTES } from "./log-record.ts";
-import { keyText, type PendingRow, type StagedRows } from "./pending-rows.ts";
+import { PendingRow } from "./pending-row.ts";
+import { keyText, type StagedRows } from "./pending-rows.ts";
 
 let directory: string;
 let log: CommitLog;
@@ -29,12 +31,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const row = (key: string, v: string | null, ver = 1n): PendingRow => ({
-  key: utf8Bytes(key),
-  p: utf8Bytes(`p of ${key}`),
-  v: v === null ? null : utf8Bytes(v),
-  ver,
-});
+const row = (key: string, v: string | null, ver = 1n): PendingRow =>
+  PendingRow.write(new Slab(), {
+    key: utf8Bytes(key),
+    p: utf8Bytes(`p of ${key}`),
+    v: v === null ? null : utf8Bytes(v),
+    ver,
+  });
 const batch = (...rows: readonly PendingRow[]): StagedRows =>
   new Map(rows.map((each) => [keyText(each.key), each]));
 const pathOf = (file: number): string => join(directory, `commits-${file}.log`);
@@ -226,9 +229,11 @@ describe("the commit log", () => {
 
   it("writes over a record that failed", async () => {
     await log.append(batch(row("a", "1")));
-    const broken: StagedRows = batch(row("b", "2"));
-    broken.set("c", { ...row("c", "3"), ver: -1n });
-    await expect(log.append(broken)).rejects.toThrow();
+    const broken = row("c", "3");
+    broken.copyTo = () => {
+      throw new Error("half a record is laid out");
+    };
+    await expect(log.append(batch(row("b", "2"), broken))).rejects.toThrow("half a record");
     await log.append(batch(row("d", "4")));
     expect(found()).toEqual(["", "a=1", "d=4"]);
   });

@@ -1,7 +1,5 @@
 /**
- * How a batch lies in the commit log: a header of 40 bytes, then its rows, each `length of key (2) ‖ length of p (2)
- * ‖ length of v (4) ‖ version (8) ‖ key ‖ p ‖ v`, all big-endian. A row that is removed has no v and the length
- * 0xffffffff.
+ * How a batch lies in the commit log: a header of 40 bytes, then its rows as they lie in memory (`pending-row.ts`).
  *
  * Files of the log are written over from their start, so that what follows the last record is older, or half of a
  * record that was never finished. Neither may pass for a record, even if a client chose its bytes: the header carries
@@ -9,7 +7,8 @@
  */
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { bytesOf, type PendingRow, type StagedRows } from "./pending-rows.ts";
+import { PendingRow } from "./pending-row.ts";
+import type { StagedRows } from "./pending-rows.ts";
 
 const MAGIC = 0x53_74_61_4c;
 /** Bytes of the header of a record. */
@@ -21,8 +20,6 @@ const LENGTH_AT = 20;
 const COUNT_AT = 28;
 const ROWS_CHECKSUM_AT = 32;
 const HEADER_CHECKSUM_AT = 36;
-const ROW_HEADER_BYTES = 16;
-const REMOVED = 0xffff_ffff;
 const SCRATCH_BYTES = 256 * 1_024;
 
 /** Bytes of the salt of a generation. */
@@ -48,7 +45,7 @@ export class RecordEncoder {
     // A large record gets a buffer of its own, which is not kept.
     const bytes = size <= SCRATCH_BYTES ? this.#scratch.subarray(0, size) : Buffer.allocUnsafeSlow(size);
     let at = HEADER_BYTES;
-    for (const row of rows.values()) at = writeRow(bytes, at, row);
+    for (const row of rows.values()) at = row.copyTo(bytes, at);
     bytes.writeUInt32BE(MAGIC, 0);
     bytes.set(salt, SALT_AT);
     bytes.writeUInt32BE(generation, GENERATION_AT);
@@ -63,24 +60,8 @@ export class RecordEncoder {
 
 function lengthOf(rows: StagedRows): number {
   let length = 0;
-  for (const row of rows.values()) length += ROW_HEADER_BYTES + bytesOf(row);
+  for (const row of rows.values()) length += row.bytes;
   return length;
-}
-
-function writeRow(bytes: Buffer, start: number, { key, p, v, ver }: PendingRow): number {
-  let at = start;
-  bytes.writeUInt16BE(key.length, at);
-  bytes.writeUInt16BE(p.length, at + 2);
-  bytes.writeUInt32BE(v === null ? REMOVED : v.length, at + 4);
-  bytes.writeBigUInt64BE(ver, at + 8);
-  at += ROW_HEADER_BYTES;
-  bytes.set(key, at);
-  at += key.length;
-  bytes.set(p, at);
-  at += p.length;
-  if (v === null) return at;
-  bytes.set(v, at);
-  return at + v.length;
 }
 
 /** What the header of a record says. */
@@ -204,17 +185,9 @@ function decodeRows(bytes: Buffer, count: number): PendingRow[] {
   const rows: PendingRow[] = [];
   let at = 0;
   for (let index = 0; index < count; index++) {
-    const keyEnd = at + ROW_HEADER_BYTES + bytes.readUInt16BE(at);
-    const pEnd = keyEnd + bytes.readUInt16BE(at + 2);
-    const length = bytes.readUInt32BE(at + 4);
-    const end = length === REMOVED ? pEnd : pEnd + length;
-    rows.push({
-      key: bytes.subarray(at + ROW_HEADER_BYTES, keyEnd),
-      p: bytes.subarray(keyEnd, pEnd),
-      v: length === REMOVED ? null : bytes.subarray(pEnd, end),
-      ver: bytes.readBigUInt64BE(at + 8),
-    });
-    at = end;
+    const row = new PendingRow(bytes, at);
+    rows.push(row);
+    at += row.bytes;
   }
   return rows;
 }

@@ -6,7 +6,8 @@
 import { MiB } from "../../base/bytes.ts";
 import { readLog, removeLog } from "./commit-log.ts";
 import { commitDurably, type Environment } from "./environment.ts";
-import { bytesOf, keyText, type PendingRow, PendingRows } from "./pending-rows.ts";
+import type { PendingRow } from "./pending-row.ts";
+import { keyText, PendingRows } from "./pending-rows.ts";
 import { applyRows, sinkOfEnvironment } from "./row-sink.ts";
 
 /** Rows and bytes of one transaction. */
@@ -36,7 +37,7 @@ function* inParts(records: readonly (readonly PendingRow[])[]): Generator<readon
   for (const rows of records) {
     for (const row of rows) {
       part.push(row);
-      bytes += bytesOf(row);
+      bytes += row.bytes;
     }
     if (part.length < ROWS_MAX && bytes < BYTES_MAX) continue;
     yield part;

@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { equalBytes, GiB, utf8Bytes } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { cellKey } from "../cell-key.ts";
@@ -25,6 +27,8 @@ let directory: string;
 let environment: Environment;
 /** What LMDB answers instead of committing; null while it commits. */
 let failure: unknown;
+/** How long a commit of LMDB takes. */
+let commitMs: number;
 let freeBytes: number;
 let faults: string[];
 let clock: TestClock;
@@ -37,6 +41,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "stator-logged-"));
   environment = failing(openEnvironment(join(directory, "data.mdb")));
   failure = null;
+  commitMs = 0;
   freeBytes = 100 * GiB;
   faults = [];
   clock = new TestClock();
@@ -67,9 +72,10 @@ afterEach(async () => {
 /** The environment whose transactions fail with `failure`. */
 function failing(opened: Environment): Environment {
   const commit = opened.db.childTransaction.bind(opened.db);
-  opened.db.childTransaction = ((fill: () => unknown) => {
-    if (failure !== null) return Promise.reject(failure);
-    return commit(fill);
+  opened.db.childTransaction = (async (fill: () => unknown) => {
+    if (failure !== null) throw failure;
+    await commit(fill);
+    clock.turn(commitMs);
   }) as typeof commit;
   return opened;
 }
@@ -96,11 +102,77 @@ it("shows a row at once and carries it to LMDB when a checkpoint is due", async 
   expect([holds("a"), isInLmdb("a")]).toEqual([true, true]);
 });
 
-it("shows nothing of a batch that the log could not take, and goes on", async () => {
-  await put("a");
-  const written = queue.submit((batch) => batch.put(keyOf("b"), P, { v: P, ver: -1n }));
-  await expect(written).rejects.toBeInstanceOf(UnknownOutcome);
+it("shows nothing of a batch that the log could not take", async () => {
+  mkdirSync(join(directory, "commits-1.log"));
+  await expect(put("b")).rejects.toBeInstanceOf(UnknownOutcome);
   expect(holds("b")).toBe(false);
+  rmdirSync(join(directory, "commits-1.log"));
+});
+
+it("uses the memory of rows again, and what was read of them stays as it was", async () => {
+  const everything = { low: Buffer.alloc(0), high: Buffer.from([0xff]) };
+  const all = { rowsMax: 100, bytesMax: Infinity };
+  const read: unknown[] = [];
+  const shown: string[] = [];
+  const memory = new Set<ArrayBufferLike>();
+  for (let turn = 0; turn < 6; turn += 1) {
+    await put(`row ${turn}`);
+    memory.add(pending.memory.piece.buffer);
+    const seen = [
+      reader.get(keyOf(`row ${turn}`), P),
+      reader.page(everything, all),
+      reader.keys(everything, 100),
+    ];
+    read.push(seen);
+    shown.push(inspect(seen, { depth: null, maxArrayLength: null }));
+    await carryAll();
+  }
+  expect(read.map((seen) => inspect(seen, { depth: null, maxArrayLength: null }))).toEqual(shown);
+  expect(memory.size).toBeLessThan(4);
+});
+
+describe("a checkpoint of several transactions", () => {
+  const ROWS = 150;
+  const whenPendingChanges = async (): Promise<number> => {
+    const before = pending.count;
+    while (pending.count === before) await pause();
+    return pending.count;
+  };
+
+  beforeEach(async () => {
+    await queue.submit((batch) => {
+      for (let index = 0; index < ROWS; index += 1) batch.put(keyOf(`row ${index}`), P, { v: P, ver: 1n });
+    });
+    commitMs = 7;
+    clock.turn(CHECKPOINT_MS);
+  });
+
+  it("leaves the disk to others after each for as long as it took", async () => {
+    const first = await whenPendingChanges();
+    await pause();
+    clock.turn(commitMs - 1);
+    await pause();
+    expect(pending.count).toBe(first);
+    clock.turn(1);
+    expect(await whenPendingChanges()).toBeLessThan(first);
+  });
+
+  it("does not while somebody waits for it", async () => {
+    await whenPendingChanges();
+    await pause();
+    await commits.close();
+    expect(pending.count).toBe(0);
+    expect(isInLmdb("row 149")).toBe(true);
+  });
+
+  it("does not while as much waits again as makes it begin", async () => {
+    await whenPendingChanges();
+    for (let count = 0; count < 3; count += 1)
+      await queue.submit((batch) => batch.remove(keyOf(`row ${count}`)));
+    await pause();
+    while (pending.count > 3) await pause();
+    expect(isInLmdb("row 149")).toBe(true);
+  });
 });
 
 it("refuses commits while a checkpoint finds the disk full, loses nothing, and goes on when there is room", async () => {

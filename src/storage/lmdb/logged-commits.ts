@@ -10,7 +10,6 @@
 import { MiB } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { nextTurn } from "../../base/next-turn.ts";
-import { Slab } from "../../base/slab.ts";
 import { type CheckpointBounds, Checkpoints, type FaultListener } from "./checkpoints.ts";
 import { CommitLog } from "./commit-log.ts";
 import type { CommitTarget } from "./commit-queue.ts";
@@ -51,7 +50,6 @@ export class LoggedCommits implements CommitTarget {
   readonly hasRoom: () => boolean;
   readonly #options: LoggedCommitsOptions;
   readonly #pending: PendingRows;
-  readonly #slab = new Slab();
   readonly #log: CommitLog;
   readonly #checkpoints: Checkpoints;
   readonly #direct: DirectCommits;
@@ -104,7 +102,7 @@ export class LoggedCommits implements CommitTarget {
 
   async #commitToLog(fill: (batch: WriteBatch) => void): Promise<void> {
     const staged = this.#pending.stage((rows) =>
-      fill(this.#options.newBatch(sinkOfStaged(rows, this.#slab))),
+      fill(this.#options.newBatch(sinkOfStaged(rows, this.#pending.memory))),
     );
     if (staged.size === 0) return;
     const bytesBefore = this.#log.bytes;

@@ -3,7 +3,7 @@
  * key, and one that is removed hides it for good.
  */
 import { Buffer } from "node:buffer";
-import type { PendingRow } from "./pending-rows.ts";
+import type { PendingRow } from "./pending-row.ts";
 import type { StoredRow } from "./row-codec.ts";
 
 /** One row and its whole key. */
@@ -35,6 +35,9 @@ export function* mergeRows(
   for (; next.done !== true; next = pending.next()) yield* visible(next.value);
 }
 
-function* visible({ key, p, v, ver }: PendingRow): Generator<KeyedRow, void> {
-  if (v !== null) yield { key, value: { p, v: Buffer.from(v), ver } };
+/** A copy: the memory of a pending row is used again once LMDB has it. */
+function* visible(row: PendingRow): Generator<KeyedRow, void> {
+  const { v } = row;
+  if (v === null) return;
+  yield { key: Buffer.from(row.key), value: { p: Buffer.from(row.p), v: Buffer.from(v), ver: row.ver } };
 }

@@ -4,17 +4,13 @@
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
+import { Slab } from "../../base/slab.ts";
 import type { KeyRange } from "../cell-key.ts";
 import { SortedMap } from "../sorted-map.ts";
-import type { Version } from "../store.ts";
+import type { PendingRow } from "./pending-row.ts";
 
-/** One row to come; `v` is null for one that is removed. */
-export interface PendingRow {
-  readonly key: Uint8Array;
-  readonly p: Uint8Array;
-  readonly v: Uint8Array | null;
-  readonly ver: Version;
-}
+/** A row under the text of its key. */
+export type PendingEntry = readonly [text: string, row: PendingRow];
 
 /** Rows of one batch by the text of their keys; of several writes of one key the last counts. */
 export type StagedRows = Map<string, PendingRow>;
@@ -22,8 +18,10 @@ export type StagedRows = Map<string, PendingRow>;
 /** Above the text of every key. */
 const ABOVE_ALL = "\u0100";
 
-/** Both layers. */
+/** Both layers. What is read from them is copied before the event loop goes on: memory of rows is used again. */
 export class PendingRows {
+  /** Where the rows of batches are written. */
+  readonly memory = new Slab();
   readonly #rows = new SortedMap<PendingRow>();
   #staged: StagedRows | null = null;
   #bytes = 0;
@@ -34,7 +32,7 @@ export class PendingRows {
     return this.#rows.size;
   }
 
-  /** What they weigh, in bytes of keys and values. */
+  /** What they take in memory. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -85,21 +83,20 @@ export class PendingRows {
   }
 
   /** The next rows behind the key `after` by their order, as many as fit the bounds and at least one, if there is any. */
-  next(after: string | null, rowsMax: number, bytesMax: number): readonly PendingRow[] {
-    const rows: PendingRow[] = [];
+  next(after: string | null, rowsMax: number, bytesMax: number): readonly PendingEntry[] {
+    const entries: PendingEntry[] = [];
     let bytes = 0;
-    for (const [, row] of this.#rows.ascending(after === null ? "" : `${after}\0`, ABOVE_ALL)) {
-      if (rows.length > 0 && (rows.length >= rowsMax || bytes >= bytesMax)) break;
-      rows.push(row);
-      bytes += bytesOf(row);
+    for (const entry of this.#rows.ascending(after === null ? "" : `${after}\0`, ABOVE_ALL)) {
+      if (entries.length > 0 && (entries.length >= rowsMax || bytes >= bytesMax)) break;
+      entries.push(entry);
+      bytes += entry[1].bytes;
     }
-    return rows;
+    return entries;
   }
 
   /** Forgets rows that LMDB has now, unless they were written anew meanwhile. */
-  settle(rows: readonly PendingRow[]): void {
-    for (const row of rows) {
-      const text = keyText(row.key);
+  settle(entries: readonly PendingEntry[]): void {
+    for (const [text, row] of entries) {
       if (this.#rows.get(text) !== row) continue;
       this.#count(row, -1);
       this.#rows.delete(text);
@@ -107,8 +104,8 @@ export class PendingRows {
   }
 
   #count(row: PendingRow, times: 1 | -1): void {
-    this.#bytes += times * bytesOf(row);
-    if (row.v === null) this.#removals += times;
+    this.#bytes += times * row.bytes;
+    if (row.isRemoval) this.#removals += times;
   }
 
   /** Needed only where a batch reads a range, which few do; so it may sort. */
@@ -120,9 +117,6 @@ export class PendingRows {
     for (const text of texts) yield rows.get(text)!;
   }
 }
-
-/** What a row weighs in the log and in memory, roughly, in bytes. */
-export const bytesOf = ({ key, p, v }: PendingRow): number => key.length + p.length + (v?.length ?? 0);
 
 /** The bytes of a key as text that sorts as they do. */
 export const keyText = (key: Uint8Array): string =>

@@ -10,7 +10,8 @@ import { cellKey, KEY_PREFIX_BYTES, type KeyRange, nextPrefix } from "../cell-ke
 import type { Page, Read, Row } from "../store.ts";
 import type { Environment } from "./environment.ts";
 import { type KeyedRow, mergeRows } from "./merge-rows.ts";
-import { type PendingRow, PendingRows } from "./pending-rows.ts";
+import type { PendingRow } from "./pending-row.ts";
+import { PendingRows } from "./pending-rows.ts";
 
 const ABSENT: Read = { v: null, ver: 0n };
 /** Unwanted rows that are stepped over before it pays to search for the next wanted one. */
@@ -138,9 +139,10 @@ function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T, void> {
 
 /** What a pending row of partition `p` holds. */
 function readOf(row: PendingRow, p: Uint8Array): Read {
-  if (row.v === null) return ABSENT;
+  const { v } = row;
+  if (v === null) return ABSENT;
   assert(equalBytes(row.p, p), "two partitions share a digest");
-  return { v: Buffer.from(row.v), ver: row.ver };
+  return { v: Buffer.from(v), ver: row.ver };
 }
 
 function spaceOf({ low }: KeyRange): number {

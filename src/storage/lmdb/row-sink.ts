@@ -4,7 +4,8 @@
 import { NO_BYTES } from "../../base/bytes.ts";
 import type { Slab } from "../../base/slab.ts";
 import type { Environment } from "./environment.ts";
-import { keyText, type PendingRow, type StagedRows } from "./pending-rows.ts";
+import { PendingRow } from "./pending-row.ts";
+import { keyText, type StagedRows } from "./pending-rows.ts";
 import type { StoredRow } from "./row-codec.ts";
 
 /** Takes rows one by one; of several for one key the last counts. */
@@ -26,17 +27,18 @@ export const sinkOfEnvironment = ({ db }: Environment): RowSink => ({
 /** Keeps rows for later; a value may be a caller's buffer that it uses again, so all is copied, as LMDB would. */
 export const sinkOfStaged = (staged: StagedRows, slab: Slab): RowSink => ({
   put(key, { p, v, ver }) {
-    staged.set(keyText(key), { key: slab.copy(key), p: slab.copy(p), v: slab.copy(v), ver });
+    staged.set(keyText(key), PendingRow.write(slab, { key, p, v, ver }));
   },
   remove(key) {
-    staged.set(keyText(key), { key: slab.copy(key), p: NO_BYTES, v: null, ver: 0n });
+    staged.set(keyText(key), PendingRow.write(slab, { key, p: NO_BYTES, v: null, ver: 0n }));
   },
 });
 
 /** Writes pending rows to a sink. */
 export function applyRows(rows: Iterable<PendingRow>, sink: RowSink): void {
-  for (const { key, p, v, ver } of rows) {
+  for (const row of rows) {
+    const { key, v } = row;
     if (v === null) sink.remove(key);
-    else sink.put(key, { p, v, ver });
+    else sink.put(key, { p: row.p, v, ver: row.ver });
   }
 }

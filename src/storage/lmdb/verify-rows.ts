@@ -73,8 +73,8 @@ function storedRows(
 /** Checks the rows that only the log has, and answers how many. */
 function pendingRows({ pending }: ReadFolder, check: RowCheck, listener: RowListener): number {
   let rows = 0;
-  for (const row of pending.next(null, Infinity, Infinity)) {
-    if (row.v === null) continue;
+  for (const [, row] of pending.next(null, Infinity, Infinity)) {
+    if (row.isRemoval) continue;
     rows += 1;
     const fault = check.faultOf(row.key, () => row);
     if (fault !== null) listener.onFault(fault, row.key);
