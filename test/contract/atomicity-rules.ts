@@ -3,7 +3,7 @@
  */
 import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
-import { type Cell } from "../../src/storage/store.ts";
+import { type Cell, SYSTEM_SPACE } from "../../src/storage/store.ts";
 import { cell, ID, OTHER_SPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
@@ -42,6 +42,23 @@ export function atomicallyRules(use: Use): void {
     const [first, second] = await use.store.getMany([cell("z", "1"), cell("a", "1")], "atomic");
     expect(first?.v).toBeNull();
     expect(shown(second?.v ?? null)).toBe("one");
+  });
+
+  it("reads a cell of the system space as it is now, however often it was read before", async () => {
+    const kept = cell("table", "1", SYSTEM_SPACE);
+    const sameAgain = cell("table", "1", SYSTEM_SPACE);
+    const readOf = (target: Cell): Promise<string | null> =>
+      use.store.atomically(ID, [target], ([found]) => ({ muts: [], result: shown(found?.v ?? null) }));
+    let before: string | null = null;
+    for (const value of ["one", "two", null, "three"]) {
+      expect([shown((await read(use, kept)).v), await readOf(kept)]).toEqual([before, before]);
+      const inOneBatch = [readOf(kept), put(use, sameAgain, value), readOf(kept), readOf(sameAgain)];
+      expect(shown((await read(use, kept)).v)).toBeOneOf([before, value]);
+      const [first, , ...later] = await Promise.all(inOneBatch);
+      expect([first, ...later]).toEqual([before, value, value]);
+      expect([shown((await read(use, kept)).v), await readOf(kept)]).toEqual([value, value]);
+      before = value;
+    }
   });
 
   it("commits all mutations of a decision, derived rows included", async () => {

@@ -51,6 +51,7 @@ import { removeRows } from "./row-removal.ts";
 import type { RowSink } from "./row-sink.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
 import { StoredSpaces } from "./stored-spaces.ts";
+import { SystemReads } from "./system-reads.ts";
 import { readLastVersion, readTally, type TallySum, WriteBatch } from "./write-batch.ts";
 
 const ABSENT: Read = { v: null, ver: 0n };
@@ -100,6 +101,8 @@ class LmdbStore implements Store {
   readonly #queue: CommitQueue;
   readonly #spaces: StoredSpaces;
   readonly #isShared: boolean;
+  /** Null where others may change what was read. */
+  readonly #system: SystemReads | null;
   /** Whether what was read last is what is committed now, as far as this turn of the event loop can tell. */
   #isCurrent = false;
 
@@ -111,16 +114,20 @@ class LmdbStore implements Store {
     const isReadOnly = "pending" in folder;
     const pending = isReadOnly ? folder.pending : new PendingRows();
     this.#reader = new RowReader(environment, pending);
-    const versions = new VersionClock(clock);
+    const versions = new VersionClock(clock, readLastVersion(this.#reader));
     const newBatch = (sink: RowSink): WriteBatch => {
-      versions.raise(readLastVersion(this.#reader));
-      this.#spaces.refresh();
+      if (this.#isShared) {
+        versions.raise(readLastVersion(this.#reader));
+        this.#spaces.refresh();
+      }
+      this.#system?.beginBatch();
       return new WriteBatch(sink, this.#reader, versions);
     };
     const free = (): number => freeBytes(options.directory);
     const hasRoom = (): boolean => free() > 2 * BATCH_BYTES_MAX;
     const sharing = options.sharing ?? ALONE;
     this.#isShared = sharing.kind !== "alone";
+    this.#system = this.#isShared ? null : new SystemReads();
     if (isReadOnly) this.#commits = new NoCommits();
     else if (this.#isShared) this.#commits = new DirectCommits(environment, newBatch, hasRoom);
     else
@@ -158,10 +165,15 @@ class LmdbStore implements Store {
   ): Promise<T> {
     const named = nameCells(cells, this.caps);
     return this.#queue.submit((batch) => {
-      const reads = cells.map((cell, index) => this.#read(cell, named.keys[index]!));
+      const reads = cells.map(
+        (cell, index) => this.#system?.find(cell) ?? this.#read(cell, named.keys[index]!),
+      );
       const ver = batch.versions.next();
       const decision = decide(reads, ver);
-      for (const write of writesOf(decision, named, this.#spaces.registry)) batch.write(write, ver);
+      for (const write of writesOf(decision, named, this.#spaces.registry)) {
+        batch.write(write, ver);
+        this.#system?.noteWrite(write.cell);
+      }
       for (const append of decision.logs ?? []) batch.append(append, ver);
       for (const tally of decision.tallies ?? []) batch.add(tally);
       return decision.result;
@@ -170,7 +182,7 @@ class LmdbStore implements Store {
 
   get(cell: Cell): Read {
     this.#seeOthers();
-    return this.#read(cell, keyOfCell(cell));
+    return this.#system?.find(cell) ?? this.#read(cell, keyOfCell(cell));
   }
 
   getMany(cells: readonly Cell[]): readonly Read[] {
@@ -238,6 +250,8 @@ class LmdbStore implements Store {
 
   #read(cell: Cell, key: Uint8Array): Read {
     if (!this.#spaces.registry.isLive(cell.space)) return ABSENT;
-    return this.#reader.get(key, cell.p);
+    const read = this.#reader.get(key, cell.p);
+    this.#system?.keep(cell, read);
+    return read;
   }
 }
