@@ -16,9 +16,10 @@ import { applyRows, sinkOfEnvironment } from "./row-sink.ts";
 
 /**
  * Rows and bytes of one transaction: the event loop does nothing else while they are written, and what is logged while
- * they are flushed waits for the same disk.
+ * they are flushed waits for the same disk. Many cost less together, for when there is no time to lose.
  */
 const CHUNK_ROWS_MAX = 64;
+const PRESSED_CHUNK_ROWS_MAX = 256;
 const CHUNK_BYTES_MAX = 1 * MiB;
 /** Longest rest between two transactions. */
 const REST_MS_MAX = 20;
@@ -134,10 +135,15 @@ export class Checkpoints {
     });
   }
 
+  /** Whether so much is pending that a checkpoint should begin, or the one under way should hurry. */
   #isMuch(): boolean {
     const { pending, log } = this.#options;
     const { rows, removals, bytes } = this.#bounds;
     return pending.count >= rows || pending.removals >= removals || log.bytes >= bytes;
+  }
+
+  #isPressed(): boolean {
+    return this.#isAwaited || this.#isClosing || this.#isMuch();
   }
 
   /** Sees to it that a checkpoint is under way, which rests no more. */
@@ -170,7 +176,8 @@ export class Checkpoints {
     let after: string | null = null;
     try {
       for (;;) {
-        const entries = pending.next(after, CHUNK_ROWS_MAX, CHUNK_BYTES_MAX);
+        const rowsMax = this.#isPressed() ? PRESSED_CHUNK_ROWS_MAX : CHUNK_ROWS_MAX;
+        const entries = pending.next(after, rowsMax, CHUNK_BYTES_MAX);
         const last = entries.at(-1);
         if (last === undefined) break;
         if (restMs > 0) await this.#rest(restMs);
@@ -197,12 +204,9 @@ export class Checkpoints {
     pending.settle(entries);
   }
 
-  /**
-   * Leaves the disk to the commits for as long as the transaction before had it; as long as no more than was meant to
-   * waits, and nobody does.
-   */
+  /** Leaves the disk to the commits for as long as the transaction before had it, unless that cannot wait. */
   async #rest(restMs: number): Promise<void> {
-    if (this.#isAwaited || this.#isClosing || this.#isMuch()) return;
+    if (this.#isPressed()) return;
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(restMs, resolve);
       this.#endRest = () => {
