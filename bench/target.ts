@@ -87,7 +87,11 @@ async function startServer(
 
 type Command = Omit<ServerCommand, "ready"> & Partial<Pick<ServerCommand, "ready">>;
 
+/** As `npm start` does, for all that could. @see docs/adr/0008-large-pages.md */
+const LARGE_PAGES = "--use-largepages=silent";
+
 const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
+  LARGE_PAGES,
   join(repository, "dist", "main.js"),
   "serve",
   "--port=0",
@@ -101,7 +105,9 @@ const commands: Readonly<Record<TargetName, (dataDir: string) => Command | Promi
     environment: { STATOR_ACCESS_KEYS: `${ACCESS_KEY_ID}:${SECRET_ACCESS_KEY}` },
   }),
   "stator-open": (dataDir) => ({ args: statorArgs(dataDir, "none") }),
-  ceiling: (dataDir) => ({ args: [join(import.meta.dirname, "ceiling.js"), join(dataDir, "data")] }),
+  ceiling: (dataDir) => ({
+    args: [LARGE_PAGES, join(import.meta.dirname, "ceiling.js"), join(dataDir, "data")],
+  }),
   dynalite: async () => {
     const quick = ["createTableMs", "deleteTableMs", "updateTableMs"].flatMap((state) => [`--${state}`, "0"]);
     const place = ["--host", "127.0.0.1", "--port", String(await freePort())];
