@@ -8,6 +8,8 @@ import { assert } from "./assert.ts";
 export class LruCache<K, V> {
   readonly #entriesMax: number;
   readonly #entries = new Map<K, V>();
+  /** The entry used last, which most often is the one that is asked for again: finding it moves nothing. */
+  #newest: { readonly key: K; readonly value: V } | undefined;
 
   constructor(entriesMax: number) {
     assert(entriesMax > 0, "a cache must hold at least one entry", { entriesMax });
@@ -19,16 +21,14 @@ export class LruCache<K, V> {
   }
 
   get(key: K): V | undefined {
+    if (this.#newest?.key === key) return this.#newest.value;
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
+    if (value !== undefined) this.#renew(key, value);
     return value;
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
+    this.#renew(key, value);
     if (this.#entries.size <= this.#entriesMax) return;
     for (const oldest of this.#entries.keys()) {
       this.#entries.delete(oldest);
@@ -38,5 +38,12 @@ export class LruCache<K, V> {
 
   delete(key: K): void {
     this.#entries.delete(key);
+    if (this.#newest?.key === key) this.#newest = undefined;
+  }
+
+  #renew(key: K, value: V): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    this.#newest = { key, value };
   }
 }
