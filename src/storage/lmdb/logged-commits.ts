@@ -23,8 +23,11 @@ import type { WriteBatch } from "./write-batch.ts";
 /** How much may be pending before commits wait, each until a checkpoint has carried enough of it. */
 const PENDING_ROWS_MAX = 32_768;
 const PENDING_BYTES_MAX = 32 * MiB;
-/** A file of the log that is longer is left for the other one, as soon as a checkpoint allows. */
-const GENERATION_BYTES_MAX = 256 * MiB;
+/**
+ * A file of the log that is longer is left for the other one, as soon as a checkpoint allows. It bounds what rows that
+ * were written again and again since the last checkpoint take in memory.
+ */
+const GENERATION_BYTES_MAX = 64 * MiB;
 /** Free disk below which batches go straight to LMDB: several times what may be pending. */
 const FREE_BYTES_MIN = 128 * MiB;
 /** Bytes logged between two looks at the free disk. */
