@@ -43,6 +43,23 @@ describe("a slab", () => {
     expect(set.every((piece) => memory.has(piece.buffer))).toBe(true);
   });
 
+  it("takes back what was taken since a mark, and nothing else", () => {
+    const slab = new Slab();
+    const before = Array.from({ length: 70 }, (_, index) => fill(slab, 10_000, index));
+    const bytes = slab.bytes;
+    for (let count = 0; count < 100; count++) {
+      const mark = slab.mark();
+      for (let times = 0; times < 70; times++) fill(slab, 10_000, 255);
+      slab.rewind(mark);
+    }
+    expect(slab.bytes).toBe(bytes);
+    fill(slab, 10_000, 255);
+    expect(before.every(isAsFilled)).toBe(true);
+    const mark = slab.mark();
+    slab.turn();
+    expect(() => slab.rewind(mark)).toThrow("a mark is of another set");
+  });
+
   it("keeps little while nothing is in use", () => {
     const slab = new Slab();
     for (let count = 0; count < 100; count++) slab.take(30_000);

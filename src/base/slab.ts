@@ -3,6 +3,7 @@
  * is neither given thousands of small things to look after, nor, by new memory again and again, reasons to begin.
  */
 import { Buffer } from "node:buffer";
+import { assert } from "./assert.ts";
 import { KiB } from "./bytes.ts";
 
 const PIECE_BYTES = 256 * KiB;
@@ -10,6 +11,13 @@ const PIECE_BYTES = 256 * KiB;
 const SHARED_BYTES_MAX = 32 * KiB;
 /** Pieces that are kept while nothing is in use. */
 const IDLE_PIECES_MAX = 16;
+
+/** How much of a set was taken at some moment. */
+export interface SlabMark {
+  readonly pieces: readonly Buffer[];
+  readonly count: number;
+  readonly used: number;
+}
 
 /** Bytes between two calls of `turn` are one set; nothing of it is used again before the set was given back. */
 export class Slab {
@@ -24,6 +32,11 @@ export class Slab {
   /** Where the bytes are that were taken last. */
   get piece(): Buffer {
     return this.#piece;
+  }
+
+  /** Bytes of the pieces of this set. */
+  get bytes(): number {
+    return this.#pieces.length * PIECE_BYTES;
   }
 
   /** Takes so many bytes of `piece`; answers where they begin. What they hold is not known. */
@@ -41,6 +54,18 @@ export class Slab {
     const start = this.#used;
     this.#used += bytes;
     return start;
+  }
+
+  mark(): SlabMark {
+    return { pieces: this.#pieces, count: this.#pieces.length, used: this.#used };
+  }
+
+  /** Gives back what was taken since `mark`, which must be of this set, and which nobody looks at any more. */
+  rewind({ pieces, count, used }: SlabMark): void {
+    assert(pieces === this.#pieces, "a mark is of another set");
+    this.#free.push(...this.#pieces.splice(count));
+    this.#shared = this.#pieces.at(-1) ?? Buffer.alloc(0);
+    this.#used = used;
   }
 
   /** Ends the set and begins the next, in other pieces. Answers what `giveBack` wants once nobody looks at the set. */

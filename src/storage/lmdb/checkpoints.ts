@@ -34,6 +34,7 @@ export interface CheckpointBounds {
   readonly rows: number;
   /** Rows that are removed; a read at the front of a queue steps over all that were taken from it, 0.5 µs each. */
   readonly removals: number;
+  /** Of the log, or of memory, where rows that were written again within a batch count too. */
   readonly bytes: number;
 }
 
@@ -139,7 +140,12 @@ export class Checkpoints {
   #isMuch(): boolean {
     const { pending, log } = this.#options;
     const { rows, removals, bytes } = this.#bounds;
-    return pending.count >= rows || pending.removals >= removals || log.bytes >= bytes;
+    return (
+      pending.count >= rows ||
+      pending.removals >= removals ||
+      log.bytes >= bytes ||
+      pending.memory.bytes >= bytes
+    );
   }
 
   #isPressed(): boolean {
@@ -180,6 +186,7 @@ export class Checkpoints {
         const entries = pending.next(after, rowsMax, CHUNK_BYTES_MAX);
         const last = entries.at(-1);
         if (last === undefined) break;
+        // Not behind the last rows: while a failed checkpoint is made up for, commits are refused until it ends.
         if (restMs > 0) await this.#rest(restMs);
         const startMs = clock.nowMs();
         this.#progress = this.#carry(entries);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { equalBytes, GiB, utf8Bytes } from "../../base/bytes.ts";
+import { equalBytes, GiB, MiB, utf8Bytes } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { cellKey } from "../cell-key.ts";
 import { StorageFull, UnknownOutcome } from "../store.ts";
@@ -20,6 +20,8 @@ import { WriteBatch } from "./write-batch.ts";
 const SPACE = 3;
 const P = utf8Bytes("p");
 const CHECKPOINT_MS = 500;
+/** Of log or memory, at which a checkpoint begins. */
+const BYTES = 16 * MiB;
 const ENOSPC = 28;
 const EIO = 5;
 
@@ -57,7 +59,7 @@ beforeEach(() => {
     freeBytes: () => freeBytes,
     hasRoom: () => true,
     onFault: (event) => faults.push(event),
-    checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, removals: 3, bytes: 1e9 },
+    checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, removals: 3, bytes: BYTES },
   });
   queue = new CommitQueue(commits, 100);
 });
@@ -107,6 +109,41 @@ it("shows nothing of a batch that the log could not take", async () => {
   await expect(put("b")).rejects.toBeInstanceOf(UnknownOutcome);
   expect(holds("b")).toBe(false);
   rmdirSync(join(directory, "commits-1.log"));
+});
+
+it("keeps no memory of batches that the log could not take, however many there are", async () => {
+  mkdirSync(join(directory, "commits-1.log"));
+  const v = Buffer.alloc(10_000);
+  for (let count = 0; count < 200; count += 1) {
+    const refused = commits.commit((batch) => batch.put(keyOf("b"), P, { v, ver: 1n }));
+    await expect(refused).rejects.toMatchObject({ code: "EISDIR" });
+  }
+  expect(pending.memory.bytes).toBeLessThan(1 * MiB);
+  rmdirSync(join(directory, "commits-1.log"));
+});
+
+it("keeps no memory of batches that are given up", async () => {
+  const v = Buffer.alloc(10_000);
+  for (let count = 0; count < 200; count += 1) {
+    const givenUp = commits.commit((batch) => {
+      batch.put(keyOf("b"), P, { v, ver: 1n });
+      throw new Error("given up");
+    });
+    await expect(givenUp).rejects.toThrow("given up");
+  }
+  expect(pending.memory.bytes).toBeLessThan(1 * MiB);
+});
+
+it("begins a checkpoint when rows of one key, written again and again, take much memory", async () => {
+  const v = Buffer.alloc(30_000);
+  for (let count = 0; count < 60; count += 1) {
+    await queue.submit((batch) => {
+      for (let times = 0; times < 50; times += 1) batch.put(keyOf("hot"), P, { v, ver: 1n });
+    });
+    await pause();
+    expect(pending.memory.bytes).toBeLessThan(BYTES + 4 * MiB);
+  }
+  expect(isInLmdb("hot")).toBe(true);
 });
 
 it("uses the memory of rows again, and what was read of them stays as it was", async () => {

@@ -23,10 +23,7 @@ import type { WriteBatch } from "./write-batch.ts";
 /** How much may be pending before commits wait, each until a checkpoint has carried enough of it. */
 const PENDING_ROWS_MAX = 32_768;
 const PENDING_BYTES_MAX = 32 * MiB;
-/**
- * A file of the log that is longer is left for the other one, as soon as a checkpoint allows. It bounds what rows that
- * were written again and again since the last checkpoint take in memory.
- */
+/** A file of the log that is longer is left for the other one, as soon as a checkpoint allows; likewise rows' memory. */
 const GENERATION_BYTES_MAX = 64 * MiB;
 /** Free disk below which batches go straight to LMDB: several times what may be pending. */
 const FREE_BYTES_MIN = 128 * MiB;
@@ -109,7 +106,12 @@ export class LoggedCommits implements CommitTarget {
     );
     if (staged.size === 0) return;
     const bytesBefore = this.#log.bytes;
-    await this.#log.append(staged);
+    try {
+      await this.#log.append(staged);
+    } catch (error) {
+      this.#pending.unstage();
+      throw error;
+    }
     this.#unlookedBytes += this.#log.bytes - bytesBefore;
     this.#pending.publish(staged);
   }
@@ -118,7 +120,8 @@ export class LoggedCommits implements CommitTarget {
   async #makeRoom(): Promise<void> {
     while (this.#pending.count > PENDING_ROWS_MAX || this.#pending.bytes > PENDING_BYTES_MAX)
       await this.#checkpoints.someRows();
-    if (this.#log.bytes > GENERATION_BYTES_MAX) await this.#checkpoints.whole();
+    if (Math.max(this.#log.bytes, this.#pending.memory.bytes) > GENERATION_BYTES_MAX)
+      await this.#checkpoints.whole();
     if (this.#isDirect || this.#unlookedBytes >= LOOK_EVERY_BYTES) await this.#chooseWay();
   }
 

@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
-import { Slab } from "../../base/slab.ts";
+import { Slab, type SlabMark } from "../../base/slab.ts";
 import type { KeyRange } from "../cell-key.ts";
 import { SortedMap } from "../sorted-map.ts";
 import type { PendingRow } from "./pending-row.ts";
@@ -24,6 +24,8 @@ export class PendingRows {
   readonly memory = new Slab();
   readonly #rows = new SortedMap<PendingRow>();
   #staged: StagedRows | null = null;
+  /** Where the memory of the batch that was staged last begins. */
+  #stagedFrom: SlabMark = this.memory.mark();
   #bytes = 0;
   #removals = 0;
 
@@ -64,12 +66,21 @@ export class PendingRows {
     assert(this.#staged === null, "a batch is staged within another");
     const staged: StagedRows = new Map();
     this.#staged = staged;
+    this.#stagedFrom = this.memory.mark();
     try {
       fill(staged);
+    } catch (error) {
+      this.unstage();
+      throw error;
     } finally {
       this.#staged = null;
     }
     return staged;
+  }
+
+  /** Gives up the batch that was staged last. */
+  unstage(): void {
+    this.memory.rewind(this.#stagedFrom);
   }
 
   /** Shows the rows of a batch to everyone: the log has them. */
