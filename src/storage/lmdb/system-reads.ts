@@ -17,7 +17,9 @@ export class SystemReads {
 
   /** Keeps what was just read. */
   keep(cell: Cell, read: Read): void {
-    if (cell.space === SYSTEM_SPACE && !this.#isChanging) this.#kept.set(cell, read);
+    if (cell.space !== SYSTEM_SPACE || this.#isChanging) return;
+    // In memory of its own: what was read is a small part of a pool, which it would keep alive.
+    this.#kept.set(cell, { v: read.v === null ? null : new Uint8Array(read.v), ver: read.ver });
   }
 
   /** A batch writes a cell. */

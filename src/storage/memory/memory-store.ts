@@ -58,7 +58,7 @@ class MemoryStore implements Store {
   readonly #clock: Clock;
   readonly #versions: VersionClock;
   /** Per space, so that dropping one costs nothing. */
-  readonly #rows = new Map<number, SortedMap<Row>>();
+  readonly #rows = new Map<number, SortedMap<KeptRow>>();
   readonly #spaces = new SpaceRegistry();
   readonly #tallies = new Map<number, { rows: number; bytes: number }>();
   #isClosed = false;
@@ -95,7 +95,7 @@ class MemoryStore implements Store {
   get(cell: Cell): Read {
     if (!this.#spaces.isLive(cell.space)) return ABSENT;
     const row = this.#rowsOf(cell.space).get(textOfCell(cell));
-    return row === undefined ? ABSENT : { v: Buffer.from(row.v), ver: row.ver };
+    return row === undefined ? ABSENT : { v: row.copyOfValue(), ver: row.ver };
   }
 
   getMany(cells: readonly Cell[]): readonly Read[] {
@@ -151,12 +151,12 @@ class MemoryStore implements Store {
   #apply({ key, cell, v }: Write, ver: Version): void {
     const rows = this.#rowsOf(cell.space);
     if (v === null) rows.delete(keyText(key));
-    else rows.set(keyText(key), { p: Buffer.from(cell.p), k: Buffer.from(cell.k), v: Buffer.from(v), ver });
+    else rows.set(keyText(key), new KeptRow({ p: cell.p, k: cell.k, v, ver }));
   }
 
   #append(p: Uint8Array, v: Uint8Array, ver: Version): void {
     const k = positionBytes(this.#versions.next());
-    this.#rowsOf(LOG_SPACE).set(keyText(cellKey(LOG_SPACE, p, k)), { p, k, v: Buffer.from(v), ver });
+    this.#rowsOf(LOG_SPACE).set(keyText(cellKey(LOG_SPACE, p, k)), new KeptRow({ p, k, v, ver }));
   }
 
   #add({ tally, rows, bytes }: Tally): void {
@@ -164,12 +164,48 @@ class MemoryStore implements Store {
     this.#tallies.set(tally, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
   }
 
-  #rowsOf(space: number): SortedMap<Row> {
+  #rowsOf(space: number): SortedMap<KeptRow> {
     const known = this.#rows.get(space);
     if (known !== undefined) return known;
-    const rows = new SortedMap<Row>();
+    const rows = new SortedMap<KeptRow>();
     this.#rows.set(space, rows);
     return rows;
+  }
+}
+
+/**
+ * A row as it is kept: p, k and v behind one another in memory of their own. A small Buffer would be a part of a pool of
+ * 8 KiB, and keep all of it alive.
+ */
+class KeptRow {
+  readonly ver: Version;
+  readonly #bytes: Uint8Array;
+  readonly #kAt: number;
+  readonly #vAt: number;
+
+  constructor({ p, k, v, ver }: Row) {
+    this.ver = ver;
+    this.#kAt = p.length;
+    this.#vAt = p.length + k.length;
+    this.#bytes = new Uint8Array(this.#vAt + v.length);
+    this.#bytes.set(p);
+    this.#bytes.set(k, this.#kAt);
+    this.#bytes.set(v, this.#vAt);
+  }
+
+  /** A view. */
+  get k(): Uint8Array {
+    return this.#bytes.subarray(this.#kAt, this.#vAt);
+  }
+
+  copyOfValue(): Uint8Array {
+    return Buffer.from(this.#bytes.subarray(this.#vAt));
+  }
+
+  copy(): Row {
+    const bytes = Buffer.from(this.#bytes);
+    const [p, k] = [bytes.subarray(0, this.#kAt), bytes.subarray(this.#kAt, this.#vAt)];
+    return { p, k, v: bytes.subarray(this.#vAt), ver: this.ver };
   }
 }
 
@@ -177,10 +213,10 @@ type Bounds = readonly [low: string, high: string];
 
 /** Rows within the bounds whose k begins with `prefix`; leaps over the others, partition by partition. */
 function* withPrefix(
-  rows: SortedMap<Row>,
+  rows: SortedMap<KeptRow>,
   [low, high]: Bounds,
   prefix: number | undefined,
-): Generator<readonly [string, Row], void> {
+): Generator<readonly [string, KeptRow], void> {
   if (prefix === undefined) {
     yield* rows.ascending(low, high);
     return;
@@ -204,15 +240,16 @@ function* withPrefix(
 }
 
 function collect(
-  found: Iterable<readonly [string, Row]>,
+  found: Iterable<readonly [string, KeptRow]>,
   { rowsMax, bytesMax }: { readonly rowsMax: number; readonly bytesMax: number },
 ): Page {
   const rows: Row[] = [];
   let bytes = 0;
   for (const [, row] of found) {
     if (rows.length >= rowsMax || (rows.length > 0 && bytes >= bytesMax)) return { rows, more: true };
-    rows.push({ p: Buffer.from(row.p), k: Buffer.from(row.k), v: Buffer.from(row.v), ver: row.ver });
-    bytes += row.v.length;
+    const copy = row.copy();
+    rows.push(copy);
+    bytes += copy.v.length;
   }
   return { rows, more: false };
 }
