@@ -2,12 +2,18 @@
 /**
  * The program `stator`.
  */
+import { Buffer } from "node:buffer";
 import { setFlagsFromString } from "node:v8";
+import { KiB } from "./base/bytes.ts";
 import { runCommand } from "./cli/run-command.ts";
 
 // What lives on is small, and what is let go of is much: with V8's own factor the old part of the heap is collected
 // several times a second under load, each time with pauses of up to 10 ms. It may grow to five times what lives.
 setFlagsFromString("--heap-growing-percent=400");
+
+// Small buffers are parts of pools. With Node's own 8 KiB every second request begins a new one, which the garbage
+// collector then has to look after. What is kept for long must not be such a part, or it keeps all of its pool alive.
+Buffer.poolSize = 64 * KiB;
 
 /** A second signal of the same kind ends the process at once, because nobody listens for it any more. */
 const untilStopped = (): Promise<string> =>

@@ -90,7 +90,9 @@ export class Catalog implements TableLookup {
   versionCell(name: string): Cell {
     const known = this.#versionCells.get(name);
     if (known !== undefined) return known;
-    const cell = catalogCell("versions", name);
+    const { k, ...place } = catalogCell("versions", name);
+    // In memory of its own: it is kept, and would keep a whole pool alive.
+    const cell = { ...place, k: new Uint8Array(k) };
     this.#versionCells.set(name, cell);
     return cell;
   }
