@@ -174,8 +174,8 @@ class MemoryStore implements Store {
 }
 
 /**
- * A row as it is kept: p, k and v behind one another in memory of their own. A small Buffer would be a part of a pool of
- * 8 KiB, and keep all of it alive.
+ * A row as it is kept: p, k and v behind one another in memory of their own. A small Buffer would be a part of a pool,
+ * and keep all of it alive.
  */
 class KeptRow {
   readonly ver: Version;
