@@ -10,9 +10,8 @@ import { MiB } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { CommitLog } from "./commit-log.ts";
 import { commitDurably, type Environment } from "./environment.ts";
-import type { PendingRow } from "./pending-row.ts";
 import type { PendingEntry, PendingRows } from "./pending-rows.ts";
-import { applyRows, sinkOfEnvironment } from "./row-sink.ts";
+import { writeSorted } from "./sorted-rows.ts";
 
 /**
  * Rows and bytes of one transaction: the event loop does nothing else while they are written, and what is logged while
@@ -204,7 +203,7 @@ export class Checkpoints {
   async #carry(entries: readonly PendingEntry[]): Promise<void> {
     const { environment, pending } = this.#options;
     await commitDurably(environment.db, () => {
-      applyRows(rowsOf(entries), sinkOfEnvironment(environment));
+      writeSorted(entries, environment);
     });
     // The picture that lmdb keeps for a moment is from before the commit.
     environment.db.resetReadTxn();
@@ -235,8 +234,4 @@ export class Checkpoints {
       this.#plan();
     });
   }
-}
-
-function* rowsOf(entries: readonly PendingEntry[]): Generator<PendingRow, void> {
-  for (const [, row] of entries) yield row;
 }
