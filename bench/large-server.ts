@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ServerProcess } from "./server-process.ts";
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./signed-request.ts";
+import { LARGE_PAGES } from "./target.ts";
 
 const program = join(import.meta.dirname, "..", "..", "dist", "main.js");
 const SAMPLE_MS = 200;
@@ -34,7 +35,15 @@ export class LargeServer {
 
   async start(): Promise<void> {
     this.#process = await ServerProcess.start({
-      args: [program, "serve", "--port=0", `--data-dir=${this.folder}`, "--auth=keys", ...this.#flags],
+      args: [
+        LARGE_PAGES,
+        program,
+        "serve",
+        "--port=0",
+        `--data-dir=${this.folder}`,
+        "--auth=keys",
+        ...this.#flags,
+      ],
       environment: { STATOR_ACCESS_KEYS: `${ACCESS_KEY_ID}:${SECRET_ACCESS_KEY}` },
       ready: /listening on https?:\/\/[^\s]*?:(\d+)/,
     });

@@ -88,7 +88,7 @@ async function startServer(
 type Command = Omit<ServerCommand, "ready"> & Partial<Pick<ServerCommand, "ready">>;
 
 /** As `npm start` does, for all that could. @see docs/adr/0008-large-pages.md */
-const LARGE_PAGES = "--use-largepages=silent";
+export const LARGE_PAGES = "--use-largepages=silent";
 
 const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
   LARGE_PAGES,
