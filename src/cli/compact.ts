@@ -9,12 +9,12 @@ import { EXIT_OK, type Terminal } from "./run-command.ts";
 const compactCommand: FolderCommand = {
   name: "compact",
   purpose:
-    "Rewrites the data without the gaps that removed items leave, and says what that gained. Needs as much free\ndisk as the data takes; the folder holds the old file or the new one, whole, whatever happens. A damaged file\nis refused and left as it is.",
+    "Rewrites the data without the gaps and half-empty pages that changes leave, and says what that gained.\nNeeds as much free disk as the data takes; the folder holds the old file or the new one, whole, whatever\nhappens. A damaged file is refused and left as it is.",
   async run(directory, terminal) {
     const progress = new ProgressLine(terminal);
     progress.show("compacting: looking at every page first");
-    const { bytesBefore, bytesAfter } = await compactFolder(directory, (bytes, bytesMax) =>
-      progress.show(`compacting: ${mebibytes(bytes)} of at most ${mebibytes(bytesMax)}`),
+    const { bytesBefore, bytesAfter } = await compactFolder(directory, (rows, rowsMax) =>
+      progress.show(`compacting: row ${rows} of ${rowsMax}`),
     ).finally(() => progress.clear());
     terminal.out(
       `compacted ${directory}: ${mebibytes(bytesBefore)} before, ${mebibytes(bytesAfter)} after\n`,

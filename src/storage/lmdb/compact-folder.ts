@@ -1,10 +1,15 @@
 /**
- * Writes what a data folder holds into a new file without the gaps that removed rows leave, and puts it in the place
- * of the old one. Whenever this ends, the folder holds either file whole: the new one is on disk before it is renamed.
- * Every page is looked at first, before anything is written: a damaged one would end LMDB by a signal. So is the log.
+ * Writes what a data folder holds into a new file, row by row in the order of their keys, so that neither removed rows
+ * nor half-empty pages take room, and puts it in the place of the old one. Whenever this ends, the folder holds either
+ * file whole: the new one is on disk before it is renamed. Every page is looked at first, before anything is written:
+ * a damaged one would end LMDB by a signal. So is the log.
  */
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import type { Buffer } from "node:buffer";
+import { renameSync, rmSync, statSync } from "node:fs";
+import type { RootDatabase } from "lmdb";
+import { MiB } from "../../base/bytes.ts";
 import { dataPath, openDataFolder } from "./data-folder.ts";
+import { commitDurably, lockPath, openUntranslated } from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { StorageOpenError } from "./open-error.ts";
@@ -17,41 +22,88 @@ export interface Compaction {
   readonly bytesAfter: number;
 }
 
+/** Rows written so far, of how many. */
+export type CompactionListener = (rows: number, rowsMax: number) => void;
+
+/** Of keys and values. */
+const TRANSACTION_BYTES = 16 * MiB;
+
 /**
  * Compacts a folder that no server has open.
  *
  * @throws StorageOpenError, also when a page is damaged, and when the disk is too full for the copy
  */
-export async function compactFolder(
-  directory: string,
-  onProgress: (bytes: number, bytesMax: number) => void,
-): Promise<Compaction> {
+export async function compactFolder(directory: string, onProgress: CompactionListener): Promise<Compaction> {
   const refuse = (): never => {
     throw new StorageOpenError("corrupt", directory);
   };
   await verifyPages(directory, refuse);
   await verifyLog(directory, refuse);
   const { environment, lock } = await openDataFolder(directory);
-  const beside = `${dataPath(directory)}.new`;
-  const bytesBefore = statSync(dataPath(directory)).size;
-  const watch = setInterval(() => onProgress(sizeOf(beside), bytesBefore), 200);
+  const path = dataPath(directory);
+  const beside = `${path}.new`;
+  const discard = (): void => {
+    for (const file of [beside, lockPath(beside)]) rmSync(file, { force: true });
+  };
   try {
-    rmSync(beside, { force: true });
-    await environment.db.backup(beside, true);
+    await environment.db.close();
+    discard();
+    const bytesBefore = statSync(path).size;
+    await copyRows(path, beside, onProgress);
     flushFile(beside);
     const bytesAfter = statSync(beside).size;
-    await environment.db.close();
-    renameSync(beside, dataPath(directory));
+    rmSync(lockPath(beside), { force: true });
+    renameSync(beside, path);
     flushFolder(directory);
     return { bytesBefore, bytesAfter };
   } catch (cause) {
-    rmSync(beside, { force: true });
-    await environment.db.close();
+    discard();
     throw new StorageOpenError(openFaultOf(cause), directory, { cause });
   } finally {
-    clearInterval(watch);
     await lock.release();
   }
 }
 
-const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+/** Rows are copied as they are, without a look at what they mean. */
+async function copyRows(from: string, to: string, onProgress: CompactionListener): Promise<void> {
+  const source = openUntranslated(from, "read");
+  try {
+    const target = openUntranslated(to, "write");
+    try {
+      const { entryCount } = source.getStats() as { readonly entryCount: number };
+      let count = 0;
+      for (
+        let rows = rowsBehind(source, null);
+        rows.length > 0;
+        rows = rowsBehind(source, rows.at(-1)!.key)
+      ) {
+        await commitDurably(target, () => {
+          for (const { key, value } of rows) target.putSync(key, value);
+        });
+        count += rows.length;
+        onProgress(count, entryCount);
+      }
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+interface UntranslatedRow {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** The rows behind `key`, or the first ones, as many as make up a transaction. */
+function rowsBehind(source: RootDatabase<Buffer, Buffer>, key: Buffer | null): readonly UntranslatedRow[] {
+  const rows: UntranslatedRow[] = [];
+  let bytes = 0;
+  for (const row of source.getRange(key === null ? {} : { start: key, exclusiveStart: true })) {
+    rows.push(row);
+    bytes += row.key.length + row.value.length;
+    if (bytes >= TRANSACTION_BYTES) break;
+  }
+  return rows;
+}

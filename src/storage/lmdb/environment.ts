@@ -3,6 +3,7 @@
  * LMDB commits (data pages flushed, then the root written and flushed, then the commit becomes visible), so that
  * nobody ever reads what a power failure could still undo.
  */
+import type { Buffer } from "node:buffer";
 import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
 import { KiB } from "../../base/bytes.ts";
@@ -15,6 +16,8 @@ const MAP_BYTES = 2 ** 40;
 
 /** Two pages of the largest size there is. */
 const UNUSED_BYTES_MAX = 128 * KiB;
+
+type OpenMode = "read" | "write";
 
 /** An open environment and the codec it reads and writes with. */
 export interface Environment {
@@ -65,20 +68,32 @@ export function isUnusedEnvironment(path: string): boolean {
  *
  * @throws errors of LMDB and the system, with their codes
  */
-export function openEnvironment(path: string, mode: "read" | "write" = "write"): Environment {
+export function openEnvironment(path: string, mode: OpenMode = "write"): Environment {
   const codec = new RowCodec();
   const db = open<StoredRow, Uint8Array>({
+    ...openingOf(path, mode),
+    keyEncoder: { writeKey: codec.writeKey, readKey: codec.readKey },
+    encoder: { encode: codec.encode, decode: codec.decode },
+  });
+  return { db, codec };
+}
+
+/** Opens it with rows and keys as the bytes that they are in the file. @throws errors of LMDB and the system */
+export const openUntranslated = (path: string, mode: OpenMode): RootDatabase<Buffer, Buffer> =>
+  open<Buffer, Buffer>({ ...openingOf(path, mode), encoding: "binary", keyEncoding: "binary" });
+
+/** The file that LMDB keeps beside the one at `path`, for processes to know of each other; of no use later. */
+export const lockPath = (path: string): string => `${path}-lock`;
+
+const openingOf = (path: string, mode: OpenMode) =>
+  ({
     path,
     readOnly: mode === "read",
     mapSize: MAP_BYTES,
     overlappingSync: false,
     // The queue batches by itself; lmdb's own batching leaves a rejection unhandled when a commit fails.
     eventTurnBatching: false,
-    keyEncoder: { writeKey: codec.writeKey, readKey: codec.readKey },
-    encoder: { encode: codec.encode, decode: codec.decode },
-  });
-  return { db, codec };
-}
+  }) as const;
 
 /**
  * Runs `fill` in one write transaction, on a thread of LMDB's up to the flush. Resolves when the commit is on disk
@@ -86,7 +101,10 @@ export function openEnvironment(path: string, mode: "read" | "write" = "write"):
  *
  * @throws the error of `fill`, or that of LMDB or the system with its code
  */
-export async function commitDurably(db: Environment["db"], fill: () => void): Promise<void> {
+export async function commitDurably(
+  db: Pick<RootDatabase, "childTransaction">,
+  fill: () => void,
+): Promise<void> {
   try {
     await db.childTransaction(fill);
   } catch (error) {

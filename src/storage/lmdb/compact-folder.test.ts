@@ -1,0 +1,85 @@
+/** Compaction changes where rows lie, and no row; what removed rows left within pages is given back too. */
+import { Buffer } from "node:buffer";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { compactFolder } from "./compact-folder.ts";
+import { dataPath, openDataFolder } from "./data-folder.ts";
+import { openUntranslated } from "./environment.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "stator-compact-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+type Database = ReturnType<typeof openUntranslated>;
+
+async function withRows<T>(use: (db: Database) => T): Promise<T> {
+  const db = openUntranslated(dataPath(directory), "write");
+  const result = use(db);
+  await db.close();
+  return result;
+}
+
+const allRows = (): Promise<readonly string[]> =>
+  withRows((db) =>
+    [...db.getRange({})].map(({ key, value }) => `${key.toString("hex")} ${value.toString("hex")}`),
+  );
+
+const keyOf = (number: number): Buffer => Buffer.from(`key ${String(number).padStart(6, "0")}`);
+
+async function createFolder(): Promise<void> {
+  const { environment, lock } = await openDataFolder(directory);
+  await environment.db.close();
+  await lock.release();
+}
+
+it("keeps every row, large ones and those that mean nothing included", async () => {
+  await createFolder();
+  await withRows((db) =>
+    db.transactionSync(() => {
+      for (let number = 0; number < 300; number += 1)
+        db.putSync(keyOf(number), Buffer.alloc(number % 50 === 0 ? 200_000 : number, number));
+    }),
+  );
+  const before = await allRows();
+  const heard: (readonly number[])[] = [];
+  await compactFolder(directory, (...rows) => heard.push(rows));
+  expect(await allRows()).toEqual(before);
+  expect(heard.at(-1)).toEqual([before.length, before.length]);
+  expect(readdirSync(directory).filter((name) => name.includes(".new"))).toEqual([]);
+});
+
+it("keeps every row of more than one transaction", async () => {
+  await createFolder();
+  await withRows((db) =>
+    db.transactionSync(() => {
+      for (let number = 0; number < 60; number += 1) db.putSync(keyOf(number), Buffer.alloc(700_000, number));
+    }),
+  );
+  const before = await allRows();
+  const heard: number[] = [];
+  await compactFolder(directory, (rows) => heard.push(rows));
+  expect(heard.length).toBeGreaterThan(2);
+  expect(await allRows()).toEqual(before);
+});
+
+it("gives back what removed rows left within pages", async () => {
+  await createFolder();
+  const rows = 8_000;
+  await withRows((db) =>
+    db.transactionSync(() => {
+      for (let number = 0; number < rows; number += 1) db.putSync(keyOf(number), Buffer.alloc(150));
+    }),
+  );
+  const { bytesAfter: bytesOfAll } = await compactFolder(directory, () => undefined);
+  await withRows((db) =>
+    db.transactionSync(() => {
+      for (let number = 0; number < rows; number += 1) if (number % 3 > 0) db.removeSync(keyOf(number));
+    }),
+  );
+  const { bytesAfter } = await compactFolder(directory, () => undefined);
+  expect(bytesAfter / bytesOfAll).toBeLessThan(0.4);
+});
