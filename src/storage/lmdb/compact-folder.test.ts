@@ -1,12 +1,16 @@
 /** Compaction changes where rows lie, and no row; what removed rows left within pages is given back too. */
 import { Buffer } from "node:buffer";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { compactFolder } from "./compact-folder.ts";
 import { dataPath, openDataFolder } from "./data-folder.ts";
 import { openUntranslated } from "./environment.ts";
+import { readFileHeader } from "./file-header.ts";
+
+/** Where a header says how many rows there are, in the byte order of the usual machines. @see mdb.c, MDB_meta, MDB_db */
+const ROW_COUNT_AT = 128;
 
 let directory: string;
 beforeEach(() => {
@@ -64,6 +68,19 @@ it("keeps every row of more than one transaction", async () => {
   await compactFolder(directory, (rows) => heard.push(rows));
   expect(heard.length).toBeGreaterThan(2);
   expect(await allRows()).toEqual(before);
+});
+
+it("refuses a file that counts other rows than it has, and leaves it as it is", async () => {
+  await createFolder();
+  const path = dataPath(directory);
+  const file = openSync(path, "r+");
+  const { pageBytes } = readFileHeader(file)!;
+  for (const header of [0, pageBytes]) writeSync(file, Buffer.of(99), 0, 1, header + ROW_COUNT_AT);
+  closeSync(file);
+  const before = readFileSync(path);
+  await expect(compactFolder(directory, () => undefined)).rejects.toMatchObject({ kind: "corrupt" });
+  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(readdirSync(directory).filter((name) => name.includes(".new"))).toEqual([]);
 });
 
 it("gives back what removed rows left within pages", async () => {

@@ -8,9 +8,10 @@ import type { Buffer } from "node:buffer";
 import { renameSync, rmSync, statSync } from "node:fs";
 import type { RootDatabase } from "lmdb";
 import { MiB } from "../../base/bytes.ts";
-import { dataPath, openDataFolder } from "./data-folder.ts";
-import { commitDurably, lockPath, openUntranslated } from "./environment.ts";
-import { openFaultOf } from "./fault-code.ts";
+import { nextTurn } from "../../base/next-turn.ts";
+import { dataPath, explained, freeBytes, openDataFolder } from "./data-folder.ts";
+import { countedRows, lockPath, openUntranslated } from "./environment.ts";
+import { meansShortWrite } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { StorageOpenError } from "./open-error.ts";
 import { verifyLog } from "./verify-log.ts";
@@ -42,47 +43,53 @@ export async function compactFolder(directory: string, onProgress: CompactionLis
   const { environment, lock } = await openDataFolder(directory);
   const path = dataPath(directory);
   const beside = `${path}.new`;
+  const refuseFull = (cause: unknown): never => {
+    const isFull = meansShortWrite(cause) && freeBytes(directory) < 2 * TRANSACTION_BYTES;
+    throw isFull ? new StorageOpenError("diskFull", directory, { cause }) : cause;
+  };
   const discard = (): void => {
     for (const file of [beside, lockPath(beside)]) rmSync(file, { force: true });
   };
   try {
     await environment.db.close();
     discard();
-    const bytesBefore = statSync(path).size;
-    await copyRows(path, beside, onProgress);
-    flushFile(beside);
-    const bytesAfter = statSync(beside).size;
-    rmSync(lockPath(beside), { force: true });
-    renameSync(beside, path);
-    flushFolder(directory);
-    return { bytesBefore, bytesAfter };
-  } catch (cause) {
-    discard();
-    throw new StorageOpenError(openFaultOf(cause), directory, { cause });
+    return await explained(directory, async () => {
+      const bytesBefore = statSync(path).size;
+      if (!(await copyRows(path, beside, onProgress).catch(refuseFull))) refuse();
+      flushFile(beside);
+      const bytesAfter = statSync(beside).size;
+      renameSync(beside, path);
+      flushFolder(directory);
+      return { bytesBefore, bytesAfter };
+    });
   } finally {
+    discard();
     await lock.release();
   }
 }
 
-/** Rows are copied as they are, without a look at what they mean. */
-async function copyRows(from: string, to: string, onProgress: CompactionListener): Promise<void> {
+/** Copies rows as they are, without a look at what they mean; answers whether as many were copied as are counted. */
+async function copyRows(from: string, to: string, onProgress: CompactionListener): Promise<boolean> {
   const source = openUntranslated(from, "read");
   try {
     const target = openUntranslated(to, "write");
     try {
-      const { entryCount } = source.getStats() as { readonly entryCount: number };
+      const rowsMax = countedRows(source);
       let count = 0;
       for (
         let rows = rowsBehind(source, null);
         rows.length > 0;
         rows = rowsBehind(source, rows.at(-1)!.key)
       ) {
-        await commitDurably(target, () => {
+        // Beside nothing else, so it may block; and lmdb prints by itself what goes wrong with a commit on its thread.
+        target.transactionSync(() => {
           for (const { key, value } of rows) target.putSync(key, value);
         });
         count += rows.length;
-        onProgress(count, entryCount);
+        onProgress(count, rowsMax);
+        await nextTurn();
       }
+      return countedRows(target) === rowsMax;
     } finally {
       await target.close();
     }

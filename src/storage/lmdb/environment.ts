@@ -7,7 +7,9 @@ import type { Buffer } from "node:buffer";
 import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
 import { KiB } from "../../base/bytes.ts";
+import { KEY_PREFIX_BYTES } from "../cell-key.ts";
 import { readFileHeader } from "./file-header.ts";
+import type { KeyedRow } from "./merge-rows.ts";
 import { walkPages } from "./page-tree.ts";
 import { RowCodec, type StoredRow } from "./row-codec.ts";
 
@@ -96,15 +98,32 @@ const openingOf = (path: string, mode: OpenMode) =>
   }) as const;
 
 /**
+ * Rows with their whole keys, read as they are asked for; nothing else may be read of k until the last was, or the
+ * reader has stopped. In a write transaction they are what it wrote so far.
+ */
+export function* wholeRows(
+  { db, codec }: Environment,
+  range: { readonly start?: Uint8Array; readonly limit?: number },
+): Generator<KeyedRow, void> {
+  codec.keySkip = 0;
+  try {
+    yield* db.getRange(range);
+  } finally {
+    codec.keySkip = KEY_PREFIX_BYTES;
+  }
+}
+
+/** How many rows the newest commit counts. */
+export const countedRows = (db: Pick<RootDatabase, "getStats">): number =>
+  (db.getStats() as { readonly entryCount: number }).entryCount;
+
+/**
  * Runs `fill` in one write transaction, on a thread of LMDB's up to the flush. Resolves when the commit is on disk
  * and visible; when `fill` throws or the commit fails, nothing of it is kept.
  *
  * @throws the error of `fill`, or that of LMDB or the system with its code
  */
-export async function commitDurably(
-  db: Pick<RootDatabase, "childTransaction">,
-  fill: () => void,
-): Promise<void> {
+export async function commitDurably(db: Environment["db"], fill: () => void): Promise<void> {
   try {
     await db.childTransaction(fill);
   } catch (error) {

@@ -1,13 +1,12 @@
 /**
  * LMDB aborts the process when the first list of free pages that a file gets is longer than a page can hold: while it
  * looks for room for the list, it reads the tree of lists, whose only page is still empty. A file has no lists when it
- * is new, and after a compaction; each commit leaves one, so that there always is one afterwards.
+ * is new or was filled by one commit, as a small one is by a compaction; each later commit leaves one, so that there
+ * always is one afterwards.
  *
  * @see https://github.com/kriszyp/lmdb-js/issues/317
  */
-import { KEY_PREFIX_BYTES } from "../cell-key.ts";
-import { commitDurably, type Environment } from "./environment.ts";
-import type { StoredRow } from "./row-codec.ts";
+import { commitDurably, type Environment, wholeRows } from "./environment.ts";
 import { FIRST_ROW } from "./write-batch.ts";
 
 /** Gives a file that has no free pages its first few, by writing one row as it is. */
@@ -17,7 +16,8 @@ export async function ensureFreePages(environment: Environment): Promise<void> {
   if (free.entryCount > 0) return;
   if (entryCount === 0) await commitDurably(db, () => db.putSync(FIRST_ROW.key, FIRST_ROW.row));
   await commitDurably(db, () => {
-    for (const { key, value } of firstRows(environment)) db.putSync(key, value);
+    const rows = [...wholeRows(environment, { limit: 1 })];
+    for (const { key, value } of rows) db.putSync(key, value);
   });
 }
 
@@ -25,17 +25,4 @@ export async function ensureFreePages(environment: Environment): Promise<void> {
 interface Stats {
   readonly entryCount: number;
   readonly free: { readonly entryCount: number };
-}
-
-/** The first row under its whole key, if there is any. */
-function firstRows({
-  db,
-  codec,
-}: Environment): readonly { readonly key: Uint8Array; readonly value: StoredRow }[] {
-  codec.keySkip = 0;
-  try {
-    return [...db.getRange({ limit: 1 })];
-  } finally {
-    codec.keySkip = KEY_PREFIX_BYTES;
-  }
 }

@@ -59,7 +59,7 @@ async function write(changes: readonly Change[], ver: bigint): Promise<void> {
 const stored = (): readonly string[] =>
   new RowReader(environment)
     .page(spaceRange(SPACE), { rowsMax: 1e6, bytesMax: 1e9 })
-    .rows.map(({ p, k, v, ver }) => textOf(Buffer.concat([cellKey(SPACE, p, k)]), v, ver));
+    .rows.map(({ p, k, v, ver }) => textOf(cellKey(SPACE, p, k), v, ver));
 
 const textOf = (key: Uint8Array, v: Uint8Array, ver: bigint): string =>
   `${keyText(key.subarray(KEY_PREFIX_BYTES))} of ${keyText(key)}: ${v.length} × ${v[0]}, ${ver}`;

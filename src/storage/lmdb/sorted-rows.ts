@@ -7,7 +7,7 @@
  * Twenty million items of 100 bytes in partitions of 100 take 6.0 GB so, and 8.0 GB otherwise.
  */
 import { KEY_PREFIX_BYTES } from "../cell-key.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, wholeRows } from "./environment.ts";
 import type { KeyedRow } from "./merge-rows.ts";
 import type { PendingRow } from "./pending-row.ts";
 import { keyText, type PendingEntry } from "./pending-rows.ts";
@@ -18,7 +18,7 @@ const PAGE_BYTES = 4_096;
 /** A row that is longer lies on pages of its own, apart from the others. */
 const ROW_BYTES_MAX = PAGE_BYTES / 2;
 
-/** Rows that are written after a look that found no run, if it is not more that fill a page. */
+/** How many rows are written after a look that found no run, or a pageful of them where that is more. */
 const UNLOOKED_ROWS = 16;
 
 const NO_ROWS: readonly KeyedRow[] = [];
@@ -53,28 +53,24 @@ function findRun(
   entries: readonly PendingEntry[],
   at: number,
   rowsMin: number,
-  { db, codec }: Environment,
+  environment: Environment,
 ): { readonly count: number; readonly behind: readonly KeyedRow[] } {
   const { key } = entries[at]![1];
   // Where one row is not new, those next to it are hardly: they are written without another look.
   const none = { count: Math.max(rowsMin, UNLOOKED_ROWS), behind: NO_ROWS };
-  if (db.doesExist(key)) return none;
+  if (environment.db.doesExist(key)) return none;
   const behind: KeyedRow[] = [];
-  let count = 0;
+  let count = rowsMin;
   let bytes = 0;
-  codec.keySkip = 0;
-  try {
-    for (const row of db.getRange({ start: key })) {
-      if (count === 0) count = countBelow(entries, at, keyText(row.key));
-      if (count < rowsMin) return none;
-      bytes += row.key.length + row.value.p.length + row.value.v.length;
-      behind.push(row);
-      if (bytes >= PAGE_BYTES) break;
-    }
-  } finally {
-    codec.keySkip = KEY_PREFIX_BYTES;
+  for (const row of wholeRows(environment, { start: key })) {
+    if (behind.length === 0) count = countBelow(entries, at, keyText(row.key));
+    const rowBytes = row.key.length + row.value.p.length + row.value.v.length;
+    if (count < rowsMin || rowBytes > ROW_BYTES_MAX) return none;
+    behind.push(row);
+    bytes += rowBytes;
+    if (bytes >= PAGE_BYTES) break;
   }
-  return behind.every(isShort) ? { count: Math.max(count, rowsMin), behind } : none;
+  return { count, behind };
 }
 
 /** Puts from `at` on whose keys are below this one. */
@@ -83,9 +79,6 @@ function countBelow(entries: readonly PendingEntry[], at: number, text: string):
   while (end < entries.length && entries[end]![0] < text && !entries[end]![1].isRemoval) end += 1;
   return end - at;
 }
-
-const isShort = ({ key, value }: KeyedRow): boolean =>
-  key.length + value.p.length + value.v.length <= ROW_BYTES_MAX;
 
 function* rowsOf(entries: readonly PendingEntry[], from: number, to: number): Generator<PendingRow, void> {
   for (let at = from; at < Math.min(to, entries.length); at++) yield entries[at]![1];

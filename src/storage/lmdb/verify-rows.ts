@@ -8,6 +8,7 @@ import { cellKey, ENGINE_SPACES_FROM, KEY_PREFIX_BYTES } from "../cell-key.ts";
 import type { SpaceState } from "../space-registry.ts";
 import { SYSTEM_SPACE, type Version } from "../store.ts";
 import { openFolderToRead, type ReadFolder } from "./data-folder.ts";
+import { countedRows } from "./environment.ts";
 import { RowReader } from "./row-reader.ts";
 import { readSpaceState } from "./stored-spaces.ts";
 import { readLastVersion } from "./write-batch.ts";
@@ -45,7 +46,7 @@ function storedRows(
   check: RowCheck,
   listener: RowListener,
 ): number {
-  const { entryCount } = db.getStats() as { readonly entryCount: number };
+  const entryCount = countedRows(db);
   let found = 0;
   let hidden = 0;
   codec.keySkip = 0;
