@@ -108,6 +108,10 @@ const operations: Readonly<Record<string, (request: CeilingRequest) => Answer | 
     await (TableName === "BenchStream" ? putRecorded : put)(item);
     return "{}";
   },
+  DeleteItem: async ({ Key }) => {
+    await items.remove(keyOf(Key));
+    return "{}";
+  },
   UpdateItem: async ({ Key }) => {
     const hits = await items.transaction(() => increment(keyOf(Key)));
     return `{"Attributes":{"hits":{"N":"${hits}"}}}`;

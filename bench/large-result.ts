@@ -2,6 +2,7 @@
  * What was found on a large table, as it is saved and as tables of Markdown.
  */
 import type { TableShape } from "./large-item.ts";
+import type { LargeTarget } from "./large-server.ts";
 import { grouped, markdownTable, mebibytes, milliseconds } from "./markdown-table.ts";
 import type { PacedLatency } from "./paced-load.ts";
 
@@ -30,13 +31,15 @@ export interface FeltRow extends PacedLatency {
 
 /** Everything one run found on one table. */
 export interface LargeResult {
+  /** Absent in results from before anyone but Stator was asked. */
+  readonly target?: LargeTarget;
   readonly shape: TableShape;
   readonly phases: readonly LargePhase[];
 }
 
 /** A table of phases, then one of what callers saw. */
-export function largeMarkdown({ shape, phases }: LargeResult): string {
-  const title = `${grouped(shape.items)} items of ${grouped(shape.itemBytes)} bytes`;
+export function largeMarkdown({ target = "stator", shape, phases }: LargeResult): string {
+  const title = `${target}: ${grouped(shape.items)} items of ${grouped(shape.itemBytes)} bytes`;
   const parts = markdownTable(
     ["phase", "s", "what was found", "file MiB", "peak anonymous MiB"],
     phases.map(({ phase, seconds, facts, fileBytes, peakAnonymousBytes }) => [

@@ -1,17 +1,21 @@
 /**
- * Stator over a folder that outlives it: started, ended in either way, checked, and watched from outside.
+ * Stator, or the ceiling, over a folder that outlives it: started, ended in either way, checked, and watched from
+ * outside.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ServerProcess } from "./server-process.ts";
-import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./signed-request.ts";
-import { LARGE_PAGES } from "./target.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { startServer } from "./target.ts";
 
 const program = join(import.meta.dirname, "..", "..", "dist", "main.js");
 const SAMPLE_MS = 200;
 
+/** Who is asked about a large table. */
+export type LargeTarget = "stator" | "ceiling";
+
 export class LargeServer {
+  readonly target: LargeTarget;
   readonly folder: string;
   readonly #flags: readonly string[];
   #process: ServerProcess | null = null;
@@ -19,7 +23,8 @@ export class LargeServer {
   #watch: NodeJS.Timeout | undefined;
 
   /** `flags` go to `stator serve`. */
-  constructor(folder: string, flags: readonly string[] = []) {
+  constructor(target: LargeTarget, folder: string, flags: readonly string[] = []) {
+    this.target = target;
     this.folder = folder;
     this.#flags = flags;
   }
@@ -34,19 +39,7 @@ export class LargeServer {
   }
 
   async start(): Promise<void> {
-    this.#process = await ServerProcess.start({
-      args: [
-        LARGE_PAGES,
-        program,
-        "serve",
-        "--port=0",
-        `--data-dir=${this.folder}`,
-        "--auth=keys",
-        ...this.#flags,
-      ],
-      environment: { STATOR_ACCESS_KEYS: `${ACCESS_KEY_ID}:${SECRET_ACCESS_KEY}` },
-      ready: /listening on https?:\/\/[^\s]*?:(\d+)/,
-    });
+    this.#process = await startServer(this.target, { dataDir: this.folder, flags: this.#flags });
     this.#watch = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 

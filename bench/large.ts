@@ -8,13 +8,13 @@ import { cpus, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { LargeClient } from "./large-client.ts";
-import type { TableShape } from "./large-item.ts";
-import { type Circle, phases } from "./large-phases.ts";
-import { type LargePhase, largeMarkdown } from "./large-result.ts";
-import { LargeServer } from "./large-server.ts";
+import { type Circle, ceilingPhases, phases } from "./large-phases.ts";
+import { type LargePhase, type LargeResult, largeMarkdown } from "./large-result.ts";
+import { LargeServer, type LargeTarget } from "./large-server.ts";
 
 const usage = `npm run bench:large -- [options] [-- flags for stator]
 
+  --target NAME     stator (default), or the ceiling, which can do ${ceilingPhases.join(", ")}
   --items N         items of the table (default 1000000)
   --item-bytes N    size of each (default 100)
   --phases a,b      what to do, in this order (default: all): ${Object.keys(phases).join(", ")}
@@ -33,12 +33,16 @@ async function main(args: readonly string[]): Promise<void> {
   const shape = { items: Number(values.items), itemBytes: Number(values["item-bytes"]) };
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), "stator-bench-large-"));
   mkdirSync(folder, { recursive: true });
-  const server = new LargeServer(folder, ["--log-level=info", ...(end < 0 ? [] : args.slice(end + 1))]);
-  const names = values.phases === undefined ? Object.keys(phases) : values.phases.split(",");
+  const target = targetNamed(values.target);
+  const server = new LargeServer(target, folder, [
+    "--log-level=info",
+    ...(end < 0 ? [] : args.slice(end + 1)),
+  ]);
+  const names = phasesOf(target, values.phases);
   const seconds = Number(values.seconds);
   try {
     const found = await measure({ server, shape, seconds }, names);
-    const result = { shape, phases: found };
+    const result = { target, shape, phases: found };
     console.log(largeMarkdown(result));
     if (values["no-save"] !== true)
       console.log(`\nsaved as ${relative(process.cwd(), save(result, seconds))}`);
@@ -47,7 +51,22 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+function targetNamed(name: string): LargeTarget {
+  if (name === "stator" || name === "ceiling") return name;
+  throw new TypeError(`"${name}" is neither stator nor ceiling`);
+}
+
+function phasesOf(target: LargeTarget, named: string | undefined): readonly string[] {
+  const all = target === "stator" ? Object.keys(phases) : ceilingPhases;
+  const names = named?.split(",") ?? all;
+  for (const name of names) {
+    if (!all.includes(name)) throw new TypeError(`"${name}" is none of ${all.join(", ")}`);
+  }
+  return names;
+}
+
 const flagTypes = {
+  target: { type: "string", default: "stator" },
   items: { type: "string", default: "1000000" },
   "item-bytes": { type: "string", default: "100" },
   phases: { type: "string" },
@@ -75,7 +94,7 @@ async function measure(
 
 async function measurePhase(circle: Circle, name: string): Promise<LargePhase> {
   const run = phases[name];
-  if (run === undefined) throw new TypeError(`"${name}" is none of ${Object.keys(phases).join(", ")}`);
+  if (run === undefined) throw new TypeError(`"${name}" is no phase`);
   say(`phase ${name}`);
   const { server } = circle;
   server.takePeakAnonymousBytes();
@@ -93,10 +112,7 @@ async function measurePhase(circle: Circle, name: string): Promise<LargePhase> {
 }
 
 /** Saves in the form of every other result, with this part added. */
-function save(
-  large: { readonly shape: TableShape; readonly phases: readonly LargePhase[] },
-  seconds: number,
-): string {
+function save(large: LargeResult, seconds: number): string {
   const at = new Date().toISOString();
   const commit = execFileSync("git", ["-C", repository, "rev-parse", "--short", "HEAD"], {
     encoding: "utf8",

@@ -57,7 +57,7 @@ export async function startTarget(
   flags: readonly string[],
 ): Promise<RunningTarget> {
   const dataDir = mkdtempSync(join(dataRoot, `stator-bench-${name}-`));
-  const server = await startServer(name, dataDir, flags).catch((error: unknown) => {
+  const server = await startServer(name, { dataDir, flags }).catch((error: unknown) => {
     rmSync(dataDir, { recursive: true, force: true });
     throw error;
   });
@@ -72,10 +72,10 @@ export async function startTarget(
   };
 }
 
-async function startServer(
+/** Starts a target on a data directory that is there, passing `flags` to Stator. */
+export async function startServer(
   name: TargetName,
-  dataDir: string,
-  flags: readonly string[],
+  { dataDir, flags }: { readonly dataDir: string; readonly flags: readonly string[] },
 ): Promise<ServerProcess> {
   const command = await commands[name](dataDir);
   return ServerProcess.start({
@@ -88,7 +88,7 @@ async function startServer(
 type Command = Omit<ServerCommand, "ready"> & Partial<Pick<ServerCommand, "ready">>;
 
 /** As `npm start` does, for all that could. @see docs/adr/0008-large-pages.md */
-export const LARGE_PAGES = "--use-largepages=silent";
+const LARGE_PAGES = "--use-largepages=silent";
 
 const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
   LARGE_PAGES,
