@@ -67,8 +67,10 @@ export class LargeServer {
 
   /** Sizes of all files of the folder, that of the data and those of commits not yet in it. */
   fileBytes(): number {
-    const files = readdirSync(this.folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-    return files.reduce((sum, { name }) => sum + statSync(join(this.folder, name)).size, 0);
+    const entries = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
+    // Files of commits come and go.
+    const found = entries.map((entry) => statSync(join(this.folder, entry), { throwIfNoEntry: false }));
+    return found.reduce((sum, entry) => sum + (entry?.isFile() === true ? entry.size : 0), 0);
   }
 
   /** Bytes that the server has had written to disk since it started. */

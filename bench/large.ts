@@ -31,14 +31,14 @@ async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...(end < 0 ? args : args.slice(0, end))], options: flagTypes });
   if (values.help === true) return console.log(usage);
   const shape = { items: Number(values.items), itemBytes: Number(values["item-bytes"]) };
+  const target = targetNamed(values.target);
+  const names = phasesOf(target, values.phases);
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), "stator-bench-large-"));
   mkdirSync(folder, { recursive: true });
-  const target = targetNamed(values.target);
   const server = new LargeServer(target, folder, [
     "--log-level=info",
     ...(end < 0 ? [] : args.slice(end + 1)),
   ]);
-  const names = phasesOf(target, values.phases);
   const seconds = Number(values.seconds);
   try {
     const found = await measure({ server, shape, seconds }, names);
