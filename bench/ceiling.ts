@@ -19,6 +19,8 @@ interface CeilingRequest {
   readonly Key?: Item;
   readonly Item?: Item;
   readonly ExclusiveStartKey?: Item;
+  readonly Segment?: number;
+  readonly Select?: string;
   readonly ExpressionAttributeValues?: Item;
   readonly RequestItems?: Record<string, readonly { readonly PutRequest: { readonly Item: Item } }[]>;
   readonly TransactItems?: readonly { readonly Put?: { Item: Item }; readonly Update?: { Key: Item } }[];
@@ -49,17 +51,23 @@ function increment(key: string): number {
   return hits;
 }
 
-/** Rows from `start` on, until `end` or a page's worth of bytes; never parsed. */
-function page(start: string, end: string): Buffer {
+/** Rows behind `start`, until `end` or a page's worth of bytes; never parsed. */
+function page(start: string, end: string, isShown = true): Buffer {
   const parts: Buffer[] = [];
+  let count = 0;
   let bytes = 0;
-  for (const { value } of items.getRange({ start, end })) {
-    parts.push(parts.length === 0 ? HEAD : COMMA, value);
+  let last = "";
+  for (const { key, value } of items.getRange({ start, end, exclusiveStart: true })) {
+    if (isShown) parts.push(count === 0 ? NOTHING : COMMA, value);
+    count++;
     bytes += value.length;
-    if (bytes >= SCAN_BYTES) break;
+    if (bytes < SCAN_BYTES) continue;
+    const [pk, sk] = key.split("/");
+    last = `,"LastEvaluatedKey":{"pk":{"S":"${pk}"},"sk":{"S":"${sk}"}}`;
+    break;
   }
-  const count = parts.length / 2;
-  return Buffer.concat([...parts, Buffer.from(`],"Count":${count},"ScannedCount":${count}}`)]);
+  const tail = Buffer.from(`],"Count":${count},"ScannedCount":${count}${last}}`);
+  return Buffer.concat([HEAD, ...parts, tail]);
 }
 
 /** The half of a partition that is in stock, three attributes of each item. */
@@ -88,6 +96,7 @@ let records = 0;
 
 const HEAD = Buffer.from('{"Items":[');
 const COMMA = Buffer.from(",");
+const NOTHING = Buffer.alloc(0);
 
 /** What each operation of the scenarios does. */
 const operations: Readonly<Record<string, (request: CeilingRequest) => Answer | Promise<Answer>>> = {
@@ -103,7 +112,9 @@ const operations: Readonly<Record<string, (request: CeilingRequest) => Answer | 
       items.get(`${pk?.S}/${sk?.S}`) ?? Buffer.from("{}"),
       Buffer.from("]}"),
     ]),
-  Scan: ({ ExclusiveStartKey }) => page(keyOf(ExclusiveStartKey), "~"),
+  // The first segment of several has it all.
+  Scan: ({ ExclusiveStartKey: start, Segment = 0, Select }) =>
+    Segment > 0 ? page("~", "~") : page(start === undefined ? "" : keyOf(start), "~", Select !== "COUNT"),
   PutItem: async ({ TableName, Item: item = {} }) => {
     await (TableName === "BenchStream" ? putRecorded : put)(item);
     return "{}";

@@ -66,20 +66,8 @@ async function seedPhase({ client, shape, say }: Circle): Promise<Found> {
 }
 
 /** Reads everything once, so that what is measured is not the first sight of each page of memory. */
-async function touchPhase(circle: Circle): Promise<Found> {
-  const { client, server } = circle;
-  if (server.target === "ceiling") return touchPartitions(circle);
+async function touchPhase({ client }: Circle): Promise<Found> {
   return { felt: [], facts: { "items found": await countItems(client, { TableName: TABLE_NAME }) } };
-}
-
-/** For who has no scan that is taken up where a page ended. */
-async function touchPartitions({ client, shape }: Circle): Promise<Found> {
-  const partitions = Math.ceil(shape.items / PARTITION_ITEMS);
-  let next = 0;
-  const { requests } = await client.sendAll(CLIENTS, () =>
-    next < partitions ? client.request(queryPartition(next++)) : null,
-  );
-  return { felt: [], facts: { "partitions read": requests } };
 }
 
 const queryPartition = (partition: number): Call => ({
