@@ -39,8 +39,11 @@ export const ceilingPhases: readonly string[] = ["seed", "touch", "requests"];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What is done to the table, and what it found. */
+export type Phase = (circle: Circle) => Promise<Found>;
+
 /** Every phase, in the order they run. */
-export const phases: Readonly<Record<string, (circle: Circle) => Promise<Found>>> = {
+export const phases: Readonly<Record<string, Phase>> = {
   seed: seedPhase,
   touch: touchPhase,
   requests: requestsPhase,

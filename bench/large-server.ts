@@ -15,7 +15,7 @@ const SAMPLE_MS = 200;
 export type LargeTarget = "stator" | "ceiling";
 
 export class LargeServer {
-  readonly target: LargeTarget;
+  readonly #target: LargeTarget;
   readonly folder: string;
   readonly #flags: readonly string[];
   #process: ServerProcess | null = null;
@@ -24,7 +24,7 @@ export class LargeServer {
 
   /** `flags` go to `stator serve`. */
   constructor(target: LargeTarget, folder: string, flags: readonly string[] = []) {
-    this.target = target;
+    this.#target = target;
     this.folder = folder;
     this.#flags = flags;
   }
@@ -39,7 +39,7 @@ export class LargeServer {
   }
 
   async start(): Promise<void> {
-    this.#process = await startServer(this.target, { dataDir: this.folder, flags: this.#flags });
+    this.#process = await startServer(this.#target, { dataDir: this.folder, flags: this.#flags });
     this.#watch = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 

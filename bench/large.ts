@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { LargeClient } from "./large-client.ts";
-import { type Circle, ceilingPhases, phases } from "./large-phases.ts";
+import { type Circle, ceilingPhases, type Phase, phases } from "./large-phases.ts";
 import { type LargePhase, type LargeResult, largeMarkdown } from "./large-result.ts";
 import { LargeServer, type LargeTarget } from "./large-server.ts";
 
@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (values.help === true) return console.log(usage);
   const shape = { items: Number(values.items), itemBytes: Number(values["item-bytes"]) };
   const target = targetNamed(values.target);
-  const names = phasesOf(target, values.phases);
+  const chosen = phasesOf(target, values.phases);
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), "stator-bench-large-"));
   mkdirSync(folder, { recursive: true });
   const server = new LargeServer(target, folder, [
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
   ]);
   const seconds = Number(values.seconds);
   try {
-    const found = await measure({ server, shape, seconds }, names);
+    const found = await measure({ server, shape, seconds }, chosen);
     const result = { target, shape, phases: found };
     console.log(largeMarkdown(result));
     if (values["no-save"] !== true)
@@ -56,13 +56,15 @@ function targetNamed(name: string): LargeTarget {
   throw new TypeError(`"${name}" is neither stator nor ceiling`);
 }
 
-function phasesOf(target: LargeTarget, named: string | undefined): readonly string[] {
+type NamedPhase = readonly [name: string, run: Phase];
+
+function phasesOf(target: LargeTarget, named: string | undefined): readonly NamedPhase[] {
   const all = target === "stator" ? Object.keys(phases) : ceilingPhases;
-  const names = named?.split(",") ?? all;
-  for (const name of names) {
-    if (!all.includes(name)) throw new TypeError(`"${name}" is none of ${all.join(", ")}`);
-  }
-  return names;
+  return (named?.split(",") ?? all).map((name) => {
+    const run = all.includes(name) ? phases[name] : undefined;
+    if (run === undefined) throw new TypeError(`"${name}" is none of ${all.join(", ")}`);
+    return [name, run];
+  });
 }
 
 const flagTypes = {
@@ -78,23 +80,21 @@ const flagTypes = {
 
 async function measure(
   at: Pick<Circle, "server" | "shape" | "seconds">,
-  names: readonly string[],
+  chosen: readonly NamedPhase[],
 ): Promise<readonly LargePhase[]> {
   const { server } = at;
   await server.start();
   const circle = { ...at, client: new LargeClient(server.port), say };
   const found: LargePhase[] = [];
   try {
-    for (const name of names) found.push(await measurePhase(circle, name));
+    for (const each of chosen) found.push(await measurePhase(circle, each));
   } finally {
     await server.stop();
   }
   return found;
 }
 
-async function measurePhase(circle: Circle, name: string): Promise<LargePhase> {
-  const run = phases[name];
-  if (run === undefined) throw new TypeError(`"${name}" is no phase`);
+async function measurePhase(circle: Circle, [name, run]: NamedPhase): Promise<LargePhase> {
   say(`phase ${name}`);
   const { server } = circle;
   server.takePeakAnonymousBytes();

@@ -6,23 +6,22 @@
  *
  * @see https://github.com/kriszyp/lmdb-js/issues/317
  */
-import { commitDurably, type Environment, wholeRows } from "./environment.ts";
+import { commitDurably, countedRows, type Environment, wholeRows } from "./environment.ts";
 import { FIRST_ROW } from "./write-batch.ts";
 
 /** Gives a file that has no free pages its first few, by writing one row as it is. */
 export async function ensureFreePages(environment: Environment): Promise<void> {
   const { db } = environment;
-  const { entryCount, free } = db.getStats() as Stats;
+  const { free } = db.getStats() as Stats;
   if (free.entryCount > 0) return;
-  if (entryCount === 0) await commitDurably(db, () => db.putSync(FIRST_ROW.key, FIRST_ROW.row));
+  if (countedRows(db) === 0) await commitDurably(db, () => db.putSync(FIRST_ROW.key, FIRST_ROW.row));
   await commitDurably(db, () => {
     const rows = [...wholeRows(environment, { limit: 1 })];
     for (const { key, value } of rows) db.putSync(key, value);
   });
 }
 
-/** What LMDB says of a file: its rows, and the lists of pages that its transactions left free. */
+/** What LMDB says of a file: the lists of pages that its transactions left free. */
 interface Stats {
-  readonly entryCount: number;
   readonly free: { readonly entryCount: number };
 }
