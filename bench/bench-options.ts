@@ -3,6 +3,7 @@
  */
 import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
+import { chosen, positive, positives } from "./option-value.ts";
 import { scenarios } from "./scenario.ts";
 import { type TargetName, targetNames } from "./target.ts";
 
@@ -145,21 +146,3 @@ const flagTypes = {
 function chosenMode(values: Readonly<Record<string, unknown>>): Mode {
   return modes.find((mode) => values[mode] !== undefined && values[mode] !== false) ?? "load";
 }
-
-function chosen<T extends string>(list: string | undefined, all: readonly T[]): readonly T[] {
-  if (list === undefined) return all;
-  return list.split(",").map((wanted) => {
-    const found = all.find((name) => name === wanted);
-    if (found === undefined) throw new TypeError(`"${wanted}" is none of ${all.join(", ")}`);
-    return found;
-  });
-}
-
-function positive(name: string, text: string): number {
-  const number = Number(text);
-  if (number > 0) return number;
-  throw new TypeError(`--${name} must be a number above zero`);
-}
-
-const positives = (name: string, list: string): readonly number[] =>
-  list.split(",").map((text) => positive(name, text));

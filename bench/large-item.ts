@@ -2,7 +2,7 @@
  * Items of a chosen size for measurements of large tables, in partitions of a hundred like the other items, with an
  * attribute by which an index can be made afterwards.
  */
-import { itemKey, PARTITION_ITEMS, TABLE_NAME } from "./bench-item.ts";
+import { itemKey, PARTITION_ITEMS, partitionKey, TABLE_NAME } from "./bench-item.ts";
 import type { Call } from "./scenario.ts";
 
 /** How many items a table has, and how large each is as DynamoDB counts it. */
@@ -47,6 +47,14 @@ export const largeCalls = {
   get: (number: number): Call => ({
     operation: "GetItem",
     input: { TableName: TABLE_NAME, Key: itemKey(number) },
+  }),
+  queryPartition: (partition: number): Call => ({
+    operation: "Query",
+    input: {
+      TableName: TABLE_NAME,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": partitionKey(partition) },
+    },
   }),
   put: (shape: TableShape, number: number, edition: number): Call => ({
     operation: "PutItem",

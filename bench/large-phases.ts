@@ -2,14 +2,15 @@
  * What is done to a large table, one phase after another; each says what it found.
  */
 import { isDeepStrictEqual } from "node:util";
-import { itemKey, PARTITION_ITEMS, partitionKey, seededRandom, TABLE_NAME } from "./bench-item.ts";
+import { PARTITION_ITEMS, seededRandom, TABLE_NAME } from "./bench-item.ts";
 import type { Json, LargeClient } from "./large-client.ts";
+import { countItems } from "./large-count.ts";
 import { INDEX_NAME, largeCalls, largeItem, OWNER, type TableShape } from "./large-item.ts";
 import { LargeLoad } from "./large-load.ts";
+import { growthPhase, requestsPhase } from "./large-requests.ts";
 import type { FeltRow, LargePhase } from "./large-result.ts";
 import { createLargeTable, emptyTable, fillTable } from "./large-seed.ts";
 import type { LargeServer } from "./large-server.ts";
-import type { Call } from "./scenario.ts";
 
 /** Where a phase happens. */
 export interface Circle {
@@ -18,14 +19,16 @@ export interface Circle {
   readonly shape: TableShape;
   /** Measuring time per kind of request and moment. */
   readonly seconds: number;
+  /** How often each is measured where two tables are measured in turn. */
+  readonly rounds: number;
   readonly say: (progress: string) => void;
 }
 
-type Found = Pick<LargePhase, "felt" | "facts">;
+/** What a phase found. */
+export type Found = Pick<LargePhase, "felt" | "facts">;
 
 const BESIDE_TABLE = "Beside";
 const BESIDE_SHAPE: TableShape = { items: 1_000, itemBytes: 1_000 };
-const CLIENTS = 16;
 const LARGE_CLIENTS = 4;
 const REWRITES = 6;
 /** Least size of an item that is written with another size each time. */
@@ -35,21 +38,19 @@ const POLL_MS = 500;
 const KILL_AT_SHARE = 0.4;
 
 /** What the ceiling can do, in the order it runs. */
-export const ceilingPhases: readonly string[] = ["seed", "touch", "requests"];
+export const ceilingPhases: readonly PhaseName[] = ["seed", "touch", "requests", "growth"];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What is done to the table, and what it found. */
-export type Phase = (circle: Circle) => Promise<Found>;
-
 /** Every phase, in the order they run. */
-export const phases: Readonly<Record<string, Phase>> = {
+export const phases = {
   seed: seedPhase,
   touch: touchPhase,
   requests: requestsPhase,
+  growth: growthPhase,
   check: checkPhase,
-  rewrite: (circle) => rewritePhase(circle, () => circle.shape.itemBytes),
-  resize: (circle) => {
+  rewrite: (circle: Circle) => rewritePhase(circle, () => circle.shape.itemBytes),
+  resize: (circle: Circle) => {
     const random = seededRandom(20_120_810);
     return rewritePhase(
       circle,
@@ -61,7 +62,13 @@ export const phases: Readonly<Record<string, Phase>> = {
   empty: emptyPhase,
   compact: compactPhase,
   drop: dropPhase,
-};
+} satisfies Readonly<Record<string, (circle: Circle) => Promise<Found>>>;
+
+/** What a phase is called on the command line. */
+export type PhaseName = keyof typeof phases;
+
+/** All of them, in that order. */
+export const phaseNames = Object.keys(phases) as readonly PhaseName[];
 
 async function seedPhase({ client, shape, say }: Circle): Promise<Found> {
   await createLargeTable(client);
@@ -71,79 +78,6 @@ async function seedPhase({ client, shape, say }: Circle): Promise<Found> {
 /** Reads everything once, so that what is measured is not the first sight of each page of memory. */
 async function touchPhase({ client }: Circle): Promise<Found> {
   return { felt: [], facts: { "items found": await countItems(client, { TableName: TABLE_NAME }) } };
-}
-
-const queryPartition = (partition: number): Call => ({
-  operation: "Query",
-  input: {
-    TableName: TABLE_NAME,
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": partitionKey(partition) },
-  },
-});
-
-async function countItems(client: LargeClient, input: object): Promise<number> {
-  const segments = 4;
-  const counts = await Promise.all(
-    Array.from({ length: segments }, async (_, Segment) => {
-      let count = 0;
-      let ExclusiveStartKey: unknown;
-      do {
-        const place = { Segment, TotalSegments: segments, ExclusiveStartKey };
-        const page = await client.call("Scan", { ...input, Select: "COUNT", ...place });
-        count += Number(page["Count"]);
-        ExclusiveStartKey = page["LastEvaluatedKey"];
-      } while (ExclusiveStartKey !== undefined);
-      return count;
-    }),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Latency and cost of each kind of request, nothing else going on. */
-async function requestsPhase({ client, server, shape, seconds, say }: Circle): Promise<Found> {
-  const random = seededRandom(20_120_810);
-  const pick = (): number => Math.floor(random() * shape.items);
-  const kinds: Readonly<Record<string, () => Call>> = {
-    GetItem: () => largeCalls.get(pick()),
-    PutItem: () => largeCalls.put(shape, pick(), pick()),
-    UpdateItem: () => largeCalls.update(pick(), pick()),
-    "Query, one page": () => queryPartition(Math.floor(pick() / PARTITION_ITEMS)),
-    "Scan, one page": () => ({
-      operation: "Scan",
-      input: { TableName: TABLE_NAME, ExclusiveStartKey: itemKey(pick()) },
-    }),
-    DeleteItem: () => largeCalls.remove(pick()),
-  };
-  const felt: FeltRow[] = [];
-  for (const [request, call] of Object.entries(kinds)) {
-    say(request);
-    await closedLoad({ client, server, shape, call, seconds: 1 });
-    felt.push({ request, ...(await closedLoad({ client, server, shape, call, seconds })) });
-  }
-  return { felt, facts: {} };
-}
-
-interface Closed extends Pick<Circle, "client" | "server" | "shape" | "seconds"> {
-  readonly call: () => Call;
-}
-
-/** As many requests as the clients get answered, one at a time each. */
-async function closedLoad({
-  client,
-  server,
-  shape,
-  call,
-  seconds,
-}: Closed): Promise<Omit<FeltRow, "request">> {
-  const isSmall = shape.itemBytes < 10_000;
-  const untilMs = performance.now() + seconds * 1_000;
-  const cpuBeforeUs = server.process.cpuUs();
-  // Each request is made when it is sent: some that were made before, over and over, would be a small table's.
-  const seen = await client.sendAll(isSmall ? CLIENTS : LARGE_CLIENTS, () =>
-    performance.now() < untilMs ? client.request(call()) : null,
-  );
-  return { ...seen, cpuUs: (server.process.cpuUs() - cpuBeforeUs) / seen.requests };
 }
 
 /** Items come back as they were sent, alone and in pages. */
@@ -160,7 +94,7 @@ async function checkPhase({ client, shape, say }: Circle): Promise<Found> {
   let pages = 0;
   let ExclusiveStartKey: unknown;
   do {
-    const { operation, input } = queryPartition(0);
+    const { operation, input } = largeCalls.queryPartition(0);
     const page = await client.call(operation, { ...input, ExclusiveStartKey });
     found.push(...(page["Items"] as readonly unknown[]));
     pages++;

@@ -12,7 +12,8 @@ const program = join(import.meta.dirname, "..", "..", "dist", "main.js");
 const SAMPLE_MS = 200;
 
 /** Who is asked about a large table. */
-export type LargeTarget = "stator" | "ceiling";
+export const largeTargets = ["stator", "ceiling"] as const;
+export type LargeTarget = (typeof largeTargets)[number];
 
 export class LargeServer {
   readonly #target: LargeTarget;
@@ -27,6 +28,11 @@ export class LargeServer {
     this.#target = target;
     this.folder = folder;
     this.#flags = flags;
+  }
+
+  /** The same server over another folder. */
+  another(folder: string): LargeServer {
+    return new LargeServer(this.#target, folder, this.#flags);
   }
 
   get process(): ServerProcess {

@@ -16,6 +16,7 @@ import { measureSoak } from "./measure-soak.ts";
 import { measureStartup } from "./measure-startup.ts";
 import { measureExpiry, measureTrimming } from "./measure-upkeep.ts";
 import { measureWorkers } from "./measure-workers.ts";
+import { optionsOrExit } from "./option-value.ts";
 import { scenarios } from "./scenario.ts";
 import { soakFaults } from "./soak-result.ts";
 import { missingTarget, targetNotes } from "./target.ts";
@@ -31,7 +32,7 @@ const say = (progress: string): void => {
 };
 
 async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
+  const options = optionsOrExit(() => parseOptions(process.argv.slice(2)));
   if (options === "help") {
     console.log(usage);
     return;
