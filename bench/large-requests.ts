@@ -85,24 +85,31 @@ export async function growthPhase(circle: Circle): Promise<Found> {
   }
 }
 
+/** One table's part of a comparison. */
+interface Contender {
+  readonly side: Side;
+  readonly call: () => Call;
+  readonly runs: Seen[];
+}
+
 async function compare(small: Side, { seconds, rounds, say, ...large }: Circle): Promise<Found> {
-  const sides = [small, large].map((side) => ({ side, kinds: kindsOf(side.shape) }));
   const felt: FeltRow[] = [];
   const facts: Record<string, string> = {};
   for (const request of GROWING_KINDS) {
-    const runs: [Seen[], Seen[]] = [[], []];
+    const contender = (side: Side): Contender => ({ side, call: kindsOf(side.shape)[request], runs: [] });
+    const [less, more] = [contender(small), contender(large)];
     for (let round = 1; round <= rounds; round++) {
       say(`${request}, round ${round} of ${rounds}`);
-      for (const [place, { side, kinds }] of sides.entries()) {
-        await closedLoad(side, kinds[request], WARM_UP_SECONDS);
-        runs[place]!.push(await closedLoad(side, kinds[request], seconds));
+      // Each goes first as often as the other, since whoever does may find the machine in another state.
+      for (const { side, call, runs } of round % 2 === 1 ? [less, more] : [more, less]) {
+        await closedLoad(side, call, WARM_UP_SECONDS);
+        runs.push(await closedLoad(side, call, seconds));
       }
     }
-    const [less, more] = [middle(runs[0]), middle(runs[1])];
-    felt.push({ request, when: `${grouped(SMALL_ITEMS)} items`, ...less });
-    felt.push({ request, when: `${grouped(large.shape.items)} items`, ...more });
-    const growth = (more.cpuUs / less.cpuUs).toFixed(2);
-    facts[`${request}, growth`] = `${growth} (${listed(runs[1])} µs against ${listed(runs[0])})`;
+    for (const { side, runs } of [less, more])
+      felt.push({ request, when: `${grouped(side.shape.items)} items`, ...middle(runs) });
+    const growth = (middle(more.runs).cpuUs / middle(less.runs).cpuUs).toFixed(2);
+    facts[`${request}, growth`] = `${growth} (${listed(more.runs)} µs against ${listed(less.runs)})`;
   }
   return { felt, facts };
 }

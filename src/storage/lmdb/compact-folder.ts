@@ -5,12 +5,12 @@
  * a damaged one would end LMDB by a signal. So is the log.
  */
 import type { Buffer } from "node:buffer";
-import { renameSync, rmSync, statSync } from "node:fs";
+import { renameSync, statSync } from "node:fs";
 import type { RootDatabase } from "lmdb";
 import { MiB } from "../../base/bytes.ts";
 import { nextTurn } from "../../base/next-turn.ts";
-import { dataPath, explained, freeBytes, openDataFolder } from "./data-folder.ts";
-import { countedRows, lockPath, openUntranslated } from "./environment.ts";
+import { copyPath, dataPath, discardCopy, explained, freeBytes, openDataFolder } from "./data-folder.ts";
+import { countedRows, openUntranslated } from "./environment.ts";
 import { meansShortWrite } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { StorageOpenError } from "./open-error.ts";
@@ -42,17 +42,13 @@ export async function compactFolder(directory: string, onProgress: CompactionLis
   await verifyLog(directory, refuse);
   const { environment, lock } = await openDataFolder(directory);
   const path = dataPath(directory);
-  const beside = `${path}.new`;
+  const beside = copyPath(directory);
   const refuseFull = (cause: unknown): never => {
     const isFull = meansShortWrite(cause) && freeBytes(directory) < 2 * TRANSACTION_BYTES;
     throw isFull ? new StorageOpenError("diskFull", directory, { cause }) : cause;
   };
-  const discard = (): void => {
-    for (const file of [beside, lockPath(beside)]) rmSync(file, { force: true });
-  };
   try {
     await environment.db.close();
-    discard();
     return await explained(directory, async () => {
       const bytesBefore = statSync(path).size;
       if (!(await copyRows(path, beside, onProgress).catch(refuseFull))) refuse();
@@ -63,7 +59,7 @@ export async function compactFolder(directory: string, onProgress: CompactionLis
       return { bytesBefore, bytesAfter };
     });
   } finally {
-    discard();
+    discardCopy(directory);
     await lock.release();
   }
 }

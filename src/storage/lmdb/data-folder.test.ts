@@ -105,6 +105,18 @@ describe("a data folder", () => {
     expect(existsSync(directory) ? readdirSync(directory) : undefined).toEqual(names);
   });
 
+  it("is rid of the copy of a compaction that was cut short, unless it is all there is", async () => {
+    await openAndClose(base);
+    const copies = ["data.mdb.new", "data.mdb.new-lock"];
+    for (const name of copies) writeFileSync(join(base, name), "half");
+    expect(await faultOf(base)).toBeUndefined();
+    for (const name of copies) expect(existsSync(join(base, name)), name).toBe(false);
+    for (const name of copies) writeFileSync(join(base, name), "half");
+    rmSync(join(base, "data.mdb"));
+    expect(await faultOf(base)).toBe("corrupt");
+    for (const name of copies) expect(existsSync(join(base, name)), name).toBe(true);
+  });
+
   it("is refused when its path is a file", async () => {
     writeFileSync(join(base, "file"), "");
     expect(await faultOf(join(base, "file"))).toBe("notWritable");

@@ -20,6 +20,7 @@ import { logFiles } from "./commit-log.ts";
 import {
   type Environment,
   isUnusedEnvironment,
+  lockPath,
   looksLikeEnvironment,
   openEnvironment,
 } from "./environment.ts";
@@ -62,6 +63,7 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
       const format = readFormat(directory);
       if (format === undefined) return { environment: await createData(directory), lock };
       requireWhole(directory);
+      discardCopy(directory);
       // Once there may be a log, a release that knows of none must not open the folder.
       if (format < DATA_FORMAT) writeFormat(directory);
       return { environment: await openRecovered(directory), lock };
@@ -179,6 +181,15 @@ export function freeBytes(directory: string): number {
 
 /** The file that holds the data. */
 export const dataPath = (directory: string): string => join(directory, "data.mdb");
+/** The file that a compaction writes, until it takes the place of that one. */
+export const copyPath = (directory: string): string => `${dataPath(directory)}.new`;
+
+/** Removes what a compaction wrote that did not end. Nobody may be compacting the folder. */
+export function discardCopy(directory: string): void {
+  const path = copyPath(directory);
+  for (const file of [path, lockPath(path)]) rmSync(file, { force: true });
+}
+
 /** The file that says that the folder is in use, and in which format. */
 export const markerPath = (directory: string): string => join(directory, "format.json");
 
