@@ -5,14 +5,24 @@
 import { justAbove, type KeyRange } from "../cell-key.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 
-/** Rows removed in one turn. */
-const ROWS_MAX = 1_000;
+/** Rows removed in one turn: what other commits wait for when they come just behind it. */
+const ROWS_MAX = 250;
 
-/** Removes all rows within the bounds, unless `isStopped` says to leave the rest. */
+/** How a removal that has time leaves some to others. */
+export interface RemovalPace {
+  /** Whether the rest is to be left as it is. */
+  readonly isStopped: () => boolean;
+  /** Called between two turns. */
+  readonly rest: () => Promise<void>;
+}
+
+const AT_ONCE: RemovalPace = { isStopped: () => false, rest: () => Promise.resolve() };
+
+/** Removes all rows within the bounds. */
 export async function removeRows(
   queue: CommitQueue,
   bounds: KeyRange,
-  isStopped: () => boolean = () => false,
+  { isStopped, rest }: RemovalPace = AT_ONCE,
 ): Promise<void> {
   let { low } = bounds;
   while (!isStopped()) {
@@ -25,5 +35,6 @@ export async function removeRows(
     if (last === undefined || keys.length < ROWS_MAX) return;
     // Not from the start again: removed rows that wait for a checkpoint would be stepped over each time.
     low = justAbove(last);
+    await rest();
   }
 }

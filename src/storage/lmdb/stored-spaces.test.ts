@@ -29,7 +29,7 @@ afterEach(async () => {
 /** Spaces over a disk that is full while `disk.isFull`, and the moments at which a commit met it. */
 function createSpaces() {
   const clock = new TestClock();
-  const disk = { isFull: false, refusals: 0 };
+  const disk = { isFull: false, refusals: 0, commitMs: 0 };
   const reader = new RowReader(environment);
   const versions = new VersionClock(clock);
   const queue = new CommitQueue(
@@ -38,6 +38,7 @@ function createSpaces() {
       commit: async (fill) => {
         await commitDurably(environment.db, () => {
           fill(new WriteBatch(sinkOfEnvironment(environment), reader, versions));
+          clock.turn(disk.commitMs);
           if (!disk.isFull) return;
           disk.refusals += 1;
           throw Object.assign(new Error("full"), { code: ENOSPC });
@@ -67,6 +68,32 @@ it("a sweep that meets a full disk rests, and goes on later", async () => {
   }
   expect(reader.keys(spaceRange(SPACE), 10)).toEqual([]);
   await spaces.close();
+});
+
+it("a sweep rests after each turn for as long as it took, and closing does not wait for it", async () => {
+  const { clock, disk, reader, queue, spaces } = createSpaces();
+  await spaces.create(SPACE, "items");
+  const p = utf8Bytes("p");
+  await queue.submit((batch) => {
+    for (let k = 0; k < 1_000; k++)
+      batch.put(cellKey(SPACE, p, utf8Bytes(`${1_000 + k}`)), p, { v: p, ver: 1n });
+  });
+  const left = (): number => {
+    environment.db.resetReadTxn();
+    return reader.keys(spaceRange(SPACE), 10_000).length;
+  };
+  disk.commitMs = 5;
+  await spaces.drop(SPACE);
+  while (left() === 1_000) await turnOfTheLoop();
+  const afterOne = left();
+  clock.turn(4);
+  for (let turn = 0; turn < 20; turn++) await turnOfTheLoop();
+  expect(left()).toBe(afterOne);
+  clock.turn(1);
+  while (left() === afterOne) await turnOfTheLoop();
+  expect(left()).toBe(1_000 - 2 * (1_000 - afterOne));
+  await spaces.close();
+  expect(left()).toBeGreaterThan(0);
 });
 
 it("a resting sweep does not hold up closing, and is remembered", async () => {

@@ -13,10 +13,12 @@ import { type SpaceKind, SpaceRegistry, type SpaceState } from "../space-registr
 import { StorageFull, UnknownOutcome, type Version } from "../store.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { RowReader } from "./row-reader.ts";
-import { removeRows } from "./row-removal.ts";
+import { type RemovalPace, removeRows } from "./row-removal.ts";
 
 /** How long a sweep rests when the disk is full; each attempt frees pages, but needs a few first. */
 const RETRY_MS = 10_000;
+/** Longest rest of a sweep between two turns; it rests for as long as the turn took, waiting for its commit included. */
+const REST_MS_MAX = 20;
 
 const SPACES_P = utf8Bytes("space");
 const GENERATION_P = utf8Bytes("space generation");
@@ -80,14 +82,14 @@ export class StoredSpaces {
     while (!this.#isClosing) {
       const failure = await this.#sweepOnce(space);
       if (failure === undefined || failure instanceof UnknownOutcome || this.#isClosing) return;
-      await this.#pause();
+      await this.#pause(RETRY_MS);
     }
   }
 
   /** Sweeps to the end, or to a failure that may pass. */
   async #sweepOnce(space: number): Promise<StorageFull | UnknownOutcome | undefined> {
     try {
-      await removeRows(this.#queue, spaceRange(space), () => this.#isClosing);
+      await removeRows(this.#queue, spaceRange(space), this.#pace());
       if (!this.#isClosing) await this.#mark(space, "retired", () => true);
       return undefined;
     } catch (error) {
@@ -96,9 +98,22 @@ export class StoredSpaces {
     }
   }
 
-  #pause(): Promise<void> {
+  /** Nobody waits for a sweep, and everybody else for the disk. */
+  #pace(): RemovalPace {
+    let startMs = this.#clock.nowMs();
+    return {
+      isStopped: () => this.#isClosing,
+      rest: async () => {
+        const tookMs = this.#clock.nowMs() - startMs;
+        if (tookMs > 0 && !this.#isClosing) await this.#pause(Math.min(tookMs, REST_MS_MAX));
+        startMs = this.#clock.nowMs();
+      },
+    };
+  }
+
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(RETRY_MS, resolve);
+      const cancel = this.#clock.after(ms, resolve);
       this.#endPause = () => {
         cancel();
         resolve();
