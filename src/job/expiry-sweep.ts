@@ -4,6 +4,7 @@
  * empty are remembered, so that each is read until it is done and not again.
  */
 import { utf8Bytes, utf8Text } from "../base/bytes.ts";
+import { nextTurn } from "../base/next-turn.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import {
@@ -34,6 +35,9 @@ const DELETES_PER_ROUND = 2_000;
  * to others and still deletes faster than a table is filled for long.
  */
 const BUSY_ROUND_MS = 250;
+
+/** Empty hours that are looked through in one turn of the event loop. */
+const HOURS_PER_TURN = 50;
 
 /** An hour is taken for over this many hours later: no commit may still put rows into it. */
 const HOURS_MARGIN = 2;
@@ -112,8 +116,15 @@ class TableSweep {
     for (let hour = fromHour; hour <= nowHour && !this.isCut; hour++) {
       await this.#sweepHour(hour);
       if (!this.isCut && hour + HOURS_MARGIN <= nowHour) undone = hour + 1;
+      if ((hour - fromHour) % HOURS_PER_TURN === HOURS_PER_TURN - 1) await this.#leaveTurn();
     }
     if (undone > fromHour) await this.#remember(undone);
+  }
+
+  /** After a long time without a sweep there are many hours, most of them empty: others must not wait for all. */
+  async #leaveTurn(): Promise<void> {
+    await nextTurn();
+    if (!(await this.#target.mayGoOn())) this.isCut = true;
   }
 
   async #sweepHour(hour: number | "late"): Promise<void> {

@@ -7,7 +7,7 @@ import { equalBytes, utf8Text } from "../base/bytes.ts";
 import type { ScanPosition } from "../engine/backfill-progress.ts";
 import { collectionBytesOf } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
-import { expiryRows, expirySeconds } from "../engine/derive/expiry.ts";
+import { EXPIRY_AGE_MAX_S, expiryRows, expirySeconds } from "../engine/derive/expiry.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import { COLLECTION_ROW, ITEM_ROW, itemCell, keyOf, localIndexRow } from "../engine/item-cell.ts";
 import { decodeItem, encodeItem, storedBytes } from "../engine/stored-item.ts";
@@ -131,7 +131,8 @@ class TableCheck {
     for (const ver of written)
       for (const { cell: place } of expiryRows(expiry, item, { cell, key, ver }))
         if ((await this.#store.get(place, "strong")).v !== null) return;
-    if (expiryRows(expiry, item, { cell, key, ver: row.ver }).length > 0)
+    // Rows of times that were over for long when they were written are of no use, and older releases wrote none.
+    if (seconds >= Number(row.ver / 1_000_000n) - EXPIRY_AGE_MAX_S)
       this.#listener.onFault("an item that expires has no expiry row", row);
   }
 

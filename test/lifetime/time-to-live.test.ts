@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { assert } from "../../src/base/assert.ts";
+import { TestClock } from "../../src/base/clock.ts";
 import { backfillExpiry } from "../../src/job/expiry-backfill.ts";
 import { sweepExpired } from "../../src/job/expiry-sweep.ts";
 import { verifyTable } from "../../src/job/verify-table.ts";
@@ -157,6 +158,36 @@ describe("an item", () => {
     await put("hour", inSeconds(-HOUR_S));
     await put("years", inSeconds(-4 * 365 * 24 * HOUR_S));
     await sweep();
+    expect(await ids()).toEqual([]);
+  });
+
+  it("goes when its time is over, though the clock was years ahead once", async () => {
+    const years = 6 * 366 * 24 * HOUR_S * 1_000;
+    stator.clock.turn(years);
+    await put("ahead");
+    stator.clock.turn(-years);
+    await enable();
+    await put("a", inSeconds(10));
+    await put("long past", inSeconds(-6 * 366 * 24 * HOUR_S));
+    await sweep();
+    expect(await ids()).toEqual(["a", "ahead", "long past"]);
+    stator.clock.turn(11_000);
+    await sweep();
+    expect(await ids()).toEqual(["ahead", "long past"]);
+  });
+
+  it("is found after years without a sweep, in which others have their turn and which may be cut short", async () => {
+    await enable();
+    const years = 4 * 365 * 24 * HOUR_S * 1_000;
+    const database = { ...stator.database, clock: new TestClock(stator.clock.nowMs() + years) };
+    await put("a", inSeconds(years / 1_000 - HOUR_S));
+    let turns = 0;
+    const counting = setInterval(() => turns++, 0);
+    await sweepExpired(database, stator.catalog, () => turns < 2);
+    clearInterval(counting);
+    expect(turns).toBe(2);
+    expect(await ids()).toEqual(["a"]);
+    await sweepExpired(database, stator.catalog, always);
     expect(await ids()).toEqual([]);
   });
 

@@ -95,13 +95,12 @@ interface RowPlace {
 }
 
 function newRow({ key, ver }: ExpiringItem, { expiry, seconds, place }: RowPlace): readonly Mutation[] {
-  const nowSeconds = versionSeconds(ver);
-  if (seconds < nowSeconds - EXPIRY_AGE_MAX_S) return NONE;
   const hour = hourOf(seconds);
-  const cell = rowCell(expiry, seconds, place, hour < hourOf(nowSeconds) ? "late" : hour);
+  const cell = rowCell(expiry, seconds, place, hour < hourOf(versionSeconds(ver)) ? "late" : hour);
   return [{ cell, v: utf8Bytes(itemJson(key)) }];
 }
 
+/** When a commit was made, unless the clock stepped back since: versions do not, so it may lie far ahead. */
 const versionSeconds = (ver: Version): number => Number(ver / 1_000_000n);
 
 function placeDigest({ p, k }: Cell): Uint8Array {
