@@ -76,7 +76,8 @@ function structureCheck(shape: StructureShape, place: Place): Check | null {
   const members = names.flatMap((name) => {
     const inner = below(place, name, shape.members[name] ?? "");
     const check = compile(inner);
-    const isRequired = shape.required?.includes(name) === true;
+    const isRequired =
+      shape.required?.includes(name) === true && place.form.optional?.includes(inner.path) !== true;
     if (check === null && !isRequired) return [];
     const missing = isRequired ? violation(inner, { kind: "required" }, null) : null;
     const step: Step = { kind: "member", name };

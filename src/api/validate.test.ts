@@ -53,8 +53,8 @@ const rows: readonly (readonly [OperationName, object, string])[] = [
   ["GetItem", { TableName: "", Key }, SHORT_NAME],
   [
     "TagResource",
-    { ResourceArn: "x", Tags: [{ Key: "a" }] },
-    "1 validation error detected: Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null",
+    { ResourceArn: "x" },
+    "1 validation error detected: Value null at 'tags' failed to satisfy constraint: Member must not be null",
   ],
   ["Query", { TableName: "" }, SHORT_NAME],
   ["Scan", { TableName: "" }, SHORT_NAME],
@@ -266,6 +266,7 @@ describe("validateInput", () => {
     ["CreateTable", throughput(1)],
     ["DescribeEndpoints", {}],
     ["TagResource", { ResourceArn: "", Tags: [{ Key: "", Value: "x".repeat(300) }] }],
+    ["TagResource", { Tags: [{ Key: "a" }, { Value: "b" }] }],
     ["UpdateTable", { TableName: "abc", TableClass: "X" }],
   ] as const)("%s %j is left to the operation", (operation, body) => {
     expect(validated(operation, body)).toBeNull();

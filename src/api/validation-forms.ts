@@ -19,6 +19,8 @@ export interface ValidationForm {
   readonly bare?: Readonly<Record<string, readonly string[]>>;
   /** Whose length and pattern are left to the operation, which has its own words; what is required must be there. */
   readonly unchecked?: readonly string[];
+  /** Which the model requires, and whose absence is left to the operation as well. */
+  readonly optional?: readonly string[];
   /** Bounds that the server enforces and the model does not state. */
   readonly bounds?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
 }
@@ -74,14 +76,18 @@ export const validationForms: Readonly<Partial<Record<OperationName, ValidationF
   CreateTable: {
     parameters: ["TableName"],
     unchecked: ["TableClass", ...tableTags],
+    optional: tableTags,
     bounds: { ...nameBounds, KeySchema: { max: 2 }, "LocalSecondaryIndexes.*.KeySchema": { max: 2 } },
   },
   UpdateTable: { parameters: ["TableName"], unchecked: ["TableClass"], bounds: nameBounds },
   DeleteTable: { parameters: ["TableName"], bounds: nameBounds },
   DescribeTable: { parameters: ["TableName"], bounds: nameBounds },
-  TagResource: { unchecked: ["ResourceArn", "Tags", ...tableTags] },
-  UntagResource: { unchecked: ["ResourceArn", "TagKeys", "TagKeys.*"] },
-  ListTagsOfResource: { unchecked: ["ResourceArn"] },
+  TagResource: {
+    unchecked: ["ResourceArn", "Tags", ...tableTags],
+    optional: ["ResourceArn", ...tableTags],
+  },
+  UntagResource: { unchecked: ["ResourceArn", "TagKeys", "TagKeys.*"], optional: ["ResourceArn"] },
+  ListTagsOfResource: { unchecked: ["ResourceArn"], optional: ["ResourceArn"] },
   DescribeContributorInsights: insights,
   UpdateContributorInsights: insights,
   SearchVectors: { fields: ["TableName", "IndexName", "SearchVector", "TopK"] },

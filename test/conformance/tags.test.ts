@@ -54,6 +54,19 @@ describe("Tags: refusals", () => {
       () => `${VE}Atleast one Tag Key needs to be provided as Input.`,
     ],
     [
+      "a tag without a value",
+      "TagResource",
+      () => ({ Tags: [{ Key: "a" }] }),
+      () => `${VE}The Tag Value provided is invalid, Value: null`,
+    ],
+    [
+      "a tag without a key",
+      "TagResource",
+      () => ({ Tags: [{ Value: "1" }] }),
+      () => `${VE}The Tag Key provided is invalid, Key: null`,
+    ],
+    ["no resource", "ListTagsOfResource", () => ({ ResourceArn: undefined }), () => `${VE}Invalid TableArn`],
+    [
       "a key twice",
       "TagResource",
       () => ({ Tags: [tag("a", "1"), tag("a", "2")] }),

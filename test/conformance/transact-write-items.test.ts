@@ -205,7 +205,7 @@ describe("TransactWriteItems: cancellation reasons", () => {
     expect(await transact([{ Update }])).toEqual(
       cancelled(
         invalid(
-          "The update expression attempted to update the secondary index key to beyond allowed size limits",
+          "The update expression attempted to update the secondary index key beyond allowed size limits",
         ),
       ),
     );

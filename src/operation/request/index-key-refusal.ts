@@ -38,7 +38,7 @@ export function transactedIndexKeyText(fault: IndexKeyFault): string {
       return "The update expression attempted to update the secondary index key to unsupported type";
     case "partitionTooLong":
     case "sortTooLong":
-      return "The update expression attempted to update the secondary index key to beyond allowed size limits";
+      return "The update expression attempted to update the secondary index key beyond allowed size limits";
     case "empty":
       return indexKeyText(fault, "update");
   }

@@ -185,7 +185,10 @@ export const decreasesToday = ({ decreases, lastDecreaseAtMs }: ProvisionedRecor
 const onDemandShape = (onDemand: OnDemandRecord | null): OnDemandThroughput | undefined =>
   onDemand === null
     ? undefined
-    : { MaxReadRequestUnits: onDemand.read ?? -1, MaxWriteRequestUnits: onDemand.write ?? -1 };
+    : {
+        MaxReadRequestUnits: onDemand.read ?? undefined,
+        MaxWriteRequestUnits: onDemand.write ?? undefined,
+      };
 
 function warmShape(record: TableRecord, index: string | null, { warm }: CapacityRecord) {
   const raises = (step: PendingStep): boolean => step.kind === "warm" && step.index === index;

@@ -26,13 +26,14 @@ export function parseTags(shapes: readonly TagShape[]): readonly Tag[] {
   return shapes.map(({ Key, Value }) => ({ key: Key, value: Value }));
 }
 
-/** @throws ApiError when no tag may have this key */
-export function checkTagKey(key: string): void {
-  if (!TAG_KEY.test(key)) throw validationError(`The Tag Key provided is invalid, Key: ${key}`);
+/** The shape requires a key, yet its absence is left to this refusal. @throws ApiError when no tag may have this key */
+export function checkTagKey(key: string | undefined): void {
+  if (key === undefined || !TAG_KEY.test(key))
+    throw validationError(`The Tag Key provided is invalid, Key: ${key ?? null}`);
   if (key.startsWith("aws:")) throw validationError(`Tag Key cannot be prefixed with aws:, Key: ${key}`);
 }
 
-/** The shape requires a value, yet its absence is left to this refusal. @throws ApiError when no tag may have this value */
+/** Likewise for a value. @throws ApiError when no tag may have this value */
 function checkTagValue(value: string | undefined): void {
   if (value !== undefined && TAG_VALUE.test(value)) return;
   throw validationError(`The Tag Value provided is invalid, Value: ${value ?? null}`);

@@ -10,8 +10,9 @@ import { invalidParameter } from "../request/refusal.ts";
 
 const DYNAMODB_ARN = /^arn:[^:]*:dynamodb:/;
 
-/** The name of the table whose tags are meant. @throws ApiError */
-export function taggedTable({ database }: OperationContext, resourceArn: string): string {
+/** The name of the table whose tags are meant. The shape requires an ARN, yet its absence is left to this. @throws ApiError */
+export function taggedTable({ database }: OperationContext, resourceArn: string | undefined): string {
+  if (resourceArn === undefined) throw validationError("Invalid TableArn");
   if (!resourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${resourceArn}`);
   if (!DYNAMODB_ARN.test(resourceArn)) throw foreignArn(resourceArn);
   const arn = parseArn(resourceArn);

@@ -177,6 +177,8 @@ describe("capacity of an on-demand table", () => {
     await books.update({ OnDemandThroughput: { MaxWriteRequestUnits: 20 } });
     const both = { MaxReadRequestUnits: 10, MaxWriteRequestUnits: 20 };
     expect((await books.described()).OnDemandThroughput).toEqual(both);
+    await books.update({ OnDemandThroughput: { MaxReadRequestUnits: -1 } });
+    expect((await books.described()).OnDemandThroughput).toEqual({ MaxWriteRequestUnits: 20 });
     await books.update({ OnDemandThroughput: { MaxReadRequestUnits: -1, MaxWriteRequestUnits: -1 } });
     expect((await books.described()).OnDemandThroughput).toBeUndefined();
   });
