@@ -91,5 +91,7 @@ function changed(record: TableRecord, change: Omit<TableChange, "before">): Tabl
   if (record.status === "deleting") throw stillInUse(`Table is being deleted: ${record.name}`);
   checkUpdatedIndexes(record, change.indexes);
   const after = PARTS.reduce((current, part) => part(current, { ...change, before: record }), record);
+  // The parts have words for most changes that exclude each other. @see API reference, "UpdateTable"
+  if (record.status === "updating") throw stillInUse();
   return after.pending.some(holdsTable) ? { ...after, status: "updating" } : after;
 }

@@ -14,8 +14,8 @@ export const invalidParameter = (text: string): ApiError =>
   validationError(`One or more parameter values were invalid: ${text}`);
 
 /** A change that another one, still running, does not allow. */
-export const stillInUse = (text: string): ApiError =>
-  resourceInUse(`Attempt to change a resource which is still in use: ${text}`);
+export const stillInUse = (text?: string): ApiError =>
+  resourceInUse(`Attempt to change a resource which is still in use${text === undefined ? "" : `: ${text}`}`);
 
 /** A limit of the account or the table. */
 export const subscriberLimit = (text: string): ApiError =>

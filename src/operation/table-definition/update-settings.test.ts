@@ -86,4 +86,15 @@ describe("settings of a table", () => {
     await books.turn(15_000);
     await books.update({ DeletionProtectionEnabled: false });
   });
+
+  it("takes no second change while the table is updating, and the next when it is active again", async () => {
+    books = await BooksTable.onDemand(DELAY_MS);
+    await books.update({ StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } });
+    expect(await books.refused({ TableClass: "STANDARD_INFREQUENT_ACCESS" })).toBe(
+      "ResourceInUseException: Attempt to change a resource which is still in use",
+    );
+    await books.turn(DELAY_MS);
+    await books.update({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    expect((await books.described()).TableStatus).toBe("UPDATING");
+  });
 });
