@@ -225,8 +225,9 @@ export class Checkpoints {
 
   #fail(error: unknown): void {
     const { clock, meansFull, onFault } = this.#options;
-    // Those that follow have most likely the same cause.
-    if (this.#failure === null) onFault("checkpoint failed", error);
+    // Those that follow have most likely the same cause; but a full disk passes, and what comes of it may not.
+    if (this.#failure === null || (meansFull(this.#failure) && !meansFull(error)))
+      onFault("checkpoint failed", error);
     this.#failure = error;
     if (!meansFull(error) || this.#isClosing) return;
     clock.after(RETRY_MS, () => {

@@ -238,6 +238,20 @@ it("takes no further commit when a checkpoint fails for any other reason, and ke
   expect(faults).toEqual(["checkpoint failed", "commit log left for the next start"]);
 });
 
+it("says so when a checkpoint that found the disk full fails for another reason", async () => {
+  await put("a");
+  failure = { code: ENOSPC };
+  clock.turn(CHECKPOINT_MS);
+  while (faults.length === 0) await pause();
+  failure = { code: EIO };
+  while (faults.length === 1) {
+    clock.turn(1_000);
+    await pause();
+  }
+  expect(faults).toEqual(["checkpoint failed", "checkpoint failed"]);
+  expect(hasLog()).toBe(true);
+});
+
 it("carries removals sooner, over which every read of their range steps", async () => {
   const remove = (name: string): Promise<void> => queue.submit((batch) => batch.remove(keyOf(name)));
   for (const name of ["a", "b", "c"]) await put(name);
