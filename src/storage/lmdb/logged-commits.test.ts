@@ -297,6 +297,10 @@ it("goes straight to LMDB while the disk is nearly full", async () => {
   await put("b");
   expect(["a", "large", "b"].map(isInLmdb)).toEqual([true, true, true]);
   expect([pending.count, hasLog()]).toEqual([0, false]);
+  // So much may be what the log gave back; it would have to be left again soon.
+  freeBytes = 200 * MiB;
+  await put("d");
+  expect([isInLmdb("d"), hasLog()]).toEqual([true, false]);
   freeBytes = 100 * GiB;
   await put("c");
   expect([holds("c"), isInLmdb("c"), hasLog()]).toEqual([true, false, true]);

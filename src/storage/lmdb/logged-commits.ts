@@ -27,6 +27,8 @@ const PENDING_BYTES_MAX = 32 * MiB;
 const GENERATION_BYTES_MAX = 64 * MiB;
 /** Free disk below which batches go straight to LMDB: several times what may be pending. */
 const FREE_BYTES_MIN = 128 * MiB;
+/** Free disk above which they are logged again: more than what the log gave back when it was left. */
+const FREE_BYTES_AGAIN = 2 * FREE_BYTES_MIN;
 /** Bytes logged between two looks at the free disk. */
 const LOOK_EVERY_BYTES = 1 * MiB;
 
@@ -126,7 +128,7 @@ export class LoggedCommits implements CommitTarget {
   }
 
   async #chooseWay(): Promise<void> {
-    const isLow = this.#options.freeBytes() < FREE_BYTES_MIN;
+    const isLow = this.#options.freeBytes() < (this.#isDirect ? FREE_BYTES_AGAIN : FREE_BYTES_MIN);
     if (isLow && !this.#isDirect) {
       await this.#checkpoints.everything();
       this.#log.remove();
