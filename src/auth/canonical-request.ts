@@ -10,7 +10,9 @@ import type { SignedRequest } from "./signed-request.ts";
 /** What goes into the text beside the request itself. */
 export interface CanonicalParts {
   readonly query: readonly QueryParameter[];
-  /** Names joined with `;`, as the client signed them. */
+  /** Lower-case names of the signed headers, each once, in the order in which the client signed them. */
+  readonly signedNames: readonly string[];
+  /** The same joined with `;`. */
   readonly signedHeaders: string;
   /** Lower-case hexadecimal SHA-256 of the received body. */
   readonly bodyHash: string;
@@ -19,7 +21,7 @@ export interface CanonicalParts {
 /** The canonical request; each character stands for one byte (headers come in as Latin-1). */
 export function canonicalRequest(request: SignedRequest, parts: CanonicalParts): string {
   let headers = "";
-  for (const name of parts.signedHeaders.split(";")) {
+  for (const name of parts.signedNames) {
     headers += `${name}:${canonicalValue(request.headers[name])}\n`;
   }
   return `${request.method}\n/\n${canonicalQuery(parts.query)}\n${headers}\n${parts.signedHeaders}\n${parts.bodyHash}`;

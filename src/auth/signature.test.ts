@@ -159,6 +159,59 @@ describe("what was signed cannot be changed", () => {
   });
 });
 
+/** What a signer makes that takes the list of headers as it is, in the header or in the query string. */
+function signedAsListed(signedHeaders: string, form: "header" | "query" = "header"): SignedRequest {
+  const scope = "20260131/eu-west-2/dynamodb/aws4_request";
+  const credential = `${KEY.accessKeyId}/${scope}`;
+  const headers: Record<string, string> = {
+    host: "localhost:8000",
+    "x-amz-date": "20260131T101112Z",
+    a: "1",
+    b: "2",
+  };
+  const query =
+    form === "header"
+      ? ""
+      : `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(credential)}&X-Amz-Date=20260131T101112Z&X-Amz-Expires=600&X-Amz-SignedHeaders=${encodeURIComponent(signedHeaders)}`;
+  const lines = signedHeaders.split(";").map((name) => `${name}:${headers[name] ?? ""}\n`);
+  const bodyHash = createHash("sha256").update(BODY).digest("hex");
+  const canonical = `POST\n/\n${query}\n${lines.join("")}\n${signedHeaders}\n${bodyHash}`;
+  const canonicalHash = createHash("sha256").update(canonical).digest("hex");
+  let key: string | Buffer = `AWS4${KEY.secretAccessKey}`;
+  for (const part of scope.split("/")) key = createHmac("sha256", key).update(part).digest();
+  const signature = createHmac("sha256", key)
+    .update(`AWS4-HMAC-SHA256\n20260131T101112Z\n${scope}\n${canonicalHash}`)
+    .digest("hex");
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+  return {
+    method: "POST",
+    url: form === "header" ? "/" : `/?${query}&X-Amz-Signature=${signature}`,
+    headers: form === "header" ? { ...headers, authorization } : headers,
+    body: Buffer.from(BODY),
+  };
+}
+
+describe.each(["header", "query"] as const)("the list of signed headers in the %s form", (form) => {
+  it.each(["a;b;host", "b;host;a"])("may name each header once, in any order: %s", (names) => {
+    expect(refusal(signedAsListed(names, form))).toBe("accepted");
+  });
+
+  it.each(["a;a;host", "a;host;a", "host;host", "host;none;none", "host;;"])(
+    "may not name one twice, even if the signature was made so: %s",
+    (names) => {
+      expect(refusal(signedAsListed(names, form))).toBe(`InvalidSignatureException: ${DIFFERS}`);
+    },
+  );
+
+  it("that names a header thousands of times is refused before the header's value is looked at", () => {
+    const request = signedAsListed(`host${";a".repeat(3_800)}`, form);
+    let reads = 0;
+    const headers = Object.defineProperty({ ...request.headers }, "a", { get: () => `${++reads}` });
+    expect(refusal({ ...request, headers })).toBe(`InvalidSignatureException: ${DIFFERS}`);
+    expect(reads).toBe(0);
+  });
+});
+
 describe("who may sign", () => {
   it("an unknown access key is refused", async () => {
     const request = await signed({ credentials: { ...KEY, accessKeyId: "AKIDOTHER" } });

@@ -15,6 +15,7 @@ import { type CredentialScope, checkScope, readScope } from "./credential-scope.
 import { HmacSha256 } from "./hmac-sha256.ts";
 import { signatureDiffers, unsignedHeader, unsupportedAlgorithm } from "./refusal.ts";
 import { readClaim, type SignatureClaim } from "./signature-claim.ts";
+import { SignedNames } from "./signed-names.ts";
 import type { Authenticator, Caller, SignedRequest } from "./signed-request.ts";
 import { checkExpiry, checkSkew, readSigningTime, type SigningTime } from "./signing-time.ts";
 
@@ -47,6 +48,7 @@ interface KnownCredential {
 export class SignatureVerifier implements Authenticator {
   readonly #options: SignatureVerifierOptions;
   readonly #known = new LruCache<string, KnownCredential>(CREDENTIALS_MAX);
+  readonly #signedNames = new SignedNames();
 
   constructor(options: SignatureVerifierOptions) {
     this.#options = options;
@@ -65,8 +67,9 @@ export class SignatureVerifier implements Authenticator {
     // All keys are long-term ones, which never come with a session token.
     if (secret === undefined || claim.sessionToken !== undefined) throw unrecognizedClient();
     checkSignedHeaders(request, claim);
+    const signedNames = this.#signedNames.read(claim.signedHeaders);
     const credential = known?.secret === secret ? known : this.#know(claim.credential, scope, secret);
-    if (!sameDigits(signatureOf(request, claim, { credential, time }), claim.signature)) {
+    if (!sameDigits(signatureOf(request, claim, { signedNames, credential, time }), claim.signature)) {
       throw signatureDiffers();
     }
     return { accessKeyId: scope.accessKeyId, arn: callerArn };
@@ -84,10 +87,15 @@ export class SignatureVerifier implements Authenticator {
 function signatureOf(
   request: SignedRequest,
   { query, signedHeaders }: SignatureClaim,
-  by: { readonly credential: KnownCredential; readonly time: SigningTime },
+  by: {
+    readonly signedNames: readonly string[];
+    readonly credential: KnownCredential;
+    readonly time: SigningTime;
+  },
 ): string {
   const bodyHash = hash("sha256", request.body, "hex");
-  const canonical = canonicalRequest(request, { query, signedHeaders, bodyHash });
+  const { signedNames } = by;
+  const canonical = canonicalRequest(request, { query, signedNames, signedHeaders, bodyHash });
   const canonicalHash = hash("sha256", Buffer.from(canonical, "latin1"), "hex");
   const { signingKey, scopeText } = by.credential;
   return signingKey.hex(`${ALGORITHM}\n${by.time.text}\n${scopeText}\n${canonicalHash}`);
