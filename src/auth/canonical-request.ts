@@ -27,11 +27,14 @@ export function canonicalRequest(request: SignedRequest, parts: CanonicalParts):
   return `${request.method}\n/\n${canonicalQuery(parts.query)}\n${headers}\n${parts.signedHeaders}\n${parts.bodyHash}`;
 }
 
-/** Trimmed, inner runs of spaces made one. The type is checked because a name may be one of Object's own members. */
+/**
+ * Trimmed, each inner run of white space made one space, as AWS's signers do. Of white space a header can have spaces
+ * and tabs. The type is checked because a name may be one of Object's own members.
+ */
 function canonicalValue(value: unknown): string {
   if (typeof value !== "string") return "";
   const trimmed = value.trim();
-  return trimmed.includes("  ") ? trimmed.replaceAll(/ +/g, " ") : trimmed;
+  return trimmed.includes("  ") || trimmed.includes("\t") ? trimmed.replaceAll(/[ \t]+/g, " ") : trimmed;
 }
 
 /** Encoded, sorted by name and then value; the signature itself is left out. */

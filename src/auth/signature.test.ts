@@ -109,6 +109,18 @@ describe("a signature by AWS's signer", () => {
     expect(refusal(await presigned())).toBe("accepted");
   });
 
+  it.each(["a\tb", "a \t b", "\t a\t\tb   c\t"])(
+    "verifies with white space in a header: %j",
+    async (value) => {
+      const request = await signer().sign(
+        { ...unsigned(), headers: { ...unsigned().headers, "x-amz-note": value } },
+        { signingDate: NOW },
+      );
+      const headers = lowerCased(request.headers);
+      expect(refusal({ method: "POST", url: "/", headers, body: Buffer.from(BODY) })).toBe("accepted");
+    },
+  );
+
   it("verifies again and again with the kept signing key", async () => {
     const one = verifier();
     const request = await signed();
