@@ -68,7 +68,8 @@ function headerClaim(
   }
   return {
     form: "header",
-    algorithm: authorization.slice(0, authorization.indexOf(" ")),
+    // There is a space or comma: every part that was found has one in front.
+    algorithm: authorization.slice(0, authorization.search(/[ ,]/)),
     credential,
     signedHeaders,
     signature,

@@ -130,6 +130,31 @@ describe("a signature by AWS's signer", () => {
   });
 });
 
+describe("the algorithm", () => {
+  const withStart = (request: SignedRequest, start: string) =>
+    withHeader(
+      request,
+      "authorization",
+      (request.headers["authorization"] ?? "").replace("AWS4-HMAC-SHA256 ", start),
+    );
+
+  it("may end with a comma, with spaces behind the other parts or none at all", async () => {
+    const request = withStart(await signed(), "AWS4-HMAC-SHA256,");
+    const unspaced = (request.headers["authorization"] ?? "").replaceAll(" ", "");
+    expect(refusal(request)).toBe("accepted");
+    expect(refusal(withHeader(request, "authorization", unspaced))).toBe("accepted");
+  });
+
+  it.each(["AWS4-HMAC-SHA512 ", "AWS4-HMAC-SHA512,"])(
+    "that is another is named as it was sent: %j",
+    async (start) => {
+      expect(refusal(withStart(await signed(), start))).toBe(
+        "IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA512'.",
+      );
+    },
+  );
+});
+
 describe("what was signed cannot be changed", () => {
   const changes: Record<string, (request: SignedRequest) => SignedRequest> = {
     "the body": (request) => ({ ...request, body: Buffer.from(BODY.replace("orders", "others")) }),
