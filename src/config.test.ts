@@ -91,6 +91,12 @@ describe("a setting", () => {
   it("that Kubernetes makes of a service called stator is not one", () => {
     const environment = { STATOR_SERVICE_HOST: "10.0.0.1", STATOR_PORT_8000_TCP: "tcp://10.0.0.1:8000" };
     expect(config([], environment).port).toBe(8000);
+    for (const protocol of ["tcp", "udp", "sctp"]) {
+      const STATOR_PORT = `${protocol}://10.0.0.11:9000`;
+      expect(config([], { ...environment, STATOR_PORT }).port).toBe(8000);
+      expect(config(["--port", "1"], { STATOR_PORT }).port).toBe(1);
+      expect(config(["--config", fileWith({ port: 2 })], { STATOR_PORT }).port).toBe(2);
+    }
   });
 
   it("that the tests or the benchmarks read is not one", () => {
@@ -166,6 +172,18 @@ describe("one line refuses", () => {
       [],
       { STATOR_PORT: "tcp" },
       "STATOR_PORT tcp: must be a whole number from 0 to 65535",
+    ],
+    [
+      "an address in the environment that Kubernetes does not make",
+      [],
+      { STATOR_PORT: "http://10.0.0.1:8000" },
+      "STATOR_PORT http://10.0.0.1:8000: must be a whole number from 0 to 65535",
+    ],
+    [
+      "an address of Kubernetes that is not the port's",
+      [],
+      { STATOR_WORKERS: "tcp://10.0.0.1:8000" },
+      "STATOR_WORKERS tcp://10.0.0.1:8000: must be a whole number from 1 to 64, or auto",
     ],
     [
       "a switch that is neither",

@@ -59,6 +59,9 @@ export function fromFlags(words: readonly string[]): GivenOutcome {
  */
 const NO_SETTING = /^STATOR_(SERVICE|PORT|TEST|BENCH)_/;
 
+/** What Kubernetes gives every pod as `STATOR_PORT` for such a service: `tcp://10.0.0.11:8000`. */
+const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
+
 /** Variables that begin with `STATOR_`. */
 export function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): GivenOutcome {
   const settings = new Map<SettingName, Given>();
@@ -68,6 +71,7 @@ export function fromEnvironment(environment: Readonly<Record<string, string | un
     const name = names.get(variable);
     if (name === undefined) return refused(`unknown setting in the environment: ${variable}`);
     if (text === undefined || text === "") continue;
+    if (name === "port" && SERVICE_ADDRESS.test(text)) continue;
     settings.set(name, { text, origin: variable });
   }
   return { kind: "given", settings };
