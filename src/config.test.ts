@@ -122,9 +122,41 @@ describe("access keys", () => {
     expect(config(["--config", path]).auth).toEqual({ kind: "keys", secrets: new Map([["AKIDA", "one"]]) });
   });
 
-  it("are never repeated in a refusal", () => {
-    const line = refusal(["--auth", "keys"], { STATOR_ACCESS_KEYS: "hush hush" });
-    expect(line).toBe("STATOR_ACCESS_KEYS must list access keys as ID:SECRET, separated by commas");
+  it("of the configuration file are taken as they are there, punctuation and white space included", () => {
+    const accessKeys = { AKID12: "a,OTHER99:b", AKIDSP: " sp ", AKIDCOLON: ":" };
+    expect(config(["--config", fileWith({ auth: "keys", accessKeys })]).auth).toEqual({
+      kind: "keys",
+      secrets: new Map(Object.entries(accessKeys)),
+    });
+  });
+
+  it.each(["hush hush", "AKID:hush,hush", "hu-sh:hush", ":hush", "ab:hush", "AKIDHUSH:"])(
+    "are never repeated in a refusal of the environment: %s",
+    (STATOR_ACCESS_KEYS) => {
+      expect(refusal(["--auth", "keys"], { STATOR_ACCESS_KEYS })).toBe(
+        "STATOR_ACCESS_KEYS must list access keys as ID:SECRET, separated by commas, each ID of 3 to 128 letters, digits or underscores",
+      );
+    },
+  );
+
+  const WRONG_ID = "must have access key ids of 3 to 128 letters, digits or underscores";
+  const NO_SECRET = "must have for AKID12 a secret that is a text and not empty";
+  it.each<[what: string, accessKeys: unknown, line: string]>([
+    ["an id with a dash", { AKID12: "hush", "AKID-1": "hush" }, WRONG_ID],
+    ["an id with white space", { " AKID12": "hush" }, WRONG_ID],
+    ["an id with a colon and a secret", { "AKID12:hush": "hush" }, WRONG_ID],
+    ["an id that is too short", { AK: "hush" }, WRONG_ID],
+    ["an id that is too long", { ["A".repeat(129)]: "hush" }, WRONG_ID],
+    ["an id that is empty", { "": "hush" }, WRONG_ID],
+    ["an empty secret", { AKID12: "", AKID13: "hush" }, NO_SECRET],
+    ["a secret that is a number", { AKID12: 4874 }, NO_SECRET],
+    ["a secret that is nothing", { AKID12: null }, NO_SECRET],
+    ["secrets in a list", { AKID12: ["hush"] }, NO_SECRET],
+    ["a list of keys", ["hush"], "has a value of the wrong type"],
+    ["no key at all", {}, "must have at least one access key"],
+  ])("of the configuration file are refused without their secrets: %s", (_what, accessKeys, reason) => {
+    const path = fileWith({ auth: "keys", accessKeys });
+    expect(refusal(["--config", path])).toBe(`accessKeys in ${path} ${reason}`);
   });
 });
 

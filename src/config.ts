@@ -11,6 +11,7 @@ import {
   fromFile,
   fromFlags,
   type Given,
+  type GivenAccessKey,
   type GivenOutcome,
   type GivenSettings,
 } from "./cli/given-settings.ts";
@@ -213,17 +214,42 @@ function authConfig(read: SettingReader): AuthConfig {
   return { kind: "keys", secrets: accessKeys(keys) };
 }
 
-/** Never repeats what it was given, which holds secrets. */
-function accessKeys({ text, origin }: Given): ReadonlyMap<string, string> {
+const ACCESS_KEY_ID = /^\w{3,128}$/;
+
+const ID_FORM = "3 to 128 letters, digits or underscores";
+
+/** Secrets by id. No refusal repeats a secret, or what may be part of one because it is no id. */
+function accessKeys({ text, accessKeys: pairs, origin }: Given): ReadonlyMap<string, string> {
+  return pairs === undefined ? listedKeys(text, origin) : pairedKeys(pairs, origin);
+}
+
+/** `ID:SECRET,ID:SECRET` of the environment. */
+function listedKeys(text: string, origin: string): ReadonlyMap<string, string> {
   const secrets = new Map<string, string>();
   for (const pair of text.split(",")) {
     const colon = pair.indexOf(":");
     const id = pair.slice(0, Math.max(colon, 0)).trim();
     const secret = pair.slice(colon + 1).trim();
-    if (!/^\w{3,128}$/.test(id) || secret === "") {
-      throw new Refusal(`${origin} must list access keys as ID:SECRET, separated by commas`);
+    if (!ACCESS_KEY_ID.test(id) || secret === "") {
+      throw new Refusal(
+        `${origin} must list access keys as ID:SECRET, separated by commas, each ID of ${ID_FORM}`,
+      );
     }
     if (secrets.has(id)) throw new Refusal(`${origin} has the access key ${id} twice`);
+    secrets.set(id, secret);
+  }
+  return secrets;
+}
+
+/** Members of an object in the configuration file: a secret is taken as it is there. */
+function pairedKeys(pairs: readonly GivenAccessKey[], origin: string): ReadonlyMap<string, string> {
+  if (pairs.length === 0) throw new Refusal(`${origin} must have at least one access key`);
+  const secrets = new Map<string, string>();
+  for (const [id, secret] of pairs) {
+    if (!ACCESS_KEY_ID.test(id)) throw new Refusal(`${origin} must have access key ids of ${ID_FORM}`);
+    if (typeof secret !== "string" || secret === "") {
+      throw new Refusal(`${origin} must have for ${id} a secret that is a text and not empty`);
+    }
     secrets.set(id, secret);
   }
   return secrets;

@@ -1,6 +1,6 @@
 /**
  * Settings as they were given, still text: from flags, environment and configuration file, the nearer winning. What
- * the texts mean is left to `config.ts`.
+ * the texts mean, and whether the access keys of a file are any, is left to `config.ts`.
  */
 import {
   configurationKey,
@@ -13,10 +13,16 @@ import {
 
 /** One setting's text, and where it came from, in the words of a refusal. */
 export interface Given {
+  /** Empty for the access keys of a configuration file. */
   readonly text: string;
+  /** Those keys: ids and secrets are never put into one text, for no character is free to part them. */
+  readonly accessKeys?: readonly GivenAccessKey[];
   /** `--port`, `STATOR_PORT` or `port in stator.json`. */
   readonly origin: string;
 }
+
+/** What stands where an access key id should be, and its secret. */
+export type GivenAccessKey = readonly [id: string, secret: unknown];
 
 export type GivenSettings = ReadonlyMap<SettingName, Given>;
 
@@ -96,21 +102,19 @@ export function fromFile(path: string, content: string): GivenOutcome {
     const name = names.get(key);
     const origin = `${key} in ${path}`;
     if (name === undefined || name === "config") return refused(`unknown setting: ${origin}`);
-    const text = name === "access-keys" ? accessKeyText(value) : plainText(value);
-    if (text === undefined) return refused(`${origin} has a value of the wrong type`);
-    settings.set(name, { text, origin });
+    const given = name === "access-keys" ? givenKeys(value, origin) : givenText(value, origin);
+    if (given === undefined) return refused(`${origin} has a value of the wrong type`);
+    settings.set(name, given);
   }
   return { kind: "given", settings };
 }
 
-const plainText = (value: unknown): string | undefined =>
+const givenText = (value: unknown, origin: string): Given | undefined =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
+    ? { text: String(value), origin }
     : undefined;
 
-function accessKeyText(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const members: readonly [string, unknown][] = Object.entries(value);
-  if (members.some(([, secret]) => typeof secret !== "string")) return undefined;
-  return members.map(([id, secret]) => `${id}:${String(secret)}`).join(",");
-}
+const givenKeys = (value: unknown, origin: string): Given | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { text: "", accessKeys: Object.entries(value), origin }
+    : undefined;
