@@ -301,4 +301,13 @@ describe("one line refuses", () => {
     expect(line).toContain(part);
     expect(line).not.toContain("\n");
   });
+
+  it.each([
+    ["without its closing quote", '{"accessKeys": {"AKID12": "hush', "line 1, column 32"],
+    ["without quotes", '{\n"accessKeys": {"AKID12": hush}}', "line 2, column 26"],
+    ["with a quote in it", '{"accessKeys": {"AKID12": "hu"sh"}}', "line 1, column 31"],
+  ])("a configuration file with a secret %s, of which nothing is repeated", (_what, content, place) => {
+    const path = fileWith(content);
+    expect(refusal(["--config", path])).toBe(`${path} is not JSON: ${place}`);
+  });
 });

@@ -2,6 +2,7 @@
  * Settings as they were given, still text: from flags, environment and configuration file, the nearer winning. What
  * the texts mean, and whether the access keys of a file are any, is left to `config.ts`.
  */
+import { jsonFaultPlace } from "./json-fault.ts";
 import {
   configurationKey,
   environmentName,
@@ -89,8 +90,9 @@ export function fromFile(path: string, content: string): GivenOutcome {
   try {
     parsed = JSON.parse(content);
   } catch (error) {
-    if (error instanceof SyntaxError) return refused(`${path} is not JSON: ${error.message}`);
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    const place = jsonFaultPlace(content);
+    return refused(`${path} is not JSON${place === undefined ? "" : `: ${place}`}`);
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     return refused(`${path} must hold a JSON object`);
