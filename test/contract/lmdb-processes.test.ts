@@ -11,7 +11,7 @@ import { systemClock, TestClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { ID, SCAN, SPACE, text } from "./contract-fixture.ts";
-import { MemberProcess } from "./member-process.ts";
+import { hasNamespaces, MemberFault, MemberProcess } from "./member-process.ts";
 import { describeStoreContract } from "./store-contract.ts";
 
 const DERIVED = SPACE + 1;
@@ -216,3 +216,33 @@ describe("several processes on one store", () => {
     store = await openOwner(directory);
   });
 });
+
+describe("two servers whose process ids are the same, as in two containers", () => {
+  it("keep each other out, and the one that was refused has the folder once the other was killed", async ({
+    skip,
+  }) => {
+    if (!hasNamespaces()) return skip("skipped: unshare not found");
+    const directory = newFolder();
+    const [first, second] = [new MemberProcess("namespace"), new MemberProcess("namespace")];
+    members.push(first, second);
+    await first.ask("open", { directory });
+    await expect(second.ask("open", { directory })).rejects.toThrow("locked");
+    await first.ask("createSpace", { id: SPACE, kind: "items" });
+    await first.kill();
+    // The process within the namespace is told to end, and may be a little longer about it.
+    while (await isRefused(second, directory)) await new Promise((resolve) => setImmediate(resolve));
+    await second.ask("put", { space: SPACE, name: "row", value: "kept" });
+    expect(await second.ask("get", { space: SPACE, name: "row" })).toBe("kept");
+  });
+});
+
+/** Whether the folder is in use by another; opens it otherwise. */
+async function isRefused(member: MemberProcess, directory: string): Promise<boolean> {
+  try {
+    await member.ask("open", { directory });
+    return false;
+  } catch (error) {
+    if (error instanceof MemberFault && error.message === "locked") return true;
+    throw error;
+  }
+}

@@ -1,17 +1,18 @@
 /**
- * At most one server has a data folder open: one process, or an owner and its members. Node offers no file locks, so this borrows LMDB's own: an empty
- * environment beside the data, in which every process that opens it registers as a reader. A registration is a
- * byte-range lock held by the kernel for that process; it ends with the process however that dies, cannot be
- * mistaken for another process that got the same id later, and works across containers that share the folder,
- * where process ids mean nothing. Whoever sees a second registration withdraws; two that start in the same
- * instant may both withdraw, never both stay.
+ * At most one server has a data folder open: one process, or an owner and its members. Node offers no file locks, so
+ * this borrows LMDB's own: an empty environment beside the data, in which every process that opens it registers as a
+ * reader. A registration is a byte-range lock held by the kernel for that process; it ends with the process however
+ * that dies, cannot be mistaken for another process that got the same id later, and works across containers that share
+ * the folder, where process ids mean nothing. Whoever finds somebody registered is refused, and before it registers
+ * itself: the first processes of two containers have the same id and so the same lock, and lmdb would stop the second
+ * one for seconds to wait for it. Of two that start in the same instant, one stays.
  *
- * A member registers too and withdraws unless its owner is registered. So members that outlive an owner keep the
- * next one out until they are gone, and nobody becomes a member of an owner that is gone.
+ * A member registers too, if its owner is registered. So members that outlive an owner keep the next one out until
+ * they are gone, and nobody becomes a member of an owner that is gone.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { open } from "lmdb";
+import { open, type RootDatabase, type Transaction } from "lmdb";
 import { StorageOpenError } from "./open-error.ts";
 import type { Sharing } from "./sharing.ts";
 
@@ -30,26 +31,43 @@ export async function lockFolder(directory: string, sharing: Sharing): Promise<F
   if (openHere.has(identity)) throw new StorageOpenError("locked", directory);
   openHere.add(identity);
   const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false });
-  // A reader in use keeps its registration; it pins nothing, because nothing is ever written here. `release` holds
-  // on to it, for lmdb would end a reader that nobody refers to.
-  const registration = registry.useReadTransaction();
+  const registration = register(registry, sharing);
+  // `release` holds on to it, for lmdb would end a reader that nobody refers to.
   const release = async (): Promise<void> => {
-    registration.done();
+    registration?.done();
     await registry.close();
     openHere.delete(identity);
   };
-  registry.readerCheck();
-  const readers = readerProcesses(registry.readerList());
-  const mayStay =
-    sharing.kind === "member"
-      ? readers.includes(sharing.ownerPid)
-      : readers.every((pid) => pid === process.pid);
-  if (mayStay) return { release };
+  if (registration !== null && mayStay(readers(registry), sharing)) return { release };
   await release();
   throw new StorageOpenError("locked", directory);
 }
 
-/** Process ids of a listing whose lines are `pid thread transaction`, under one line of headings. */
-function readerProcesses(listing: string): readonly number[] {
-  return Array.from(listing.matchAll(/^\s*(\d+)\s/gm), ([, pid]) => Number(pid));
+/**
+ * Registers this process unless it may not have the folder; a reader in use keeps its registration, and pins nothing,
+ * because nothing is ever written here. All of it happens under LMDB's write lock, so that nobody registers in between.
+ */
+function register(registry: RootDatabase, sharing: Sharing): Transaction | null {
+  return registry.transactionSync(() =>
+    mayJoin(readers(registry), sharing) ? registry.useReadTransaction() : null,
+  );
+}
+
+/** Whether this process may register beside those that are; one that has its id is in another container. */
+function mayJoin(registered: readonly number[], sharing: Sharing): boolean {
+  if (sharing.kind !== "member") return registered.length === 0;
+  return registered.includes(sharing.ownerPid) && !registered.includes(process.pid);
+}
+
+/** Whether those that are registered, this process among them, may be so together. */
+const mayStay = (registered: readonly number[], sharing: Sharing): boolean =>
+  sharing.kind === "member"
+    ? registered.includes(sharing.ownerPid)
+    : registered.every((pid) => pid === process.pid);
+
+/** Process ids of all that are registered and live. */
+function readers(registry: RootDatabase): readonly number[] {
+  registry.readerCheck();
+  // Lines are `pid thread transaction`, under one line of headings.
+  return Array.from(registry.readerList().matchAll(/^\s*(\d+)\s/gm), ([, pid]) => Number(pid));
 }
