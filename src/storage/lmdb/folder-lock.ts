@@ -24,23 +24,38 @@ export interface FolderLock {
 /** Folders open in this process: the kernel's locks are per process and cannot tell its parts apart. */
 const openHere = new Set<string>();
 
-/** Takes the lock of a folder that exists. @throws StorageOpenError "locked" */
+/** Takes the lock of a folder that exists. @throws StorageOpenError "locked", and errors of LMDB and the system */
 export async function lockFolder(directory: string, sharing: Sharing): Promise<FolderLock> {
   const { dev, ino } = statSync(directory, { bigint: true });
   const identity = `${dev}:${ino}`;
   if (openHere.has(identity)) throw new StorageOpenError("locked", directory);
   openHere.add(identity);
+  try {
+    const withdraw = await takePart(directory, sharing);
+    return { release: () => withdraw().finally(() => openHere.delete(identity)) };
+  } catch (error) {
+    openHere.delete(identity);
+    throw error;
+  }
+}
+
+/** Opens the registry and registers there; resolves with how to end both. @throws StorageOpenError "locked" */
+async function takePart(directory: string, sharing: Sharing): Promise<() => Promise<void>> {
   const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false });
-  const registration = register(registry, sharing);
-  // `release` holds on to it, for lmdb would end a reader that nobody refers to.
-  const release = async (): Promise<void> => {
+  let registration: Transaction | null = null;
+  // It holds on to the registration, for lmdb would end a reader that nobody refers to.
+  const withdraw = async (): Promise<void> => {
     registration?.done();
     await registry.close();
-    openHere.delete(identity);
   };
-  if (registration !== null && mayStay(readers(registry), sharing)) return { release };
-  await release();
-  throw new StorageOpenError("locked", directory);
+  try {
+    registration = register(registry, sharing);
+    if (registration !== null && mayStay(readers(registry), sharing)) return withdraw;
+    throw new StorageOpenError("locked", directory);
+  } catch (error) {
+    await withdraw();
+    throw error;
+  }
 }
 
 /**
