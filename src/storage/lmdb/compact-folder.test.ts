@@ -1,9 +1,25 @@
 /** Compaction changes where rows lie, and no row; what removed rows left within pages is given back too. */
 import { Buffer } from "node:buffer";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compactFolder } from "./compact-folder.ts";
 import { dataPath, openDataFolder } from "./data-folder.ts";
 import { openUntranslated } from "./environment.ts";
@@ -34,6 +50,7 @@ const allRows = (): Promise<readonly string[]> =>
 
 const keyOf = (number: number): Buffer => Buffer.from(`key ${String(number).padStart(6, "0")}`);
 
+/** Opens the folder, which makes what is not there yet. */
 async function createFolder(): Promise<void> {
   const { environment, lock } = await openDataFolder(directory);
   await environment.db.close();
@@ -99,4 +116,43 @@ it("gives back what removed rows left within pages", async () => {
   );
   const { bytesAfter } = await compactFolder(directory, () => undefined);
   expect(bytesAfter / bytesOfAll).toBeLessThan(0.4);
+});
+
+describe("the new file", () => {
+  it("has the mode of the old one", async () => {
+    await createFolder();
+    for (const mode of [0o640, 0o600]) {
+      chmodSync(dataPath(directory), mode);
+      await compactFolder(directory, () => undefined);
+      expect(statSync(dataPath(directory)).mode & 0o7777).toBe(mode);
+    }
+  });
+
+  it("has the owner of the old one", async ({ skip }) => {
+    if (process.getuid?.() !== 0) return skip("skipped: root not found");
+    const [owner, group] = [1_234, 4_321];
+    await createFolder();
+    chownSync(dataPath(directory), owner, group);
+    await compactFolder(directory, () => undefined);
+    expect(statSync(dataPath(directory))).toMatchObject({ uid: owner, gid: group });
+  });
+
+  it("lies where the old one does, when the folder has a link to it", async () => {
+    await createFolder();
+    const elsewhere = join(directory, "elsewhere");
+    const [real, copy] = [join(elsewhere, "real.mdb"), join(elsewhere, "real.mdb.new")];
+    mkdirSync(elsewhere);
+    renameSync(dataPath(directory), real);
+    symlinkSync(real, dataPath(directory));
+    const { ino } = statSync(real);
+    const before = await allRows();
+    writeFileSync(copy, "of a compaction that was cut short");
+    await createFolder();
+    expect(readdirSync(elsewhere)).toEqual(["real.mdb"]);
+    await compactFolder(directory, () => undefined);
+    expect(lstatSync(dataPath(directory)).isSymbolicLink()).toBe(true);
+    expect(readdirSync(elsewhere)).toEqual(["real.mdb"]);
+    expect(statSync(real).ino).not.toBe(ino);
+    expect(await allRows()).toEqual(before);
+  });
 });

@@ -1,15 +1,24 @@
 /**
  * Writes what a data folder holds into a new file, row by row in the order of their keys, so that neither removed rows
- * nor half-empty pages take room, and puts it in the place of the old one. Whenever this ends, the folder holds either
- * file whole: the new one is on disk before it is renamed. Every page is looked at first, before anything is written:
- * a damaged one would end LMDB by a signal. So is the log.
+ * nor half-empty pages take room, and puts it in the place of the old one, with its owner and mode. Whenever this ends,
+ * the folder holds either file whole: the new one is on disk before it is renamed. Every page is looked at first, before
+ * anything is written: a damaged one would end LMDB by a signal. So is the log.
  */
 import type { Buffer } from "node:buffer";
-import { renameSync, statSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, openSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { RootDatabase } from "lmdb";
 import { MiB } from "../../base/bytes.ts";
 import { nextTurn } from "../../base/next-turn.ts";
-import { copyPath, dataPath, discardCopy, explained, freeBytes, openDataFolder } from "./data-folder.ts";
+import {
+  copyPath,
+  dataPath,
+  discardCopy,
+  explained,
+  freeBytes,
+  openDataFolder,
+  realDataPath,
+} from "./data-folder.ts";
 import { countedRows, openUntranslated } from "./environment.ts";
 import { meansShortWrite } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
@@ -28,6 +37,8 @@ export type CompactionListener = (rows: number, rowsMax: number) => void;
 
 /** Of keys and values. */
 const TRANSACTION_BYTES = 16 * MiB;
+/** What of the mode of a file is not its type. */
+const PERMISSIONS = 0o7777;
 
 /**
  * Compacts a folder that no server has open.
@@ -41,27 +52,41 @@ export async function compactFolder(directory: string, onProgress: CompactionLis
   await verifyPages(directory, refuse);
   await verifyLog(directory, refuse);
   const { environment, lock } = await openDataFolder(directory);
-  const path = dataPath(directory);
+  const path = realDataPath(directory);
   const beside = copyPath(directory);
+  const disk = dirname(path);
   const refuseFull = (cause: unknown): never => {
-    const isFull = meansShortWrite(cause) && freeBytes(directory) < 2 * TRANSACTION_BYTES;
+    const isFull = meansShortWrite(cause) && freeBytes(disk) < 2 * TRANSACTION_BYTES;
     throw isFull ? new StorageOpenError("diskFull", directory, { cause }) : cause;
   };
   try {
     await environment.db.close();
     return await explained(directory, async () => {
       const bytesBefore = statSync(path).size;
-      if (!(await copyRows(path, beside, onProgress).catch(refuseFull))) refuse();
+      createLike(path, beside);
+      if (!(await copyRows(dataPath(directory), beside, onProgress).catch(refuseFull))) refuse();
       flushFile(beside);
       const bytesAfter = statSync(beside).size;
       renameSync(beside, path);
-      flushFolder(directory);
+      flushFolder(disk);
       return { bytesBefore, bytesAfter };
     });
   } finally {
     discardCopy(directory);
     await lock.release();
   }
+}
+
+/**
+ * Makes an empty file `beside` with the owner and the mode of the one at `path`: the account that compacts may be
+ * another than the server's, which must be able to open the file then, and whoever could not read it still cannot.
+ */
+function createLike(path: string, beside: string): void {
+  const { uid, gid, mode } = statSync(path);
+  closeSync(openSync(beside, "wx", 0o600));
+  const own = statSync(beside);
+  if (own.uid !== uid || own.gid !== gid) chownSync(beside, uid, gid);
+  chmodSync(beside, mode & PERMISSIONS);
 }
 
 /** Copies rows as they are, without a look at what they mean; answers whether as many were copied as are counted. */

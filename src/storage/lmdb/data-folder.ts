@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -135,7 +136,7 @@ function requireWhole(directory: string): void {
  */
 async function createData(directory: string): Promise<Environment> {
   requireNew(directory);
-  rmSync(dataPath(directory), { force: true });
+  rmSync(realDataPath(directory), { force: true });
   const environment = openEnvironment(dataPath(directory));
   try {
     flushFile(dataPath(directory));
@@ -181,8 +182,13 @@ export function freeBytes(directory: string): number {
 
 /** The file that holds the data. */
 export const dataPath = (directory: string): string => join(directory, "data.mdb");
-/** The file that a compaction writes, until it takes the place of that one. */
-export const copyPath = (directory: string): string => `${dataPath(directory)}.new`;
+/** Where that file really lies: an operator may have put it on another disk, and left a link. */
+export function realDataPath(directory: string): string {
+  const path = dataPath(directory);
+  return existsSync(path) ? realpathSync(path) : path;
+}
+/** The file that a compaction writes, until it takes the place of that one; beside it, so that it can. */
+export const copyPath = (directory: string): string => `${realDataPath(directory)}.new`;
 
 /** Removes what a compaction wrote that did not end. Nobody may be compacting the folder. */
 export function discardCopy(directory: string): void {
