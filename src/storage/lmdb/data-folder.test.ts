@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -29,12 +38,39 @@ async function faultOf(directory: string): Promise<string | undefined> {
   }
 }
 
+/** What LMDB makes: the data, the lock, and a file beside each. */
+const FILES = ["data.mdb", "data.mdb-lock", "lock.mdb", "lock.mdb-lock"];
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
 describe("a data folder", () => {
   it("is created with its parents and marked with its format", async () => {
     const directory = join(base, "a", "b");
     await openAndClose(directory);
     expect(JSON.parse(readFileSync(join(directory, "format.json"), "utf8"))).toEqual({ format: DATA_FORMAT });
     expect(await faultOf(directory)).toBeUndefined();
+  });
+
+  it("is for its own account only, where it was not there before", async ({ skip }) => {
+    if (process.platform === "win32") return skip("skipped: modes of files not found");
+    const directory = join(base, "a", "b");
+    await openAndClose(directory);
+    const modes = (names: readonly string[]): unknown =>
+      Object.fromEntries(names.map((name) => [name, modeOf(join(directory, name))]));
+    expect(modes([".", ...FILES])).toEqual({
+      ".": "700",
+      ...Object.fromEntries(FILES.map((name) => [name, "600"])),
+    });
+    expect(modeOf(join(base, "a"))).toBe((0o777 & ~process.umask()).toString(8));
+  });
+
+  it("keeps the modes that an operator gave it and its files", async ({ skip }) => {
+    if (process.platform === "win32") return skip("skipped: modes of files not found");
+    chmodSync(base, 0o750);
+    await openAndClose(base);
+    for (const name of FILES) chmodSync(join(base, name), 0o660);
+    await openAndClose(base);
+    expect(FILES.map((name) => modeOf(join(base, name)))).toEqual(FILES.map(() => "660"));
+    expect(modeOf(base)).toBe("750");
   });
 
   it("is refused, and left as it is, when a newer release wrote it", async () => {

@@ -41,6 +41,9 @@ export const DATA_FORMAT = 2;
 /** Free disk below which nothing is opened: LMDB maps its lock file, and a page with no disk behind it is fatal. */
 const OPEN_BYTES_MIN = MiB;
 
+/** For the account of the server alone: whoever may read the files may read every table, whatever keys requests need. */
+const FOLDER_MODE = 0o700;
+
 /** An open data folder; release the lock after closing the environment. */
 export interface DataFolder {
   readonly environment: Environment;
@@ -55,7 +58,7 @@ export interface ReadFolder extends DataFolder {
 /** Opens the folder; creates it where it is missing, unless as a member. @throws StorageOpenError */
 export async function openDataFolder(directory: string, sharing: Sharing = ALONE): Promise<DataFolder> {
   if (sharing.kind === "member") requireData(directory);
-  else await explained(directory, async () => makeFolder(directory));
+  else await explained(directory, async () => makeFolder(directory, FOLDER_MODE));
   const lock = await lockDataFolder(directory, sharing);
   try {
     return await explained(directory, async () => {
@@ -162,12 +165,15 @@ async function openRecovered(directory: string): Promise<Environment> {
   }
 }
 
-/** Creates the folder and those above it. Node's own recursion never ends where the system has no room for folders, as in /proc. */
-function makeFolder(directory: string): void {
+/**
+ * Creates the folder, and those above it as anybody would. Node's own recursion never ends where the system has no room
+ * for folders, as in /proc.
+ */
+function makeFolder(directory: string, mode = 0o777): void {
   if (existsSync(directory)) return;
   makeFolder(dirname(directory));
   try {
-    mkdirSync(directory);
+    mkdirSync(directory, { mode });
   } catch (error) {
     // Another server that starts on the same folder may have been quicker.
     if (!existsSync(directory)) throw error;

@@ -16,6 +16,12 @@ import { RowCodec, type StoredRow } from "./row-codec.ts";
 /** Address space reserved for the map, not disk or memory; beyond it lmdb grows the map by itself. */
 const MAP_BYTES = 2 ** 40;
 
+/**
+ * Files that LMDB creates are for the account of the server alone, as those of the commit log are; whoever made one
+ * before chose for whom it is. lmdb hands this on, though its types do not know it.
+ */
+export const CREATED_FILES = { permissionsMode: 0o600 } as const;
+
 /** Two pages of the largest size there is. */
 const UNUSED_BYTES_MAX = 128 * KiB;
 
@@ -93,6 +99,7 @@ const openingOf = (path: string, mode: OpenMode) =>
     readOnly: mode === "read",
     mapSize: MAP_BYTES,
     overlappingSync: false,
+    ...CREATED_FILES,
     // The queue batches by itself; lmdb's own batching leaves a rejection unhandled when a commit fails.
     eventTurnBatching: false,
   }) as const;

@@ -13,6 +13,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { open, type RootDatabase, type Transaction } from "lmdb";
+import { CREATED_FILES } from "./environment.ts";
 import { StorageOpenError } from "./open-error.ts";
 import type { Sharing } from "./sharing.ts";
 
@@ -41,7 +42,7 @@ export async function lockFolder(directory: string, sharing: Sharing): Promise<F
 
 /** Opens the registry and registers there; resolves with how to end both. @throws StorageOpenError "locked" */
 async function takePart(directory: string, sharing: Sharing): Promise<() => Promise<void>> {
-  const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false });
+  const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false, ...CREATED_FILES });
   let registration: Transaction | null = null;
   // It holds on to the registration, for lmdb would end a reader that nobody refers to.
   const withdraw = async (): Promise<void> => {
