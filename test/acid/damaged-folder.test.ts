@@ -3,7 +3,7 @@
  * on later, `stator verify` says what is wrong and is never ended by a signal, and a first start that was cut short
  * is no damage. Needs the built program.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   closeSync,
   cpSync,
@@ -190,6 +190,22 @@ describe(`a data folder that was damaged, seed ${SEED}`, () => {
       expect(found).toBeGreaterThan(0);
     },
     TEST_MS_MAX,
+  );
+});
+
+describe("a pipe in the place of a file", () => {
+  it.for(["format.json", "data.mdb", "data.mdb-lock", "lock.mdb", "commits-0.log"])(
+    "is refused, and nobody waits for what it says: %s",
+    async (name, { skip }) => {
+      const folder = await folderWithLog();
+      rmSync(join(folder, name), { force: true });
+      if (spawnSync("mkfifo", [join(folder, name)]).status !== 0) return skip("skipped: mkfifo not found");
+      for (const run of [serve, compact]) expectRefused(await run(folder), folder);
+      const { code, signal, out } = await verify(folder);
+      expect({ code, signal }).toEqual({ code: 1, signal: null });
+      expect(out).toContain(`what should be a file is something else: ${name}\n`);
+      expect(statSync(join(folder, name)).isFIFO()).toBe(true);
+    },
   );
 });
 

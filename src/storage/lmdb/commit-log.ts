@@ -105,7 +105,7 @@ export class CommitLog {
     if (this.#files.length > 0) return;
     const files: number[] = [];
     try {
-      for (const name of FILES) files.push(openSync(join(this.#directory, name), OPEN_FLAGS, 0o600));
+      for (const path of logPaths(this.#directory)) files.push(openSync(path, OPEN_FLAGS, 0o600));
       flushFolder(this.#directory);
     } catch (error) {
       for (const file of files) closeSync(file);
@@ -131,9 +131,12 @@ export function removeLog(directory: string): void {
   }
 }
 
+/** Paths of the files, whether they are there or not. */
+export const logPaths = (directory: string): readonly string[] => FILES.map((name) => join(directory, name));
+
 /** Paths of the files that there are, the oldest generation first. */
 export function logFiles(directory: string): readonly string[] {
-  const paths = FILES.map((name) => join(directory, name)).filter((path) => existsSync(path));
+  const paths = logPaths(directory).filter((path) => existsSync(path));
   const ages = new Map(paths.map((path) => [path, generationOf(startOf(path)) ?? 0]));
   return paths.toSorted((a, b) => ages.get(a)! - ages.get(b)!);
 }

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,9 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { DATA_FORMAT, openDataFolder } from "./data-folder.ts";
+import { DATA_FORMAT, openDataFolder, openFolderToRead } from "./data-folder.ts";
 import { openEnvironment } from "./environment.ts";
 import { StorageOpenError } from "./open-error.ts";
+import { verifyPages } from "./verify-pages.ts";
 
 let base: string;
 beforeEach(() => {
@@ -152,6 +154,19 @@ describe("a data folder", () => {
     expect(await faultOf(base)).toBe("corrupt");
     for (const name of copies) expect(existsSync(join(base, name)), name).toBe(true);
   });
+
+  it.each(["format.json", "data.mdb", "lock.mdb", "commits-0.log", "commits-1.log"])(
+    "is refused as corrupt, and told why, when there is a folder in the place of its file: %s",
+    async (name) => {
+      await openAndClose(base);
+      rmSync(join(base, name), { force: true });
+      mkdirSync(join(base, name));
+      const refused = { kind: "corrupt", detail: `what should be a file is something else: ${name}` };
+      await expect(openDataFolder(base)).rejects.toMatchObject(refused);
+      await expect(openFolderToRead(base)).rejects.toMatchObject(refused);
+      await expect(verifyPages(base, () => undefined)).rejects.toMatchObject(refused);
+    },
+  );
 
   it("is refused when its path is a file", async () => {
     writeFileSync(join(base, "file"), "");

@@ -13,11 +13,12 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
-import { logFiles } from "./commit-log.ts";
+import { logFiles, logPaths } from "./commit-log.ts";
 import {
   type Environment,
   isUnusedEnvironment,
@@ -27,7 +28,7 @@ import {
 } from "./environment.ts";
 import { openFaultOf } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
-import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { type FolderLock, lockFolder, registryPath } from "./folder-lock.ts";
 import { ensureFreePages } from "./free-pages.ts";
 import { DamagedLog } from "./log-record.ts";
 import { readPending, recoverLog } from "./log-recovery.ts";
@@ -98,10 +99,22 @@ export async function openFolderToRead(directory: string): Promise<ReadFolder> {
 export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Promise<FolderLock> {
   return explained(directory, async () => {
     if (freeBytes(directory) < OPEN_BYTES_MIN) throw new StorageOpenError("diskFull", directory);
+    requireFiles(directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
     return lockFolder(directory, sharing);
   });
+}
+
+/**
+ * Refuses a folder in which something else stands in the place of a file, before any is opened: whoever opens a pipe
+ * waits without end for someone to write to it.
+ */
+function requireFiles(directory: string): void {
+  const withLocks = [dataPath(directory), registryPath(directory)].flatMap((path) => [path, lockPath(path)]);
+  for (const path of [markerPath(directory), ...withLocks, ...logPaths(directory)])
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      throw corruptFolder(directory, `what should be a file is something else: ${basename(path)}`);
 }
 
 /** What an owner makes before it has members; whoever finds it gone is in another folder than its owner. */
@@ -112,6 +125,7 @@ function requireData(directory: string): void {
 
 /** Refuses a folder that holds nothing, or data without its marker. @throws StorageOpenError */
 export function requireMarked(directory: string): void {
+  requireFiles(directory);
   if (readFormat(directory) !== undefined) return;
   requireNew(directory);
   throw new StorageOpenError("missing", directory);

@@ -22,6 +22,9 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** The file in which processes register. */
+export const registryPath = (directory: string): string => join(directory, "lock.mdb");
+
 /** Folders open in this process: the kernel's locks are per process and cannot tell its parts apart. */
 const openHere = new Set<string>();
 
@@ -42,7 +45,7 @@ export async function lockFolder(directory: string, sharing: Sharing): Promise<F
 
 /** Opens the registry and registers there; resolves with how to end both. @throws StorageOpenError "locked" */
 async function takePart(directory: string, sharing: Sharing): Promise<() => Promise<void>> {
-  const registry = open({ path: join(directory, "lock.mdb"), overlappingSync: false, ...CREATED_FILES });
+  const registry = open({ path: registryPath(directory), overlappingSync: false, ...CREATED_FILES });
   let registration: Transaction | null = null;
   // It holds on to the registration, for lmdb would end a reader that nobody refers to.
   const withdraw = async (): Promise<void> => {
