@@ -238,6 +238,17 @@ describe("the commit log", () => {
     expect(found()).toEqual(["", "a=1", "d=4"]);
   });
 
+  it("begins anew when its removal failed, however much of it is gone", async () => {
+    await log.append(batch(row("a", "1")));
+    rmSync(pathOf(0));
+    mkdirSync(pathOf(0));
+    expect(() => log.remove()).toThrow();
+    rmdirSync(pathOf(0));
+    rmSync(pathOf(1));
+    await log.append(batch(row("b", "2")));
+    expect(found()).toEqual(["", "b=2"]);
+  });
+
   it("keeps no file open when its files cannot all be, and goes on once they can", async () => {
     mkdirSync(pathOf(1));
     await expect(log.append(batch(row("a", "1")))).rejects.toMatchObject({ code: "EISDIR" });

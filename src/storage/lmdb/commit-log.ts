@@ -80,11 +80,14 @@ export class CommitLog {
     randomFillSync(this.#salt);
   }
 
-  /** Removes the files: LMDB has every row. The next record creates them anew. */
+  /**
+   * Removes the files: LMDB has every row. The next record creates them anew, at their start, also when this failed on
+   * the way and they are gone nevertheless; so the generation ends first.
+   */
   remove(): void {
+    this.beginGeneration();
     this.close();
     removeLog(this.#directory);
-    this.beginGeneration();
   }
 
   /** Leaves the files as they are, for the next opening to carry over. */
