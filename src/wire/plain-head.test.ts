@@ -1,6 +1,7 @@
 /**
  * Which heads are plain. The rule of the table: whatever a proxy in front could read in another way is not.
  */
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readPlainHead } from "./plain-head.ts";
 
@@ -28,6 +29,31 @@ describe("a plain head", () => {
 
   it("may say that the connection stays", () => {
     expect(read(withLines("Connection: Keep-Alive"))?.headers["connection"]).toBe("Keep-Alive");
+  });
+
+  it("gives values as they are between the blanks around them, whatever those are", () => {
+    const pieces = fc.constantFrom(" ", "\t", "a", ":", "\xe9", "\r", "\0", "\x7f");
+    const values = fc.array(pieces, { maxLength: 12 }).map((all) => all.join(""));
+    fc.assert(
+      fc.property(values, (value) => {
+        const isPlain = /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+        const expected = isPlain ? value.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "") : undefined;
+        expect(read(withLines(`X-A:${value}`, "X-B: 1"))?.headers["x-a"]).toBe(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  // So many that a reader whose work grows with their square does not end within the time that a test is given.
+  it("is read in one go, however many blanks there are", () => {
+    const blanks = " ".repeat(150_000);
+    const headers = (line: string) => read(withLines(line), 1_000_000)?.headers["x-a"];
+    expect(headers(`X-A:${blanks}b`)).toBe("b");
+    expect(headers(`X-A:${blanks}`)).toBe("");
+    expect(headers(`X-A: b${blanks}c `)).toBe(`b${blanks}c`);
+    expect(headers(`X-A: b${blanks}\t`)).toBe("b");
+    expect(headers(`X-A:${blanks}\0`)).toBeUndefined();
+    expect(headers(`X-A: b${blanks}\0`)).toBeUndefined();
   });
 
   it("may be of the largest size", () => {

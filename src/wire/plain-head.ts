@@ -19,8 +19,12 @@ export interface PlainHead {
 const REQUEST_LINE = "POST / HTTP/1.1\r\n";
 const HEADERS_MAX = 100;
 
-/** A token, a colon, and a value without control characters, up to the end of its line; a folded line is none. */
-const HEADER = /([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n/y;
+/**
+ * A token, a colon, and a value without control characters, up to the end of its line; a folded line is none. The
+ * value begins with what is no blank, so blanks belong to one part of the pattern alone: where two may share them,
+ * every way to do so is tried on a line that does not match, and their number grows with the square of its length.
+ */
+const HEADER = /([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*((?:[\x21-\x7e\x80-\xff][\t\x20-\x7e\x80-\xff]*)?)\r\n/y;
 
 const CONTENT_LENGTH = /^\d{1,8}$/;
 
@@ -55,8 +59,11 @@ function readHeaders(text: string): Record<string, string> | null {
   return headers;
 }
 
-/** `value` without the blanks at its end. */
+/** `value` without the blanks at its end; looked at from there, because a pattern would begin anew at every blank. */
 function withoutEnd(value: string): string {
-  const last = value.charCodeAt(value.length - 1);
-  return last === 0x20 || last === 0x09 ? value.replace(/[ \t]+$/, "") : value;
+  let end = value.length;
+  while (end > 0 && isBlank(value.charCodeAt(end - 1))) end--;
+  return end === value.length ? value : value.slice(0, end);
 }
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
