@@ -1,6 +1,6 @@
 /**
- * gzip and deflate in both directions. What a request inflates to is bounded before it is made; both directions run
- * on the thread pool, because a large body would hold up every other request.
+ * gzip and deflate in both directions. What a request inflates to is bounded before it is made, and `Inflations` asks
+ * for the room; both directions run on the thread pool, because a large body would hold up every other request.
  */
 import { Buffer } from "node:buffer";
 import { type CompressCallback, deflate, gunzip, gzip, inflate } from "node:zlib";

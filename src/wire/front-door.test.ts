@@ -11,7 +11,7 @@ import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { FrontDoor } from "./front-door.ts";
-import type { HttpRequest, HttpResponse } from "./http-message.ts";
+import type { HttpRequest, HttpResponse, RequestRoom } from "./http-message.ts";
 import type { Route } from "./route.ts";
 import { BODY_BYTES_MAX } from "./server-limits.ts";
 
@@ -63,6 +63,7 @@ interface Sent {
   readonly url?: string;
   readonly headers?: Record<string, string | undefined>;
   readonly body?: string | Uint8Array;
+  readonly room?: RequestRoom;
 }
 
 function request({
@@ -71,6 +72,7 @@ function request({
   url = "/",
   headers,
   body = "{}",
+  room,
 }: Sent): HttpRequest {
   const usual = {
     host: "localhost:8000",
@@ -83,7 +85,32 @@ function request({
     url,
     headers: { ...usual, ...headers },
     body: typeof body === "string" ? Buffer.from(body) : body,
+    ...(room === undefined ? {} : { room }),
   };
+}
+
+/** Room of a size. */
+class CountedRoom implements RequestRoom {
+  readonly #bytesMax: number;
+  heldBytes = 0;
+  mostBytes = 0;
+  lastGivenBytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  take(bytes: number): boolean {
+    if (this.heldBytes + bytes > this.#bytesMax) return false;
+    this.heldBytes += bytes;
+    this.mostBytes = Math.max(this.mostBytes, this.heldBytes);
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.heldBytes -= bytes;
+    this.lastGivenBytes = bytes;
+  }
 }
 
 const send = (sent: Sent): Promise<HttpResponse> => Promise.resolve(door().handle(request(sent)));
@@ -244,6 +271,25 @@ describe("content codings", () => {
   it("a small body that inflates to more than 16 MB is too large", async () => {
     const coded = gzipSync(Buffer.alloc(BODY_BYTES_MAX + 1, " "));
     expect((await send({ headers: { "content-encoding": "gzip" }, body: coded })).status).toBe(413);
+  });
+
+  it("what a body inflates to holds room until the answer is there", async () => {
+    const inflated = `${body}${" ".repeat(100_000)}`;
+    const sent = { headers: { "content-encoding": "gzip" }, operation: "Later", body: gzipSync(inflated) };
+    const room = new CountedRoom(BODY_BYTES_MAX);
+    expect((await send({ ...sent, room })).status).toBe(200);
+    expect(room.mostBytes).toBeGreaterThanOrEqual(inflated.length);
+    expect(room.lastGivenBytes).toBe(inflated.length);
+    expect(room.heldBytes).toBe(0);
+  });
+
+  it("a body for which there is no room once it is inflated is refused", async () => {
+    const coded = gzipSync(body);
+    const room = new CountedRoom(10);
+    const refused = await send({ headers: { "content-encoding": "gzip" }, body: coded, room });
+    expect(refused.status).toBe(503);
+    expect(text(refused)).toContain("ServiceUnavailableException");
+    expect(room.heldBytes).toBe(0);
   });
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([

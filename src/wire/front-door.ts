@@ -2,7 +2,7 @@
  * The life of a request, from its bytes to the bytes of its answer:
  *
  *   method, type, size ─► content coding ─► JSON ─► target ─► caller ─► types, rules, operation ─► encode
- *       404, 413            413, 400, 500    400      400       400            ApiError              200
+ *       404, 413         413, 400, 500, 503  400      400       400            ApiError              200
  *
  * The order of the checks is AWS's. There is no socket here and no table: `http-server.ts` has the one, operations
  * the other. Where the operation answers at once, so does `handle`, without a promise.
@@ -15,6 +15,7 @@ import {
   internalServerError,
   requestTooLarge,
   serializationError,
+  serviceUnavailable,
   unknownOperation,
 } from "../api/errors.ts";
 import type { Authenticator } from "../auth/signed-request.ts";
@@ -26,9 +27,10 @@ import type { Stopwatch } from "../base/stopwatch.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
 import { thinnedLogger } from "../telemetry/thinned-logger.ts";
-import { answerCoding, type ContentCoding, deflateBody, inflateBody } from "./content-coding.ts";
+import { answerCoding, type ContentCoding, deflateBody } from "./content-coding.ts";
 import { answerTo } from "./fault.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
+import { Inflations } from "./inflations.ts";
 import { nestsDeeperThan } from "./json-depth.ts";
 import { RequestIds } from "./request-id.ts";
 import {
@@ -72,12 +74,14 @@ interface Exchange extends Envelope {
 export class FrontDoor implements HttpHandler {
   readonly #options: FrontDoorOptions;
   readonly #requestIds: RequestIds;
+  readonly #inflations: Inflations;
   readonly #stateLogger: Logger;
   readonly #meters = new Map<string, RequestMeter>();
 
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     this.#requestIds = new RequestIds(options.random);
+    this.#inflations = new Inflations(options.metrics);
     this.#stateLogger = thinnedLogger(options.logger, options.clock);
     for (const { name } of [...options.routes.values(), { name: UNKNOWN_OPERATION }]) {
       this.#meters.set(name, options.metrics.requestMeter(name));
@@ -125,10 +129,16 @@ export class FrontDoor implements HttpHandler {
   }
 
   async #serveInflated(exchange: Exchange, coding: ContentCoding): Promise<HttpResponse> {
-    const outcome = await inflateBody(exchange.request.body, coding, BODY_BYTES_MAX);
+    const { body, room } = exchange.request;
+    const outcome = await this.#inflations.inflate({ body, coding, room });
     switch (outcome.kind) {
-      case "inflated":
-        return this.#serve(exchange, outcome.bytes);
+      case "inflated": {
+        const response = await this.#serve(exchange, outcome.bytes);
+        room?.giveBack(outcome.bytes.length);
+        return response;
+      }
+      case "noRoom":
+        return this.#fail(exchange, serviceUnavailable());
       case "tooLarge":
         return this.#fail(exchange, requestTooLarge());
       case "damaged":

@@ -7,6 +7,14 @@ import type { Awaitable } from "../base/awaitable.ts";
 /** Values by lower-case name; repeated headers are joined with `,`. */
 export type HttpHeaders = Readonly<Record<string, string | undefined>>;
 
+/** Where a request takes room in memory for what is made of it, beside the room that it came with. */
+export interface RequestRoom {
+  /** Takes room for so many bytes; false when there is none. */
+  take(bytes: number): boolean;
+  /** Gives back what was taken, before the answer is sent. */
+  giveBack(bytes: number): void;
+}
+
 /** A request, received whole. */
 export interface HttpRequest {
   readonly method: string;
@@ -14,6 +22,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: HttpHeaders;
   readonly body: Uint8Array;
+  /** Absent where no client is to be bounded: the caller is the process itself. */
+  readonly room?: RequestRoom;
 }
 
 /** An answer, ready to send. */

@@ -19,7 +19,10 @@ const reply = (body: Uint8Array, status = 200): HttpResponse => ({
   body,
 });
 
-/** Answers with the body that came; `/wait` waits for `release`. */
+/**
+ * Answers with the body that came; `/wait`, or the header `X-Wait`, waits for `release`. `X-Take` takes so much room,
+ * without which the answer is 503, and `X-Give` gives it back.
+ */
 class EchoHandler implements HttpHandler {
   readonly seen: HttpRequest[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -30,9 +33,19 @@ class EchoHandler implements HttpHandler {
 
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     this.seen.push(request);
-    if (request.url !== "/wait") return reply(request.body);
+    if (request.headers["x-take"] === undefined) return this.#answer(request);
+    const { room } = request;
+    const taken = Number(request.headers["x-take"]);
+    const status = room?.take(taken) === true ? 200 : 503;
+    if (request.headers["x-give"] !== undefined) room?.giveBack(taken);
+    return this.#answer(request, status);
+  }
+
+  #answer(request: HttpRequest, status = 200): HttpResponse | Promise<HttpResponse> {
+    const response = reply(request.body, status);
+    if (request.url !== "/wait" && request.headers["x-wait"] === undefined) return response;
     return new Promise((resolve) => {
-      this.#waiting.push(() => resolve(reply(request.body)));
+      this.#waiting.push(() => resolve(response));
     });
   }
 
@@ -225,6 +238,22 @@ describe("bounds", () => {
     await waiting;
     expect((await post(one, { body: "a".repeat(600) })).status).toBe(200);
   });
+
+  it.each(["/", "/through-node-http"])(
+    "room taken for a request to %s counts like its body",
+    async (path) => {
+      const one = await start();
+      const waiting = post(one, { path, headers: { "X-Take": "1000", "X-Wait": "" } });
+      await until(() => one.handler.seen.length === 1);
+      expect((await post(one, { path, headers: { "X-Take": "600" } })).status).toBe(503);
+      expect((await post(one, { path, headers: { "X-Take": "500", "X-Give": "" } })).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Take": "500" } })).status).toBe(200);
+      one.handler.release();
+      expect((await waiting).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Take": "1500" } })).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Take": "1500" } })).status).toBe(200);
+    },
+  );
 
   it("a client that goes away in the middle of its body is forgotten", async () => {
     const one = await start();

@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { NO_BYTES } from "../base/bytes.ts";
-import type { HttpHandler, HttpResponse } from "./http-message.ts";
+import type { HttpHandler, HttpResponse, RequestRoom } from "./http-message.ts";
 import { joinedAnswer, type PlainAnswers } from "./plain-answer.ts";
 import { type PlainHead, readPlainHead } from "./plain-head.ts";
 import type { Workload } from "./workload.ts";
@@ -31,7 +31,7 @@ export interface PlainSurroundings {
 /** `new`: nothing came yet; `idle`: the last answer is out; `body`: the head of a request is here, and part of its body. */
 type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
 
-export class PlainConnection {
+export class PlainConnection implements RequestRoom {
   readonly #socket: Socket;
   readonly #surroundings: PlainSurroundings;
   #phase: Phase = "new";
@@ -64,6 +64,17 @@ export class PlainConnection {
   /** Closes the connection, whatever it does. */
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  take(bytes: number): boolean {
+    if (!this.#surroundings.workload.hold(bytes)) return false;
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#surroundings.workload.release(bytes);
+    this.#heldBytes -= bytes;
   }
 
   /** Tells that time has passed; closes the connection when its client took too much of it. */
@@ -127,7 +138,7 @@ export class PlainConnection {
     const bodyBytes = Math.min(bytes.length, end) - head.headBytes;
     if (!workload.hasRoom(1, bodyBytes)) return this.#passOn(bytes);
     workload.enter();
-    this.#hold(bodyBytes);
+    this.take(bodyBytes);
     if (bytes.length < end) {
       this.#head = head;
       this.#phase = "body";
@@ -149,7 +160,7 @@ export class PlainConnection {
       this.#leave();
       return this.#passOn(this.#taken());
     }
-    this.#hold(bodyBytes);
+    this.take(bodyBytes);
     if (chunk.length < missing) return;
     const request = this.#taken();
     if (chunk.length > missing) this.#postpone(chunk.subarray(missing));
@@ -159,7 +170,13 @@ export class PlainConnection {
   #serve({ headers }: PlainHead, body: Buffer): void {
     this.#phase = "working";
     this.#head = undefined;
-    const response = this.#surroundings.handler.handle({ method: "POST", url: "/", headers, body });
+    const response = this.#surroundings.handler.handle({
+      method: "POST",
+      url: "/",
+      headers,
+      body,
+      room: this,
+    });
     if (response instanceof Promise) void response.then(this.#send);
     else this.#send(response);
   }
@@ -229,11 +246,6 @@ export class PlainConnection {
     this.#chunks = [];
     this.#chunkBytes = 0;
     return bytes;
-  }
-
-  #hold(bytes: number): void {
-    this.#surroundings.workload.hold(bytes);
-    this.#heldBytes += bytes;
   }
 
   #leave(): void {

@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ApiError, requestTooLarge, serviceUnavailable } from "../api/errors.ts";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
-import type { HttpHandler, HttpResponse } from "./http-message.ts";
+import type { HttpHandler, HttpResponse, RequestRoom } from "./http-message.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { Workload } from "./workload.ts";
 
@@ -24,7 +24,7 @@ export interface ReceptionParts {
 }
 
 /** Receives one request and sends its answer. */
-export class Reception {
+export class Reception implements RequestRoom {
   readonly #parts: ReceptionParts;
   #chunks: Uint8Array[] = [];
   #receivedBytes = 0;
@@ -53,6 +53,17 @@ export class Reception {
     if (outgoing.socket === null) incoming.socket.setMaxListeners(0).once("close", () => this.#close());
   }
 
+  take(bytes: number): boolean {
+    if (!this.#parts.workload.hold(bytes)) return false;
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#parts.workload.release(bytes);
+    this.#heldBytes -= bytes;
+  }
+
   /** The answer went out, or never will. */
   #close(): void {
     if (this.#isClosed) return;
@@ -67,9 +78,8 @@ export class Reception {
     this.#receivedBytes += chunk.length;
     if (this.#refusal === undefined) {
       if (this.#receivedBytes > bodyBytesMax) this.#refusal = requestTooLarge();
-      else if (!workload.hold(chunk.length)) this.#refusal = serviceUnavailable();
+      else if (!this.take(chunk.length)) this.#refusal = serviceUnavailable();
       else {
-        this.#heldBytes += chunk.length;
         this.#chunks.push(chunk);
         return;
       }
@@ -94,6 +104,7 @@ export class Reception {
       url: incoming.url ?? "",
       headers,
       body,
+      room: this,
     });
     if (response instanceof Promise) void response.then((later) => this.#send(later, false));
     else this.#send(response, false);

@@ -6,6 +6,12 @@ import { KiB, MiB } from "../base/bytes.ts";
 /** Largest body, in bytes, as sent and as inflated. @see Developer Guide, "Service quotas" */
 export const BODY_BYTES_MAX = 16 * MiB;
 
+/** Most bodies that are inflated at the same time: as many as the thread pool has threads. */
+export const INFLATIONS_MAX = 4;
+
+/** Most bodies that wait, as sent, to be inflated. */
+export const INFLATIONS_WAITING_MAX = 1_000;
+
 /** Bounds; sizes in bytes, times in milliseconds. */
 export interface ServerLimits {
   /** Request line and headers. */

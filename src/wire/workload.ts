@@ -55,6 +55,11 @@ export class Workload {
     this.#bodyBytes += bytes;
   }
 
+  /** Gives back room of a request that goes on. */
+  release(bytes: number): void {
+    this.#bodyBytes -= bytes;
+  }
+
   /** Counts a request out and gives back the room that it held. */
   leave(heldBytes: number): void {
     this.#requests -= 1;
