@@ -2,12 +2,13 @@
  * The same server over TLS: plain requests and others, with a certificate that this file made up.
  */
 import { Agent, request as httpsRequest } from "node:https";
+import { connect } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { TestClock } from "../base/clock.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
 import { HttpServer } from "./http-server.ts";
-import { DEFAULT_SERVER_LIMITS } from "./server-limits.ts";
+import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.ts";
 
 /** For `localhost` and 127.0.0.1, signed by its own key. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
@@ -33,13 +34,20 @@ const reply = (body: Uint8Array): HttpResponse => ({
   body,
 });
 
+const LARGE_BYTES = 60_000_000;
+
+/** Answers with path and body; to `large` with many bytes. */
 const echo: HttpHandler = {
-  handle: ({ url, body }: HttpRequest) => reply(Buffer.concat([Buffer.from(url), body])),
+  handle: ({ url, body }: HttpRequest) =>
+    reply(
+      String(body) === "large" ? Buffer.alloc(LARGE_BYTES, "l") : Buffer.concat([Buffer.from(url), body]),
+    ),
   refuse: () => reply(Buffer.from("refused")),
 };
 
 describe("over TLS", () => {
   let server: HttpServer;
+  let clock: TestClock;
   const metrics = new Metrics();
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: CERTIFICATE });
 
@@ -47,6 +55,19 @@ describe("over TLS", () => {
     agent.destroy();
     await server.close();
   });
+
+  async function start(limits: Partial<ServerLimits> = {}): Promise<void> {
+    clock = new TestClock();
+    server = await HttpServer.listen({
+      host: "127.0.0.1",
+      port: 0,
+      tls: { cert: Buffer.from(CERTIFICATE), key: Buffer.from(KEY) },
+      handler: echo,
+      limits: { ...DEFAULT_SERVER_LIMITS, ...limits },
+      clock,
+      metrics,
+    });
+  }
 
   function post(path: string, body: string): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -64,19 +85,36 @@ describe("over TLS", () => {
   }
 
   it("requests of every kind are answered on one connection", async () => {
-    server = await HttpServer.listen({
-      host: "127.0.0.1",
-      port: 0,
-      tls: { cert: Buffer.from(CERTIFICATE), key: Buffer.from(KEY) },
-      handler: echo,
-      limits: DEFAULT_SERVER_LIMITS,
-      clock: new TestClock(),
-      metrics,
-    });
+    await start();
     expect(await post("/", "plain")).toBe("/plain");
     expect(await post("/", "x".repeat(100_000))).toHaveLength(100_001);
     expect(await post("/other", "unplain")).toBe("/otherunplain");
     expect(await post("/", "plain again")).toBe("/plain again");
     expect(metrics.connections).toBe(1);
   });
+
+  it("a client that reads a large answer slowly gets all of it", async () => {
+    await start({ headersMsMax: 1_000, stallMsMax: 10_000 });
+    const socket = connect({ host: "127.0.0.1", port: server.port, ca: CERTIFICATE });
+    let receivedBytes = 0;
+    socket.on("data", (chunk: Buffer) => {
+      receivedBytes += chunk.length;
+    });
+    socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nlarge");
+    for (let bytes = 0; bytes < LARGE_BYTES; bytes += LARGE_BYTES / 20) {
+      socket.resume();
+      await until(() => receivedBytes >= bytes || socket.closed);
+      socket.pause();
+      clock.turn(1_000);
+    }
+    socket.resume();
+    await until(() => receivedBytes > LARGE_BYTES || socket.closed);
+    expect(receivedBytes).toBeGreaterThan(LARGE_BYTES);
+    socket.destroy();
+  });
 });
+
+/** Lets events happen until `condition` holds; the test's own time limit ends it. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

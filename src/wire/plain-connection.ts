@@ -10,6 +10,7 @@ import { NO_BYTES } from "../base/bytes.ts";
 import type { HttpHandler, HttpResponse, RequestRoom } from "./http-message.ts";
 import { joinedAnswer, type PlainAnswers } from "./plain-answer.ts";
 import { type PlainHead, readPlainHead } from "./plain-head.ts";
+import { bytesHandedOver } from "./socket-progress.ts";
 import type { Workload } from "./workload.ts";
 
 /** Bodies up to this size, in bytes, are copied behind their head; larger ones cost less as a second piece. */
@@ -42,8 +43,10 @@ export class PlainConnection implements RequestRoom {
   #chunkBytes = 0;
   #heldBytes = 0;
   #isClosing = false;
-  /** Whether bytes went in or out since the last `tick`. */
+  /** Whether bytes came in, or an answer began or ended, since the last `tick`. */
   #moved = true;
+  /** How much was out at the last `tick` that found an answer on its way. */
+  #handedOverBytes = 0;
   #quietMs = 0;
   #requestMs = 0;
 
@@ -80,7 +83,7 @@ export class PlainConnection implements RequestRoom {
   /** Tells that time has passed; closes the connection when its client took too much of it. */
   tick(passedMs: number): void {
     const { headersMsMax, idleMsMax, requestMsMax, stallMsMax } = this.#surroundings.workload.limits;
-    this.#quietMs = this.#moved ? 0 : this.#quietMs + passedMs;
+    this.#quietMs = this.#isBeingRead() || this.#moved ? 0 : this.#quietMs + passedMs;
     this.#moved = false;
     if (this.#phase === "new" && this.#quietMs >= headersMsMax) return this.#refuseSlow();
     if (this.#phase === "body") {
@@ -88,6 +91,14 @@ export class PlainConnection implements RequestRoom {
       if (this.#requestMs >= requestMsMax) return this.#refuseSlow();
     }
     if (this.#quietMs >= (this.#phase === "idle" ? idleMsMax : stallMsMax)) this.#socket.destroy();
+  }
+
+  /** Whether the client took some of the answer on its way since the last `tick`. */
+  #isBeingRead(): boolean {
+    if (this.#phase !== "answering") return false;
+    const before = this.#handedOverBytes;
+    this.#handedOverBytes = bytesHandedOver(this.#socket);
+    return this.#handedOverBytes !== before;
   }
 
   #refuseSlow(): void {

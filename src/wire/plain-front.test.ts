@@ -23,7 +23,12 @@ const reply = (body: Uint8Array, status = 200): HttpResponse => ({
   body,
 });
 
-/** Answers with method, path and body; a body with `later` in it is answered when the test says so, or soon. */
+const LARGE_BYTES = 60_000_000;
+
+/**
+ * Answers with method, path and body; a body with `later` in it is answered when the test says so, or soon, and one
+ * with `large` in it with many bytes.
+ */
 class EchoHandler implements HttpHandler {
   readonly waiting: (() => void)[] = [];
   readonly #waits: boolean;
@@ -34,6 +39,7 @@ class EchoHandler implements HttpHandler {
 
   handle({ method, url, headers, body }: HttpRequest): HttpResponse | Promise<HttpResponse> {
     const said = Buffer.concat([Buffer.from(`${method} ${url} ${headers["x-name"]} `), body]);
+    if (said.includes("large")) return reply(Buffer.alloc(LARGE_BYTES, "l"));
     if (!said.includes("later")) return reply(said);
     return new Promise((resolve) => {
       if (this.#waits) this.waiting.push(() => resolve(reply(said)));
@@ -234,6 +240,19 @@ describe("the bounds of a plain connection", () => {
       return isClosed();
     });
     expect(one.metrics.inFlight).toBe(0);
+  });
+
+  it("a client that reads a large answer slowly gets all of it", async () => {
+    const received = await open({ headersMsMax: 1_000, stallMsMax: 10_000 }, requestText(PLAIN, "large"));
+    for (let bytes = 0; bytes < LARGE_BYTES; bytes += LARGE_BYTES / 20) {
+      socket.resume();
+      await until(() => received().length >= bytes || isClosed());
+      socket.pause();
+      one.clock.turn(1_000);
+    }
+    socket.resume();
+    await until(() => received().length > LARGE_BYTES || isClosed());
+    expect(received().length).toBeGreaterThan(LARGE_BYTES);
   });
 
   it("a client that goes away while its request is worked on is counted out afterwards", async () => {
