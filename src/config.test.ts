@@ -99,6 +99,19 @@ describe("a setting", () => {
     }
   });
 
+  it("that Kubernetes makes of a service whose name begins so is not one", () => {
+    const service = "STATOR_EU_WEST";
+    const environment = Object.fromEntries(
+      ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT_8000_TCP_ADDR", "PORT_8000_TCP"].map(
+        (name) => [`${service}_${name}`, "10.0.0.1"],
+      ),
+    );
+    expect(config([], { ...environment, [`${service}_PORT`]: "tcp://10.0.0.1:8000" })).toEqual(config());
+    expect(refusal([], { [`${service}_PORT`]: "8000" })).toBe(
+      `unknown setting in the environment: ${service}_PORT`,
+    );
+  });
+
   it("that the tests or the benchmarks read is not one", () => {
     const environment = { STATOR_TEST_ENDPOINT: "http://127.0.0.1:1", STATOR_BENCH_DYNAMODB_LOCAL: "d" };
     expect(config([], environment)).toEqual(config());

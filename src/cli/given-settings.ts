@@ -61,12 +61,14 @@ export function fromFlags(words: readonly string[]): GivenOutcome {
 }
 
 /**
- * What begins like a setting and is none: Kubernetes gives every pod variables of the first two forms for a service
- * that is called stator; the tests and benchmarks of this repository read the others.
+ * What begins like a setting and is none: the tests and benchmarks of this repository read the first forms. Kubernetes
+ * gives every pod variables of the others for each service of its namespace, here one called stator or stator-…
  */
-const NO_SETTING = /^STATOR_(SERVICE|PORT|TEST|BENCH)_/;
+const NO_SETTING =
+  /^STATOR_((TEST|BENCH)_\w+|(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?))$/;
 
 /** What Kubernetes gives every pod as `STATOR_PORT` for such a service: `tcp://10.0.0.11:8000`. */
+const SERVICE_PORT = /^STATOR_(\w+_)?PORT$/;
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
 
 /** Variables that begin with `STATOR_`. */
@@ -75,10 +77,10 @@ export function fromEnvironment(environment: Readonly<Record<string, string | un
   const names = new Map(settingNames.map((name) => [environmentName(name), name]));
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith("STATOR_") || NO_SETTING.test(variable)) continue;
+    if (SERVICE_PORT.test(variable) && SERVICE_ADDRESS.test(text ?? "")) continue;
     const name = names.get(variable);
     if (name === undefined) return refused(`unknown setting in the environment: ${variable}`);
     if (text === undefined || text === "") continue;
-    if (name === "port" && SERVICE_ADDRESS.test(text)) continue;
     settings.set(name, { text, origin: variable });
   }
   return { kind: "given", settings };
