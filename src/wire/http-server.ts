@@ -47,7 +47,10 @@ export class HttpServer {
   static async listen(options: HttpServerOptions): Promise<HttpServer> {
     const workload = new Workload(options.limits, options.metrics);
     const server = buildServer(options, (incoming, outgoing) => {
-      new Reception({ incoming, outgoing, handler: options.handler, workload }).begin();
+      // What was read in one go is also handed out in one go, be the connection closed meanwhile.
+      if (incoming.socket.destroyed) return;
+      const connection = listening.#front.passedOn(incoming.socket);
+      connection.enter(new Reception({ incoming, outgoing, handler: options.handler, workload, connection }));
     });
     const listening = new HttpServer(server, workload, options);
     await new Promise<void>((resolve, reject) => {

@@ -11,6 +11,7 @@ import { TestClock } from "../base/clock.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
 import { HttpServer } from "./http-server.ts";
+import { NodeConnection } from "./node-connection.ts";
 import { Reception } from "./reception.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.ts";
 import { Workload } from "./workload.ts";
@@ -140,7 +141,10 @@ describe("however the bytes of requests arrive", () => {
     const handler = new EchoHandler(false);
     reference = createServer(
       { maxHeaderSize: LIMITS.headerBytesMax, keepAliveTimeout: LIMITS.idleMsMax },
-      (incoming, outgoing) => new Reception({ incoming, outgoing, handler, workload }).begin(),
+      (incoming, outgoing) => {
+        const connection = new NodeConnection(incoming.socket, workload);
+        connection.enter(new Reception({ incoming, outgoing, handler, workload, connection }));
+      },
     );
     await new Promise<void>((resolve) => reference.listen(0, "127.0.0.1", resolve));
   });

@@ -1,11 +1,12 @@
 /**
  * Stands before `node:http` and takes every new connection first: it keeps those that carry plain requests, and
- * passes the others on with the bytes that were read. Keeps time for its own, in steps of a few seconds.
+ * passes the others on with the bytes that were read. Keeps time for both, in steps of a few seconds.
  */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
 import type { HttpHandler } from "./http-message.ts";
+import { NodeConnection } from "./node-connection.ts";
 import { PlainAnswers } from "./plain-answer.ts";
 import { PlainConnection } from "./plain-connection.ts";
 import type { ServerLimits } from "./server-limits.ts";
@@ -21,15 +22,18 @@ export interface PlainFrontOptions {
   readonly clock: Clock;
 }
 
-/** The connections of one server that carry plain requests. */
+/** The connections of one server: those that carry plain requests, and those that were passed on. */
 export class PlainFront {
   readonly #connections = new Set<PlainConnection>();
+  readonly #passedOn = new Map<Socket, NodeConnection>();
+  readonly #workload: Workload;
   readonly #clock: Clock;
   readonly #stepMs: number;
   #cancel = (): void => {};
 
   /** Takes over the connections of `server`, which go on to it as before when they carry anything else. */
   constructor(server: Server, { handler, workload, clock }: PlainFrontOptions) {
+    this.#workload = workload;
     this.#clock = clock;
     this.#stepMs = stepOf(workload.limits);
     // What makes a request of a connection: the listener that node:http and node:https come with.
@@ -53,12 +57,22 @@ export class PlainFront {
     this.#step();
   }
 
+  /** The connection of a socket that was passed on and brought a request. */
+  passedOn(socket: Socket): NodeConnection {
+    const known = this.#passedOn.get(socket);
+    if (known !== undefined) return known;
+    const connection = new NodeConnection(socket, this.#workload);
+    this.#passedOn.set(socket, connection);
+    socket.once("close", () => this.#passedOn.delete(socket));
+    return connection;
+  }
+
   /** Closes connections on which nothing is under way. */
   closeIdle(): void {
     for (const connection of this.#connections) connection.closeIfIdle();
   }
 
-  /** Closes all connections. */
+  /** Closes all connections but those that were passed on. */
   closeAll(): void {
     this.#cancel();
     for (const connection of this.#connections) connection.destroy();
@@ -67,6 +81,7 @@ export class PlainFront {
   #step(): void {
     this.#cancel = this.#clock.after(this.#stepMs, () => {
       for (const connection of this.#connections) connection.tick(this.#stepMs);
+      for (const connection of this.#passedOn.values()) connection.tick(this.#stepMs);
       this.#step();
     });
   }

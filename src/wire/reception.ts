@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ApiError, requestTooLarge, serviceUnavailable } from "../api/errors.ts";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
 import type { HttpHandler, HttpResponse, RequestRoom } from "./http-message.ts";
+import type { NodeConnection, NodeRequest } from "./node-connection.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { Workload } from "./workload.ts";
 
@@ -21,10 +22,12 @@ export interface ReceptionParts {
   readonly outgoing: ServerResponse;
   readonly handler: HttpHandler;
   readonly workload: Workload;
+  /** That of `incoming`. */
+  readonly connection: NodeConnection;
 }
 
 /** Receives one request and sends its answer. */
-export class Reception implements RequestRoom {
+export class Reception implements NodeRequest, RequestRoom {
   readonly #parts: ReceptionParts;
   #chunks: Uint8Array[] = [];
   #receivedBytes = 0;
@@ -39,7 +42,6 @@ export class Reception implements RequestRoom {
     this.#parts = parts;
   }
 
-  /** Starts listening to the request. */
   begin(): void {
     const { incoming, outgoing, workload } = this.#parts;
     if (!workload.enter()) this.#refusal = serviceUnavailable();
@@ -49,8 +51,11 @@ export class Reception implements RequestRoom {
     incoming.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     incoming.on("end", () => this.#answer());
     outgoing.on("close", () => this.#close());
-    // An answer that waits in line behind others has no socket yet, and would not hear of its end.
-    if (outgoing.socket === null) incoming.socket.setMaxListeners(0).once("close", () => this.#close());
+  }
+
+  /** An answer that waits in line behind others has no socket yet, and would not hear of its end. */
+  abandon(): void {
+    this.#close();
   }
 
   take(bytes: number): boolean {
@@ -70,6 +75,7 @@ export class Reception implements RequestRoom {
     this.#isClosed = true;
     this.#chunks = [];
     if (!this.#isWorking) this.#parts.workload.leave(this.#heldBytes);
+    this.#parts.connection.leave(this);
   }
 
   #receive(chunk: Uint8Array): void {
@@ -94,6 +100,8 @@ export class Reception implements RequestRoom {
     const { incoming, handler } = this.#parts;
     if (this.#isClosed) return;
     if (this.#refusal !== undefined) return this.#send(handler.refuse(this.#refusal), true);
+    // A request without a body takes no room, but its answer will.
+    if (!this.take(0)) return this.#send(handler.refuse(serviceUnavailable()), true);
     const headers = requestHeaders(incoming);
     if (headers === undefined) return this.#send(TWO_HOSTS, true);
     const [first = NO_BYTES] = this.#chunks;

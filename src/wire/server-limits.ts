@@ -12,6 +12,12 @@ export const INFLATIONS_MAX = 4;
 /** Most bodies that wait, as sent, to be inflated. */
 export const INFLATIONS_WAITING_MAX = 1_000;
 
+/** Most requests of one connection that are served at the same time; only `node:http` takes more than one. */
+export const PIPELINED_REQUESTS_MAX = 16;
+
+/** Most requests that wait behind those; more than clients of the API can send at once. */
+export const PIPELINED_REQUESTS_WAITING_MAX = 200;
+
 /** Bounds; sizes in bytes, times in milliseconds. */
 export interface ServerLimits {
   /** Request line and headers. */

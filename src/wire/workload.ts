@@ -40,6 +40,11 @@ export class Workload {
     return false;
   }
 
+  /** Counts a request that was turned away before it came in. */
+  refuse(): void {
+    this.#metrics.refused.add(1);
+  }
+
   /** Takes room for bytes of a body; false when there is none. */
   hold(bytes: number): boolean {
     if (this.#bodyBytes + bytes > this.limits.bodyBytesInFlightMax) {
