@@ -56,6 +56,8 @@ class EchoHandler implements HttpHandler {
 
 interface Started {
   readonly server: HttpServer;
+  /** Also when the server no longer has one. */
+  readonly port: number;
   readonly handler: EchoHandler;
   readonly clock: TestClock;
   readonly metrics: Metrics;
@@ -75,7 +77,7 @@ async function start(limits: Partial<ServerLimits> = {}): Promise<Started> {
     clock,
     metrics,
   });
-  const all = { server, handler, clock, metrics };
+  const all = { server, port: server.port, handler, clock, metrics };
   started.push(all);
   return all;
 }
@@ -102,12 +104,12 @@ interface Sending {
 }
 
 function post(
-  { server }: Started,
+  { port }: Started,
   { path = "/", body = "", headers = {}, agent }: Sending = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
-      { host: "127.0.0.1", port: server.port, method: "POST", path, headers, agent },
+      { host: "127.0.0.1", port, method: "POST", path, headers, agent },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -306,12 +308,32 @@ describe("the end", () => {
     await expect(post(one)).rejects.toThrow("ECONNREFUSED");
   });
 
-  it("a connection that never sent anything does not hold it up", async () => {
+  it.each(["/", "/through-node-http"])("a request to %s that was on its way is answered", async (path) => {
     const one = await start();
-    const socket = connect(one.server.port, "127.0.0.1");
-    await until(() => one.metrics.connections === 1);
-    await one.server.close();
-    socket.destroy();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await post(one, { agent, path });
+    const closed = one.server.close();
+    const answer = await post(one, { agent, path, body: "b" });
+    expect(answer).toMatchObject({ status: 200, body: "b", headers: { connection: "close" } });
+    await closed;
+  });
+
+  it("connections that stay idle do not hold it up longer than that may take", async () => {
+    const one = await start();
+    const agent = new Agent({ keepAlive: true });
+    await Promise.all([post(one, { agent }), post(one, { agent, path: "/through-node-http" })]);
+    const silent = connect(one.server.port, "127.0.0.1");
+    await until(() => one.metrics.connections === 3);
+    const closed = one.server.close();
+    one.clock.turn(LIMITS.graceMsMax);
+    await closed;
+    silent.destroy();
+    agent.destroy();
+  });
+
+  it("comes at once where there are no connections", async () => {
+    const one = await start();
+    await expect(one.server.close()).resolves.toBeUndefined();
   });
 
   it("what does not finish in time is cut", async () => {

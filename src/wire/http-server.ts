@@ -7,6 +7,7 @@
  */
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { Server as NetServer } from "node:net";
 import type { Clock } from "../base/clock.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { HttpHandler } from "./http-message.ts";
@@ -69,27 +70,35 @@ export class HttpServer {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** Accepts nothing new, lets requests in flight finish within the limit, then closes what is left. */
+  /**
+   * Accepts nothing new, lets requests in flight and on their way finish within the limits, then closes what is left.
+   * Every answer says that its connection closes, so the end comes with the last of them, or when time is up.
+   */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
+    const { clock, limits } = this.#options;
+    const cancelGrace = clock.after(limits.graceMsMax, () => this.#closeIdle());
+    const cancelDrain = clock.after(limits.drainMsMax, () => this.#closeAll());
+    this.#workload.drain();
+    await new Promise((resolve) => {
+      // What node:http would add is to close idle connections, for which it is too early.
+      NetServer.prototype.close.call(this.#server, resolve);
     });
-    this.#front.closeIdle();
-    await this.#idleOrTimeUp();
-    this.#front.closeAll();
-    this.#server.closeAllConnections();
-    await closed;
+    cancelGrace();
+    cancelDrain();
+    this.#closeAll();
   }
 
-  #idleOrTimeUp(): Promise<void> {
-    const { clock, limits } = this.#options;
-    return new Promise((resolve) => {
-      const cancel = clock.after(limits.drainMsMax, resolve);
-      this.#workload.drain(() => {
-        cancel();
-        resolve();
-      });
-    });
+  #closeIdle(): void {
+    this.#front.closeIdle();
+    this.#server.closeIdleConnections();
+    this.#workload.whenIdle(() => this.#closeAll());
+  }
+
+  /** Ends also what keeps time for connections, here and in `node:http`. */
+  #closeAll(): void {
+    this.#front.closeAll();
+    this.#server.closeAllConnections();
+    this.#server.close();
   }
 }
 

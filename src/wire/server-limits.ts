@@ -35,7 +35,9 @@ export interface ServerLimits {
   readonly bodyBytesMax: number;
   /** Bodies being received or worked on, and answers that their clients have not taken yet, all together. */
   readonly bodyBytesInFlightMax: number;
-  /** How long a stopping server waits for requests in flight. */
+  /** How long a stopping server keeps idle connections, for requests that were sent before their clients could know. */
+  readonly graceMsMax: number;
+  /** How long a stopping server waits for requests in flight, that time included. */
   readonly drainMsMax: number;
 }
 
@@ -50,5 +52,6 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   requestsInFlightMax: 10_000,
   bodyBytesMax: BODY_BYTES_MAX,
   bodyBytesInFlightMax: 512 * MiB,
+  graceMsMax: 200,
   drainMsMax: 10_000,
 };

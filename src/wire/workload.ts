@@ -11,6 +11,7 @@ export class Workload {
   readonly #metrics: Metrics;
   #requests = 0;
   #bodyBytes = 0;
+  #isDraining = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(limits: ServerLimits, metrics: Metrics) {
@@ -20,7 +21,7 @@ export class Workload {
 
   /** Whether the server is stopping: connections close behind the answer. */
   get draining(): boolean {
-    return this.#whenIdle !== undefined;
+    return this.#isDraining;
   }
 
   /** Whether so many requests and bytes of bodies more would be served. */
@@ -73,8 +74,13 @@ export class Workload {
     if (this.#requests === 0) this.#whenIdle?.();
   }
 
+  /** Lets connections close behind their answers from now on. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
   /** Calls `whenIdle` as soon as nothing is in flight, at once if nothing is. */
-  drain(whenIdle: () => void): void {
+  whenIdle(whenIdle: () => void): void {
     this.#whenIdle = whenIdle;
     if (this.#requests === 0) whenIdle();
   }
