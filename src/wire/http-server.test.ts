@@ -4,55 +4,13 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { type ApiError, errorBody } from "../api/errors.ts";
+import { EchoHandler } from "../../test/fixture/echo-handler.ts";
 import { TestClock } from "../base/clock.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
 import { HttpServer } from "./http-server.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.ts";
 
 const LIMITS: ServerLimits = { ...DEFAULT_SERVER_LIMITS, bodyBytesMax: 1_000, bodyBytesInFlightMax: 1_500 };
-
-const reply = (body: Uint8Array, status = 200): HttpResponse => ({
-  status,
-  headers: ["Content-Length", String(body.length), "X-Said", "a"],
-  body,
-});
-
-/**
- * Answers with the body that came; `/wait`, or the header `X-Wait`, waits for `release`. `X-Take` takes so much room,
- * without which the answer is 503, and `X-Give` gives it back.
- */
-class EchoHandler implements HttpHandler {
-  readonly seen: HttpRequest[] = [];
-  readonly #waiting: (() => void)[] = [];
-
-  release(): void {
-    for (const answer of this.#waiting.splice(0)) answer();
-  }
-
-  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    this.seen.push(request);
-    if (request.headers["x-take"] === undefined) return this.#answer(request);
-    const { room } = request;
-    const taken = Number(request.headers["x-take"]);
-    const status = room?.take(taken) === true ? 200 : 503;
-    if (request.headers["x-give"] !== undefined) room?.giveBack(taken);
-    return this.#answer(request, status);
-  }
-
-  #answer(request: HttpRequest, status = 200): HttpResponse | Promise<HttpResponse> {
-    const response = reply(request.body, status);
-    if (request.url !== "/wait" && request.headers["x-wait"] === undefined) return response;
-    return new Promise((resolve) => {
-      this.#waiting.push(() => resolve(response));
-    });
-  }
-
-  refuse(error: ApiError): HttpResponse {
-    return reply(errorBody(error), error.status);
-  }
-}
 
 interface Started {
   readonly server: HttpServer;

@@ -4,48 +4,17 @@
  */
 import { connect, Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { type ApiError, errorBody } from "../api/errors.ts";
+import { EchoHandler } from "../../test/fixture/echo-handler.ts";
 import { TestClock } from "../base/clock.ts";
 import { nextTurn } from "../base/next-turn.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
 import { HttpServer } from "./http-server.ts";
 import { NodeConnection } from "./node-connection.ts";
 import { DEFAULT_SERVER_LIMITS, PIPELINED_REQUESTS_MAX, type ServerLimits } from "./server-limits.ts";
 import { Workload } from "./workload.ts";
 
-const PAGE_BYTES = 20_000;
 const LARGE_BYTES = 60_000_000;
-
-const reply = (body: Uint8Array, status = 200): HttpResponse => ({
-  status,
-  headers: ["Content-Length", String(body.length)],
-  body,
-});
-
-/** Answers with the body that came, to `/wait` when it is told to `release`; to `/page` and `/large` with more bytes. */
-class EchoHandler implements HttpHandler {
-  readonly seen: HttpRequest[] = [];
-  readonly #waiting: (() => void)[] = [];
-
-  release(): void {
-    for (const answer of this.#waiting.splice(0)) answer();
-  }
-
-  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    this.seen.push(request);
-    if (request.url === "/page") return reply(Buffer.alloc(PAGE_BYTES, "p"));
-    if (request.url === "/large") return reply(Buffer.alloc(LARGE_BYTES, "l"));
-    if (request.url !== "/wait") return reply(request.body);
-    return new Promise((resolve) => {
-      this.#waiting.push(() => resolve(reply(request.body)));
-    });
-  }
-
-  refuse(error: ApiError): HttpResponse {
-    return reply(errorBody(error), error.status);
-  }
-}
+const PATHS = { "/page": 20_000, "/large": LARGE_BYTES };
 
 let handler: EchoHandler;
 let clock: TestClock;
@@ -56,7 +25,7 @@ let received: string;
 
 /** Starts a server, and a client that sends it `text`. */
 async function start(text: string, limits: Partial<ServerLimits> = {}): Promise<void> {
-  handler = new EchoHandler();
+  handler = new EchoHandler(PATHS);
   clock = new TestClock();
   metrics = new Metrics();
   server = await HttpServer.listen({

@@ -7,9 +7,10 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { NO_BYTES } from "../base/bytes.ts";
-import type { HttpHandler, HttpResponse, RequestRoom } from "./http-message.ts";
+import type { HttpHandler, HttpResponse } from "./http-message.ts";
 import { joinedAnswer, type PlainAnswers } from "./plain-answer.ts";
 import { type PlainHead, readPlainHead } from "./plain-head.ts";
+import { RequestHold } from "./request-hold.ts";
 import { bytesHandedOver } from "./socket-progress.ts";
 import type { Workload } from "./workload.ts";
 
@@ -32,7 +33,7 @@ export interface PlainSurroundings {
 /** `new`: nothing came yet; `idle`: the last answer is out; `body`: the head of a request is here, and part of its body. */
 type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
 
-export class PlainConnection implements RequestRoom {
+export class PlainConnection {
   readonly #socket: Socket;
   readonly #surroundings: PlainSurroundings;
   #phase: Phase = "new";
@@ -41,7 +42,7 @@ export class PlainConnection implements RequestRoom {
   /** Whole request so far, in phase `body`; later what came behind it. */
   #chunks: Buffer[] = [];
   #chunkBytes = 0;
-  #heldBytes = 0;
+  readonly #hold: RequestHold;
   #isClosing = false;
   /** Whether bytes came in, or an answer began or ended, since the last `tick`. */
   #moved = true;
@@ -51,6 +52,7 @@ export class PlainConnection implements RequestRoom {
   #requestMs = 0;
 
   constructor(socket: Socket, surroundings: PlainSurroundings) {
+    this.#hold = new RequestHold(surroundings.workload);
     this.#socket = socket;
     this.#surroundings = surroundings;
     socket.on("data", this.#onData);
@@ -67,17 +69,6 @@ export class PlainConnection implements RequestRoom {
   /** Closes the connection, whatever it does. */
   destroy(): void {
     this.#socket.destroy();
-  }
-
-  take(bytes: number): boolean {
-    if (!this.#surroundings.workload.hold(bytes)) return false;
-    this.#heldBytes += bytes;
-    return true;
-  }
-
-  giveBack(bytes: number): void {
-    this.#surroundings.workload.release(bytes);
-    this.#heldBytes -= bytes;
   }
 
   /** Tells that time has passed; closes the connection when its client took too much of it. */
@@ -134,7 +125,7 @@ export class PlainConnection implements RequestRoom {
   readonly #onClose = (): void => {
     const wasWorking = this.#phase === "working";
     // A request that is worked on is counted out when its answer comes.
-    if (this.#phase === "body" || this.#phase === "answering") this.#leave();
+    if (this.#phase === "body" || this.#phase === "answering") this.#hold.leave();
     this.#phase = "gone";
     if (!wasWorking) this.#chunks = [];
     this.#surroundings.onGone(this);
@@ -149,7 +140,7 @@ export class PlainConnection implements RequestRoom {
     const bodyBytes = Math.min(bytes.length, end) - head.headBytes;
     if (!workload.hasRoom(1, bodyBytes)) return this.#passOn(bytes);
     workload.enter();
-    this.take(bodyBytes);
+    this.#hold.take(bodyBytes);
     if (bytes.length < end) {
       this.#head = head;
       this.#phase = "body";
@@ -168,10 +159,10 @@ export class PlainConnection implements RequestRoom {
     const bodyBytes = Math.min(chunk.length, missing);
     this.#keep(chunk);
     if (!this.#surroundings.workload.hasRoom(0, bodyBytes)) {
-      this.#leave();
+      this.#hold.leave();
       return this.#passOn(this.#taken());
     }
-    this.take(bodyBytes);
+    this.#hold.take(bodyBytes);
     if (chunk.length < missing) return;
     const request = this.#taken();
     if (chunk.length > missing) this.#postpone(chunk.subarray(missing));
@@ -186,7 +177,7 @@ export class PlainConnection implements RequestRoom {
       url: "/",
       headers,
       body,
-      room: this,
+      room: this.#hold,
     });
     if (response instanceof Promise) void response.then(this.#send);
     else this.#send(response);
@@ -195,14 +186,13 @@ export class PlainConnection implements RequestRoom {
   readonly #send = (response: HttpResponse): void => {
     const { answers, workload } = this.#surroundings;
     // Closed while the handler worked: counting out was left to this moment.
-    if (this.#phase === "gone") return this.#leave();
+    if (this.#phase === "gone") return this.#hold.leave();
     this.#phase = "answering";
     this.#moved = true;
     this.#isClosing = workload.draining;
     const head = answers.head(response, this.#isClosing);
     const { body } = response;
-    workload.holdAnswer(body.length);
-    this.#heldBytes += body.length;
+    this.#hold.takeAnswer(body.length);
     if (body.length <= JOINED_BYTES_MAX) {
       this.#socket.write(joinedAnswer(head, body), this.#onWritten);
       return;
@@ -216,7 +206,7 @@ export class PlainConnection implements RequestRoom {
   /** The answer is with the operating system, or never will be. */
   readonly #onWritten = (): void => {
     if (this.#phase !== "answering") return;
-    this.#leave();
+    this.#hold.leave();
     this.#moved = true;
     this.#phase = "idle";
     if (this.#isClosing) return this.#socket.destroySoon();
@@ -257,10 +247,5 @@ export class PlainConnection implements RequestRoom {
     this.#chunks = [];
     this.#chunkBytes = 0;
     return bytes;
-  }
-
-  #leave(): void {
-    this.#surroundings.workload.leave(this.#heldBytes);
-    this.#heldBytes = 0;
   }
 }

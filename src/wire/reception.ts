@@ -6,9 +6,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ApiError, requestTooLarge, serviceUnavailable } from "../api/errors.ts";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
-import type { HttpHandler, HttpResponse, RequestRoom } from "./http-message.ts";
+import type { HttpHandler, HttpResponse } from "./http-message.ts";
 import type { NodeConnection, NodeRequest } from "./node-connection.ts";
 import { requestHeaders } from "./request-headers.ts";
+import { RequestHold } from "./request-hold.ts";
 import type { Workload } from "./workload.ts";
 
 /** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
@@ -27,11 +28,11 @@ export interface ReceptionParts {
 }
 
 /** Receives one request and sends its answer. */
-export class Reception implements NodeRequest, RequestRoom {
+export class Reception implements NodeRequest {
   readonly #parts: ReceptionParts;
   #chunks: Uint8Array[] = [];
   #receivedBytes = 0;
-  #heldBytes = 0;
+  readonly #hold: RequestHold;
   /** Set as soon as the request cannot be served. */
   #refusal: ApiError | undefined;
   /** Whether the handler works on it; it does so to the end, also for a client that is gone. */
@@ -39,6 +40,7 @@ export class Reception implements NodeRequest, RequestRoom {
   #isClosed = false;
 
   constructor(parts: ReceptionParts) {
+    this.#hold = new RequestHold(parts.workload);
     this.#parts = parts;
   }
 
@@ -58,23 +60,12 @@ export class Reception implements NodeRequest, RequestRoom {
     this.#close();
   }
 
-  take(bytes: number): boolean {
-    if (!this.#parts.workload.hold(bytes)) return false;
-    this.#heldBytes += bytes;
-    return true;
-  }
-
-  giveBack(bytes: number): void {
-    this.#parts.workload.release(bytes);
-    this.#heldBytes -= bytes;
-  }
-
   /** The answer went out, or never will. */
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#chunks = [];
-    if (!this.#isWorking) this.#parts.workload.leave(this.#heldBytes);
+    if (!this.#isWorking) this.#hold.leave();
     this.#parts.connection.leave(this);
   }
 
@@ -84,7 +75,7 @@ export class Reception implements NodeRequest, RequestRoom {
     this.#receivedBytes += chunk.length;
     if (this.#refusal === undefined) {
       if (this.#receivedBytes > bodyBytesMax) this.#refusal = requestTooLarge();
-      else if (!this.take(chunk.length)) this.#refusal = serviceUnavailable();
+      else if (!this.#hold.take(chunk.length)) this.#refusal = serviceUnavailable();
       else {
         this.#chunks.push(chunk);
         return;
@@ -101,7 +92,7 @@ export class Reception implements NodeRequest, RequestRoom {
     if (this.#isClosed) return;
     if (this.#refusal !== undefined) return this.#send(handler.refuse(this.#refusal), true);
     // A request without a body takes no room, but its answer will.
-    if (!this.take(0)) return this.#send(handler.refuse(serviceUnavailable()), true);
+    if (!this.#hold.take(0)) return this.#send(handler.refuse(serviceUnavailable()), true);
     const headers = requestHeaders(incoming);
     if (headers === undefined) return this.#send(TWO_HOSTS, true);
     const [first = NO_BYTES] = this.#chunks;
@@ -112,7 +103,7 @@ export class Reception implements NodeRequest, RequestRoom {
       url: incoming.url ?? "",
       headers,
       body,
-      room: this,
+      room: this.#hold,
     });
     if (response instanceof Promise) void response.then((later) => this.#send(later, false));
     else this.#send(response, false);
@@ -122,10 +113,9 @@ export class Reception implements NodeRequest, RequestRoom {
     const { outgoing, workload } = this.#parts;
     this.#isWorking = false;
     // Closed while the handler worked: counting out was left to this moment.
-    if (this.#isClosed) return workload.leave(this.#heldBytes);
+    if (this.#isClosed) return this.#hold.leave();
     if (closing || workload.draining) outgoing.shouldKeepAlive = false;
-    workload.holdAnswer(body.length);
-    this.#heldBytes += body.length;
+    this.#hold.takeAnswer(body.length);
     outgoing.writeHead(status, headers);
     outgoing.end(body);
   }
