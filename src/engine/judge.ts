@@ -48,7 +48,12 @@ const statementTooLarge = (program: UpdateProgram, old: StoredItem | null): bool
   statementBytes(program, old?.item ?? null) > ITEM_BYTES_MAX;
 
 function update(intent: WriteIntent, program: UpdateProgram, old: StoredItem | null): Judgement {
-  const applied = applyUpdate(program, old?.item ?? null, intent.key);
+  const applied = applyUpdate(program, {
+    old: old?.item ?? null,
+    key: intent.key,
+    bytesMax: ITEM_BYTES_MAX,
+  });
+  if (applied.kind === "tooLarge") return refused({ kind: "updateTooLarge" });
   if (applied.kind === "fault") return refused({ kind: "update", fault: applied.fault });
   if (applied.item === null) return { kind: "unchanged", new: null };
   const bytes = itemBytes(applied.item);

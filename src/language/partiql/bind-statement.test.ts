@@ -206,7 +206,11 @@ describe("INSERT", () => {
 const changed = (assignments: string): AttributeMap | null => {
   const update = statement(`UPDATE t ${assignments} WHERE pk = 'a'`);
   if (update.kind !== "update") return null;
-  const result = applyUpdate(update.program, ITEM, { s: { S: "hello" } });
+  const result = applyUpdate(update.program, {
+    old: ITEM,
+    key: { s: { S: "hello" } },
+    bytesMax: Number.POSITIVE_INFINITY,
+  });
   return result.kind === "applied" ? result.item : null;
 };
 describe("UPDATE", () => {

@@ -13,6 +13,7 @@ import type { UpdateProgram } from "./update-program.ts";
 import { updatedValues } from "./updated-values.ts";
 
 const KEY: AttributeMap = { pk: { S: "k" } };
+const BYTES_MAX = 409_600;
 
 const OLD: Item = {
   pk: { S: "k" },
@@ -43,7 +44,8 @@ function compile(text: string): UpdateProgram {
 }
 
 function apply(text: string, old: Item | null = OLD): Item | null | string {
-  const result = applyUpdate(compile(text), old, KEY);
+  const result = applyUpdate(compile(text), { old, key: KEY, bytesMax: BYTES_MAX });
+  if (result.kind === "tooLarge") return "too large";
   return result.kind === "fault" ? updateFaultText(result.fault) : result.item;
 }
 
@@ -120,7 +122,7 @@ describe("an update of an item that does not suit it is refused", () => {
 
   it("legacy updates name a type clash in other words", () => {
     const program: UpdateProgram = { ...compile("ADD s :n"), dialect: "legacy" };
-    const result = applyUpdate(program, OLD, KEY);
+    const result = applyUpdate(program, { old: OLD, key: KEY, bytesMax: BYTES_MAX });
     expect(result.kind === "fault" && updateFaultText(result.fault)).toBe(
       "Type mismatch for attribute to update",
     );
@@ -131,7 +133,7 @@ describe("an update of an item that does not suit it is refused", () => {
       actions: [{ kind: "add", path: ["l"], value: { L: [{ N: "9" }] } }],
       dialect: "legacy",
     };
-    expect(applyUpdate(program, { l: { L: [] } }, KEY)).toEqual({
+    expect(applyUpdate(program, { old: { l: { L: [] } }, key: KEY, bytesMax: BYTES_MAX })).toEqual({
       kind: "applied",
       item: { l: { L: [{ N: "9" }] } },
     });
@@ -160,7 +162,9 @@ describe("without an item", () => {
   ])("%s", (text, expected) => expect(apply(text, null)).toEqual(expected));
 
   it("an update that does nothing creates it", () => {
-    expect(applyUpdate({ actions: [], dialect: "expression" }, null, KEY)).toEqual({
+    expect(
+      applyUpdate({ actions: [], dialect: "expression" }, { old: null, key: KEY, bytesMax: BYTES_MAX }),
+    ).toEqual({
       kind: "applied",
       item: KEY,
     });
@@ -204,11 +208,37 @@ describe("a list", () => {
           if (edit === undefined && kept !== undefined) expected.push(kept);
           if (edit?.put === true) expected.push({ S: String(at) });
         }
-        expect(applyUpdate(program, { l: { L: old } }, KEY)).toEqual({
+        expect(applyUpdate(program, { old: { l: { L: old } }, key: KEY, bytesMax: BYTES_MAX })).toEqual({
           kind: "applied",
           item: { l: { L: expected } },
         });
       }),
     );
+  });
+});
+
+describe("an update that makes its item too large", () => {
+  const long: Item = { pk: { S: "k" }, l: { L: Array.from({ length: 400_000 }, () => ({ S: "" })) } };
+  const clauses = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `a${i} = list_append(l, l)`).join(", ");
+
+  it.each([
+    ["many long lists", `SET ${clauses(150)}`],
+    ["the same list in many places", "SET a = l, b = l"],
+  ])("is refused without working out %s", (_what, text) => {
+    expect(apply(text, long)).toBe("too large");
+  });
+
+  it.each([
+    ["SET a = list_append(l, l), b = list_append(l, pk)", "incorrect data type"],
+    ["SET a = list_append(l, l), b = nowhere", "does not exist in the item"],
+    ["SET a = list_append(l, l), x.y = pk", "path provided in the update expression is invalid"],
+  ])("is refused for what else is wrong with it first: %s", (text, words) => {
+    expect(apply(text, long)).toContain(words);
+  });
+
+  it("may be left to whoever looks at the whole item", () => {
+    const old: Item = { pk: { S: "k" }, l: { L: [{ S: "x".repeat(BYTES_MAX - 100) }] } };
+    expect(apply("SET a = :l", old)).toEqual({ ...old, a: VALUES[":l"] });
   });
 });

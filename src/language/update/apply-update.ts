@@ -8,34 +8,49 @@ import { DocumentEdit, isEditFault } from "./document-edit.ts";
 import type { UpdateFault } from "./update-fault.ts";
 import { isUpdateFault, newValue } from "./update-operand.ts";
 import type { UpdateAction, UpdateProgram } from "./update-program.ts";
+import { ValueRoom } from "./value-room.ts";
 
-/** The item afterwards, null where there was none and none is created; or why the update cannot be applied. */
+/**
+ * The item afterwards, null where there was none and none is created; or why the update cannot be applied. An item may
+ * still be larger than was allowed: what was there before is not counted.
+ */
 export type UpdateResult =
   | { readonly kind: "applied"; readonly item: Item | null }
-  | { readonly kind: "fault"; readonly fault: UpdateFault };
+  | { readonly kind: "fault"; readonly fault: UpdateFault }
+  | { readonly kind: "tooLarge" };
+
+/** The item that is updated. */
+export interface UpdateTarget {
+  /** As it is stored; null where there is none. */
+  readonly old: Item | null;
+  readonly key: AttributeMap;
+  /** Its largest size. */
+  readonly bytesMax: number;
+}
 
 const NO_ITEM: AttributeMap = {};
 
-/**
- * Applies `program` to the item as stored, null where there is none. Taking away never creates an item; everything
- * else does, with `key` for its key attributes.
- */
-export function applyUpdate(program: UpdateProgram, old: Item | null, key: AttributeMap): UpdateResult {
+/** Applies `program`. Taking away never creates an item; everything else does, with the key for its key attributes. */
+export function applyUpdate(program: UpdateProgram, { old, key, bytesMax }: UpdateTarget): UpdateResult {
   const actions = old === null ? program.actions.filter(creates) : program.actions;
   if (old === null && actions.length === 0 && program.actions.length > 0) {
     return { kind: "applied", item: null };
   }
   const edit = new DocumentEdit();
+  const room = new ValueRoom(bytesMax);
+  const source = { old: old ?? NO_ITEM, room, dialect: program.dialect };
   for (const action of actions) {
-    const value = newValue(action, old ?? NO_ITEM, program.dialect);
+    const value = newValue(action, source);
     if (isUpdateFault(value)) return { kind: "fault", fault: value };
-    if (value !== undefined && exceedsNesting(value, action.path.length - 1)) {
-      return { kind: "fault", fault: { kind: "tooDeep" } };
+    if (value !== undefined && !room.isExceeded) {
+      if (exceedsNesting(value, action.path.length - 1)) return { kind: "fault", fault: { kind: "tooDeep" } };
+      room.take(value);
     }
     edit.plan(action.path, value);
   }
   const item = edit.apply(old ?? key);
-  return isEditFault(item) ? { kind: "fault", fault: item } : { kind: "applied", item };
+  if (isEditFault(item)) return { kind: "fault", fault: item };
+  return room.isExceeded ? { kind: "tooLarge" } : { kind: "applied", item };
 }
 
 const creates = (action: UpdateAction): boolean => action.kind === "set" || action.kind === "add";

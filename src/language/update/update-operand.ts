@@ -7,9 +7,13 @@ import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decima
 import { type DocumentPath, resolvePath } from "../document-path.ts";
 import type { UpdateFault } from "./update-fault.ts";
 import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update-program.ts";
+import type { ValueRoom } from "./value-room.ts";
 
 /** No attribute: it is to be removed, or stays away. */
 export const ABSENT = undefined;
+
+/** Stands for a list that does not fit. */
+const NO_ROOM: AttributeValue = { L: [] };
 
 const ATTRIBUTE_MISSING: UpdateFault = { kind: "attributeMissing" };
 const OPERAND_TYPE: UpdateFault = { kind: "operandType" };
@@ -19,46 +23,56 @@ const TYPE_MISMATCH: UpdateFault = { kind: "typeMismatch" };
 export const isUpdateFault = (result: AttributeValue | UpdateFault | undefined): result is UpdateFault =>
   result !== undefined && "kind" in result;
 
-/** The value that the action leaves at its path; `ABSENT` where it leaves none. */
+/** What values are worked out from, and within. */
+export interface UpdateSource {
+  /** The item as it was. */
+  readonly old: AttributeMap;
+  readonly room: ValueRoom;
+  readonly dialect: UpdateProgram["dialect"];
+}
+
+/** The value that the action leaves at its path, of the same type where there is no room; `ABSENT` where it leaves none. */
 export function newValue(
   action: UpdateAction,
-  old: AttributeMap,
-  dialect: UpdateProgram["dialect"],
+  source: UpdateSource,
 ): AttributeValue | typeof ABSENT | UpdateFault {
+  const { old, room, dialect } = source;
   switch (action.kind) {
     case "set":
-      return operandValue(action.operand, old);
+      return operandValue(action.operand, source);
     case "remove":
       return ABSENT;
     case "add":
     case "delete": {
       const current = resolvePath(old, action.path);
       if (current === undefined) return action.kind === "add" ? action.value : ABSENT;
-      const changed = action.kind === "add" ? added(current, action.value) : without(current, action.value);
+      const changed =
+        action.kind === "add" ? added(current, action.value, room) : without(current, action.value);
       return changed === OPERAND_TYPE && dialect === "legacy" ? TYPE_MISMATCH : changed;
     }
   }
 }
 
-function operandValue(operand: UpdateOperand, old: AttributeMap): AttributeValue | UpdateFault {
+function operandValue(operand: UpdateOperand, source: UpdateSource): AttributeValue | UpdateFault {
+  const { old } = source;
   switch (operand.kind) {
     case "value":
       return operand.value;
     case "path":
       return resolvePath(old, operand.path) ?? ATTRIBUTE_MISSING;
     case "ifNotExists":
-      return resolvePath(old, operand.path) ?? operandValue(operand.otherwise, old);
+      return resolvePath(old, operand.path) ?? operandValue(operand.otherwise, source);
     case "listAppend": {
-      const first = operandValue(operand.first, old);
+      const first = operandValue(operand.first, source);
       if (isUpdateFault(first)) return first;
-      const second = operandValue(operand.second, old);
-      return isUpdateFault(second) ? second : concatenated(first, second);
+      const second = operandValue(operand.second, source);
+      return isUpdateFault(second) ? second : concatenated(first, second, source.room);
     }
     case "sum":
     case "difference": {
-      const left = operandValue(operand.left, old);
+      const left = operandValue(operand.left, source);
       if (isUpdateFault(left)) return left;
-      const right = operandValue(operand.right, old);
+      const right = operandValue(operand.right, source);
       if (isUpdateFault(right)) return right;
       if (!("N" in left && "N" in right)) return OPERAND_TYPE;
       return numberValue(
@@ -68,12 +82,16 @@ function operandValue(operand: UpdateOperand, old: AttributeMap): AttributeValue
   }
 }
 
-function added(current: AttributeValue, value: AttributeValue): AttributeValue | UpdateFault {
+function added(
+  current: AttributeValue,
+  value: AttributeValue,
+  room: ValueRoom,
+): AttributeValue | UpdateFault {
   if ("N" in current && "N" in value) return numberValue(addNumbers(current.N, value.N));
   if ("SS" in current && "SS" in value) return { SS: union(current.SS, value.SS) };
   if ("NS" in current && "NS" in value) return { NS: union(current.NS, value.NS) };
   if ("BS" in current && "BS" in value) return { BS: union(current.BS, value.BS) };
-  return concatenated(current, value);
+  return concatenated(current, value, room);
 }
 
 function without(
@@ -95,8 +113,14 @@ function without(
   return OPERAND_TYPE;
 }
 
-const concatenated = (first: AttributeValue, second: AttributeValue): AttributeValue | UpdateFault =>
-  "L" in first && "L" in second ? { L: [...first.L, ...second.L] } : OPERAND_TYPE;
+function concatenated(
+  first: AttributeValue,
+  second: AttributeValue,
+  room: ValueRoom,
+): AttributeValue | UpdateFault {
+  if (!("L" in first && "L" in second)) return OPERAND_TYPE;
+  return room.fitsList(first.L.length + second.L.length) ? { L: [...first.L, ...second.L] } : NO_ROOM;
+}
 
 /** A result that needs more than 38 digits is an overflow too. */
 function numberValue(result: string | NumberFault): AttributeValue | UpdateFault {
