@@ -30,6 +30,9 @@ const TABLE_KEY_CONSTRAINTS: readonly Constraint[] = [
   { kind: "pattern", pattern: TABLE_PATTERN },
 ];
 
+/** Violations after which no further element of a list or map is looked at: a body has room for a million. */
+const VIOLATIONS_MAX = 1_000;
+
 /** Where in the input a check stands, and what the operation says about such places. */
 interface Place {
   readonly path: string;
@@ -109,7 +112,7 @@ function listCheck(shape: ListShape, place: Place): Check | null {
     if (!Array.isArray(value)) return null;
     let found = broken(bounds, value.length, value, place);
     if (check === null) return found;
-    for (let at = 0; at < value.length; at++) {
+    for (let at = 0; at < value.length && !isEnough(found); at++) {
       const inner = check(value[at]);
       if (inner !== null) found = collect(found, inner, { kind: "element", label: String(at + 1) });
     }
@@ -128,6 +131,7 @@ function mapCheck(shape: MapShape, place: Place): Check | null {
     let found = collect(broken(bounds, names.length, value, place), ownCheck?.(value) ?? null, null);
     if (check === null) return found;
     for (const name of names) {
+      if (isEnough(found)) break;
       found = collect(found, check(value[name]), { kind: "element", label: name });
     }
     return found;
@@ -245,15 +249,19 @@ const violation = (place: Place, constraint: Constraint, value: unknown): Violat
   shape: place.shape,
 });
 
-/** Adds `inner`, seen one step further up when there is a step. */
+const isEnough = (found: readonly Violation[] | null): boolean =>
+  found !== null && found.length >= VIOLATIONS_MAX;
+
+/** Adds `inner`, seen one step further up when there is a step, to `found`. */
 function collect(
   found: Violation[] | null,
   inner: readonly Violation[] | null,
   step: Step | null,
 ): Violation[] | null {
   if (inner === null || inner.length === 0) return found;
-  const seen = step === null ? inner : inner.map((one) => ({ ...one, steps: [step, ...one.steps] }));
-  return found === null ? [...seen] : [...found, ...seen];
+  const all = found ?? [];
+  for (const one of inner) all.push(step === null ? one : { ...one, steps: [step, ...one.steps] });
+  return all;
 }
 
 const below = ({ path, form }: Place, name: string, shape: string): Place => ({
