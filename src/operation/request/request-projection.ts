@@ -34,11 +34,14 @@ export function namedProjection(names: readonly string[]): Projection {
     const fault = nameFault(name);
     if (fault !== null) throw valueRefusal(READ_VOICE, fault);
   }
-  const repeated = names.find((name, i) => names.indexOf(name) < i);
-  if (repeated !== undefined) {
-    throw validationError(
-      `One or more parameter values were invalid: Duplicate value in attribute name: ${repeated}`,
-    );
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw validationError(
+        `One or more parameter values were invalid: Duplicate value in attribute name: ${name}`,
+      );
+    }
+    seen.add(name);
   }
   return projectionOfNames(names);
 }
