@@ -22,8 +22,15 @@ export const EXIT_FAILED = 1;
 /** Could not be understood. */
 export const EXIT_USAGE = 2;
 
+/** Done as asked, but what there was to say could not be written. */
+export const EXIT_UNSAID = 3;
+
 /** What `serve` starts further processes with; not for people, and not in the help. */
 export const WORKER_COMMAND = "worker";
+
+/** Whether the words ask for a server, whose work is not what it says. */
+export const isServing = ([command]: readonly string[]): boolean =>
+  command === "serve" || command === WORKER_COMMAND;
 
 /** Runs the command that `words` say and resolves with the exit code. */
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -39,15 +39,22 @@ export function startupLine(error: unknown, { host, port, tls }: ServeConfig): s
     case "EACCES":
       return `this account may not listen on port ${port} of ${host}`;
     case "EADDRNOTAVAIL":
+    // Of a link-local address without its zone, and of one for many machines.
+    case "EINVAL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `${host} is not an address of this machine`;
     default:
-      // Node's own codes for certificates and keys that it cannot use.
-      return tls !== undefined && code.startsWith("ERR_OSSL")
-        ? `${tls.certPath} and ${tls.keyPath} are not a certificate and its key in PEM form: ${code}`
-        : undefined;
+      return tls === undefined ? undefined : tlsLine(code, tls);
   }
+}
+
+/** Node's own codes for certificates and keys: of what cannot be read, and of what cannot be used. */
+function tlsLine(code: string, { certPath, keyPath }: NonNullable<ServeConfig["tls"]>): string | undefined {
+  if (code.startsWith("ERR_OSSL"))
+    return `${certPath} and ${keyPath} are not a certificate and its key in PEM form: ${code}`;
+  if (code.startsWith("ERR_SSL")) return `${certPath} and ${keyPath} cannot be used: ${code}`;
+  return undefined;
 }
 
 const codeOf = (error: unknown): string =>

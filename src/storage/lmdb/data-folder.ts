@@ -241,7 +241,7 @@ function parse(text: string): unknown {
 /** Written beside and renamed, so that a crash leaves a whole marker or none. */
 function writeFormat(directory: string): void {
   const beside = `${markerPath(directory)}.new`;
-  const file = openSync(beside, "w");
+  const file = openSync(beside, "w", 0o600);
   try {
     writeSync(file, `${JSON.stringify({ format: DATA_FORMAT })}\n`);
     fsyncSync(file);
