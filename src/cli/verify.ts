@@ -21,7 +21,7 @@ const NAMES_MAX = 100;
 const verifyCommand: FolderCommand = {
   name: "verify",
   purpose:
-    "Reads the log, every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes none\nof it, but takes the folder's lock, for which the folder must be writable. Exit code 1: something is wrong.",
+    "Reads the log, every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes none of it, but takes the folder's lock,\nfor which the folder must be writable. Exit code 1: something is wrong.",
   async run(directory, terminal) {
     const report = new Report(terminal);
     try {
