@@ -1,8 +1,9 @@
 /**
  * What conditions mean for items.
  */
+import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import type { AttributeMap, Item } from "../../item/attribute-value.ts";
+import type { AttributeMap, AttributeValue, Item } from "../../item/attribute-value.ts";
 import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import { compileCondition } from "./compile-condition.ts";
@@ -123,4 +124,27 @@ describe("without an item", () => {
     ["NOT a = :n", true],
     ["size(a) <> :n", true],
   ])("%s is %s", (text, expected) => expect(evaluate(text, null)).toBe(expected));
+});
+
+describe("contains", () => {
+  const holds = (whole: AttributeValue, part: AttributeValue): boolean =>
+    evaluateCondition(
+      {
+        kind: "contains",
+        operand: { kind: "path", path: ["whole"] },
+        member: { kind: "value", value: part },
+      },
+      { whole },
+    );
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+  // So long that a search whose work grows with the product of the lengths does not end within a test's time.
+  it("ends for a long text or binary in which a long pattern nearly matches everywhere", () => {
+    const whole = "a".repeat(1_000_000);
+    const part = `${"a".repeat(10)}b${"a".repeat(300_000)}`;
+    expect(holds({ S: whole }, { S: part })).toBe(false);
+    expect(holds({ S: whole + part }, { S: part })).toBe(true);
+    expect(holds({ B: base64(whole) }, { B: base64(part) })).toBe(false);
+    expect(holds({ B: base64(whole + part) }, { B: base64(part) })).toBe(true);
+  });
 });

@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { equalBytes } from "../../base/bytes.ts";
+import { includesBytes, includesText } from "../../base/linear-search.ts";
 import { type AttributeMap, type AttributeValue, typeOf } from "../../item/attribute-value.ts";
 import { base64Bytes, base64Length } from "../../item/binary.ts";
 import { compareKeys, equalValues, orderable } from "../../item/compare.ts";
@@ -116,7 +117,7 @@ function contains(whole: Value, part: Value): boolean {
   if (whole === undefined || part === undefined) return false;
   if ("L" in whole) return whole.L.some((element) => equalValues(element, part));
   if ("S" in part)
-    return "S" in whole ? whole.S.includes(part.S) : "SS" in whole && whole.SS.includes(part.S);
+    return "S" in whole ? includesText(whole.S, part.S) : "SS" in whole && whole.SS.includes(part.S);
   if ("N" in part) return "NS" in whole && whole.NS.includes(part.N);
   if ("B" in part)
     return "B" in whole ? binaryContains(whole.B, part.B) : "BS" in whole && whole.BS.includes(part.B);
@@ -133,4 +134,4 @@ function binaryBeginsWith(value: string, prefix: string): boolean {
 }
 
 const binaryContains = (whole: string, part: string): boolean =>
-  Buffer.from(whole, "base64").includes(Buffer.from(part, "base64"));
+  includesBytes(Buffer.from(whole, "base64"), Buffer.from(part, "base64"));
