@@ -58,6 +58,10 @@ describe("a setting", () => {
     });
   });
 
+  it("whose value begins like an option is taken behind an equals sign", () => {
+    expect(config(["--data-dir=--in-memory"]).storage).toEqual({ kind: "directory", path: "--in-memory" });
+  });
+
   it("is taken from the environment", () => {
     const environment = { STATOR_TABLE_DELAY: "5", STATOR_DATA_DIR: "d", OTHER: "x" };
     const streams = {
@@ -190,6 +194,12 @@ describe("one line refuses", () => {
     ["an unknown option", ["--ports", "1"], {}, "unknown option: --ports"],
     ["a stray word", ["now"], {}, "unexpected argument: now"],
     ["an option without its value", ["--port"], {}, "--port needs a value: --port N"],
+    [
+      "an option before its value",
+      ["--data-dir", "--in-memory"],
+      {},
+      "--data-dir needs a value: --data-dir DIR",
+    ],
     ["a value for a switch", ["--in-memory=yes"], {}, "--in-memory takes no value"],
     ["an option given twice", ["--port", "1", "--port", "2"], {}, "--port is given twice"],
     [

@@ -53,12 +53,15 @@ export function fromFlags(words: readonly string[]): GivenOutcome {
       settings.set(name, { text: "true", origin });
       continue;
     }
-    const text = rest.length > 0 ? rest.join("=") : words[++at];
-    if (text === undefined || text === "") return refused(`${origin} needs a value: ${origin} ${value}`);
+    const text = rest.length > 0 ? rest.join("=") : separateValue(words[++at]);
+    if (text === "") return refused(`${origin} needs a value: ${origin} ${value}`);
     settings.set(name, { text, origin });
   }
   return { kind: "given", settings };
 }
+
+/** Empty where an option stands instead: its value was forgotten. One that begins so can stand behind `=`. */
+const separateValue = (word = ""): string => (word.startsWith("--") ? "" : word);
 
 /**
  * What begins like a setting and is none: the tests and benchmarks of this repository read the first forms. Kubernetes
