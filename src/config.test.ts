@@ -82,6 +82,15 @@ describe("a setting", () => {
     expect(config([], { STATOR_CONFIG: path })).toMatchObject(expected);
   });
 
+  it("of the configuration file is text, or what it is in JSON", () => {
+    const typed = { port: 7, workers: 2, insecure: true, tableDelay: 5, accountId: 123456789013 };
+    const texts = Object.fromEntries(Object.entries(typed).map(([key, value]) => [key, String(value)]));
+    const expected = { port: 7, workers: 2, settings: { tableDelayMs: 5, accountId: "123456789013" } };
+    for (const content of [typed, texts]) {
+      expect(config(["--config", fileWith({ host: "0.0.0.0", ...content })])).toMatchObject(expected);
+    }
+  });
+
   it("by flag wins over environment, and environment over file", () => {
     const path = fileWith({ port: 1, region: "eu-west-1", logLevel: "error" });
     const environment = { STATOR_PORT: "2", STATOR_REGION: "eu-west-2" };
@@ -324,6 +333,26 @@ describe("one line refuses", () => {
     expect(line).toContain(part);
     expect(line).not.toContain("\n");
   });
+
+  it.each<[string, unknown]>([
+    ["dataDir", true],
+    ["dataDir", 5],
+    ["region", true],
+    ["region", null],
+    ["port", true],
+    ["inMemory", 1],
+  ])("a configuration file whose %s is %j", (key, value) => {
+    const path = fileWith({ [key]: value });
+    expect(refusal(["--config", path])).toBe(`${key} in ${path} has a value of the wrong type`);
+  });
+
+  it.each(["dataDir", "tlsCert", "host", "logLevel", "inMemory"])(
+    "a configuration file with an empty %s",
+    (key) => {
+      const path = fileWith({ [key]: "" });
+      expect(refusal(["--config", path])).toBe(`${key} in ${path} must not be empty`);
+    },
+  );
 
   it.each([
     ["without its closing quote", '{"accessKeys": {"AKID12": "hush', "line 1, column 32"],

@@ -118,7 +118,12 @@ describe("a Stator", () => {
     [{ streamShards: 65 }, "streamShards 65: must be a whole number from 1 to 64"],
     [{ collectionLimitBytes: 0.5 }, "collectionLimitBytes 0.5: must be a whole number from 1 to 10737418240"],
     [{ port: 65_536 }, "port 65536: must be a whole number from 0 to 65535"],
-    [{ dataDir: "" }, "dataDir must name a folder"],
+    [{ dataDir: "" }, "dataDir must not be empty"],
+    [{ dataDir: 5 }, "dataDir has a value of the wrong type"],
+    [{ dataDir: null }, "dataDir has a value of the wrong type"],
+    [{ region: null }, "region has a value of the wrong type"],
+    [{ region: true }, "region has a value of the wrong type"],
+    [{ port: null }, "port has a value of the wrong type"],
     [{ datadir: "d" }, "unknown option: datadir"],
   ])("is not started with %j", async (options, reason) => {
     await expect(started(options)).rejects.toThrow(new RangeError(reason));

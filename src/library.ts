@@ -11,7 +11,7 @@ import { AdminDoor } from "./admin/admin-door.ts";
 import { anyCredentials } from "./auth/any-credentials.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
-import type { Given } from "./cli/given-settings.ts";
+import { type Given, givenValue } from "./cli/given-settings.ts";
 import { programVersion } from "./cli/program-version.ts";
 import type { SettingName } from "./cli/settings.ts";
 import { type EmbeddedConfig, readEmbeddedConfig } from "./config.ts";
@@ -72,8 +72,9 @@ const CREDENTIALS = { accessKeyId: "stator", secretAccessKey: "stator" } as cons
 
 const LOOPBACK = "127.0.0.1";
 
-/** Options that the command line has too: refused alike, and with the same defaults, but for the port. */
+/** Options that the command line has too: refused alike, and with the same defaults, but for folder and port. */
 const SETTING_OF = {
+  dataDir: "data-dir",
   region: "region",
   accountId: "account-id",
   tableDelayMs: "table-delay",
@@ -81,7 +82,7 @@ const SETTING_OF = {
   collectionLimitBytes: "collection-limit-bytes",
   streamShards: "stream-shards",
   port: "port",
-} as const satisfies Record<Exclude<keyof StatorOptions, "dataDir">, SettingName>;
+} as const satisfies Record<keyof StatorOptions, SettingName>;
 
 /**
  * Starts a Stator in this process.
@@ -133,21 +134,23 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
 function embeddedConfig(options: StatorOptions): EmbeddedConfig {
   const given = new Map<SettingName, Given>([["port", { text: "0", origin: "port" }]]);
   for (const option of Object.keys(options)) {
-    if (option === "dataDir") continue;
-    if (!isShared(option)) throw new RangeError(`unknown option: ${option}`);
-    const value = options[option];
-    if (value !== undefined) given.set(SETTING_OF[option], { text: String(value), origin: option });
+    if (!isOption(option)) throw new RangeError(`unknown option: ${option}`);
+    const name = SETTING_OF[option];
+    if (options[option] !== undefined) given.set(name, givenOption(name, options[option], option));
   }
   const outcome = readEmbeddedConfig(given);
   if (outcome.kind === "refused") throw new RangeError(outcome.line);
   return outcome.config;
 }
 
-const isShared = (option: string): option is keyof typeof SETTING_OF => Object.hasOwn(SETTING_OF, option);
+const isOption = (option: string): option is keyof StatorOptions => Object.hasOwn(SETTING_OF, option);
 
-/** @throws RangeError */
-function storageOf({ dataDir }: StatorOptions): StorageConfig {
-  if (dataDir === undefined) return { kind: "memory" };
-  if (dataDir === "") throw new RangeError("dataDir must name a folder");
-  return { kind: "directory", path: dataDir };
+/** Programs in JavaScript give values of any type. @throws RangeError */
+function givenOption(name: SettingName, value: unknown, origin: string): Given {
+  const outcome = givenValue(name, value, origin);
+  if (outcome.kind === "refused") throw new RangeError(outcome.line);
+  return outcome.given;
 }
+
+const storageOf = ({ dataDir }: StatorOptions): StorageConfig =>
+  dataDir === undefined ? { kind: "memory" } : { kind: "directory", path: dataDir };

@@ -27,12 +27,19 @@ export type GivenAccessKey = readonly [id: string, secret: unknown];
 
 export type GivenSettings = ReadonlyMap<SettingName, Given>;
 
-/** Settings, or one line on what cannot be understood. */
-export type GivenOutcome =
-  | { readonly kind: "given"; readonly settings: GivenSettings }
-  | { readonly kind: "refused"; readonly line: string };
+/** One line on what cannot be understood. */
+interface GivenRefused {
+  readonly kind: "refused";
+  readonly line: string;
+}
 
-const refused = (line: string): GivenOutcome => ({ kind: "refused", line });
+/** Settings, or why there are none. */
+export type GivenOutcome = { readonly kind: "given"; readonly settings: GivenSettings } | GivenRefused;
+
+/** One setting, or why it is none. */
+type GivenValueOutcome = { readonly kind: "value"; readonly given: Given } | GivenRefused;
+
+const refused = (line: string): GivenRefused => ({ kind: "refused", line });
 
 /** `--flag value`, `--flag=value` and switches. */
 export function fromFlags(words: readonly string[]): GivenOutcome {
@@ -109,19 +116,33 @@ export function fromFile(path: string, content: string): GivenOutcome {
     const name = names.get(key);
     const origin = `${key} in ${path}`;
     if (name === undefined || name === "config") return refused(`unknown setting: ${origin}`);
-    const given = name === "access-keys" ? givenKeys(value, origin) : givenText(value, origin);
-    if (given === undefined) return refused(`${origin} has a value of the wrong type`);
-    settings.set(name, given);
+    const outcome = name === "access-keys" ? givenKeys(value, origin) : givenValue(name, value, origin);
+    if (outcome.kind === "refused") return outcome;
+    settings.set(name, outcome.given);
   }
   return { kind: "given", settings };
 }
 
-const givenText = (value: unknown, origin: string): Given | undefined =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? { text: String(value), origin }
-    : undefined;
+/**
+ * A setting from where values have types, JSON or a program. One of another type is refused, for its text may look
+ * like a value: `true` is a fine name for a folder.
+ */
+export function givenValue(name: SettingName, value: unknown, origin: string): GivenValueOutcome {
+  if (value === "") return refused(`${origin} must not be empty`);
+  if (!isTypeOf(name, value)) return wrongType(origin);
+  return { kind: "value", given: { text: String(value), origin } };
+}
 
-const givenKeys = (value: unknown, origin: string): Given | undefined =>
+function isTypeOf(name: SettingName, value: unknown): boolean {
+  const setting = settingOf(name);
+  if (typeof value === "boolean") return setting.value === undefined;
+  if (typeof value === "number") return setting.numeric === true;
+  return typeof value === "string";
+}
+
+const givenKeys = (value: unknown, origin: string): GivenValueOutcome =>
   typeof value === "object" && value !== null && !Array.isArray(value)
-    ? { text: "", accessKeys: Object.entries(value), origin }
-    : undefined;
+    ? { kind: "value", given: { text: "", accessKeys: Object.entries(value), origin } }
+    : wrongType(origin);
+
+const wrongType = (origin: string): GivenRefused => refused(`${origin} has a value of the wrong type`);

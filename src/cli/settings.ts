@@ -15,6 +15,8 @@ export const STREAM_SHARDS_MAX = 64;
 export interface Setting {
   /** What `--help` calls the value; a switch has none. */
   readonly value?: string;
+  /** Where values have types, a number says it as well as a text. */
+  readonly numeric?: true;
   readonly help: string;
   /** What holds when nobody says. */
   readonly fallback?: string;
@@ -25,11 +27,16 @@ export interface Setting {
 /** By flag, in the order in which `--help` shows them. */
 export const SETTINGS = {
   host: { value: "ADDRESS", help: "address to listen on", fallback: "127.0.0.1" },
-  port: { value: "N", help: "port to listen on; 0 takes any free one", fallback: "8000" },
+  port: { value: "N", numeric: true, help: "port to listen on; 0 takes any free one", fallback: "8000" },
   "data-dir": { value: "DIR", help: "where the data is kept", fallback: "./stator-data" },
   "in-memory": { help: "keep everything in memory and nothing on disk" },
   region: { value: "NAME", help: "AWS region that this server is", fallback: "us-east-1" },
-  "account-id": { value: "ID", help: "AWS account that owns the tables", fallback: "123456789012" },
+  "account-id": {
+    value: "ID",
+    numeric: true,
+    help: "AWS account that owns the tables",
+    fallback: "123456789012",
+  },
   auth: {
     value: "MODE",
     help: "none: any well-formed credentials; keys: signatures by configured access keys",
@@ -43,24 +50,33 @@ export const SETTINGS = {
   insecure: { help: "allow --auth none on an address that other machines reach" },
   "tls-cert": { value: "FILE", help: "certificate chain (PEM); serves HTTPS" },
   "tls-key": { value: "FILE", help: "private key of the certificate (PEM)" },
-  workers: { value: "N", help: "processes that serve requests; auto: one per core", fallback: "1" },
+  workers: {
+    value: "N",
+    numeric: true,
+    help: "processes that serve requests; auto: one per core",
+    fallback: "1",
+  },
   "table-delay": {
     value: "MS",
+    numeric: true,
     help: "how long tables and indexes stay in CREATING, UPDATING and DELETING",
     fallback: "0",
   },
   "ttl-interval-seconds": {
     value: "N",
+    numeric: true,
     help: `how long after one search for expired items the next begins, 1 to ${TTL_INTERVAL_MAX_S}`,
     fallback: "30",
   },
   "stream-shards": {
     value: "N",
+    numeric: true,
     help: `how many shards of a new stream take records, 1 to ${STREAM_SHARDS_MAX}`,
     fallback: "4",
   },
   "collection-limit-bytes": {
     value: "N",
+    numeric: true,
     help: "largest item collection of a table with local indexes; lower it to test what happens beyond",
     fallback: String(COLLECTION_BYTES_MAX),
   },
