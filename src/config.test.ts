@@ -256,6 +256,12 @@ describe("one line refuses", () => {
       "STATOR_IN_MEMORY yes: must be true or false",
     ],
     [
+      "a switch that is neither, also where it changes nothing",
+      ["--in-memory"],
+      { STATOR_INSECURE: "yes" },
+      "STATOR_INSECURE yes: must be true or false",
+    ],
+    [
       "a region that is none",
       ["--region", "Mars!"],
       {},

@@ -143,7 +143,9 @@ function serveConfig(given: GivenSettings): ServeConfig {
   const read = new SettingReader(given);
   const host = read.text("host");
   const auth = authConfig(read);
-  if (auth.kind === "none" && !isLoopback(host) && !read.switch("insecure")) {
+  // Read where it is not needed, too: a value that is none is refused everywhere.
+  const isInsecure = read.switch("insecure");
+  if (auth.kind === "none" && !isLoopback(host) && !isInsecure) {
     throw new Refusal(
       `--auth none serves anybody, so it listens on loopback only; use --auth keys, or --insecure to serve ${host} all the same`,
     );
