@@ -187,14 +187,28 @@ describe("access keys", () => {
 });
 
 describe("who can be reached by whom", () => {
-  it.each(["127.0.0.1", "127.1.2.3", "::1", "localhost"])("%s needs no keys", (host) => {
+  it.each(["127.0.0.1", "127.1.2.3", "::1", "localhost", "LOCALHOST"])("%s needs no keys", (host) => {
     expect(config(["--host", host]).host).toBe(host);
   });
 
-  it.each(["0.0.0.0", "::", "10.0.0.1", "example.com", "127.0.0.1.example.com"])("%s does", (host) => {
-    expect(refusal(["--host", host])).toContain("--auth none serves anybody");
-    expect(config(["--host", host, "--insecure"]).host).toBe(host);
-    expect(config(["--host", host, "--auth", "keys"], { STATOR_ACCESS_KEYS: "AKID:s" }).host).toBe(host);
+  it.each(["0.0.0.0", "::", "10.0.0.1", "example.com", "127.0.0.1.example.com", "[localhost]"])(
+    "%s does",
+    (host) => {
+      expect(refusal(["--host", host])).toContain("--auth none serves anybody");
+      expect(config(["--host", host, "--insecure"]).host).toBe(host);
+      expect(config(["--host", host, "--auth", "keys"], { STATOR_ACCESS_KEYS: "AKID:s" }).host).toBe(host);
+    },
+  );
+});
+
+describe("an IPv6 address", () => {
+  it("is listened on without the brackets that it has in a URL", () => {
+    expect(config(["--host", "[::1]"]).host).toBe("::1");
+    expect(config(["--host", "[2001:DB8::1]", "--insecure"]).host).toBe("2001:DB8::1");
+  });
+
+  it("in brackets is no nearer than without", () => {
+    expect(refusal(["--host", "[::]"])).toContain("--insecure to serve :: all the same");
   });
 });
 

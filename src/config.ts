@@ -4,7 +4,7 @@
  */
 
 import { readFileSync } from "node:fs";
-import { isIPv4 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import { availableParallelism } from "node:os";
 import {
   fromEnvironment,
@@ -141,7 +141,7 @@ const errorCode = (error: unknown): string =>
 
 function serveConfig(given: GivenSettings): ServeConfig {
   const read = new SettingReader(given);
-  const host = read.text("host");
+  const host = hostAddress(read);
   const auth = authConfig(read);
   // Read where it is not needed, too: a value that is none is refused everywhere.
   const isInsecure = read.switch("insecure");
@@ -160,6 +160,13 @@ function serveConfig(given: GivenSettings): ServeConfig {
     tls: tlsConfig(given),
     logLevel: read.oneOf("log-level", LOG_LEVELS),
   };
+}
+
+/** Listened on, an IPv6 address has no brackets; people bring them along from URLs. */
+function hostAddress(read: SettingReader): string {
+  const text = read.text("host");
+  const bracketed = /^\[(.*)\]$/.exec(text)?.[1] ?? "";
+  return isIPv6(bracketed) ? bracketed : text;
 }
 
 const portNumber = (read: SettingReader): number => read.count("port", 65_535);
@@ -269,7 +276,7 @@ function tlsConfig(given: GivenSettings): ServeConfig["tls"] {
 
 /** Whether only this machine can reach `host`. */
 const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+  host.toLowerCase() === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 
 /** Turns texts into values and words the refusals. */
 class SettingReader {
