@@ -4,9 +4,10 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Agent, createServer, request } from "node:http";
+import { Agent, createServer, get, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
 import { childrenOf, processes } from "./fixture/process-table.ts";
 import { foreignVariables, ServerProcess } from "./fixture/server-process.ts";
@@ -50,21 +51,21 @@ class Connection {
         this.#endpoint,
         { method: "POST", agent: this.#agent, headers },
         (incoming) => {
-          let text = "";
-          incoming.setEncoding("utf8");
-          incoming.on("data", (chunk: string) => {
-            text += chunk;
-          });
-          incoming.on("error", reject);
-          incoming.on("end", () => {
-            const body = JSON.parse(text) as Answer["body"];
-            resolve({ status: incoming.statusCode ?? 0, body });
-          });
+          const answer = (json: string): void =>
+            resolve({ status: incoming.statusCode ?? 0, body: JSON.parse(json) as Answer["body"] });
+          text(incoming).then(answer).catch(reject);
         },
       );
       outgoing.on("error", reject);
       outgoing.end(JSON.stringify(input));
     });
+  }
+
+  /** What `/metrics` says, asked of the worker of this connection. */
+  async metrics(): Promise<string> {
+    const outgoing = get(`${this.#endpoint}/metrics`, { agent: this.#agent });
+    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    return text(incoming);
   }
 }
 
@@ -148,6 +149,35 @@ it("what one worker did is there for the others at once: tables, items, counters
   expect(pids.length).toBe(2);
   expect(await server.stop("SIGTERM")).toBe(0);
   await until(() => !processes().some(([pid]) => pids.includes(pid)));
+});
+
+it("what a worker counted stays counted while it stands still, and when it is killed and replaced", async () => {
+  const server = await startOn(await temporaryFolder("workers"));
+  // Connections are dealt out in turn: each worker has one.
+  const connections = [1, 2].map(() => new Connection(server));
+  for (const connection of connections) {
+    for (let times = 0; times < 4; times++) await connection.call("ListTables", {});
+  }
+  /** As the first of those says that is answered. */
+  const counted = async (asked: readonly Connection[]): Promise<number> => {
+    const metrics = await Promise.any(asked.map((connection) => connection.metrics()));
+    return Number(/^stator_requests_total\{operation="ListTables",status="200"\} (\d+)$/m.exec(metrics)?.[1]);
+  };
+  expect(await counted(connections)).toBe(8);
+  const [victim = 0] = workersOf(server);
+  onTestFinished(() => {
+    // Nothing else ends a process that stands still.
+    if (workersOf(server).includes(victim)) process.kill(victim, "SIGKILL");
+  });
+  process.kill(victim, "SIGSTOP");
+  expect(await counted(connections)).toBe(8);
+  process.kill(victim, "SIGKILL");
+  await until(() => !workersOf(server).includes(victim));
+  expect(await counted(connections)).toBe(8);
+  await until(() => workersOf(server).length === 2);
+  const next = new Connection(server);
+  await next.call("ListTables", {});
+  expect(await counted([next])).toBe(9);
 });
 
 it("an index that one worker was asked for is filled by the primary without delay", async () => {

@@ -30,7 +30,7 @@ export async function startPrimary(
     clock: systemClock,
     logger,
     onWork: () => jobs.wake(),
-    readAll: (workers) => sumReadings([metrics.read(), ...workers]),
+    readAll: (workers) => sumReadings([metrics.read(), workers]),
   });
   const close = async (): Promise<void> => {
     await pool.close();

@@ -8,6 +8,7 @@ import type { Clock } from "../base/clock.ts";
 import type { ServeConfig } from "../config.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
+import { ProcessReadings } from "../telemetry/process-readings.ts";
 import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
 import { ReplacementDelay } from "./replacement-delay.ts";
 import { WORKER_COMMAND } from "./run-command.ts";
@@ -16,7 +17,7 @@ import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
 
 /** Beyond its own limit for requests in flight, what a worker may take to end. */
 const END_MS_MAX = 5_000;
-/** What a worker may take to say what it measured. */
+/** What a worker may take to say what it measured, before what it said last has to do. */
 const READ_MS_MAX = 1_000;
 
 /** What a pool is made of. */
@@ -28,12 +29,13 @@ export interface WorkerPoolParts {
   /** A worker left work for the jobs. */
   readonly onWork: () => void;
   /** Adds to what the workers measured, for a worker that is asked for all of it. */
-  readonly readAll: (workers: readonly (readonly MetricReading[])[]) => readonly MetricReading[];
+  readonly readAll: (workers: readonly MetricReading[]) => readonly MetricReading[];
 }
 
 export class WorkerPool {
   readonly #parts: WorkerPoolParts;
   readonly #workers = new Set<WorkerProcess>();
+  readonly #readings = new ProcessReadings<WorkerProcess>();
   readonly #replacements = new Set<() => void>();
   /** Without workers there would be moments in which nothing keeps this process alive. */
   readonly #keepAlive = setInterval(() => undefined, 2 ** 30);
@@ -96,6 +98,7 @@ export class WorkerPool {
 
   #ended(worker: WorkerProcess, end: WorkerEnd, startedMs: number): void {
     this.#workers.delete(worker);
+    this.#readings.end(worker);
     if (this.#isClosing) {
       if (this.#workers.size === 0) this.#whenGone();
     } else if (this.#starting !== undefined && !wasAskedToEnd(end)) {
@@ -122,15 +125,22 @@ export class WorkerPool {
 
   async #readAll(): Promise<readonly MetricReading[]> {
     const { clock, readAll } = this.#parts;
-    return readAll(await Promise.all(Array.from(this.#workers, (worker) => readInTime(worker, clock))));
+    await Promise.all(Array.from(this.#workers, (worker) => inTime(this.#read(worker), clock)));
+    return readAll(this.#readings.read());
+  }
+
+  /** Also what comes too late for the one who asked is taken, for the next one. */
+  async #read(worker: WorkerProcess): Promise<void> {
+    const reading = await worker.readMetrics();
+    if (reading !== undefined && this.#workers.has(worker)) this.#readings.take(worker, reading);
   }
 }
 
-/** What a worker measured; nothing when it does not say so in time. */
-function readInTime(worker: WorkerProcess, clock: Clock): Promise<readonly MetricReading[]> {
+/** Resolves when the reading is done, or has taken too long. */
+function inTime(reading: Promise<void>, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(READ_MS_MAX, () => resolve([]));
-    worker.readMetrics().then(resolve, reject).finally(cancel);
+    const cancel = clock.after(READ_MS_MAX, resolve);
+    reading.then(resolve, reject).finally(cancel);
   });
 }
 

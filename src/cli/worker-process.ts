@@ -31,7 +31,7 @@ export class WorkerProcess {
   readonly #closeHanded = watchHandedConnections(this.#worker.process);
   readonly #config: ServeConfig;
   readonly #listener: WorkerListener;
-  readonly #asked = new Map<number, (readings: readonly MetricReading[]) => void>();
+  readonly #asked = new Map<number, (readings: readonly MetricReading[] | undefined) => void>();
   #lastId = 0;
   #line: string | undefined;
   #isStopping = false;
@@ -45,10 +45,10 @@ export class WorkerProcess {
     this.#worker.once("exit", (exitCode, signal) => this.#end(exitCode, signal));
   }
 
-  /** What this worker measured; nothing once it is gone. */
-  readMetrics(): Promise<readonly MetricReading[]> {
+  /** What this worker measured; undefined when it does not say, since it does not listen yet or is gone. */
+  readMetrics(): Promise<readonly MetricReading[] | undefined> {
     return new Promise((resolve) => {
-      if (!this.isListening) return resolve([]);
+      if (!this.isListening) return resolve(undefined);
       const id = ++this.#lastId;
       this.#asked.set(id, resolve);
       this.#say({ kind: "readOwn", id });
@@ -101,7 +101,7 @@ export class WorkerProcess {
   #end(exitCode: number | null, signal: string | null): void {
     this.isListening = false;
     this.#closeHanded();
-    for (const resolve of this.#asked.values()) resolve([]);
+    for (const resolve of this.#asked.values()) resolve(undefined);
     this.#asked.clear();
     this.#listener.onEnd({ pid: this.#worker.process.pid ?? 0, exitCode, signal, line: this.#line });
   }

@@ -42,3 +42,20 @@ function together(definition: MetricDefinition, before: Sample | undefined, samp
     value: definition.together === "longest" ? Math.max(value, sample.value) : value + sample.value,
   };
 }
+
+/** What a process counted between two readings of it; its gauges are not counted. */
+export const countedSince = (
+  before: readonly MetricReading[],
+  now: readonly MetricReading[],
+): readonly MetricReading[] => sumReadings([now.filter(isCounted), before.filter(isCounted).map(negated)]);
+
+/** What a process did not count but stood at. */
+export const gaugesOf = (readings: readonly MetricReading[]): readonly MetricReading[] =>
+  readings.filter((reading) => !isCounted(reading));
+
+const isCounted = ({ kind }: MetricReading): boolean => kind !== "gauge";
+
+const negated = (reading: MetricReading): MetricReading => ({
+  ...reading,
+  samples: reading.samples.map((sample) => ({ ...sample, value: -sample.value })),
+});
