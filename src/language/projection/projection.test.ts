@@ -43,6 +43,26 @@ describe("a projection shows", () => {
     );
   });
 
+  it("attributes in the order written, however many there are and in whatever order the item has them", () => {
+    const names = Array.from({ length: 1_000 }, (_, at) => `a${at}`);
+    const item: Item = JSON.parse(
+      '{"a999": {"S": "x"}, "b": {"S": "x"}, "a3": {"S": "x"}, "a50": {"S": "x"}}',
+    );
+    expect(Object.keys(project(projectionOfNames(names), item))).toEqual(["a3", "a50", "a999"]);
+    expect(Object.keys(project(projectionOfNames(names.toReversed()), item))).toEqual(["a999", "a50", "a3"]);
+    expect(project(projectionOfNames(["__proto__", ...names]), { a3: { S: "x" } })).toEqual({
+      a3: { S: "x" },
+    });
+  });
+
+  // So many that work for each item that grows with the projection does not end within a test's time.
+  it("small items of a projection of very many attributes", () => {
+    const projection = projectionOfNames(Array.from({ length: 200_000 }, (_, at) => `a${at}`));
+    for (let row = 0; row < 20_000; row++) {
+      if (Object.keys(project(projection, { a7: { S: "x" }, b: { S: "x" } })).length !== 1) expect.fail();
+    }
+  });
+
   it("and tells which attributes it reads", () => {
     const projection = compile("a.b, l[0], a.c");
     if (isInvalidExpression(projection)) throw new Error("unexpected fault");

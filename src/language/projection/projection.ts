@@ -13,17 +13,23 @@ import { type DocumentPath, memberAt, pathRoot } from "../document-path.ts";
 /** Picks one value apart: all of it, or some members of a map or list. */
 type Selection = "all" | ReadonlyMap<string | number, Selection>;
 
+/** Up to so many attributes a projection is walked for each item, else the item is: AttributesToGet has no bound. */
+const WALKED_NAMES_MAX = 256;
+
 /** Paths that neither overlap nor conflict, and the same as a tree. */
 export interface Projection {
   readonly paths: readonly DocumentPath[];
   readonly selections: ReadonlyMap<string, Selection>;
+  /** Where each name stands among those of `selections`; null where these are few. */
+  readonly positions: ReadonlyMap<string, number> | null;
 }
 
 /** The projection of paths that neither overlap nor conflict. */
 export function projectionOfPaths(paths: readonly DocumentPath[]): Projection {
   const selections = new Map<string, Selection>();
   for (const path of paths) select(selections, path);
-  return { paths, selections };
+  const isLong = selections.size > WALKED_NAMES_MAX;
+  return { paths, selections, positions: isLong ? positionsOf(selections.keys()) : null };
 }
 
 /** The projection of whole attributes. */
@@ -38,12 +44,28 @@ export const projectionAttributes = (projection: Projection): readonly string[] 
 /** What the projection shows of the item; paths that lead nowhere are left out. */
 export function project(projection: Projection, item: AttributeMap): AttributeMap {
   const shown = newAttributeMap();
-  for (const [name, selection] of projection.selections) {
+  for (const [name, selection] of selectionsFor(item, projection)) {
     const value = attribute(item, name);
     const part = value === undefined ? undefined : selectFrom(value, selection);
     if (part !== undefined) shown[name] = part;
   }
   return shown;
+}
+
+const positionsOf = (names: Iterable<string>): ReadonlyMap<string, number> =>
+  new Map([...names].map((name, position) => [name, position]));
+
+/** The selections to look for in the item, in the order of the projection; of many, only those it has. */
+function selectionsFor(
+  item: AttributeMap,
+  { selections, positions }: Projection,
+): Iterable<readonly [string, Selection]> {
+  if (positions === null) return selections;
+  const position = (name: string): number => positions.get(name) ?? -1;
+  return Object.keys(item)
+    .filter((name) => selections.has(name))
+    .toSorted((a, b) => position(a) - position(b))
+    .map((name) => [name, selections.get(name) as Selection]);
 }
 
 function select(members: Map<string | number, Selection>, path: DocumentPath): void {
