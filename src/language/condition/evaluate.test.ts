@@ -7,6 +7,7 @@ import type { AttributeMap, AttributeValue, Item } from "../../item/attribute-va
 import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import { compileCondition } from "./compile-condition.ts";
+import type { Operand } from "./condition.ts";
 import { evaluateCondition } from "./evaluate.ts";
 
 const VALUES: AttributeMap = {
@@ -146,5 +147,50 @@ describe("contains", () => {
     expect(holds({ S: whole + part }, { S: part })).toBe(true);
     expect(holds({ B: base64(whole) }, { B: base64(part) })).toBe(false);
     expect(holds({ B: base64(whole + part) }, { B: base64(part) })).toBe(true);
+  });
+});
+
+describe("IN with many values", () => {
+  const isIn = (value: AttributeValue | undefined, list: readonly Operand[]): boolean =>
+    evaluateCondition(
+      { kind: "in", operand: { kind: "path", path: ["a"] }, list },
+      value === undefined ? { b: { S: "b" } } : { a: value, b: { S: "b" } },
+    );
+  const valueOperand = (value: AttributeValue): Operand => ({ kind: "value", value });
+  const texts = Array.from({ length: 200 }, (_, at) => valueOperand({ S: `${at}` }));
+
+  it("finds a string, number or binary of the same type", () => {
+    const list = [...texts, valueOperand({ N: "300" }), valueOperand({ B: "AAEC" })];
+    const inside: readonly AttributeValue[] = [{ S: "0" }, { S: "199" }, { N: "300" }, { B: "AAEC" }];
+    const outside: readonly AttributeValue[] = [
+      { S: "200" },
+      { N: "7" },
+      { S: "300" },
+      { S: "AAEC" },
+      { B: "" },
+    ];
+    for (const value of inside) expect(isIn(value, list)).toBe(true);
+    for (const value of outside) expect(isIn(value, list)).toBe(false);
+    expect(isIn(undefined, list)).toBe(false);
+  });
+
+  it("finds values of other types, and what the item holds itself", () => {
+    const list: readonly Operand[] = [
+      ...texts,
+      valueOperand({ SS: ["x", "y"] }),
+      { kind: "path", path: ["b"] },
+      { kind: "size", operand: { kind: "path", path: ["b"] } },
+      { kind: "path", path: ["absent"] },
+    ];
+    const inside: readonly AttributeValue[] = [{ SS: ["y", "x"] }, { S: "b" }, { N: "1" }, { S: "5" }];
+    for (const value of inside) expect(isIn(value, list)).toBe(true);
+    for (const value of [{ SS: ["x"] }, { S: "c" }, { N: "2" }]) expect(isIn(value, list)).toBe(false);
+    expect(isIn(undefined, list)).toBe(false);
+  });
+
+  // So many that work for each item that grows with the values does not end within a test's time.
+  it("judges many items by very many values", () => {
+    const list = Array.from({ length: 300_000 }, (_, at) => valueOperand({ S: `value ${at}` }));
+    for (let row = 0; row < 50_000; row++) if (isIn({ S: `value ${row}!` }, list)) expect.fail();
   });
 });

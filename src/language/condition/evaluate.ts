@@ -10,9 +10,13 @@ import { base64Bytes, base64Length } from "../../item/binary.ts";
 import { compareKeys, equalValues, orderable } from "../../item/compare.ts";
 import { resolvePath } from "../document-path.ts";
 import type { Comparator, Condition, Operand } from "./condition.ts";
+import { operandIndex, scalarText } from "./operand-index.ts";
 
 /** Characters of base64 that stand for three bytes. */
 const BASE64_GROUP = 4;
+
+/** Up to so many operands of `IN`, the most of an expression, are compared one by one. */
+const WALKED_OPERANDS_MAX = 100;
 
 const NO_ITEM: AttributeMap = {};
 
@@ -43,11 +47,8 @@ function holds(condition: Condition, item: AttributeMap): boolean {
         compares("<=", value, valueOf(condition.high, item))
       );
     }
-    case "in": {
-      const value = valueOf(condition.operand, item);
-      for (const element of condition.list) if (compares("=", value, valueOf(element, item))) return true;
-      return false;
-    }
+    case "in":
+      return isIn(valueOf(condition.operand, item), condition.list, item);
     case "attributeType":
       return hasType(valueOf(condition.operand, item), valueOf(condition.type, item));
     case "beginsWith":
@@ -88,6 +89,20 @@ function compares(operator: Comparator, a: Value, b: Value): boolean {
     case ">=":
       return order >= 0;
   }
+}
+
+function isIn(value: Value, list: readonly Operand[], item: AttributeMap): boolean {
+  if (list.length > WALKED_OPERANDS_MAX) return isInMany(value, list, item);
+  for (const element of list) if (compares("=", value, valueOf(element, item))) return true;
+  return false;
+}
+
+function isInMany(value: Value, list: readonly Operand[], item: AttributeMap): boolean {
+  if (value === undefined) return false;
+  const { scalars, others } = operandIndex(list);
+  const text = scalarText(value);
+  if (text !== null && scalars.has(text)) return true;
+  return others.some((element) => compares("=", value, valueOf(element, item)));
 }
 
 /** What `size()` counts, which is not what the item is charged: UTF-16 units, bytes, or members. */
