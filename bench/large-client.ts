@@ -43,7 +43,7 @@ export class LargeClient {
   async call(operation: string, input: object): Promise<Json> {
     const connection = new HttpConnection(this.#port);
     try {
-      return JSON.parse(await answerTo(connection, this.request({ operation, input }))) as Json;
+      return JSON.parse(await toApiError(connection, this.request({ operation, input }))) as Json;
     } finally {
       connection.close();
     }
@@ -56,7 +56,7 @@ export class LargeClient {
       const connection = new HttpConnection(this.#port);
       for (let request = next(); request !== null; request = next()) {
         const sentMs = performance.now();
-        await answerTo(connection, request);
+        await toApiError(connection, request);
         latenciesUs.record(Math.max(1, Math.round((performance.now() - sentMs) * 1_000)));
       }
       connection.close();
@@ -71,7 +71,7 @@ export class LargeClient {
   }
 }
 
-function answerTo(connection: HttpConnection, request: Buffer): Promise<string> {
+function toApiError(connection: HttpConnection, request: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     connection.send(
       request,

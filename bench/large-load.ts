@@ -5,7 +5,7 @@ import { evenArrivals } from "./arrivals.ts";
 import { TABLE_NAME } from "./bench-item.ts";
 import type { LargeClient } from "./large-client.ts";
 import { largeCalls, type TableShape } from "./large-item.ts";
-import type { FeltRow } from "./large-result.ts";
+import type { ForegroundLatency } from "./large-result.ts";
 import { PacedLoad } from "./paced-load.ts";
 import type { Call } from "./scenario.ts";
 
@@ -54,7 +54,7 @@ export class LargeLoad {
   }
 
   /** What was seen since the last call. */
-  take(when: string): readonly FeltRow[] {
+  take(when: string): readonly ForegroundLatency[] {
     return [
       { request: "reads", when, ...this.#reads.take() },
       { request: "writes", when, ...this.#writes.take() },
@@ -62,7 +62,7 @@ export class LargeLoad {
   }
 
   /** What is seen in the next so many seconds. */
-  async during(seconds: number, when: string): Promise<readonly FeltRow[]> {
+  async during(seconds: number, when: string): Promise<readonly ForegroundLatency[]> {
     this.take(when);
     await pause(seconds * 1_000);
     return this.take(when);

@@ -8,12 +8,12 @@ import { countItems } from "./large-count.ts";
 import { INDEX_NAME, largeCalls, largeItem, OWNER, type TableShape } from "./large-item.ts";
 import { LargeLoad } from "./large-load.ts";
 import { growthPhase, requestsPhase } from "./large-requests.ts";
-import type { FeltRow, LargePhase } from "./large-result.ts";
+import type { ForegroundLatency, LargePhase } from "./large-result.ts";
 import { createLargeTable, emptyTable, fillTable } from "./large-seed.ts";
 import type { LargeServer } from "./large-server.ts";
 
 /** Where a phase happens. */
-export interface Circle {
+export interface PhaseContext {
   readonly server: LargeServer;
   readonly client: LargeClient;
   readonly shape: TableShape;
@@ -49,8 +49,8 @@ export const phases = {
   requests: requestsPhase,
   growth: growthPhase,
   check: checkPhase,
-  rewrite: (circle: Circle) => rewritePhase(circle, () => circle.shape.itemBytes),
-  resize: (circle: Circle) => {
+  rewrite: (circle: PhaseContext) => rewritePhase(circle, () => circle.shape.itemBytes),
+  resize: (circle: PhaseContext) => {
     const random = seededRandom(20_120_810);
     return rewritePhase(
       circle,
@@ -62,7 +62,7 @@ export const phases = {
   empty: emptyPhase,
   compact: compactPhase,
   drop: dropPhase,
-} satisfies Readonly<Record<string, (circle: Circle) => Promise<Found>>>;
+} satisfies Readonly<Record<string, (circle: PhaseContext) => Promise<Found>>>;
 
 /** What a phase is called on the command line. */
 export type PhaseName = keyof typeof phases;
@@ -70,18 +70,18 @@ export type PhaseName = keyof typeof phases;
 /** All of them, in that order. */
 export const phaseNames = Object.keys(phases) as readonly PhaseName[];
 
-async function seedPhase({ client, shape, say }: Circle): Promise<Found> {
+async function seedPhase({ client, shape, say }: PhaseContext): Promise<Found> {
   await createLargeTable(client);
   return { felt: [], facts: { "items/s": await fillTable(client, shape, say) } };
 }
 
 /** Reads everything once, so that what is measured is not the first sight of each page of memory. */
-async function touchPhase({ client }: Circle): Promise<Found> {
+async function touchPhase({ client }: PhaseContext): Promise<Found> {
   return { felt: [], facts: { "items found": await countItems(client, { TableName: TABLE_NAME }) } };
 }
 
 /** Items come back as they were sent, alone and in pages. */
-async function checkPhase({ client, shape, say }: Circle): Promise<Found> {
+async function checkPhase({ client, shape, say }: PhaseContext): Promise<Found> {
   const numbers = Array.from({ length: PARTITION_ITEMS }, (_, number) => number);
   for (const number of numbers)
     await client.sendAll(1, once(client.request(largeCalls.put(shape, number, 0))));
@@ -121,7 +121,7 @@ function once(request: Buffer): () => Buffer | null {
 }
 
 /** Every item is put anew several times, in another order each time; what the file does meanwhile. */
-async function rewritePhase(circle: Circle, nextItemBytes: () => number): Promise<Found> {
+async function rewritePhase(circle: PhaseContext, nextItemBytes: () => number): Promise<Found> {
   const { client, server, shape, say } = circle;
   const facts: Record<string, number> = { "file MiB before": mebibytesOf(server) };
   for (let round = 1; round <= REWRITES; round++) {
@@ -140,9 +140,9 @@ async function rewritePhase(circle: Circle, nextItemBytes: () => number): Promis
 const mebibytesOf = (server: LargeServer): number => server.fileBytes() / 1_048_576;
 
 /** An index is added under load; the server is killed in the middle and goes on. */
-async function indexPhase(circle: Circle): Promise<Found> {
+async function indexPhase(circle: PhaseContext): Promise<Found> {
   const { client, server, shape, seconds, say } = circle;
-  const felt: FeltRow[] = [];
+  const felt: ForegroundLatency[] = [];
   let load = new LargeLoad(server.port, client, shape);
   await load.during(2, "");
   felt.push(...(await load.during(seconds, "before")));
@@ -215,7 +215,7 @@ async function indexState(client: LargeClient): Promise<IndexState> {
 }
 
 /** Waits until the index has that share of the table, or is active. */
-async function untilShare({ client, shape, say }: Circle, share: number): Promise<IndexState> {
+async function untilShare({ client, shape, say }: PhaseContext, share: number): Promise<IndexState> {
   for (let polls = 0; ; polls++) {
     const state = await indexState(client);
     if (state.status === "ACTIVE" || state.items >= share * shape.items) return state;
@@ -225,18 +225,18 @@ async function untilShare({ client, shape, say }: Circle, share: number): Promis
 }
 
 /** Everything is held against everything, by the program's own check. */
-async function verifyPhase({ server, client, say }: Circle): Promise<Found> {
+async function verifyPhase({ server, client, say }: PhaseContext): Promise<Found> {
   say("verifying");
   return offline({ server, client }, () => server.command("verify"));
 }
 
-async function compactPhase({ server, client, say }: Circle): Promise<Found> {
+async function compactPhase({ server, client, say }: PhaseContext): Promise<Found> {
   say("compacting");
   return offline({ server, client }, () => server.command("compact"));
 }
 
 async function offline(
-  { server, client }: Pick<Circle, "server" | "client">,
+  { server, client }: Pick<PhaseContext, "server" | "client">,
   run: () => string,
 ): Promise<Found> {
   await server.stop();
@@ -247,7 +247,7 @@ async function offline(
 }
 
 /** All items are deleted and written again, twice; what the file does meanwhile. */
-async function emptyPhase({ client, server, shape, say }: Circle): Promise<Found> {
+async function emptyPhase({ client, server, shape, say }: PhaseContext): Promise<Found> {
   const facts: Record<string, number> = { "file MiB before": mebibytesOf(server) };
   for (const round of ["first", "second"]) {
     facts[`${round}: deletes/s`] = await emptyTable(client, shape, say);
@@ -260,14 +260,14 @@ async function emptyPhase({ client, server, shape, say }: Circle): Promise<Found
 }
 
 /** The table is deleted under the load of another one, until the disk is quiet again; then part of it is filled anew. */
-async function dropPhase({ client, server, shape, seconds, say }: Circle): Promise<Found> {
+async function dropPhase({ client, server, shape, seconds, say }: PhaseContext): Promise<Found> {
   const fileBefore = mebibytesOf(server);
   await createLargeTable(client, BESIDE_TABLE);
   await fillTable(client, BESIDE_SHAPE, say, BESIDE_TABLE);
   const load = new LargeLoad(server.port, client, BESIDE_SHAPE, BESIDE_TABLE);
   await load.during(2, "");
   const quietFrom = server.writtenBytes();
-  const felt: FeltRow[] = [...(await load.during(seconds, "before"))];
+  const felt: ForegroundLatency[] = [...(await load.during(seconds, "before"))];
   const quietRate = (server.writtenBytes() - quietFrom) / seconds;
   const startMs = performance.now();
   await client.call("DeleteTable", { TableName: TABLE_NAME });

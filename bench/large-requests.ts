@@ -9,8 +9,8 @@ import { itemKey, PARTITION_ITEMS, seededRandom, TABLE_NAME } from "./bench-item
 import { LargeClient } from "./large-client.ts";
 import { countItems } from "./large-count.ts";
 import { largeCalls, type TableShape } from "./large-item.ts";
-import type { Circle, Found } from "./large-phases.ts";
-import type { FeltRow } from "./large-result.ts";
+import type { Found, PhaseContext } from "./large-phases.ts";
+import type { ForegroundLatency } from "./large-result.ts";
 import { createLargeTable, fillTable } from "./large-seed.ts";
 import { grouped } from "./markdown-table.ts";
 import { medianRun } from "./median-run.ts";
@@ -47,14 +47,14 @@ function kindsOf(shape: TableShape): Kinds {
 }
 
 /** A table and what is asked of it. */
-type Side = Pick<Circle, "client" | "server" | "shape">;
+type Side = Pick<PhaseContext, "client" | "server" | "shape">;
 
 /** What was seen, and the server's CPU time per request. */
-type Seen = Omit<FeltRow, "request" | "cpuUs"> & Required<Pick<FeltRow, "cpuUs">>;
+type Seen = Omit<ForegroundLatency, "request" | "cpuUs"> & Required<Pick<ForegroundLatency, "cpuUs">>;
 
 /** Latency and cost of each kind of request, nothing else going on. */
-export async function requestsPhase({ seconds, say, ...side }: Circle): Promise<Found> {
-  const felt: FeltRow[] = [];
+export async function requestsPhase({ seconds, say, ...side }: PhaseContext): Promise<Found> {
+  const felt: ForegroundLatency[] = [];
   for (const [request, call] of Object.entries(kindsOf(side.shape))) {
     say(request);
     await closedLoad(side, call, WARM_UP_SECONDS);
@@ -64,7 +64,7 @@ export async function requestsPhase({ seconds, say, ...side }: Circle): Promise<
 }
 
 /** Cost of the kinds of request that could grow with the table, in turn with the same on a small one. */
-export async function growthPhase(circle: Circle): Promise<Found> {
+export async function growthPhase(circle: PhaseContext): Promise<Found> {
   const { server, shape, say } = circle;
   const folder = mkdtempSync(join(tmpdir(), "stator-bench-small-"));
   const smallServer = server.another(folder);
@@ -92,8 +92,8 @@ interface Contender {
   readonly runs: Seen[];
 }
 
-async function compare(small: Side, { seconds, rounds, say, ...large }: Circle): Promise<Found> {
-  const felt: FeltRow[] = [];
+async function compare(small: Side, { seconds, rounds, say, ...large }: PhaseContext): Promise<Found> {
+  const felt: ForegroundLatency[] = [];
   const facts: Record<string, string> = {};
   for (const request of GROWING_KINDS) {
     const contender = (side: Side): Contender => ({ side, call: kindsOf(side.shape)[request], runs: [] });

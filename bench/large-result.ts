@@ -11,7 +11,7 @@ export interface LargePhase {
   readonly phase: string;
   readonly seconds: number;
   /** What callers saw, by kind of request and moment. */
-  readonly felt: readonly FeltRow[];
+  readonly felt: readonly ForegroundLatency[];
   /** Counts, rates and sizes that belong to it, by what they are. */
   readonly facts: Readonly<Record<string, number | string>>;
   /** Size of the data file at its end. */
@@ -21,7 +21,7 @@ export interface LargePhase {
 }
 
 /** Latencies of one kind of request. */
-export interface FeltRow extends PacedLatency {
+export interface ForegroundLatency extends PacedLatency {
   readonly request: string;
   /** Absent where nothing else went on. */
   readonly when?: string;
@@ -59,7 +59,7 @@ export function largeMarkdown({ target = "stator", shape, phases }: LargeResult)
   return [title, parts, felt].join("\n\n");
 }
 
-const feltCells = (phase: string, row: FeltRow): readonly string[] => [
+const feltCells = (phase: string, row: ForegroundLatency): readonly string[] => [
   phase,
   row.request,
   row.when ?? "",

@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { LargeClient } from "./large-client.ts";
 import { type LargeOptions, parseLargeOptions, usage } from "./large-options.ts";
-import { type Circle, type PhaseName, phases } from "./large-phases.ts";
+import { type PhaseContext, type PhaseName, phases } from "./large-phases.ts";
 import { type LargePhase, type LargeResult, largeMarkdown } from "./large-result.ts";
 import { LargeServer } from "./large-server.ts";
 import { optionsOrExit } from "./option-value.ts";
@@ -46,7 +46,7 @@ async function measure(server: LargeServer, options: LargeOptions): Promise<read
   return found;
 }
 
-async function measurePhase(circle: Circle, name: PhaseName): Promise<LargePhase> {
+async function measurePhase(circle: PhaseContext, name: PhaseName): Promise<LargePhase> {
   say(`phase ${name}`);
   const { server } = circle;
   server.takePeakAnonymousBytes();

@@ -47,11 +47,11 @@ export async function measureCurves(
   return curves;
 }
 
-interface Circle extends MeasuredScenario {
+interface PhaseContext extends MeasuredScenario {
   readonly say: Say;
 }
 
-async function measureCurve(circle: Circle): Promise<Curve> {
+async function measureCurve(circle: PhaseContext): Promise<Curve> {
   const { target, scenario, options, say } = circle;
   say(`${scenario.title}, ${target.name}: looking for the peak`);
   const peak = await measurePeak(circle);
@@ -70,7 +70,7 @@ async function measureCurve(circle: Circle): Promise<Curve> {
   };
 }
 
-async function measurePeak(circle: Circle): Promise<Curve["peak"]> {
+async function measurePeak(circle: PhaseContext): Promise<Curve["peak"]> {
   const { generator, target, options } = circle;
   await generator.load(closedLoad(circle, WARM_UP_MS));
   const runs: Curve["peak"][] = [];
@@ -87,14 +87,14 @@ async function measurePeak(circle: Circle): Promise<Curve["peak"]> {
 }
 
 /** The run with the median p99, of as many as were asked for; what the others had is kept. */
-async function measureStep(circle: Circle, share: number, peakPerSecond: number): Promise<CurveStep> {
+async function measureStep(circle: PhaseContext, share: number, peakPerSecond: number): Promise<CurveStep> {
   const runs: Omit<CurveStep, "p99sUs">[] = [];
   for (let i = 0; i < circle.options.rounds; i++) runs.push(await measureRun(circle, share, peakPerSecond));
   return { ...medianRun(runs, ({ p99Us }) => p99Us), p99sUs: runs.map(({ p99Us }) => p99Us) };
 }
 
 async function measureRun(
-  { generator, target, scenario, options }: Circle,
+  { generator, target, scenario, options }: PhaseContext,
   share: number,
   peakPerSecond: number,
 ): Promise<Omit<CurveStep, "p99sUs">> {

@@ -74,8 +74,8 @@ interface Work {
   readonly isOver: () => Promise<boolean>;
 }
 
-interface Circle {
-  readonly server: TurnedServer;
+interface PhaseContext {
+  readonly server: ManualClockServer;
   readonly options: BenchOptions;
   readonly say: Say;
 }
@@ -83,7 +83,11 @@ interface Circle {
 type Felt = Omit<UpkeepMeasurement, "work" | "count" | "recordsFound">;
 
 /** The load before the work, meanwhile, and afterwards. */
-async function feltDuring(table: BenchTable, { server, options, say }: Circle, work: Work): Promise<Felt> {
+async function feltDuring(
+  table: BenchTable,
+  { server, options, say }: PhaseContext,
+  work: Work,
+): Promise<Felt> {
   await table.fill(LOAD_ITEMS, benchItem);
   const { port } = server.state;
   const gets = PacedLoad.beside(
@@ -127,10 +131,10 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 async function withServer(
   { dataRoot }: BenchOptions,
-  measure: (server: TurnedServer) => Promise<UpkeepMeasurement>,
+  measure: (server: ManualClockServer) => Promise<UpkeepMeasurement>,
 ): Promise<UpkeepMeasurement> {
   const directory = mkdtempSync(join(dataRoot, "stator-bench-upkeep-"));
-  const server = await TurnedServer.start(directory);
+  const server = await ManualClockServer.start(directory);
   try {
     return await measure(server);
   } finally {
@@ -140,7 +144,7 @@ async function withServer(
 }
 
 /** The server and its clock. */
-class TurnedServer {
+class ManualClockServer {
   /** As it was at the start. */
   readonly state: TurnedServerState;
   readonly #child: ChildProcess;
@@ -150,9 +154,9 @@ class TurnedServer {
     this.state = state;
   }
 
-  static async start(directory: string): Promise<TurnedServer> {
+  static async start(directory: string): Promise<ManualClockServer> {
     const child = fork(join(import.meta.dirname, "turned-server.js"), [directory]);
-    return new TurnedServer(child, await nextState(child));
+    return new ManualClockServer(child, await nextState(child));
   }
 
   turn(turnMs: number): Promise<TurnedServerState> {

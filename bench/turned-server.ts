@@ -6,17 +6,17 @@ import { AdminDoor } from "../src/admin/admin-door.ts";
 import { anyCredentials } from "../src/auth/any-credentials.ts";
 import { type Clock, systemClock } from "../src/base/clock.ts";
 import { systemRandom } from "../src/base/random.ts";
-import { COLLECTION_BYTES_MAX } from "../src/engine/item-limits.ts";
 import { streamHorizon } from "../src/engine/stream/log-position.ts";
 import { shardLog } from "../src/engine/stream/shard-id.ts";
 import { logsPage } from "../src/engine/stream/stream-lookup.ts";
+import { DEFAULT_SERVER_LIMITS } from "../src/http/server-limits.ts";
 import { openInstance, rootArn } from "../src/instance.ts";
+import { COLLECTION_BYTES_MAX } from "../src/item/item-limits.ts";
 import { listen } from "../src/listen.ts";
 import { openStore } from "../src/open-store.ts";
 import type { Store } from "../src/storage/store.ts";
 import { silentLogger } from "../src/telemetry/logger.ts";
 import { Metrics } from "../src/telemetry/metrics.ts";
-import { DEFAULT_SERVER_LIMITS } from "../src/wire/server-limits.ts";
 
 /** What the server is told: how far to turn its clock. */
 export interface Turn {

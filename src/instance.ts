@@ -7,13 +7,14 @@ import type { Clock } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
-import type { Database, DatabaseSettings } from "./engine/database.ts";
+import type { Database } from "./engine/database.ts";
 import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
+import type { DatabaseSettings } from "./settings/database-settings.ts";
 import type { Store } from "./storage/store.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
-import { FrontDoor } from "./wire/front-door.ts";
+import { FrontDoor } from "./wire/json-protocol.ts";
 import { operationRoutes } from "./wire/operation-routes.ts";
 
 /** What tables are made of. */

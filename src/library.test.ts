@@ -19,8 +19,8 @@ import {
 import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { breakDisk, mendDisk } from "../test/fixture/broken-disk.ts";
-import { SETTINGS } from "./cli/settings.ts";
 import { createStator, type Stator, type StatorOptions } from "./library.ts";
+import { SETTINGS } from "./settings/settings.ts";
 
 const running: Stator[] = [];
 const folders: string[] = [];
@@ -169,7 +169,7 @@ describe("a Stator", () => {
     } finally {
       mendDisk(process.pid);
     }
-    expect(await first.untilBroken).toBeInstanceOf(Error);
+    expect(await first.failed).toBeInstanceOf(Error);
     expect(await isReady()).toBe(false);
     await expect(client.send(lost)).rejects.toThrow(InternalServerError);
     const read = new GetItemCommand({ TableName: "orders", Key: { pk: item.pk } });

@@ -11,18 +11,18 @@ import { AdminDoor } from "./admin/admin-door.ts";
 import { anyCredentials } from "./auth/any-credentials.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
-import { type Given, givenValue } from "./cli/given-settings.ts";
 import { programVersion } from "./cli/program-version.ts";
-import type { SettingName } from "./cli/settings.ts";
-import { type EmbeddedConfig, readEmbeddedConfig } from "./config.ts";
+import type { HttpServer } from "./http/http-server.ts";
+import { InProcessHandler } from "./http/in-process-handler.ts";
+import { DEFAULT_SERVER_LIMITS } from "./http/server-limits.ts";
 import { openInstance, rootArn } from "./instance.ts";
 import { listen } from "./listen.ts";
-import { openStore, type StorageConfig } from "./open-store.ts";
+import { openStore } from "./open-store.ts";
+import { type EmbeddedConfig, readEmbeddedConfig, type StorageConfig } from "./settings/config.ts";
+import { type RawSetting, rawSetting } from "./settings/raw-settings.ts";
+import type { SettingName } from "./settings/settings.ts";
 import { silentLogger } from "./telemetry/logger.ts";
 import { Metrics } from "./telemetry/metrics.ts";
-import type { HttpServer } from "./wire/http-server.ts";
-import { InProcessHandler } from "./wire/in-process-handler.ts";
-import { DEFAULT_SERVER_LIMITS } from "./wire/server-limits.ts";
 
 /** What may be different from the default. */
 export interface StatorOptions {
@@ -62,7 +62,7 @@ export interface Stator {
    * refused from then on, reads go on. Close it and create it anew; everything acknowledged is there. Never rejects, and
    * a full disk is no such failure.
    */
-  readonly untilBroken: Promise<Error>;
+  readonly failed: Promise<Error>;
   /** Waits for requests in flight, then frees everything. */
   close(): Promise<void>;
 }
@@ -93,9 +93,9 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   const { region, accountId } = settings;
   const metrics = new Metrics();
   const store = await openStore(storageOf(options), systemClock);
-  const { untilBroken } = store;
+  const { failed } = store;
   let ready = true;
-  void untilBroken.then(() => (ready = false));
+  void failed.then(() => (ready = false));
   const instance = openInstance({
     store,
     authenticator: anyCredentials(rootArn(accountId)),
@@ -127,12 +127,12 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     await instance.close();
   };
   const clientOptions = { endpoint, region, credentials: CREDENTIALS, requestHandler };
-  return { endpoint, requestHandler, clientOptions, untilBroken, close };
+  return { endpoint, requestHandler, clientOptions, failed, close };
 }
 
 /** @throws RangeError */
 function embeddedConfig(options: StatorOptions): EmbeddedConfig {
-  const given = new Map<SettingName, Given>([["port", { text: "0", origin: "port" }]]);
+  const given = new Map<SettingName, RawSetting>([["port", { text: "0", origin: "port" }]]);
   for (const option of Object.keys(options)) {
     if (!isOption(option)) throw new RangeError(`unknown option: ${option}`);
     const name = SETTING_OF[option];
@@ -146,8 +146,8 @@ function embeddedConfig(options: StatorOptions): EmbeddedConfig {
 const isOption = (option: string): option is keyof StatorOptions => Object.hasOwn(SETTING_OF, option);
 
 /** Programs in JavaScript give values of any type. @throws RangeError */
-function givenOption(name: SettingName, value: unknown, origin: string): Given {
-  const outcome = givenValue(name, value, origin);
+function givenOption(name: SettingName, value: unknown, origin: string): RawSetting {
+  const outcome = rawSetting(name, value, origin);
   if (outcome.kind === "refused") throw new RangeError(outcome.line);
   return outcome.given;
 }

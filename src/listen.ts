@@ -4,8 +4,8 @@
 import { Buffer } from "node:buffer";
 import type { AdminAnswer, AdminDoor } from "./admin/admin-door.ts";
 import { whenReady } from "./base/awaitable.ts";
-import type { HttpHandler, HttpResponse } from "./wire/http-message.ts";
-import { HttpServer, type HttpServerOptions } from "./wire/http-server.ts";
+import type { HttpHandler, HttpResponse } from "./http/http-message.ts";
+import { HttpServer, type HttpServerOptions } from "./http/http-server.ts";
 
 /** Which doors there are, and where. */
 export interface ListenOptions extends Omit<HttpServerOptions, "handler"> {
@@ -24,7 +24,7 @@ const withAdmin = (api: HttpHandler, admin: AdminDoor): HttpHandler => ({
     const answer = admin.get(request.url.split("?", 1)[0] ?? "");
     return answer === undefined ? api.handle(request) : whenReady(answer, textResponse);
   },
-  refuse: (error) => api.refuse(error),
+  refuse: (reason) => api.refuse(reason),
 });
 
 function textResponse(answer: AdminAnswer): HttpResponse {

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { setFlagsFromString } from "node:v8";
 import { KiB } from "./base/bytes.ts";
 import { nextTurn } from "./base/next-turn.ts";
-import { EXIT_OK, EXIT_UNSAID, isServing, runCommand } from "./cli/run-command.ts";
+import { EXIT_OK, EXIT_OUTPUT_FAILED, isServing, runCommand } from "./cli/run-command.ts";
 
 // What lives on is small, and what is let go of is much: with V8's own factor the old part of the heap is collected
 // several times a second under load, each time with pauses of up to 10 ms. It may grow to five times what lives.
@@ -34,11 +34,11 @@ process.on("exit", () => {
 
 // A line of the log that finds its disk full or its reader gone is lost, and nothing else: what is served goes on.
 process.stderr.on("error", () => undefined);
-let isUnsaid = false;
+let outputFailed = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever reads no further has read enough, as `head` has.
-  if (error.code === "EPIPE" || isUnsaid) return;
-  isUnsaid = true;
+  if (error.code === "EPIPE" || outputFailed) return;
+  outputFailed = true;
   process.stderr.write(`stator: standard output cannot be written: ${error.code}\n`);
 });
 
@@ -51,5 +51,5 @@ const exitCode = await runCommand(words, {
 });
 // Failed writes are told in a later turn.
 await nextTurn();
-process.exitCode = isUnsaid && !isServing(words) && exitCode === EXIT_OK ? EXIT_UNSAID : exitCode;
+process.exitCode = outputFailed && !isServing(words) && exitCode === EXIT_OK ? EXIT_OUTPUT_FAILED : exitCode;
 isDone = true;

@@ -3,14 +3,10 @@
  * a start takes.
  */
 import type { Clock } from "./base/clock.ts";
-import type { FaultListener } from "./storage/lmdb/checkpoints.ts";
+import type { StorageConfig } from "./settings/config.ts";
+import type { FaultListener } from "./storage/lmdb/log/checkpoints.ts";
 import type { Sharing } from "./storage/lmdb/sharing.ts";
 import type { Store } from "./storage/store.ts";
-
-/** Where the data lives. */
-export type StorageConfig =
-  | { readonly kind: "memory" }
-  | { readonly kind: "directory"; readonly path: string };
 
 /** What only an engine that keeps its data has use for. */
 export interface DirectoryOptions {

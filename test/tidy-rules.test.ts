@@ -35,9 +35,9 @@ const houseFixtures: readonly Fixture[] = [
     good: [
       ["src/engine/read.ts", importing("../storage/store.ts")],
       ["src/engine/derive/index.ts", importing("../table-schema.ts")],
-      ["src/main.ts", importing("./config.ts")],
-      ["src/cli/help.ts", importing("../config.ts")],
-      ["src/config.test.ts", importing("./config.ts")],
+      ["src/main.ts", importing("./instance.ts")],
+      ["src/cli/help.ts", importing("../listen.ts")],
+      ["src/settings/config.test.ts", importing("./instance.ts")],
       ["bench/run.ts", importing("../src/main.ts")],
     ],
   },
@@ -61,7 +61,7 @@ const houseFixtures: readonly Fixture[] = [
     ],
     good: [
       ["src/storage/lmdb/environment.ts", importing("lmdb")],
-      ["src/config.ts", importing("node:fs")],
+      ["src/settings/config.ts", importing("node:fs")],
       ["src/wire/pipeline.ts", importing("node:http")],
       ["src/wire/pipeline.test.ts", importing("vitest")],
     ],
@@ -83,7 +83,7 @@ const houseFixtures: readonly Fixture[] = [
       ["src/operation/id.ts", "const id = Math.random();"],
     ],
     good: [
-      ["src/config.ts", "const port = process.env.PORT;"],
+      ["src/settings/config.ts", "const port = process.env.PORT;"],
       ["src/base/clock.ts", "const now = Date.now();"],
       ["src/engine/read.ts", "const then = new Date(nowMs);"],
       ["bench/run.ts", "const now = Date.now();"],

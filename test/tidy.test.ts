@@ -18,7 +18,7 @@ const sources = filesEnding(".ts").map((path) => new SourceFile(path, read(path)
 const pages = filesEnding(".md").map((path) => ({ path, text: read(path) }));
 
 const fileRules: Readonly<Record<string, (file: SourceFile) => readonly Finding[]>> = {
-  "a room imports rooms on lower rows only": house.layering,
+  "a module imports modules on lower rows only": house.layering,
   "only the composition root names an engine": house.engineSecrecy,
   "packages and dangerous modules have an owner": house.moduleOwnership,
   "pure places do no input or output": house.purity,

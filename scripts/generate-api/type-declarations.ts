@@ -44,7 +44,7 @@ export function typeFiles(models: Models): Readonly<Record<string, string>> {
     "outputs.ts":
       header("Outputs of the operations. Members that are undefined are not sent.") +
       importLine(["AttributeMap", "AttributeValue"], "../../item/attribute-value.ts", outputText) +
-      importLine(["EncodedJson"], "../encoded-json.ts", outputText) +
+      importLine(["EncodedJson"], "../../item/encoded-json.ts", outputText) +
       importLine(declaredNames(inputText), "./inputs.ts", outputText) +
       importLine(sharedNames, "./types.ts", outputText) +
       outputText,

@@ -21,11 +21,11 @@ import {
   type SourceFile,
 } from "./source-file.ts";
 
-/** A room imports rooms on lower rows only. */
+/** A module imports modules on lower rows only. */
 export function layering(file: SourceFile): readonly Finding[] {
   if (file.place === null) return [];
   const own = roomOf(file.place);
-  if (own === null) return [{ path: file.path, line: 0, text: "lies in no room of scripts/layers.ts" }];
+  if (own === null) return [{ path: file.path, line: 0, text: "lies in no module of scripts/layers.ts" }];
   return file.imports.flatMap(({ target, line }) => {
     if (target === null) return [];
     if (!target.startsWith("src/")) {
@@ -89,11 +89,11 @@ export function worldAccess(file: SourceFile): readonly Finding[] {
 const allows = (confinement: Confinement, place: string): boolean =>
   confinement.places.some((allowed) => isWithin(place, allowed));
 
-/** The room of a place under `src/`; a test lies where its file does. */
+/** The module of a place under `src/`; a test lies where its file does. */
 function roomOf(place: string): { readonly name: string; readonly row: number } | null {
-  for (const { row, rooms, shared } of rows) {
-    const room = rooms.find((candidate) => isWithin(place.replace(/\.test\.ts$/, ".ts"), candidate));
-    if (room !== undefined) return { name: shared ? `row ${row}` : room, row };
+  for (const { row, modules, shared } of rows) {
+    const module = modules.find((candidate) => isWithin(place.replace(/\.test\.ts$/, ".ts"), candidate));
+    if (module !== undefined) return { name: shared ? `row ${row}` : module, row };
   }
   return null;
 }

@@ -3,7 +3,7 @@
  */
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import { EncodedJson } from "./encoded-json.ts";
+import { EncodedJson } from "../item/encoded-json.ts";
 import * as errors from "./errors.ts";
 
 const CORAL = "com.amazon.coral.service#";

@@ -5,7 +5,7 @@
  */
 import type { Buffer } from "node:buffer";
 import type { AttributeMap } from "../item/attribute-value.ts";
-import { type EncodedJson, encodeOutput } from "./encoded-json.ts";
+import { type EncodedJson, encodeOutput } from "../item/encoded-json.ts";
 
 interface ErrorKind {
   readonly namespace: string;

@@ -6,8 +6,8 @@ import { fixedAccessKeys } from "../auth/access-keys.ts";
 import { anyCredentials } from "../auth/any-credentials.ts";
 import { SignatureVerifier } from "../auth/signature.ts";
 import type { Authenticator } from "../auth/signed-request.ts";
-import type { ServeConfig } from "../config.ts";
 import { rootArn } from "../instance.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import { UnreadableFile } from "./startup-line.ts";
 
 /** Who may call. */

@@ -22,7 +22,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type CommandEnd, commandEnd } from "../../test/fixture/command-run.ts";
 import { encodeItem } from "../engine/stored-item.ts";
 import { createStator } from "../library.ts";
-import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
+import { keyspaceRange, META_KEYSPACE } from "../storage/cell-key.ts";
 import { openDataFolder } from "../storage/lmdb/data-folder.ts";
 import type { Environment } from "../storage/lmdb/environment.ts";
 import { RowReader } from "../storage/lmdb/row-reader.ts";
@@ -109,7 +109,7 @@ async function damage(
 ): Promise<void> {
   const { environment, lock } = await openDataFolder(folder);
   const keys = new RowReader(environment).keys(
-    { low: spaceRange(1).low, high: spaceRange(META_SPACE).low },
+    { low: keyspaceRange(1).low, high: keyspaceRange(META_KEYSPACE).low },
     1_000_000,
   );
   await environment.db.childTransaction(() => change(environment, keys));
@@ -117,17 +117,19 @@ async function damage(
   await lock.release();
 }
 
-const spaceOf = (key: Uint8Array): number => Buffer.from(key).readUInt32BE(0);
+const keyspaceOf = (key: Uint8Array): number => Buffer.from(key).readUInt32BE(0);
 const kindOf = (key: Uint8Array): number | undefined => key[20];
 /** The table's space is the least, then come its indexes. */
-const tableSpace = (keys: readonly Uint8Array[]): number => Math.min(...keys.map(spaceOf));
+const tableKeyspace = (keys: readonly Uint8Array[]): number => Math.min(...keys.map(keyspaceOf));
 
 /** Keys of the rows of one kind in the table's space. */
 const ofKind = (kind: number) => (keys: readonly Uint8Array[]) =>
-  keys.filter((key) => spaceOf(key) === tableSpace(keys) && kindOf(key) === kind);
+  keys.filter((key) => keyspaceOf(key) === tableKeyspace(keys) && kindOf(key) === kind);
 /** Keys of the rows in the space so far behind the table's. */
-const ofSpace = (offset: number) => (keys: readonly Uint8Array[]) =>
-  keys.filter((key) => spaceOf(key) === [...new Set(keys.map(spaceOf))].toSorted((a, b) => a - b)[offset]);
+const ofKeyspace = (offset: number) => (keys: readonly Uint8Array[]) =>
+  keys.filter(
+    (key) => keyspaceOf(key) === [...new Set(keys.map(keyspaceOf))].toSorted((a, b) => a - b)[offset],
+  );
 
 describe("stator verify", () => {
   it("finds nothing wrong with what Stator wrote, and says so in one line", async () => {
@@ -158,8 +160,8 @@ describe("stator verify", () => {
       "an item is missing from the index local",
       "entries of the index local",
     ],
-    ["an entry of a global index", ofSpace(1), "an item is missing from the index global", ""],
-    ["an expiry row", ofSpace(2), "an item that expires has no expiry row", ""],
+    ["an entry of a global index", ofKeyspace(1), "an item is missing from the index global", ""],
+    ["an expiry row", ofKeyspace(2), "an item that expires has no expiry row", ""],
   ])("finds that %s is gone", async (_what, rowsOf, fault, other) => {
     await damage(({ db }, keys) => db.removeSync(rowsOf(keys)[0]!));
     const { exitCode, out } = await verify();
@@ -174,7 +176,7 @@ describe("stator verify", () => {
       const [first, second, third] = ofKind(0x00)(keys);
       const row = db.get(first!)!;
       db.putSync(second!, row);
-      db.putSync(third!, { ...db.get(third!)!, ver: 2n ** 62n });
+      db.putSync(third!, { ...db.get(third!)!, version: 2n ** 62n });
       db.putSync(Buffer.concat([Buffer.alloc(4, 0x77), Buffer.from(first!).subarray(4)]), row);
     });
     const { exitCode, out } = await verify();
@@ -187,9 +189,9 @@ describe("stator verify", () => {
     await damage(({ db }, keys) => {
       const key = ofKind(0x00)(keys)[0]!;
       const row = db.get(key)!;
-      const v = Buffer.from(row.v);
-      v.writeUInt32BE(v.readUInt32BE(1) + 1, 1);
-      db.putSync(key, { ...row, v });
+      const value = Buffer.from(row.value);
+      value.writeUInt32BE(value.readUInt32BE(1) + 1, 1);
+      db.putSync(key, { ...row, value });
     });
     expect((await verify()).out).toContain("an item is not in its stored form");
   });
@@ -199,12 +201,12 @@ describe("stator verify of rows that nothing can be made of", () => {
   it.each([
     ["an item", ofKind(0x00), encodeItem({ author: { S: "nobody" } })],
     ["an entry of a local index", ofKind(0x10), encodeItem({ genre: { S: "none" } })],
-    ["an entry of a global index", ofSpace(1), Buffer.from("x")],
-    ["an expiry row", ofSpace(2), Buffer.from("{}")],
-  ])("names %s, and goes on", async (_what, rowsOf, v) => {
+    ["an entry of a global index", ofKeyspace(1), Buffer.from("x")],
+    ["an expiry row", ofKeyspace(2), Buffer.from("{}")],
+  ])("names %s, and goes on", async (_what, rowsOf, value) => {
     await damage(({ db }, keys) => {
       const key = rowsOf(keys).at(-1)!;
-      db.putSync(key, { ...db.get(key)!, v });
+      db.putSync(key, { ...db.get(key)!, value });
     });
     const { exitCode, out, err } = await verify();
     expect({ exitCode, err }).toEqual({ exitCode: 1, err: "" });
@@ -219,10 +221,10 @@ describe("stator compact", () => {
       const key = keys[0]!;
       const row = db.get(key)!;
       for (let count = 0; count < 3_000; count++)
-        db.putSync(Buffer.concat([key, Buffer.from(String(count))]), { ...row, v: Buffer.alloc(1_000) });
+        db.putSync(Buffer.concat([key, Buffer.from(String(count))]), { ...row, value: Buffer.alloc(1_000) });
     });
     await damage(({ db }, keys) => {
-      for (const key of keys) if (db.get(key)?.v.length === 1_000) db.removeSync(key);
+      for (const key of keys) if (db.get(key)?.value.length === 1_000) db.removeSync(key);
     });
     const before = statSync(join(folder, "data.mdb")).size;
     const { exitCode, out, err } = await commandEnd(["compact", "--data-dir", folder]);

@@ -1,9 +1,9 @@
 /**
  * Commands on a data folder that no server has open: which folder, what is said while they work, and how it ends.
  */
-import { type DirectoryOutcome, processEnvironment, readDataDirectory } from "../config.ts";
+import { type DirectoryOutcome, processEnvironment, readDataDirectory } from "../settings/config.ts";
+import { fromFlags } from "../settings/raw-settings.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
-import { fromFlags } from "./given-settings.ts";
 import { folderHelpText } from "./help.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./run-command.ts";
 

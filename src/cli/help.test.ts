@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { settingNames, settingOf } from "../settings/settings.ts";
 import { folderHelpText, serveHelpText } from "./help.ts";
-import { settingNames, settingOf } from "./settings.ts";
 
 const README = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
 

@@ -1,7 +1,7 @@
 /**
  * What `--help` says, made from the table of settings so that the two cannot differ.
  */
-import { environmentName, type SettingName, settingNames, settingOf } from "./settings.ts";
+import { environmentName, type SettingName, settingNames, settingOf } from "../settings/settings.ts";
 
 /** Help for the whole program. */
 export const helpText = (): string => `stator - the DynamoDB API on your own machines

@@ -4,8 +4,8 @@
  */
 import { createServer } from "node:net";
 import { systemClock } from "../base/clock.ts";
-import type { ServeConfig } from "../config.ts";
 import { openJobInstance } from "../instance.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { sumReadings } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -42,7 +42,7 @@ export async function startPrimary(
     await close();
     throw error;
   }
-  return { port, untilBroken: database.store.untilBroken, close };
+  return { port, failed: database.store.failed, close };
 }
 
 /** A port that nobody has. Workers must agree on one, also with those that replace them. */

@@ -1,7 +1,7 @@
 /**
  * The command line: which command, and what it says when it is not understood. A command is loaded when it is run.
  */
-import { processEnvironment, readConfig } from "../config.ts";
+import { processEnvironment, readConfig } from "../settings/config.ts";
 import { helpText, serveHelpText } from "./help.ts";
 import { programVersion } from "./program-version.ts";
 
@@ -23,7 +23,7 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 
 /** Done as asked, but what there was to say could not be written. */
-export const EXIT_UNSAID = 3;
+export const EXIT_OUTPUT_FAILED = 3;
 
 /** What `serve` starts further processes with; not for people, and not in the help. */
 export const WORKER_COMMAND = "worker";

@@ -3,7 +3,7 @@
  * What keeps it from starting is one line on standard error.
  */
 import { systemClock } from "../base/clock.ts";
-import type { ServeConfig } from "../config.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
@@ -34,7 +34,7 @@ export async function serve(config: ServeConfig, terminal: Terminal): Promise<nu
     return EXIT_FAILED;
   }
   if (running !== undefined && !stop.isGiven) announce(config, running.port, terminal);
-  const end = await Promise.race([stop.given, running?.untilBroken.then(() => BROKEN) ?? stop.given]);
+  const end = await Promise.race([stop.given, running?.failed.then(() => BROKEN) ?? stop.given]);
   if (end !== BROKEN) logger.info("stopping", { signal: end });
   await running?.close();
   return end === BROKEN ? EXIT_FAILED : EXIT_OK;

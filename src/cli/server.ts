@@ -5,16 +5,16 @@
 import { AdminDoor } from "../admin/admin-door.ts";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import type { ServeConfig } from "../config.ts";
+import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
 import { type DatabaseOptions, openInstance } from "../instance.ts";
 import { listen } from "../listen.ts";
 import { openStore } from "../open-store.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import type { Sharing } from "../storage/lmdb/sharing.ts";
 import type { Store } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import type { MetricsSource } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
 import { configuredAuthenticator, configuredTls } from "./configured-parts.ts";
 import { programVersion } from "./program-version.ts";
 
@@ -22,7 +22,7 @@ import { programVersion } from "./program-version.ts";
 export interface Running {
   readonly port: number;
   /** Resolves when writes fail until the server is started again, of which the log tells; never rejects. */
-  readonly untilBroken: Promise<unknown>;
+  readonly failed: Promise<unknown>;
   /** Accepts nothing new, finishes what is in flight, and frees everything. */
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function databaseOptions(
 }
 
 async function tellWhenBroken(store: Store, logger: Logger): Promise<void> {
-  const failure = await store.untilBroken;
+  const failure = await store.failed;
   logger.error("commits fail until the data folder is opened again; ending for that", {
     advice: "check the disk; what starts next recovers everything acknowledged",
     ...errorFacts(failure),
@@ -67,7 +67,7 @@ export async function startServer(
   const metrics = new Metrics();
   const tls = configuredTls(config.tls);
   const database = await databaseOptions(config, logger, worker?.sharing);
-  const { untilBroken } = database.store;
+  const { failed } = database.store;
   const instance = openInstance({
     ...database,
     authenticator: configuredAuthenticator(config),
@@ -75,7 +75,7 @@ export async function startServer(
     ...(worker === undefined ? {} : { onWork: worker.onWork }),
   });
   let ready = true;
-  void untilBroken.then(() => (ready = false));
+  void failed.then(() => (ready = false));
   const admin = new AdminDoor({
     metrics: worker === undefined ? metrics : worker.sourceOfAll(metrics),
     version: programVersion(),
@@ -97,7 +97,7 @@ export async function startServer(
       await server.close();
       await instance.close();
     };
-    return { port: server.port, untilBroken, close };
+    return { port: server.port, failed, close };
   } catch (error) {
     await instance.close();
     throw error;

@@ -2,7 +2,7 @@
  * What keeps a server from starting, as the one line that its operator reads. Faults are told apart by class and
  * code; what is in neither list is a bug and keeps its stack.
  */
-import type { ServeConfig } from "../config.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 
 /** A file that configuration names and that cannot be read. */

@@ -10,12 +10,12 @@ import { type JsonStator, openJsonStator } from "../../test/fixture/json-stator.
 import { temporaryFolder } from "../../test/fixture/temporary-folder.ts";
 import { TestClock } from "../base/clock.ts";
 import { Slab } from "../base/slab.ts";
-import { META_SPACE, spaceRange } from "../storage/cell-key.ts";
-import { CommitLog } from "../storage/lmdb/commit-log.ts";
+import { keyspaceRange, META_KEYSPACE } from "../storage/cell-key.ts";
 import { openFolderToRead } from "../storage/lmdb/data-folder.ts";
 import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
-import { PendingRow, type RowParts } from "../storage/lmdb/pending-row.ts";
-import { keyText } from "../storage/lmdb/pending-rows.ts";
+import { CommitLog } from "../storage/lmdb/log/commit-log.ts";
+import { PendingRow, type RowParts } from "../storage/lmdb/log/pending-row.ts";
+import { keyText } from "../storage/lmdb/log/pending-rows.ts";
 import { RowReader } from "../storage/lmdb/row-reader.ts";
 
 const ITEMS = 40;
@@ -102,8 +102,8 @@ describe("stator verify of a folder whose server was killed", () => {
   });
 
   it.each([
-    ["a version ahead of all", (row: RowParts) => ({ ...row, ver: 2n ** 62n }), "was never given out"],
-    ["items removed alone", (row: RowParts) => ({ ...row, v: null }), "index byGenre without its item"],
+    ["a version ahead of all", (row: RowParts) => ({ ...row, version: 2n ** 62n }), "was never given out"],
+    ["items removed alone", (row: RowParts) => ({ ...row, value: null }), "index byGenre without its item"],
   ])("finds what is wrong in the log: %s", async (_what, spoil, fault) => {
     const folder = await closedFolder();
     const rows = (await itemRows(folder)).map(spoil);
@@ -179,7 +179,7 @@ describe("stator verify of a folder that no server opens", () => {
 /** The rows in the space of the first table. */
 async function itemRows(directory: string): Promise<readonly RowParts[]> {
   const { environment, lock } = await openFolderToRead(directory);
-  const bounds = { low: spaceRange(1).low, high: spaceRange(META_SPACE).low };
+  const bounds = { low: keyspaceRange(1).low, high: keyspaceRange(META_KEYSPACE).low };
   const keys = new RowReader(environment).keys(bounds, 1_000_000);
   const space = (row: Uint8Array): string => keyText(row.subarray(0, 4));
   const rows = keys

@@ -8,9 +8,9 @@ import { Catalog } from "../engine/catalog.ts";
 import { verifyTable } from "../job/verify-table.ts";
 import { openLmdbStoreToRead } from "../storage/lmdb/lmdb-store.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
-import { verifyLog } from "../storage/lmdb/verify-log.ts";
-import { verifyPages } from "../storage/lmdb/verify-pages.ts";
-import { verifyRows } from "../storage/lmdb/verify-rows.ts";
+import { verifyLog } from "../storage/lmdb/verify/verify-log.ts";
+import { verifyPages } from "../storage/lmdb/verify/verify-pages.ts";
+import { verifyRows } from "../storage/lmdb/verify/verify-rows.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
 
@@ -84,10 +84,10 @@ function listenerOf(table: string, report: Report) {
       rows += count;
       report.progress(`table ${table}, row ${rows}`);
     },
-    onFault: (what: string, place?: { readonly p: Uint8Array; readonly k: Uint8Array }) =>
+    onFault: (what: string, place?: { readonly partition: Uint8Array; readonly key: Uint8Array }) =>
       report.fault(
         what,
-        `table ${table}${place === undefined ? "" : `, partition ${hex(place.p)}, key ${hex(place.k)}`}`,
+        `table ${table}${place === undefined ? "" : `, partition ${hex(place.partition)}, key ${hex(place.key)}`}`,
       ),
   };
 }

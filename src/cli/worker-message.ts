@@ -1,7 +1,7 @@
 /**
  * What a primary and its workers say to each other, sent by structured clone.
  */
-import type { ServeConfig } from "../config.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
 
 /** From the primary to a worker. */

@@ -5,12 +5,12 @@ import cluster from "node:cluster";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../base/clock.ts";
-import type { ServeConfig } from "../config.ts";
+import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
 import { ProcessReadings } from "../telemetry/process-readings.ts";
-import { DEFAULT_SERVER_LIMITS } from "../wire/server-limits.ts";
-import { ReplacementDelay } from "./replacement-delay.ts";
+import { RestartBackoff } from "./restart-backoff.ts";
 import { WORKER_COMMAND } from "./run-command.ts";
 import { WorkerRefused } from "./startup-line.ts";
 import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
@@ -39,7 +39,7 @@ export class WorkerPool {
   readonly #replacements = new Set<() => void>();
   /** Without workers there would be moments in which nothing keeps this process alive. */
   readonly #keepAlive = setInterval(() => undefined, 2 ** 30);
-  readonly #delay = new ReplacementDelay();
+  readonly #delay = new RestartBackoff();
   #starting: PendingStart | undefined;
   #isClosing = false;
   #whenGone: () => void = () => undefined;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { processes } from "../../test/fixture/process-table.ts";
 import { temporaryFolder } from "../../test/fixture/temporary-folder.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
 
 /** Starts a worker that hears nothing and says nothing; `ended` resolves when the primary is told of its end. */

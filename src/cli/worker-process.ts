@@ -2,7 +2,7 @@
  * One worker as the primary sees it, from its start to its end.
  */
 import cluster, { type Worker } from "node:cluster";
-import type { ServeConfig } from "../config.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
 import { watchHandedConnections } from "./handed-connections.ts";
 import type { FromWorker, ToWorker } from "./worker-message.ts";

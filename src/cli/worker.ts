@@ -5,7 +5,7 @@
  */
 import cluster from "node:cluster";
 import { systemClock } from "../base/clock.ts";
-import type { ServeConfig } from "../config.ts";
+import type { ServeConfig } from "../settings/config.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import type { MetricReading, MetricsSource } from "../telemetry/metric-reading.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./run-command.ts";
@@ -31,7 +31,7 @@ export async function runWorker(terminal: Terminal): Promise<number> {
     primary.say({ kind: "listening" });
     const exitCode = await Promise.race([
       stopped.then(() => EXIT_OK),
-      running.untilBroken.then(() => EXIT_FAILED),
+      running.failed.then(() => EXIT_FAILED),
     ]);
     await running.close();
     return exitCode;
@@ -40,7 +40,7 @@ export async function runWorker(terminal: Terminal): Promise<number> {
   }
 }
 
-interface Surroundings {
+interface SharedParts {
   readonly terminal: Terminal;
   readonly primary: PrimaryLink;
 }
@@ -49,7 +49,7 @@ interface Surroundings {
 async function start(
   config: ServeConfig,
   ownerPid: number,
-  { terminal, primary }: Surroundings,
+  { terminal, primary }: SharedParts,
 ): Promise<Running | undefined> {
   const logger = createLogger({ level: config.logLevel, clock: systemClock, write: terminal.err });
   try {

@@ -6,17 +6,17 @@
 import { Buffer } from "node:buffer";
 import { compareBytes, utf8Bytes, utf8Text } from "../base/bytes.ts";
 import { digest } from "../base/digest.ts";
-import type { Cell, Read, Tally, Version } from "../storage/store.ts";
+import type { Cell, CounterChange, Read, Version } from "../storage/store.ts";
 import { catalogCell } from "./catalog/catalog-cells.ts";
-import { indexTally } from "./derive/index-changes.ts";
+import { indexCounterChange } from "./derive/index-changes.ts";
 import { indexRow } from "./derive/index-rows.ts";
 import type { ItemChange } from "./derive/item-change.ts";
 import type { IndexSchema, TableSchema } from "./table-schema.ts";
 
 /** A place in a scan. */
 export interface ScanPosition {
-  readonly p: Uint8Array;
-  readonly k: Uint8Array;
+  readonly partition: Uint8Array;
+  readonly key: Uint8Array;
 }
 
 /** What a filling has done so far, over all processes that had a part in it. */
@@ -36,20 +36,20 @@ export interface BackfillProgress extends BackfillCounts {
 }
 
 /** The cell that tells how far the filling of that space came. */
-export const backfillCell = (space: number): Cell => catalogCell("backfills", String(space));
+export const backfillCell = (keyspace: number): Cell => catalogCell("backfills", String(keyspace));
 
 /** What the cell says; null before the filling begins. */
-export function parseProgress({ v }: Read): BackfillProgress | null {
-  if (v === null) return null;
-  const stored: StoredProgress = JSON.parse(utf8Text(v));
+export function parseProgress({ value }: Read): BackfillProgress | null {
+  if (value === null) return null;
+  const stored: StoredProgress = JSON.parse(utf8Text(value));
   const { since, after, isWhole, itemsRead, rowsWritten } = stored;
-  const place = after === null ? null : { p: bytesOf(after.p), k: bytesOf(after.k) };
+  const place = after === null ? null : { partition: bytesOf(after.p), key: bytesOf(after.k) };
   return { since: BigInt(since), after: place, isWhole, itemsRead, rowsWritten };
 }
 
 /** What the cell is to say. */
 export function progressBytes({ since, after, ...rest }: BackfillProgress): Uint8Array {
-  const place = after === null ? null : { p: base64(after.p), k: base64(after.k) };
+  const place = after === null ? null : { p: base64(after.partition), k: base64(after.key) };
   return utf8Bytes(JSON.stringify({ since: String(since), after: place, ...rest } satisfies StoredProgress));
 }
 
@@ -79,20 +79,20 @@ export interface WrittenPlace {
  * What a write counts for an index that is being filled; null when it is left to the filling. Where the entry before
  * was not counted yet, the one afterwards is counted whole, and the filling will pass over it.
  */
-export function tallyWhileFilling(
+export function countWhileFilling(
   index: IndexSchema,
   { change, before }: WrittenPlace,
   progress: BackfillProgress | null,
-): Tally | null {
+): CounterChange | null {
   if (progress === null) return null;
   const row = (item: typeof change.old) => (item === null ? null : indexRow(change.table, index, item.item));
   const wasCounted = progress.isWhole || before >= progress.since || isBehind(progress.after, change.cell);
-  return indexTally({ index, old: wasCounted ? row(change.old) : null, new: row(change.new) });
+  return indexCounterChange({ index, old: wasCounted ? row(change.old) : null, new: row(change.new) });
 }
 
 /** Whether the filling has passed the cell, in the order of a scan. */
-function isBehind(front: ScanPosition | null, { p, k }: Cell): boolean {
+function isBehind(front: ScanPosition | null, { partition, key }: Cell): boolean {
   if (front === null) return false;
-  const order = compareBytes(digest(p), digest(front.p));
-  return order < 0 || (order === 0 && compareBytes(k, front.k) <= 0);
+  const order = compareBytes(digest(partition), digest(front.partition));
+  return order < 0 || (order === 0 && compareBytes(key, front.key) <= 0);
 }

@@ -5,7 +5,7 @@
 import { KiB } from "../base/bytes.ts";
 import { type IndexChange, staysInPlace } from "./derive/index-changes.ts";
 import type { IndexSchema } from "./table-schema.ts";
-import type { Written } from "./write-intent.ts";
+import type { AppliedWrite } from "./write-intent.ts";
 
 const READ_UNIT_BYTES = 4 * KiB;
 const WRITE_UNIT_BYTES = KiB;
@@ -30,7 +30,7 @@ export interface TableUnits {
 }
 
 /** What one write costs; `factor` is 2 in transactions and touches the table arm alone. */
-export const unitsOfWrite = (written: Written, factor: 1 | 2 = 1): TableUnits => ({
+export const unitsOfWrite = (written: AppliedWrite, factor: 1 | 2 = 1): TableUnits => ({
   table: factor * writeUnits(Math.max(written.old?.bytes ?? 0, written.new?.bytes ?? 0)),
   indexes: written.indexes.map((change) => ({ index: change.index, units: unitsOfIndexChange(change) })),
 });

@@ -86,10 +86,10 @@ describe("catalog", () => {
     await catalog.update("books", (record) => ({ ...record, pending: [{ kind: "removed", atMs }] }));
     expect(await catalog.find("books")).toBeUndefined();
     expect(await catalog.tags("books")).toEqual([]);
-    const [drop] = await catalog.spaceDrops(10);
+    const [drop] = await catalog.keyspaceDrops(10);
     expect(drop?.spaces).toEqual([7]);
-    await catalog.forgetSpaceDrop(drop?.key ?? "");
-    expect(await catalog.spaceDrops(10)).toEqual([]);
+    await catalog.forgetKeyspaceDrop(drop?.key ?? "");
+    expect(await catalog.keyspaceDrops(10)).toEqual([]);
   });
 
   it("gives a table made again under the same name a higher version", async () => {
@@ -99,7 +99,7 @@ describe("catalog", () => {
     await catalog.update("books", (record) => ({ ...record, pending: [{ kind: "removed", atMs }] }));
     await catalog.create(newTableRecord("books", { space: 9 }), []);
     const second = await catalog.find("books");
-    expect(second?.space).toBe(9);
+    expect(second?.keyspace).toBe(9);
     expect(second?.version).toBeGreaterThan(first?.version ?? 0n);
   });
 

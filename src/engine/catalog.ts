@@ -19,23 +19,23 @@ import {
   type Read,
   type Row,
   type Store,
-  SYSTEM_SPACE,
+  SYSTEM_KEYSPACE,
   type Version,
 } from "../storage/store.ts";
-import { advance } from "./catalog/advance.ts";
-import { CATALOG_PARTITION, catalogCell, SPACE_COUNTER_CELL } from "./catalog/catalog-cells.ts";
+import { applyDueSteps } from "./catalog/apply-due-steps.ts";
+import { CATALOG_PARTITION, catalogCell, NEXT_KEYSPACE_CELL } from "./catalog/catalog-cells.ts";
 import {
   jsonBytes,
   jsonOrNull,
+  parseKeyspaces,
   parseLogs,
   parseRecord,
-  parseSpaces,
   parseTags,
 } from "./catalog/record-json.ts";
 import { toSchema } from "./catalog/record-schema.ts";
-import { needsWork, spacesOf, type TableRecord, type Tag } from "./catalog/table-record.ts";
+import { keyspacesOf, needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
 import type { TableLookup } from "./database.ts";
-import { type TableTurn, turnLogs } from "./stream/table-logs.ts";
+import { logsAfter, type TableTransition } from "./stream/table-logs.ts";
 import type { TableSchema } from "./table-schema.ts";
 
 /** How many tables are kept parsed; the rest are read again when used. */
@@ -61,7 +61,7 @@ export interface RecordChange {
 }
 
 /** Spaces of a table or index that is gone. */
-export interface SpaceDrop {
+export interface KeyspaceDrop {
   readonly key: string;
   readonly spaces: readonly number[];
 }
@@ -90,9 +90,9 @@ export class Catalog implements TableLookup {
   versionCell(name: string): Cell {
     const known = this.#versionCells.get(name);
     if (known !== undefined) return known;
-    const { k, ...place } = catalogCell("versions", name);
+    const { key, ...place } = catalogCell("versions", name);
     // In memory of its own: it is kept, and would keep a whole pool alive.
-    const cell = { ...place, k: new Uint8Array(k) };
+    const cell = { ...place, key: new Uint8Array(key) };
     this.#versionCells.set(name, cell);
     return cell;
   }
@@ -108,9 +108,12 @@ export class Catalog implements TableLookup {
 
   /** `count` numbers for spaces and tallies, never given before. */
   async allocateIds(count: number): Promise<readonly number[]> {
-    const first = await this.#store.atomically(this.#attemptId(), [SPACE_COUNTER_CELL], ([counter]) => {
-      const next = counter?.v == null ? SYSTEM_SPACE + 1 : Number(utf8Text(counter.v));
-      return { muts: [{ cell: SPACE_COUNTER_CELL, v: utf8Bytes(String(next + count)) }], result: next };
+    const first = await this.#store.atomically(this.#attemptId(), [NEXT_KEYSPACE_CELL], ([counter]) => {
+      const next = counter?.value == null ? SYSTEM_KEYSPACE + 1 : Number(utf8Text(counter.value));
+      return {
+        mutations: [{ cell: NEXT_KEYSPACE_CELL, value: utf8Bytes(String(next + count)) }],
+        result: next,
+      };
     });
     return Array.from({ length: count }, (_, i) => first + i);
   }
@@ -122,16 +125,25 @@ export class Catalog implements TableLookup {
     const logsCell = catalogCell("logs", name);
     const cells = [...this.#recordCells(name), logsCell, tagsCell];
     const nowMs = this.#clock.nowMs();
-    const outcome = await this.#store.atomically<CreateOutcome>(this.#attemptId(), cells, (reads, ver) => {
-      const existing = reads[0]?.v;
-      if (existing != null) return { muts: [], result: { kind: "exists", record: parseRecord(existing) } };
-      const settled = advance(record, nowMs);
-      assert(settled !== null, "a table is not created gone", { name });
-      const turn = { before: null, after: settled, ver, nowMs };
-      const logs = logMutations(logsCell, reads.at(-2), turn);
-      const muts = [...this.#recordMutations(settled), ...logs, { cell: tagsCell, v: jsonOrNull(tags) }];
-      return { muts, result: { kind: "created" } };
-    });
+    const outcome = await this.#store.atomically<CreateOutcome>(
+      this.#attemptId(),
+      cells,
+      (reads, version) => {
+        const existing = reads[0]?.value;
+        if (existing != null)
+          return { mutations: [], result: { kind: "exists", record: parseRecord(existing) } };
+        const settled = applyDueSteps(record, nowMs);
+        assert(settled !== null, "a table is not created gone", { name });
+        const transition = { before: null, after: settled, version, nowMs };
+        const logs = logMutations(logsCell, reads.at(-2), transition);
+        const mutations = [
+          ...this.#recordMutations(settled),
+          ...logs,
+          { cell: tagsCell, value: jsonOrNull(tags) },
+        ];
+        return { mutations, result: { kind: "created" } };
+      },
+    );
     this.#onWork();
     return outcome;
   }
@@ -152,19 +164,21 @@ export class Catalog implements TableLookup {
     const outcome = await this.#store.atomically<RecordChange | undefined>(
       this.#attemptId(),
       cells,
-      (reads, ver) => {
-        const read = reads[0]?.v;
-        if (read == null) return { muts: [], result: undefined };
+      (reads, version) => {
+        const read = reads[0]?.value;
+        if (read == null) return { mutations: [], result: undefined };
         const before = parseRecord(read);
         const after = change(before);
-        const advanced = advance(after, nowMs);
-        if (advanced === before) return { muts: [], result: { before, after } };
-        const muts =
-          advanced === null ? removable.map((cell) => ({ cell, v: null })) : this.#recordMutations(advanced);
-        const freed = freedSpaces(before, advanced);
-        if (freed.length > 0) muts.push({ cell: dropCell, v: jsonBytes(freed) });
-        muts.push(...logMutations(logsCell, reads.at(-1), { before, after: advanced, ver, nowMs }));
-        return { muts, result: { before, after } };
+        const advanced = applyDueSteps(after, nowMs);
+        if (advanced === before) return { mutations: [], result: { before, after } };
+        const mutations =
+          advanced === null
+            ? removable.map((cell) => ({ cell, value: null }))
+            : this.#recordMutations(advanced);
+        const freed = freedKeyspaces(before, advanced);
+        if (freed.length > 0) mutations.push({ cell: dropCell, value: jsonBytes(freed) });
+        mutations.push(...logMutations(logsCell, reads.at(-1), { before, after: advanced, version, nowMs }));
+        return { mutations, result: { before, after } };
       },
     );
     this.#onWork();
@@ -181,7 +195,7 @@ export class Catalog implements TableLookup {
 
   /** Tags in the order they were added; none for a table that is not there. */
   tags(name: string): Awaitable<readonly Tag[]> {
-    return whenReady(this.#store.get(catalogCell("tags", name), "strong"), ({ v }) => parseTags(v));
+    return whenReady(this.#store.get(catalogCell("tags", name), "strong"), ({ value }) => parseTags(value));
   }
 
   /** Replaces the tags of a table; `change` is pure and may throw. False: there is no such table. */
@@ -191,9 +205,9 @@ export class Catalog implements TableLookup {
   ): Promise<boolean> {
     const cells = [catalogCell("records", name), catalogCell("tags", name)] as const;
     return this.#store.atomically<boolean>(this.#attemptId(), cells, ([record, tags]) => {
-      if (record?.v == null) return { muts: [], result: false };
-      const after = change(parseTags(tags?.v ?? null), parseRecord(record.v));
-      return { muts: [{ cell: cells[1], v: jsonOrNull(after) }], result: true };
+      if (record?.value == null) return { mutations: [], result: false };
+      const after = change(parseTags(tags?.value ?? null), parseRecord(record.value));
+      return { mutations: [{ cell: cells[1], value: jsonOrNull(after) }], result: true };
     });
   }
 
@@ -213,24 +227,24 @@ export class Catalog implements TableLookup {
   }
 
   /** Spaces of tables and indexes that are gone and not yet dropped. */
-  spaceDrops(max: number): Awaitable<readonly SpaceDrop[]> {
+  keyspaceDrops(max: number): Awaitable<readonly KeyspaceDrop[]> {
     return whenReady(this.#page("drops", undefined, max), ({ rows }) =>
-      rows.map((row) => ({ key: keyText(row), spaces: parseSpaces(row.v) })),
+      rows.map((row) => ({ key: keyText(row), spaces: parseKeyspaces(row.value) })),
     );
   }
 
   /** Forgets a drop that is done. */
-  forgetSpaceDrop(key: string): Promise<void> {
+  forgetKeyspaceDrop(key: string): Promise<void> {
     const cell = catalogCell("drops", key);
     return this.#store.atomically(this.#attemptId(), [cell], () => ({
-      muts: [{ cell, v: null }],
+      mutations: [{ cell, value: null }],
       result: undefined,
     }));
   }
 
   #page(kind: keyof typeof CATALOG_PARTITION, after: string | undefined, max: number): Awaitable<Page> {
-    return this.#store.range(SYSTEM_SPACE, CATALOG_PARTITION[kind], {
-      ...(after === undefined ? {} : { from: { k: utf8Bytes(after), inclusive: false } }),
+    return this.#store.range(SYSTEM_KEYSPACE, CATALOG_PARTITION[kind], {
+      ...(after === undefined ? {} : { from: { key: utf8Bytes(after), inclusive: false } }),
       rowsMax: max,
       bytesMax: Number.MAX_SAFE_INTEGER,
       level: "strong",
@@ -245,13 +259,13 @@ export class Catalog implements TableLookup {
   }
 
   #resolve(name: string, version: Read): Awaitable<KnownTable | undefined> {
-    if (version.v === null) return undefined;
+    if (version.value === null) return undefined;
     const known = this.#known.get(name);
-    if (known !== undefined && known.schema.version === version.ver) return known;
+    if (known !== undefined && known.schema.version === version.version) return known;
     const cells = [catalogCell("records", name), this.versionCell(name)];
     return whenReady(this.#store.getMany(cells, "atomic"), ([record, current]) => {
-      if (record?.v == null || current === undefined) return undefined;
-      return this.#remember(parseRecord(record.v), current.ver);
+      if (record?.value == null || current === undefined) return undefined;
+      return this.#remember(parseRecord(record.value), current.version);
     });
   }
 
@@ -274,10 +288,10 @@ export class Catalog implements TableLookup {
   #recordMutations(record: TableRecord): Mutation[] {
     const { name } = record;
     return [
-      { cell: catalogCell("records", name), v: jsonBytes(record) },
-      { cell: this.versionCell(name), v: PRESENT },
-      { cell: catalogCell("work", name), v: needsWork(record) ? PRESENT : null },
-      { cell: catalogCell("expiring", name), v: record.expiry?.space == null ? null : PRESENT },
+      { cell: catalogCell("records", name), value: jsonBytes(record) },
+      { cell: this.versionCell(name), value: PRESENT },
+      { cell: catalogCell("work", name), value: needsWork(record) ? PRESENT : null },
+      { cell: catalogCell("expiring", name), value: record.expiry?.space == null ? null : PRESENT },
     ];
   }
 
@@ -287,16 +301,16 @@ export class Catalog implements TableLookup {
 }
 
 /** Spaces that nothing refers to any more. */
-function freedSpaces(before: TableRecord, after: TableRecord | null): readonly number[] {
-  const kept = after === null ? [] : spacesOf(after);
-  return spacesOf(before).filter((space) => !kept.includes(space));
+function freedKeyspaces(before: TableRecord, after: TableRecord | null): readonly number[] {
+  const kept = after === null ? [] : keyspacesOf(after);
+  return keyspacesOf(before).filter((keyspace) => !kept.includes(keyspace));
 }
 
 /** What a change of the table means for the logs of its name. */
-function logMutations(cell: Cell, read: Read | undefined, turn: TableTurn): readonly Mutation[] {
-  const logs = parseLogs(read?.v ?? null);
-  const turned = turnLogs(logs, turn);
-  return turned === logs ? [] : [{ cell, v: jsonBytes(turned) }];
+function logMutations(cell: Cell, read: Read | undefined, transition: TableTransition): readonly Mutation[] {
+  const logs = parseLogs(read?.value ?? null);
+  const turned = logsAfter(logs, transition);
+  return turned === logs ? [] : [{ cell, value: jsonBytes(turned) }];
 }
 
-const keyText = (row: Row): string => utf8Text(row.k);
+const keyText = (row: Row): string => utf8Text(row.key);

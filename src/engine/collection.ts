@@ -9,15 +9,15 @@ import type { ItemChange } from "./derive/item-change.ts";
 const SIZE_BYTES = 8;
 
 /** The collection's size as its row says; no row, no bytes. */
-export const collectionBytesOf = (v: Uint8Array | null): number =>
-  v === null ? 0 : Number(Buffer.from(v.buffer, v.byteOffset, SIZE_BYTES).readBigUInt64BE());
+export const collectionBytesOf = (value: Uint8Array | null): number =>
+  value === null ? 0 : Number(Buffer.from(value.buffer, value.byteOffset, SIZE_BYTES).readBigUInt64BE());
 
 /** The row of a collection of this size; an empty collection has none. */
 export function encodeCollectionBytes(bytes: number): Uint8Array | null {
   if (bytes === 0) return null;
-  const v = Buffer.allocUnsafe(SIZE_BYTES);
-  v.writeBigUInt64BE(BigInt(bytes));
-  return v;
+  const value = Buffer.allocUnsafe(SIZE_BYTES);
+  value.writeBigUInt64BE(BigInt(bytes));
+  return value;
 }
 
 /** Bytes that a change adds to its collection; negative when it shrinks. */

@@ -5,9 +5,9 @@
  * @see Developer Guide, "Service, account, and table quotas", local secondary indexes
  */
 import type { Item } from "../item/attribute-value.ts";
+import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import { itemBytes } from "../item/size.ts";
 import { inIndex, projectedItem } from "./derive/index-rows.ts";
-import { ITEM_BYTES_MAX } from "./item-limits.ts";
 import type { IndexSchema, TableSchema } from "./table-schema.ts";
 
 /**

@@ -7,8 +7,8 @@ import { Buffer } from "node:buffer";
 import type { Awaitable } from "../base/awaitable.ts";
 import { concatBytes, equalBytes, NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import { digest } from "../base/digest.ts";
-import { type Cell, type Mutation, type Page, type Store, SYSTEM_SPACE } from "../storage/store.ts";
-import type { Written } from "./write-intent.ts";
+import { type Cell, type Mutation, type Page, type Store, SYSTEM_KEYSPACE } from "../storage/store.ts";
+import type { AppliedWrite } from "./write-intent.ts";
 
 /** How long a token is remembered after its request finished. @see API reference, TransactWriteItems */
 const TOKEN_LIFE_MS = 10 * 60 * 1_000;
@@ -43,15 +43,15 @@ export type TokenState =
 
 /** The cell of a token's record. */
 export const tokenCell = ({ operation, token }: TokenRequest): Cell => ({
-  space: SYSTEM_SPACE,
-  p: RECORDS,
-  k: digest(utf8Bytes(`${operation} ${token}`)),
+  keyspace: SYSTEM_KEYSPACE,
+  partition: RECORDS,
+  key: digest(utf8Bytes(`${operation} ${token}`)),
 });
 
 /** What the record in a token's cell says of this request. */
-export function tokenState(request: TokenRequest, v: Uint8Array | null): TokenState {
-  if (v === null) return { kind: "fresh" };
-  const record = JSON.parse(Buffer.from(v).toString()) as TokenRecord;
+export function tokenState(request: TokenRequest, value: Uint8Array | null): TokenState {
+  if (value === null) return { kind: "fresh" };
+  const record = JSON.parse(Buffer.from(value).toString()) as TokenRecord;
   if (record.expiresMs <= request.nowMs) return { kind: "fresh" };
   const same = equalBytes(Buffer.from(record.payload, "base64"), request.payload);
   return same ? { kind: "done", imageBytes: record.imageBytes } : { kind: "mismatch" };
@@ -65,7 +65,7 @@ export interface TokenMutations {
 }
 
 /** The record of a request that is now carried out. */
-export function tokenMutations(request: TokenRequest, written: readonly Written[]): TokenMutations {
+export function tokenMutations(request: TokenRequest, written: readonly AppliedWrite[]): TokenMutations {
   const cell = tokenCell(request);
   const expiresMs = request.nowMs + TOKEN_LIFE_MS;
   const imageBytes = written.map(({ old, new: after }) => after?.bytes ?? old?.bytes ?? 0);
@@ -75,15 +75,15 @@ export function tokenMutations(request: TokenRequest, written: readonly Written[
     imageBytes,
   };
   return {
-    record: { cell, v: utf8Bytes(JSON.stringify(record)) },
-    expiry: { cell: expiryCell(expiresMs, cell.k), v: cell.k },
+    record: { cell, value: utf8Bytes(JSON.stringify(record)) },
+    expiry: { cell: expiryCell(expiresMs, cell.key), value: cell.key },
   };
 }
 
 function expiryCell(expiresMs: number, tokenKey: Uint8Array): Cell {
   const time = Buffer.allocUnsafe(TIME_BYTES);
   time.writeBigUInt64BE(BigInt(expiresMs));
-  return { space: SYSTEM_SPACE, p: EXPIRIES, k: concatBytes(time, tokenKey) };
+  return { keyspace: SYSTEM_KEYSPACE, partition: EXPIRIES, key: concatBytes(time, tokenKey) };
 }
 
 /** Whether some token has expired and is still remembered. */
@@ -91,8 +91,8 @@ export const hasExpiredTokens = async (store: Store, nowMs: number): Promise<boo
   (await expiredRows(store, nowMs, 1)).rows.length > 0;
 
 const expiredRows = (store: Store, nowMs: number, rowsMax: number): Awaitable<Page> =>
-  store.range(SYSTEM_SPACE, EXPIRIES, {
-    to: { k: expiryCell(nowMs, NO_BYTES).k, inclusive: false },
+  store.range(SYSTEM_KEYSPACE, EXPIRIES, {
+    to: { key: expiryCell(nowMs, NO_BYTES).key, inclusive: false },
     rowsMax,
     bytesMax: Number.MAX_SAFE_INTEGER,
     level: "strong",
@@ -102,17 +102,22 @@ const expiredRows = (store: Store, nowMs: number, rowsMax: number): Awaitable<Pa
 export async function sweepTokens(store: Store, attemptId: Uint8Array, nowMs: number): Promise<boolean> {
   const page = await expiredRows(store, nowMs, SWEEP_ROWS_MAX);
   if (page.rows.length === 0) return false;
-  const records = page.rows.map(({ v }): Cell => ({ space: SYSTEM_SPACE, p: RECORDS, k: v }));
-  const expiries = page.rows.map(({ k }): Cell => ({ space: SYSTEM_SPACE, p: EXPIRIES, k }));
+  const records = page.rows.map(
+    ({ value }): Cell => ({ keyspace: SYSTEM_KEYSPACE, partition: RECORDS, key: value }),
+  );
+  const expiries = page.rows.map(
+    ({ key }): Cell => ({ keyspace: SYSTEM_KEYSPACE, partition: EXPIRIES, key }),
+  );
   await store.atomically(attemptId, [...expiries, ...records], (reads) => {
-    const muts: Mutation[] = expiries.map((cell) => ({ cell, v: null }));
+    const mutations: Mutation[] = expiries.map((cell) => ({ cell, value: null }));
     records.forEach((cell, i) => {
       // A token used anew after it expired has a record that lives on, with an expiry row of its own.
-      const v = reads[expiries.length + i]?.v ?? null;
-      const expired = v !== null && (JSON.parse(Buffer.from(v).toString()) as TokenRecord).expiresMs <= nowMs;
-      if (expired) muts.push({ cell, v: null });
+      const value = reads[expiries.length + i]?.value ?? null;
+      const expired =
+        value !== null && (JSON.parse(Buffer.from(value).toString()) as TokenRecord).expiresMs <= nowMs;
+      if (expired) mutations.push({ cell, value: null });
     });
-    return { muts, result: undefined };
+    return { mutations, result: undefined };
   });
   return page.more;
 }

@@ -10,8 +10,8 @@ import {
   typeOf,
 } from "../item/attribute-value.ts";
 import { equalValues } from "../item/compare.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item/item-limits.ts";
 import { keyValueBytes } from "../item/key-bytes.ts";
-import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "./item-limits.ts";
 import type { IndexSchema, KeyAttribute, TableSchema } from "./table-schema.ts";
 
 /** What is wrong with one index key attribute. */

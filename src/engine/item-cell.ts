@@ -61,20 +61,21 @@ export function itemCell(table: TableSchema, map: AttributeMap): Cell {
   const [sort] = table.keys.sort;
   assert(partition !== undefined, "a table has a partition key");
   return {
-    space: table.space,
-    p: keyBytes(keyValue(map, partition)),
-    k: itemRowKey(sort === undefined ? undefined : keyValue(map, sort)),
+    keyspace: table.keyspace,
+    partition: keyBytes(keyValue(map, partition)),
+    key: itemRowKey(sort === undefined ? undefined : keyValue(map, sort)),
   };
 }
 
 /** Tells cells apart, as text: equal for equal cells alone. */
-export const cellName = ({ space, p, k }: Cell): string => `${space} ${hexText(p)} ${hexText(k)}`;
+export const cellName = ({ keyspace, partition, key }: Cell): string =>
+  `${keyspace} ${hexText(partition)} ${hexText(key)}`;
 
 /** The cell of the collection size of an item's partition. */
 export const collectionCell = (item: Cell): Cell => ({
-  space: item.space,
-  p: item.p,
-  k: Uint8Array.of(COLLECTION_ROW),
+  keyspace: item.keyspace,
+  partition: item.partition,
+  key: Uint8Array.of(COLLECTION_ROW),
 });
 
 /** The key attributes of an item. */

@@ -23,15 +23,15 @@ export function keyRange(
   index: IndexSchema | null,
   { plan, reverse }: { readonly plan: KeyPlan; readonly reverse: boolean },
 ): PartitionSource {
-  const p = partitionBytes(plan.partitionValues);
-  const space = index === null || index.kind === "local" ? table.space : index.id;
+  const partition = partitionBytes(plan.partitionValues);
+  const keyspace = index === null || index.kind === "local" ? table.keyspace : index.id;
   const { from, to } = index === null ? tableBounds(plan) : indexBounds(table, index, plan);
   return {
     kind: "partition",
-    space,
-    p,
-    from: { k: from, inclusive: true },
-    to: to === null ? null : { k: to, inclusive: false },
+    keyspace,
+    partition,
+    from: { key: from, inclusive: true },
+    to: to === null ? null : { key: to, inclusive: false },
     reverse,
   };
 }
@@ -114,10 +114,10 @@ function operand(range: SortRange | null, at: number): AttributeValue {
 }
 
 /** Whether a row key lies within the bounds of a source. */
-export function withinRange(source: PartitionSource, k: Uint8Array): boolean {
-  const low = Buffer.compare(k, source.from.k);
+export function withinRange(source: PartitionSource, key: Uint8Array): boolean {
+  const low = Buffer.compare(key, source.from.key);
   if (low < 0 || (low === 0 && !source.from.inclusive)) return false;
   if (source.to === null) return true;
-  const high = Buffer.compare(k, source.to.k);
+  const high = Buffer.compare(key, source.to.key);
   return high < 0 || (high === 0 && source.to.inclusive);
 }

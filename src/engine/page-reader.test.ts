@@ -5,31 +5,35 @@ import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { type PageRequest, type RowSource, readPage } from "./page-reader.ts";
 import { encodeItem } from "./stored-item.ts";
 
-const SPACE = 1;
+const KEYSPACE = 1;
 const P = Uint8Array.of(1);
 const ROWS = 10;
 const ROW_BYTES = 1_000;
 const store = createMemoryStore({ clock: new TestClock() });
 
 beforeAll(async () => {
-  await store.createSpace(SPACE, "items");
-  const cells = Array.from({ length: ROWS }, (_, i) => ({ space: SPACE, p: P, k: Uint8Array.of(i) }));
+  await store.createKeyspace(KEYSPACE, "items");
+  const cells = Array.from({ length: ROWS }, (_, i) => ({
+    keyspace: KEYSPACE,
+    partition: P,
+    key: Uint8Array.of(i),
+  }));
   const item: Item = { a: { S: "x".repeat(ROW_BYTES - 1) } };
   await store.atomically(new Uint8Array(16), cells, () => ({
-    muts: cells.map((cell) => ({ cell, v: encodeItem(item) })),
+    mutations: cells.map((cell) => ({ cell, value: encodeItem(item) })),
     result: null,
   }));
 });
 
 const partition: RowSource = {
   kind: "partition",
-  space: SPACE,
-  p: P,
-  from: { k: Uint8Array.of(0), inclusive: true },
+  keyspace: KEYSPACE,
+  partition: P,
+  from: { key: Uint8Array.of(0), inclusive: true },
   to: null,
   reverse: false,
 };
-const whole: RowSource = { kind: "space", space: SPACE, segment: 0, segments: 1, kPrefix: null };
+const whole: RowSource = { kind: "space", keyspace: KEYSPACE, segment: 0, segments: 1, kPrefix: null };
 
 describe.each([
   ["partition", partition],

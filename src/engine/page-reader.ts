@@ -15,7 +15,7 @@ export const PAGE_BYTES_MAX = MiB;
 const BATCH_ROWS_MAX = 1_000;
 
 interface Bound {
-  readonly k: Uint8Array;
+  readonly key: Uint8Array;
   readonly inclusive: boolean;
 }
 
@@ -23,15 +23,15 @@ interface Bound {
 export type RowSource =
   | {
       readonly kind: "partition";
-      readonly space: number;
-      readonly p: Uint8Array;
+      readonly keyspace: number;
+      readonly partition: Uint8Array;
       readonly from: Bound;
       readonly to: Bound | null;
       readonly reverse: boolean;
     }
   | {
       readonly kind: "space";
-      readonly space: number;
+      readonly keyspace: number;
       readonly segment: number;
       readonly segments: number;
       readonly kPrefix: number | null;
@@ -39,8 +39,8 @@ export type RowSource =
 
 /** A row's place, to resume behind. */
 export interface Position {
-  readonly p: Uint8Array;
-  readonly k: Uint8Array;
+  readonly partition: Uint8Array;
+  readonly key: Uint8Array;
 }
 
 /** Which rows a page may hold, and what stops it. */
@@ -90,7 +90,7 @@ function continuePage(store: Store, request: PageRequest, progress: Progress): A
 /** Adds rows to the page; the page once it is complete. */
 function take(request: PageRequest, progress: Progress, { rows, more }: Page): ItemPage | null {
   for (const row of rows) {
-    const item = new StoredItem(row.v);
+    const item = new StoredItem(row.value);
     progress.items.push(item);
     progress.bytes += item.bytes;
     if (progress.items.length >= request.limit || progress.bytes >= bytesMaxOf(request)) {
@@ -109,7 +109,7 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
   const { after } = progress;
   if (source.kind === "space") {
     const { segment, segments, kPrefix } = source;
-    return store.scan(source.space, {
+    return store.scan(source.keyspace, {
       segment,
       segments,
       rowsMax,
@@ -119,10 +119,10 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
       ...(kPrefix === null ? {} : { kPrefix }),
     });
   }
-  const resume = after === null ? null : { k: after.k, inclusive: false };
+  const resume = after === null ? null : { key: after.key, inclusive: false };
   const from = source.reverse ? source.from : (resume ?? source.from);
   const to = source.reverse ? (resume ?? source.to) : source.to;
-  return store.range(source.space, source.p, {
+  return store.range(source.keyspace, source.partition, {
     from,
     ...(to === null ? {} : { to }),
     reverse: source.reverse,
@@ -141,5 +141,5 @@ export const readItems = (
   level: "strong" | "eventual" | "atomic",
 ): Awaitable<readonly (StoredItem | null)[]> =>
   whenReady(store.getMany(cells, level), (reads) =>
-    reads.map(({ v }) => (v === null ? null : new StoredItem(v))),
+    reads.map(({ value }) => (value === null ? null : new StoredItem(value))),
   );

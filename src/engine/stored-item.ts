@@ -16,32 +16,32 @@ const HEADER_BYTES = 5;
 /** The cell value of `item`; `bytes` is its size when the caller knows it. */
 export function encodeItem(item: Item, bytes: number = itemBytes(item)): Uint8Array {
   const json = itemJson(item);
-  const v = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
-  v[0] = FORMAT;
-  v.writeUInt32BE(bytes, 1);
-  v.write(json, HEADER_BYTES);
-  return v;
+  const value = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
+  value[0] = FORMAT;
+  value.writeUInt32BE(bytes, 1);
+  value.write(json, HEADER_BYTES);
+  return value;
 }
 
 /** Size of a stored item in bytes of names and values, without reading the item. */
-export function storedBytes(v: Uint8Array): number {
-  assert(v[0] === FORMAT, "a stored item has a known format", { format: v[0] });
-  return ((v[1] ?? 0) * 0x1000000 + ((v[2] ?? 0) << 16)) | ((v[3] ?? 0) << 8) | (v[4] ?? 0);
+export function storedBytes(value: Uint8Array): number {
+  assert(value[0] === FORMAT, "a stored item has a known format", { format: value[0] });
+  return ((value[1] ?? 0) * 0x1000000 + ((value[2] ?? 0) << 16)) | ((value[3] ?? 0) << 8) | (value[4] ?? 0);
 }
 
 /** The JSON bytes of a stored item; shares memory with `v`. */
-export const storedJson = (v: Uint8Array): Uint8Array => v.subarray(HEADER_BYTES);
+export const storedJson = (value: Uint8Array): Uint8Array => value.subarray(HEADER_BYTES);
 
 /** The item itself. */
-export const decodeItem = (v: Uint8Array): Item => parseItemJson(utf8Text(storedJson(v)));
+export const decodeItem = (value: Uint8Array): Item => parseItemJson(utf8Text(storedJson(value)));
 
 /** A stored item whose parts are worked out when first asked for. */
 export class StoredItem {
-  readonly v: Uint8Array;
+  readonly value: Uint8Array;
   #item: Item | undefined;
 
-  constructor(v: Uint8Array, item?: Item) {
-    this.v = v;
+  constructor(value: Uint8Array, item?: Item) {
+    this.value = value;
     this.#item = item;
   }
 
@@ -51,15 +51,15 @@ export class StoredItem {
   }
 
   get bytes(): number {
-    return storedBytes(this.v);
+    return storedBytes(this.value);
   }
 
   get json(): Uint8Array {
-    return storedJson(this.v);
+    return storedJson(this.value);
   }
 
   get item(): Item {
-    this.#item ??= decodeItem(this.v);
+    this.#item ??= decodeItem(this.value);
     return this.#item;
   }
 }

@@ -56,7 +56,7 @@ export interface ExpirySchema {
   /** Name of the attribute that holds the time. */
   readonly attribute: string;
   /** The space of the rows that put items in order of their times. */
-  readonly space: number;
+  readonly keyspace: number;
 }
 
 /** A table's place in its life; DescribeTable shows it in capitals. */
@@ -71,7 +71,7 @@ export interface TableSchema {
   readonly tableId: string;
   readonly status: TableStatus;
   /** The space of its items and local index rows; also the id of its tally. */
-  readonly space: number;
+  readonly keyspace: number;
   readonly keys: KeySchema;
   readonly localIndexes: readonly IndexSchema[];
   readonly globalIndexes: readonly IndexSchema[];

@@ -41,7 +41,7 @@ export type Refusal =
   | { readonly kind: "collectionTooLarge" };
 
 /** What one intent did. */
-export interface Written {
+export interface AppliedWrite {
   readonly intent: WriteIntent;
   readonly old: StoredItem | null;
   readonly new: StoredItem | null;
@@ -52,11 +52,11 @@ export interface Written {
 
 /** What came of one intent that stands for itself. */
 export type WriteOutcome =
-  | { readonly kind: "written"; readonly written: Written }
+  | { readonly kind: "written"; readonly written: AppliedWrite }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** What came of intents that stand each for itself. */
-export type EachResult =
+export type BatchResult =
   /** Those that are not refused were written; one entry per intent. */
   | { readonly kind: "decided"; readonly outcomes: readonly WriteOutcome[] }
   /** A table was changed since its schema was read; nothing was written, look it up and try again. */
@@ -64,7 +64,7 @@ export type EachResult =
 
 /** What came of all intents together. */
 export type WriteResult =
-  | { readonly kind: "committed"; readonly written: readonly Written[] }
+  | { readonly kind: "committed"; readonly written: readonly AppliedWrite[] }
   /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */
   | { readonly kind: "refused"; readonly refusals: readonly (Refusal | null)[] }
   /** The token of the request was used before: with other parameters, or for these, which are done already. */

@@ -30,11 +30,11 @@ import type { Database } from "./database.ts";
 import { itemCell } from "./item-cell.ts";
 import { StoredItem } from "./stored-item.ts";
 import type { TableSchema } from "./table-schema.ts";
-import { commitEach, commitWrites } from "./write.ts";
+import { commitAtomically, commitIndependently } from "./write.ts";
 import type { WriteIntent, WriteOutcome } from "./write-intent.ts";
 
 const NAME = "t";
-const SPACE = 1;
+const KEYSPACE = 1;
 const GLOBAL = 2;
 const LOCAL = 3;
 /** Little enough that some batches pass it. */
@@ -48,8 +48,8 @@ async function newDatabase(): Promise<TestDatabase> {
   const clock = new TestClock();
   const store = createMemoryStore({ clock });
   const catalog = new Catalog({ store, clock, random: systemRandom });
-  await store.createSpace(SPACE, "items");
-  await store.createSpace(GLOBAL, "derived");
+  await store.createKeyspace(KEYSPACE, "items");
+  await store.createKeyspace(GLOBAL, "derived");
   const key = (name: string) => ({ name, type: "S" as const });
   const local = newIndexRecord("l", {
     id: LOCAL,
@@ -57,7 +57,7 @@ async function newDatabase(): Promise<TestDatabase> {
   });
   await catalog.create(
     newTableRecord(NAME, {
-      space: SPACE,
+      space: KEYSPACE,
       attributes: [key("pk"), key("sk"), key("l"), key("g")],
       keys: { partition: [key("pk")], sort: [key("sk")] },
       localIndexes: [local],
@@ -130,7 +130,7 @@ async function schema({ tables }: Database): Promise<TableSchema> {
 
 async function writeTogether(database: Database, batch: readonly Write[]): Promise<readonly WriteOutcome[]> {
   const table = await schema(database);
-  const result = await commitEach(
+  const result = await commitIndependently(
     database,
     batch.map((write) => intentOf(table, write)),
   );
@@ -142,7 +142,7 @@ async function writeOneByOne(database: Database, batch: readonly Write[]): Promi
   const table = await schema(database);
   const outcomes: WriteOutcome[] = [];
   for (const write of batch) {
-    const result = await commitWrites(database, [intentOf(table, write)]);
+    const result = await commitAtomically(database, [intentOf(table, write)]);
     if (result.kind === "committed")
       for (const written of result.written) outcomes.push({ kind: "written", written });
     else if (result.kind === "refused")
@@ -168,16 +168,17 @@ async function contentsOf(database: Database): Promise<unknown> {
   const { store } = database;
   const options = { segment: 0, segments: 1, rowsMax: 1e4, bytesMax: 1e9, level: "strong" as const };
   const rows = [];
-  for (const space of [SPACE, GLOBAL]) {
-    const page = await store.scan(space, options);
-    for (const { p, k, v } of page.rows) rows.push([space, p, k, v].map(textOf).join(" "));
+  for (const keyspace of [KEYSPACE, GLOBAL]) {
+    const page = await store.scan(keyspace, options);
+    for (const { partition, key, value } of page.rows)
+      rows.push([keyspace, partition, key, value].map(textOf).join(" "));
   }
-  const tallies = [];
-  for (const tally of [SPACE, GLOBAL, LOCAL]) tallies.push(await store.estimate(tally));
+  const counters = [];
+  for (const counter of [KEYSPACE, GLOBAL, LOCAL]) counters.push(await store.readCounter(counter));
   const records = [];
   for (const log of (await schema(database)).changeLogs)
-    for (const { v } of await store.readLog(log, 0n, 1e4)) records.push(textOf(v));
-  return { rows, tallies, records };
+    for (const { value } of await store.readLog(log, 0n, 1e4)) records.push(textOf(value));
+  return { rows, counters, records };
 }
 
 const textOf = (part: number | Uint8Array): string =>
@@ -211,7 +212,7 @@ describe("writes that share a commit", () => {
     }));
     const write: Write = { pk: "a", sk: "1", put: { l: "x", g: null, padding: 1 }, onlyIfNew: false };
     const before = await contentsOf(database);
-    expect(await commitEach(database, [intentOf(table, write)])).toEqual({ kind: "tableChanged" });
+    expect(await commitIndependently(database, [intentOf(table, write)])).toEqual({ kind: "tableChanged" });
     expect(await contentsOf(database)).toEqual(before);
     expect((await writeTogether(database, [write])).map(({ kind }) => kind)).toEqual(["written"]);
   });

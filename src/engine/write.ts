@@ -7,8 +7,9 @@
 
 import { assert } from "../base/assert.ts";
 import { equalBytes } from "../base/bytes.ts";
-import type { Cell, Decision, LogAppend, Mutation, Read, Tally, Version } from "../storage/store.ts";
-import { backfillCell, fillingIndexes, parseProgress, tallyWhileFilling } from "./backfill-progress.ts";
+import type { Cell, CounterChange, Decision, LogAppend, Mutation, Read, Version } from "../storage/store.ts";
+import { applyIntent } from "./apply-intent.ts";
+import { backfillCell, countWhileFilling, fillingIndexes, parseProgress } from "./backfill-progress.ts";
 import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";
 import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
@@ -21,9 +22,8 @@ import {
   tokenState,
 } from "./idempotency.ts";
 import { collectionCell } from "./item-cell.ts";
-import { judge } from "./judge.ts";
 import { StoredItem } from "./stored-item.ts";
-import type { EachResult, WriteIntent, WriteOutcome, WriteResult, Written } from "./write-intent.ts";
+import type { AppliedWrite, BatchResult, WriteIntent, WriteOutcome, WriteResult } from "./write-intent.ts";
 
 const ATTEMPT_ID_BYTES = 16;
 
@@ -33,7 +33,7 @@ const ATTEMPT_ID_BYTES = 16;
  *
  * @throws UnknownOutcome, Overloaded, StorageFull as the store does
  */
-export const commitWrites = (
+export const commitAtomically = (
   database: Database,
   intents: readonly WriteIntent[],
   token: TokenRequest | null = null,
@@ -46,8 +46,10 @@ export const commitWrites = (
  * @throws UnknownOutcome, Overloaded, StorageFull as the store does; of the first nothing is known, of the others
  * nothing was written
  */
-export const commitEach = (database: Database, intents: readonly WriteIntent[]): Promise<EachResult> =>
-  commit(database, { intents, token: null }, decideEach);
+export const commitIndependently = (
+  database: Database,
+  intents: readonly WriteIntent[],
+): Promise<BatchResult> => commit(database, { intents, token: null }, decideEach);
 
 interface Writes {
   readonly intents: readonly WriteIntent[];
@@ -61,8 +63,8 @@ function commit<T>(
 ): Promise<T> {
   const cells = new WriteCells(database, intents, token);
   const { collectionBytesMax } = database.settings;
-  return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, ver) =>
-    decide({ intents, cells, token, reads, ver, collectionBytesMax }),
+  return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, version) =>
+    decide({ intents, cells, token, reads, version, collectionBytesMax }),
   );
 }
 
@@ -100,7 +102,9 @@ class WriteCells {
   #addCollection(item: Cell): number {
     const position = this.collections.find((known) => {
       const cell = this.all[known];
-      return cell !== undefined && cell.space === item.space && equalBytes(cell.p, item.p);
+      return (
+        cell !== undefined && cell.keyspace === item.keyspace && equalBytes(cell.partition, item.partition)
+      );
     });
     return position ?? this.all.push(collectionCell(item)) - 1;
   }
@@ -109,23 +113,23 @@ class WriteCells {
 interface Attempt extends Writes {
   readonly cells: WriteCells;
   readonly reads: readonly Read[];
-  readonly ver: Version;
+  readonly version: Version;
   readonly collectionBytesMax: number;
 }
 
 function decideTogether(attempt: Attempt): Decision<WriteResult> {
   const { token } = attempt;
   if (token !== null) {
-    const state = tokenState(token, attempt.reads[attempt.cells.token]?.v ?? null);
-    if (state.kind !== "fresh") return { muts: [], result: { kind: "token", state } };
+    const state = tokenState(token, attempt.reads[attempt.cells.token]?.value ?? null);
+    if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
   if (isTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
-  const written: Written[] = [];
+  const written: AppliedWrite[] = [];
   for (const outcome of plan.outcomes) if (outcome.kind === "written") written.push(outcome.written);
   if (written.length < plan.outcomes.length) {
     const refusals = plan.outcomes.map((outcome) => (outcome.kind === "refused" ? outcome.refusal : null));
-    return { muts: [], result: { kind: "refused", refusals } };
+    return { mutations: [], result: { kind: "refused", refusals } };
   }
   return plan.decision<WriteResult>(
     { kind: "committed", written },
@@ -133,19 +137,21 @@ function decideTogether(attempt: Attempt): Decision<WriteResult> {
   );
 }
 
-function decideEach(attempt: Attempt): Decision<EachResult> {
+function decideEach(attempt: Attempt): Decision<BatchResult> {
   if (isTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
   return plan.decision({ kind: "decided", outcomes: plan.outcomes }, null);
 }
 
 const TABLE_CHANGED: Decision<{ readonly kind: "tableChanged" }> = {
-  muts: [],
+  mutations: [],
   result: { kind: "tableChanged" },
 };
 
 const isTableChanged = (attempt: Attempt): boolean =>
-  attempt.intents.some(({ table }, i) => readAt(attempt, attempt.cells.versions, i).ver !== table.version);
+  attempt.intents.some(
+    ({ table }, i) => readAt(attempt, attempt.cells.versions, i).version !== table.version,
+  );
 
 function readAt(attempt: Attempt, positions: readonly number[], intent: number): Read {
   const read = attempt.reads[positions[intent] ?? -1];
@@ -161,7 +167,7 @@ class CommitPlan {
   readonly #muts: Mutation[] = [];
   readonly #derived: Mutation[] = [];
   readonly #logs: LogAppend[] = [];
-  readonly #tallies: Tally[] = [];
+  readonly #tallies: CounterChange[] = [];
   /** Sizes of the collections touched so far, by position of their cell. */
   readonly #collections = new Map<number, number>();
 
@@ -174,21 +180,27 @@ class CommitPlan {
   decision<T>(result: T, token: TokenMutations | null): Decision<T> {
     for (const [position, bytes] of this.#collections) {
       const cell = this.#attempt.cells.all[position];
-      if (cell !== undefined) this.#muts.push({ cell, v: encodeCollectionBytes(bytes) });
+      if (cell !== undefined) this.#muts.push({ cell, value: encodeCollectionBytes(bytes) });
     }
     if (token !== null) {
       this.#muts.push(token.record);
       this.#derived.push(token.expiry);
     }
-    return { muts: this.#muts, derived: this.#derived, logs: this.#logs, tallies: this.#tallies, result };
+    return {
+      mutations: this.#muts,
+      derived: this.#derived,
+      logs: this.#logs,
+      counters: this.#tallies,
+      result,
+    };
   }
 
   #add(intent: WriteIntent, i: number): WriteOutcome {
-    const { v, ver: before } = readAt(this.#attempt, this.#attempt.cells.items, i);
-    const old = v === null ? null : new StoredItem(v);
-    const judgement = judge(intent, old);
-    if (judgement.kind === "refused") return judgement;
-    if (judgement.kind === "unchanged") {
+    const { value, version: before } = readAt(this.#attempt, this.#attempt.cells.items, i);
+    const old = value === null ? null : new StoredItem(value);
+    const outcome = applyIntent(intent, old);
+    if (outcome.kind === "refused") return outcome;
+    if (outcome.kind === "unchanged") {
       const collectionBytes = this.#collectionBytes(i, 0);
       return { kind: "written", written: { intent, old, new: old, indexes: [], collectionBytes } };
     }
@@ -197,8 +209,8 @@ class CommitPlan {
       cell: intent.cell,
       key: intent.key,
       old,
-      new: judgement.new,
-      ver: this.#attempt.ver,
+      new: outcome.new,
+      version: this.#attempt.version,
       origin: intent.origin,
     };
     const derivation = derive(change);
@@ -207,28 +219,32 @@ class CommitPlan {
     if (collectionBytes !== null && growth > 0 && collectionBytes > this.#attempt.collectionBytesMax)
       return { kind: "refused", refusal: { kind: "collectionTooLarge" } };
     if (growth !== 0) this.#keepCollectionBytes(i, collectionBytes);
-    this.#muts.push({ cell: intent.cell, v: judgement.new?.v ?? null });
+    this.#muts.push({ cell: intent.cell, value: outcome.new?.value ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
-    this.#tallies.push(...this.#tallied(change, before, derivation.tallies));
+    this.#tallies.push(...this.#tallied(change, before, derivation.counters));
     return {
       kind: "written",
-      written: { intent, old, new: judgement.new, indexes: derivation.indexes, collectionBytes },
+      written: { intent, old, new: outcome.new, indexes: derivation.indexes, collectionBytes },
     };
   }
 
   /** What the change counts; indexes that are being filled count only what the filling will not. */
-  #tallied(change: ItemChange, before: Version, tallies: readonly Tally[]): readonly Tally[] {
+  #tallied(
+    change: ItemChange,
+    before: Version,
+    counters: readonly CounterChange[],
+  ): readonly CounterChange[] {
     const filling = fillingIndexes(change.table);
-    if (filling.length === 0) return tallies;
+    if (filling.length === 0) return counters;
     const counted = filling.map((index) => {
       const position = this.#attempt.cells.fillings.get(index.id) ?? -1;
       const progress = this.#attempt.reads[position];
       assert(progress !== undefined, "what is known of an index's filling is read");
-      return tallyWhileFilling(index, { change, before }, parseProgress(progress));
+      return countWhileFilling(index, { change, before }, parseProgress(progress));
     });
-    const others = tallies.filter(({ tally }) => !filling.some(({ id }) => id === tally));
-    return [...others, ...counted.filter((tally) => tally !== null)];
+    const others = counters.filter(({ counter }) => !filling.some(({ id }) => id === counter));
+    return [...others, ...counted.filter((counter) => counter !== null)];
   }
 
   /** Size of the intent's collection once it grows by so much; null where none is kept. */
@@ -236,7 +252,7 @@ class CommitPlan {
     const position = this.#attempt.cells.collections[i] ?? -1;
     if (position < 0) return null;
     const before =
-      this.#collections.get(position) ?? collectionBytesOf(this.#attempt.reads[position]?.v ?? null);
+      this.#collections.get(position) ?? collectionBytesOf(this.#attempt.reads[position]?.value ?? null);
     return before + growth;
   }
 

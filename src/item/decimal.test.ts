@@ -14,9 +14,9 @@ const written = fc.record({
   point: fc.nat(38),
 });
 
-type Written = typeof written extends fc.Arbitrary<infer T> ? T : never;
+type AppliedWrite = typeof written extends fc.Arbitrary<infer T> ? T : never;
 
-function writtenText({ negative, digits, exponent, zerosBefore, zerosAfter, point }: Written): string {
+function writtenText({ negative, digits, exponent, zerosBefore, zerosAfter, point }: AppliedWrite): string {
   const at = Math.min(point, digits.length);
   const whole = "0".repeat(zerosBefore) + digits.slice(0, at);
   const fraction = digits.slice(at) + "0".repeat(zerosAfter);
@@ -25,7 +25,7 @@ function writtenText({ negative, digits, exponent, zerosBefore, zerosAfter, poin
 }
 
 /** The number times 10^168, exactly: no digit of any number lies lower. */
-const scaled = ({ negative, digits, exponent }: Written): bigint =>
+const scaled = ({ negative, digits, exponent }: AppliedWrite): bigint =>
   BigInt(digits) * 10n ** BigInt(exponent + 168) * (negative ? -1n : 1n);
 
 /** Reads plain decimal text as a number times 10^168, without the code under test. */

@@ -10,7 +10,7 @@ import type { NumberFault } from "./decimal.ts";
 import type { SetType, ValueFault } from "./parse.ts";
 
 /** Which of the two sets of checks answers. */
-export type ValueLayer = "current" | "older";
+export type ValueWording = "current" | "older";
 
 const INVALID = "One or more parameter values were invalid: ";
 const NOT_NUMERIC = "The parameter cannot be converted to a numeric value";
@@ -18,14 +18,14 @@ const INT32_MAX = 2n ** 31n - 1n;
 const INT32_MIN = -(2n ** 31n);
 
 /** The text that a fault is answered with. */
-export function valueFaultText({ fault }: ValueFault, layer: ValueLayer): string {
+export function valueFaultText({ fault }: ValueFault, valueWording: ValueWording): string {
   switch (fault.kind) {
     case "number":
-      return layer === "current"
-        ? numberFaultText(fault.fault, layer)
-        : numberFaultText(olderNumberFault(fault.text, fault.fault), layer);
+      return valueWording === "current"
+        ? numberFaultText(fault.fault, valueWording)
+        : numberFaultText(olderNumberFault(fault.text, fault.fault), valueWording);
     case "duplicate":
-      return duplicateText(fault.type, fault.members, layer);
+      return duplicateText(fault.type, fault.members, valueWording);
     case "emptySet":
       return INVALID + EMPTY_SET_TEXTS[fault.type];
     case "nullFalse":
@@ -50,10 +50,10 @@ const EMPTY_SET_TEXTS: Readonly<Record<SetType, string>> = {
 };
 
 /** The text of a fault in a number; also that of arithmetic that leaves the range. */
-export function numberFaultText(fault: NumberFault, layer: ValueLayer): string {
+export function numberFaultText(fault: NumberFault, valueWording: ValueWording): string {
   switch (fault.kind) {
     case "notNumeric":
-      return layer === "older" && fault.text === "" ? NOT_NUMERIC : `${NOT_NUMERIC}: ${fault.text}`;
+      return valueWording === "older" && fault.text === "" ? NOT_NUMERIC : `${NOT_NUMERIC}: ${fault.text}`;
     case "precision":
       return "Attempting to store more than 38 significant digits in a Number";
     case "overflow":
@@ -72,14 +72,14 @@ function olderNumberFault(text: string, fault: NumberFault): NumberFault {
   return exponent === INT32_MAX ? { kind: "underflow" } : fault;
 }
 
-function duplicateText(type: SetType, members: readonly string[], layer: ValueLayer): string {
+function duplicateText(type: SetType, members: readonly string[], valueWording: ValueWording): string {
   if (type === "NS") {
-    return layer === "current"
+    return valueWording === "current"
       ? `${INVALID}Input collection contains duplicates.`
       : "Input collection contains duplicates";
   }
   const tail = type === "BS" ? "of type BS contains duplicates." : " contains duplicates.";
-  if (layer === "older") return `${INVALID}Input collection [${members.join(", ")}]${tail}`;
+  if (valueWording === "older") return `${INVALID}Input collection [${members.join(", ")}]${tail}`;
   const shown = seenInOrder(type, members).map((member) => `"${member}"`);
   return `${INVALID}Input collection [${shown.join(type === "BS" ? "," : ", ")}]${tail}`;
 }

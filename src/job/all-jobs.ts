@@ -56,7 +56,7 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     name: "shard-rollover",
     everyMs: ROLLOVER_CHECK_MS,
     isNeeded: () => hasLogs(database.store),
-    run: (mayGoOn) => rollOverShards(database, catalog, mayGoOn),
+    run: (shouldContinue) => rollOverShards(database, catalog, shouldContinue),
   }),
   new PeriodicJob({
     database,
@@ -64,7 +64,7 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     name: "stream-trim",
     everyMs: TRIM_EVERY_MS,
     isNeeded: () => hasLogs(database.store),
-    run: (mayGoOn) => trimStreams(database, mayGoOn),
+    run: (shouldContinue) => trimStreams(database, shouldContinue),
   }),
   new PeriodicJob({
     database,
@@ -72,7 +72,7 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     name: "expiry-backfill",
     everyMs: EXPIRY_BACKFILL_CHECK_MS,
     isNeeded: () => needsExpiryBackfill(catalog),
-    run: (mayGoOn) => backfillExpiry({ database, catalog, logger }, mayGoOn),
+    run: (shouldContinue) => backfillExpiry({ database, catalog, logger }, shouldContinue),
   }),
   new PeriodicJob({
     database,
@@ -80,7 +80,7 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     name: "expiry-sweep",
     everyMs: database.settings.expirySweepMs,
     isNeeded: () => hasExpiry(catalog),
-    run: (mayGoOn) => sweepExpired(database, catalog, mayGoOn),
+    run: (shouldContinue) => sweepExpired(database, catalog, shouldContinue),
   }),
   new PeriodicJob({
     database,
@@ -88,6 +88,6 @@ const periodicJobs = ({ database, catalog, logger }: JobParts): readonly Periodi
     name: "token-sweep",
     everyMs: TOKEN_SWEEP_MS,
     isNeeded: () => hasExpiredTokens(database.store, database.clock.nowMs()),
-    run: (mayGoOn) => sweepExpiredTokens(database, mayGoOn),
+    run: (shouldContinue) => sweepExpiredTokens(database, shouldContinue),
   }),
 ];

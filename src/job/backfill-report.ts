@@ -49,14 +49,14 @@ export class BackfillReport {
     if (this.#start === null) {
       this.#start = { atMs: nowMs, itemsRead: counts.itemsRead };
       this.#saidMs = nowMs;
-      return whenReady(database.store.estimate(table.space), ({ rows }) =>
+      return whenReady(database.store.readCounter(table.keyspace), ({ rows }) =>
         logger.info("backfill begins", { ...subject, ...counts, ...percentOf(counts, rows) }),
       );
     }
     if (nowMs - this.#saidMs < REPORT_EVERY_MS) return;
     this.#saidMs = nowMs;
     const rate = this.#itemsPerSecond(this.#start, nowMs);
-    return whenReady(database.store.estimate(table.space), ({ rows }) => {
+    return whenReady(database.store.readCounter(table.keyspace), ({ rows }) => {
       const restSeconds =
         rate === 0 ? {} : { restSeconds: Math.ceil(Math.max(0, rows - counts.itemsRead) / rate) };
       const facts = { ...counts, ...percentOf(counts, rows), itemsPerSecond: rate, ...restSeconds };

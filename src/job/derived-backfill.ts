@@ -20,7 +20,7 @@ import { decodeItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { Item } from "../item/attribute-value.ts";
 import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 /**
  * Items of one commit. The more it has, the less each costs; but requests wait behind it, so the next batch is larger
@@ -40,13 +40,13 @@ export interface FoundItem {
   readonly cell: Cell;
   readonly item: Item;
   /** Version of the commit. */
-  readonly ver: Version;
+  readonly version: Version;
 }
 
 /** What to fill from what. */
 export interface BackfillPlan {
   /** The space to fill; names the progress. */
-  readonly space: number;
+  readonly keyspace: number;
   /** Whether the rows are counted, in the tally of the space's own number. */
   readonly isCounted: boolean;
   /** The table as it is now, or null when the space is no longer to be filled. */
@@ -61,25 +61,25 @@ export interface BackfillPlan {
 interface Known {
   readonly progress: BackfillProgress | null;
   /** Version of the cell. */
-  readonly ver: Version;
+  readonly version: Version;
 }
 
 /**
- * Derives from every item once. Asks `mayGoOn` before each batch. Of two processes at once, the one that comes second
+ * Derives from every item once. Asks `shouldContinue` before each batch. Of two processes at once, the one that comes second
  * with a batch goes on from where the first one is.
  */
 export async function backfill(
   database: Database,
   plan: BackfillPlan,
-  mayGoOn: MayGoOn,
+  shouldContinue: ShouldContinue,
 ): Promise<BackfillOutcome> {
   const { store, clock } = database;
-  let known = knownOf(await store.get(backfillCell(plan.space), "strong"));
+  let known = knownOf(await store.get(backfillCell(plan.keyspace), "strong"));
   let rowsMax = FIRST_BATCH_ROWS;
-  while (await mayGoOn()) {
+  while (await shouldContinue()) {
     const table = await plan.table();
     if (table === null) {
-      await forgetProgress(database, plan.space);
+      await forgetProgress(database, plan.keyspace);
       return "gone";
     }
     await plan.onProgress(table, countsOf(known));
@@ -98,12 +98,15 @@ function countsOf({ progress }: Known): BackfillCounts {
   return { itemsRead, rowsWritten };
 }
 
-const knownOf = (read: Read): Known => ({ progress: parseProgress(read), ver: read.ver });
+const knownOf = (read: Read): Known => ({ progress: parseProgress(read), version: read.version });
 
 /** Forgets how far the backfill of the space came. */
-export function forgetProgress({ store, random }: Database, space: number): Promise<void> {
-  const cell = backfillCell(space);
-  return store.atomically(random.bytes(16), [cell], () => ({ muts: [{ cell, v: null }], result: undefined }));
+export function forgetProgress({ store, random }: Database, keyspace: number): Promise<void> {
+  const cell = backfillCell(keyspace);
+  return store.atomically(random.bytes(16), [cell], () => ({
+    mutations: [{ cell, value: null }],
+    result: undefined,
+  }));
 }
 
 /** How many items the next batch has at most, after one that took so long. */
@@ -137,23 +140,23 @@ const BEGINNING: Page = { rows: [], more: true };
 async function goOn({ store, random, tables }: Database, plan: BackfillPlan, step: Step): Promise<Known> {
   const { table, known, rowsMax } = step;
   const options = batchOptions(known.progress?.after ?? null, rowsMax, ITEM_ROW);
-  const page = known.progress === null ? BEGINNING : await store.scan(table.space, options);
-  const cell = backfillCell(plan.space);
-  const items = page.rows.map(({ p, k }) => ({ space: table.space, p, k }));
+  const page = known.progress === null ? BEGINNING : await store.scan(table.keyspace, options);
+  const cell = backfillCell(plan.keyspace);
+  const items = page.rows.map(({ partition, key }) => ({ keyspace: table.keyspace, partition, key }));
   const cells = [tables.versionCell(table.name), cell, ...items];
-  return store.atomically(random.bytes(16), cells, ([version, stored, ...reads], ver): Decision<Known> => {
+  return store.atomically(random.bytes(16), cells, ([schema, stored, ...reads], version): Decision<Known> => {
     assert(stored !== undefined, "every named cell is read");
-    if (version?.ver !== table.version || stored.ver !== known.ver)
-      return { muts: [], result: knownOf(stored) };
-    const batch = deriveBatch(plan, step, { items, reads, ver });
-    const progress = progressAfter(known.progress, { page, batch, ver });
+    if (schema?.version !== table.version || stored.version !== known.version)
+      return { mutations: [], result: knownOf(stored) };
+    const batch = deriveBatch(plan, step, { items, reads, version });
+    const progress = progressAfter(known.progress, { page, batch, version });
     return {
-      muts: [{ cell, v: progressBytes(progress) }],
+      mutations: [{ cell, value: progressBytes(progress) }],
       derived: batch.rows,
-      tallies: plan.isCounted
-        ? [{ tally: plan.space, rows: batch.countedRows, bytes: batch.countedBytes }]
+      counters: plan.isCounted
+        ? [{ counter: plan.keyspace, rows: batch.countedRows, bytes: batch.countedBytes }]
         : [],
-      result: { progress, ver },
+      result: { progress, version },
     };
   });
 }
@@ -161,7 +164,7 @@ async function goOn({ store, random, tables }: Database, plan: BackfillPlan, ste
 interface FoundBatch {
   readonly items: readonly Cell[];
   readonly reads: readonly Read[];
-  readonly ver: Version;
+  readonly version: Version;
 }
 
 interface DerivedBatch {
@@ -174,19 +177,20 @@ interface DerivedBatch {
 function deriveBatch(
   plan: BackfillPlan,
   { table, known }: Step,
-  { items, reads, ver }: FoundBatch,
+  { items, reads, version }: FoundBatch,
 ): DerivedBatch {
   const rows: Mutation[] = [];
   let countedRows = 0;
   let countedBytes = 0;
   reads.forEach((read, i) => {
     const cell = items[i];
-    if (read.v === null || cell === undefined) return;
-    const derived = plan.rows(table, { cell, item: decodeItem(read.v), ver });
+    if (read.value === null || cell === undefined) return;
+    const derived = plan.rows(table, { cell, item: decodeItem(read.value), version });
     rows.push(...derived);
-    if (read.ver >= (known.progress?.since ?? ver)) return;
+    if (read.version >= (known.progress?.since ?? version)) return;
     countedRows += derived.length;
-    for (const { v } of derived) countedBytes += plan.isCounted && v !== null ? storedBytes(v) : 0;
+    for (const { value } of derived)
+      countedBytes += plan.isCounted && value !== null ? storedBytes(value) : 0;
   });
   return { rows, countedRows, countedBytes };
 }
@@ -194,15 +198,15 @@ function deriveBatch(
 interface Advance {
   readonly page: Page;
   readonly batch: DerivedBatch;
-  readonly ver: Version;
+  readonly version: Version;
 }
 
-function progressAfter(before: BackfillProgress | null, { page, batch, ver }: Advance): BackfillProgress {
+function progressAfter(before: BackfillProgress | null, { page, batch, version }: Advance): BackfillProgress {
   const last = page.rows.at(-1);
-  const { since, after, itemsRead, rowsWritten } = before ?? { since: ver, after: null, ...NOTHING_DONE };
+  const { since, after, itemsRead, rowsWritten } = before ?? { since: version, after: null, ...NOTHING_DONE };
   return {
     since,
-    after: last === undefined ? after : { p: last.p, k: last.k },
+    after: last === undefined ? after : { partition: last.partition, key: last.key },
     isWhole: !page.more,
     itemsRead: itemsRead + page.rows.length,
     rowsWritten: rowsWritten + batch.rows.length,

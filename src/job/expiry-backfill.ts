@@ -10,7 +10,7 @@ import type { TableSchema } from "../engine/table-schema.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { BackfillReport } from "./backfill-report.ts";
 import { backfill, type FoundItem, forgetProgress } from "./derived-backfill.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 /** How often to look for tables where it was enabled. */
 export const EXPIRY_BACKFILL_CHECK_MS = 1_000;
@@ -25,8 +25,11 @@ export interface ExpiryBackfillParts {
 }
 
 /** Fills the rows of every table where some are missing. */
-export async function backfillExpiry(parts: ExpiryBackfillParts, mayGoOn: MayGoOn): Promise<void> {
-  for await (const record of tablesToFill(parts.catalog)) await backfillTable(parts, record, mayGoOn);
+export async function backfillExpiry(
+  parts: ExpiryBackfillParts,
+  shouldContinue: ShouldContinue,
+): Promise<void> {
+  for await (const record of tablesToFill(parts.catalog)) await backfillTable(parts, record, shouldContinue);
 }
 
 /** Whether some table has rows missing. */
@@ -51,7 +54,7 @@ async function* tablesToFill(catalog: Catalog): AsyncGenerator<TableRecord, void
 async function backfillTable(
   { database, catalog, logger }: ExpiryBackfillParts,
   record: TableRecord,
-  mayGoOn: MayGoOn,
+  shouldContinue: ShouldContinue,
 ): Promise<void> {
   const space = record.expiry?.space;
   if (space == null) return;
@@ -61,19 +64,19 @@ async function backfillTable(
     subject: { table: record.name, expiry: record.expiry?.attribute },
   });
   const plan = {
-    space,
+    keyspace: space,
     isCounted: false,
     table: async () => {
       const table = await database.tables.find(record.name);
-      return table?.expiry?.space === space ? table : null;
+      return table?.expiry?.keyspace === space ? table : null;
     },
-    rows: (table: TableSchema, { cell, item, ver }: FoundItem) =>
+    rows: (table: TableSchema, { cell, item, version }: FoundItem) =>
       table.expiry === null
         ? []
-        : expiryRows(table.expiry, item, { cell, key: keyOf(table.keys, item), ver }),
+        : expiryRows(table.expiry, item, { cell, key: keyOf(table.keys, item), version }),
     onProgress: report.hear,
   };
-  const outcome = await backfill(database, plan, mayGoOn);
+  const outcome = await backfill(database, plan, shouldContinue);
   report.end(outcome);
   if (outcome !== "done") return;
   await catalog.update(record.name, (current) => filled(current, space));

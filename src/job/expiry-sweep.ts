@@ -16,13 +16,13 @@ import {
 } from "../engine/derive/expiry.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import type { ExpirySchema, TableSchema } from "../engine/table-schema.ts";
-import { commitWrites } from "../engine/write.ts";
+import { commitAtomically } from "../engine/write.ts";
 import type { WriteIntent, WriteResult } from "../engine/write-intent.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import { parseItemJson } from "../item/json.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import type { Cell, Page, Row } from "../storage/store.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 /** Items deleted at once: they share commits, and writes of callers hardly wait behind them. */
 const DELETES_AT_ONCE = 50;
@@ -48,7 +48,7 @@ const TABLES_MAX = 100;
 export async function sweepExpired(
   database: Database,
   catalog: Catalog,
-  mayGoOn: MayGoOn,
+  shouldContinue: ShouldContinue,
 ): Promise<number | undefined> {
   let isBusy = false;
   let after: string | undefined;
@@ -57,7 +57,7 @@ export async function sweepExpired(
     for (const name of names) {
       const table = await database.tables.find(name);
       if (table === undefined || table.expiry === null || table.status === "deleting") continue;
-      const sweep = new TableSweep(database, { table, expiry: table.expiry, mayGoOn });
+      const sweep = new TableSweep(database, { table, expiry: table.expiry, shouldContinue });
       await sweep.run(await firstHour(database, catalog, table));
       isBusy ||= sweep.isCut;
     }
@@ -71,15 +71,15 @@ export const hasExpiry = async (catalog: Catalog): Promise<boolean> =>
   (await catalog.namesExpiring(undefined, 1)).length > 0;
 
 /** Where the hours that are done are remembered: beside the rows, so that they go together. */
-export const doneCell = ({ space }: ExpirySchema): Cell => ({
-  space,
-  p: utf8Bytes("done"),
-  k: utf8Bytes("hour"),
+export const doneCell = ({ keyspace }: ExpirySchema): Cell => ({
+  keyspace,
+  partition: utf8Bytes("done"),
+  key: utf8Bytes("hour"),
 });
 
 /** The first hour that is not done. Before Time to Live was enabled, rows went to the late ones. */
 async function firstHour({ store }: Database, catalog: Catalog, table: TableSchema): Promise<number> {
-  const done = table.expiry === null ? null : (await store.get(doneCell(table.expiry), "strong")).v;
+  const done = table.expiry === null ? null : (await store.get(doneCell(table.expiry), "strong")).value;
   if (done !== null) return Number(utf8Text(done));
   const record = await catalog.record(table.name);
   return hourOf((record?.expiry?.changedAtMs ?? 0) / 1_000) - HOURS_MARGIN;
@@ -88,7 +88,7 @@ async function firstHour({ store }: Database, catalog: Catalog, table: TableSche
 interface SweepTarget {
   readonly table: TableSchema;
   readonly expiry: ExpirySchema;
-  readonly mayGoOn: MayGoOn;
+  readonly shouldContinue: ShouldContinue;
 }
 
 /** One round over one table. */
@@ -124,7 +124,7 @@ class TableSweep {
   /** After a long time without a sweep there are many hours, most of them empty: others must not wait for all. */
   async #leaveTurn(): Promise<void> {
     await nextTurn();
-    if (!(await this.#target.mayGoOn())) this.isCut = true;
+    if (!(await this.#target.shouldContinue())) this.isCut = true;
   }
 
   async #sweepHour(hour: number | "late"): Promise<void> {
@@ -133,13 +133,13 @@ class TableSweep {
     }
   }
 
-  async #sweepPartition(p: Uint8Array): Promise<void> {
-    let from = { k: expiryBound(Math.max(0, this.#nowSeconds - EXPIRY_AGE_MAX_S)), inclusive: true };
+  async #sweepPartition(partition: Uint8Array): Promise<void> {
+    let from = { key: expiryBound(Math.max(0, this.#nowSeconds - EXPIRY_AGE_MAX_S)), inclusive: true };
     for (;;) {
-      const page = await this.#expiredRows(p, from);
+      const page = await this.#expiredRows(partition, from);
       const last = page.rows.at(-1);
       if (last === undefined) return;
-      if (this.#deletes >= DELETES_PER_ROUND || !(await this.#target.mayGoOn())) {
+      if (this.#deletes >= DELETES_PER_ROUND || !(await this.#target.shouldContinue())) {
         this.isCut = true;
         return;
       }
@@ -149,26 +149,26 @@ class TableSweep {
         this.isCut = true;
         return;
       }
-      from = { k: last.k, inclusive: false };
+      from = { key: last.key, inclusive: false };
     }
   }
 
   async #expiredRows(
-    p: Uint8Array,
-    from: { readonly k: Uint8Array; readonly inclusive: boolean },
+    partition: Uint8Array,
+    from: { readonly key: Uint8Array; readonly inclusive: boolean },
   ): Promise<Page> {
-    return this.#database.store.range(this.#target.expiry.space, p, {
+    return this.#database.store.range(this.#target.expiry.keyspace, partition, {
       from,
-      to: { k: expiryBound(this.#nowSeconds), inclusive: false },
+      to: { key: expiryBound(this.#nowSeconds), inclusive: false },
       rowsMax: DELETES_AT_ONCE,
       bytesMax: Number.MAX_SAFE_INTEGER,
       level: "strong",
     });
   }
 
-  #delete({ v }: Row): Promise<WriteResult> {
+  #delete({ value }: Row): Promise<WriteResult> {
     const { table } = this.#target;
-    const key: AttributeMap = parseItemJson(utf8Text(v));
+    const key: AttributeMap = parseItemJson(utf8Text(value));
     const intent: WriteIntent = {
       table,
       cell: itemCell(table, key),
@@ -177,14 +177,14 @@ class TableSweep {
       change: { kind: "delete" },
       origin: "expiry",
     };
-    return commitWrites(this.#database, [intent]);
+    return commitAtomically(this.#database, [intent]);
   }
 
   #remember(hour: number): Promise<void> {
     const { store, random } = this.#database;
     const cell = doneCell(this.#target.expiry);
     return store.atomically(random.bytes(16), [cell], () => ({
-      muts: [{ cell, v: utf8Bytes(String(hour)) }],
+      mutations: [{ cell, value: utf8Bytes(String(hour)) }],
       result: undefined,
     }));
   }

@@ -14,7 +14,7 @@ import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import { itemCell } from "../engine/item-cell.ts";
 import { decodeItem, StoredItem, storedBytes } from "../engine/stored-item.ts";
-import { commitWrites } from "../engine/write.ts";
+import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createLogger } from "../telemetry/logger.ts";
@@ -22,7 +22,7 @@ import { BackfillReport } from "./backfill-report.ts";
 import { backfillIndex } from "./index-backfill.ts";
 
 const TABLE = "books";
-const SPACE = 1;
+const KEYSPACE = 1;
 const INDEX = 2;
 
 let clock: TestClock;
@@ -37,10 +37,10 @@ beforeEach(async () => {
   lines = [];
   meanwhile = async () => {};
   const store = createMemoryStore({ clock });
-  await store.createSpace(SPACE, "items");
-  await store.createSpace(INDEX, "derived");
+  await store.createKeyspace(KEYSPACE, "items");
+  await store.createKeyspace(INDEX, "derived");
   catalog = new Catalog({ store, clock, random: systemRandom });
-  await catalog.create(newTableRecord(TABLE, { space: SPACE }), []);
+  await catalog.create(newTableRecord(TABLE, { space: KEYSPACE }), []);
   database = { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
 });
 
@@ -62,8 +62,8 @@ function newReport(): BackfillReport {
   return new BackfillReport({ database, logger, subject: { table: TABLE, index: "author" } });
 }
 
-const fill = (mayGoOn: () => boolean = () => true) =>
-  backfillIndex(disturbed(), { table: TABLE, indexId: INDEX, report: newReport() }, mayGoOn);
+const fill = (shouldContinue: () => boolean = () => true) =>
+  backfillIndex(disturbed(), { table: TABLE, indexId: INDEX, report: newReport() }, shouldContinue);
 
 async function change(pk: string, item: Item | null): Promise<void> {
   const table = await catalog.find(TABLE);
@@ -71,7 +71,7 @@ async function change(pk: string, item: Item | null): Promise<void> {
   const key = { pk: { S: pk } };
   const put = item === null ? null : { kind: "put" as const, item: StoredItem.of(item) };
   const intent = { table, cell: itemCell(table, key), key, condition: null, origin: null };
-  await commitWrites(database, [{ ...intent, change: put ?? { kind: "delete" } }]);
+  await commitAtomically(database, [{ ...intent, change: put ?? { kind: "delete" } }]);
 }
 
 const book = (n: number, author: string, pages = "1"): Item => ({
@@ -87,14 +87,20 @@ async function indexState() {
   const table = await catalog.find(TABLE);
   const [index] = table?.globalIndexes ?? [];
   if (table === undefined || index === undefined) throw new RangeError("no index");
-  const { rows: items } = await database.store.scan(SPACE, everything);
+  const { rows: items } = await database.store.scan(KEYSPACE, everything);
   const { rows } = await database.store.scan(INDEX, everything);
-  const expected = items.map(({ v }) => indexRow(table, index, decodeItem(v))).filter((row) => row !== null);
+  const expected = items
+    .map(({ value }) => indexRow(table, index, decodeItem(value)))
+    .filter((row) => row !== null);
   return {
-    entries: rows.map(({ p, k, v }) => [p, k, v].map(hexText).join(" ")).toSorted(),
-    expected: expected.map(({ cell, v }) => [cell.p, cell.k, v].map(hexText).join(" ")).toSorted(),
-    found: { rows: rows.length, bytes: rows.reduce((sum, { v }) => sum + storedBytes(v), 0) },
-    counted: await database.store.estimate(INDEX),
+    entries: rows
+      .map(({ partition, key, value }) => [partition, key, value].map(hexText).join(" "))
+      .toSorted(),
+    expected: expected
+      .map(({ cell, value }) => [cell.partition, cell.key, value].map(hexText).join(" "))
+      .toSorted(),
+    found: { rows: rows.length, bytes: rows.reduce((sum, { value }) => sum + storedBytes(value), 0) },
+    counted: await database.store.readCounter(INDEX),
   };
 }
 

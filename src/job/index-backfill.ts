@@ -6,7 +6,7 @@ import { indexRow } from "../engine/derive/index-rows.ts";
 import type { IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import type { BackfillReport } from "./backfill-report.ts";
 import { type BackfillOutcome, backfill, type FoundItem } from "./derived-backfill.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 /** The index to fill. */
 export interface BackfillTarget {
@@ -15,14 +15,14 @@ export interface BackfillTarget {
   readonly report: BackfillReport;
 }
 
-/** Fills the index until every item was seen. Asks `mayGoOn` before each batch. */
+/** Fills the index until every item was seen. Asks `shouldContinue` before each batch. */
 export async function backfillIndex(
   database: Database,
   { table: name, indexId, report }: BackfillTarget,
-  mayGoOn: MayGoOn,
+  shouldContinue: ShouldContinue,
 ): Promise<BackfillOutcome> {
   const plan = {
-    space: indexId,
+    keyspace: indexId,
     isCounted: true,
     table: async () => {
       const table = await database.tables.find(name);
@@ -31,11 +31,11 @@ export async function backfillIndex(
     rows: (table: TableSchema, { item }: FoundItem) => {
       const index = indexToFill(table, indexId);
       const row = index === undefined ? null : indexRow(table, index, item);
-      return row === null ? [] : [{ cell: row.cell, v: row.v }];
+      return row === null ? [] : [{ cell: row.cell, value: row.value }];
     },
     onProgress: report.hear,
   };
-  const outcome = await backfill(database, plan, mayGoOn);
+  const outcome = await backfill(database, plan, shouldContinue);
   report.end(outcome);
   return outcome;
 }

@@ -4,7 +4,7 @@ import type { TestClock } from "../base/clock.ts";
 import type { Database } from "../engine/database.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { PeriodicJob } from "./periodic-job.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 let clock: TestClock;
 let database: Database;
@@ -23,15 +23,15 @@ afterEach(async () => {
 });
 
 interface Work {
-  readonly run?: (mayGoOn: MayGoOn) => Promise<number | void>;
+  readonly run?: (shouldContinue: ShouldContinue) => Promise<number | void>;
   readonly isNeeded?: () => boolean;
   readonly logger?: Logger;
 }
 
 function newJob({ run, isNeeded = () => true, logger = silentLogger }: Work = {}): PeriodicJob {
-  const counted = async (mayGoOn: MayGoOn): Promise<number | void> => {
+  const counted = async (shouldContinue: ShouldContinue): Promise<number | void> => {
     runs++;
-    return run?.(mayGoOn);
+    return run?.(shouldContinue);
   };
   const job = new PeriodicJob({ database, logger, name: "work", everyMs: 1_000, isNeeded, run: counted });
   jobs.push(job);
@@ -95,13 +95,13 @@ describe("a periodic job", () => {
   it("lets the work go on while it keeps the lease, and no longer once closed", async () => {
     const answers: boolean[] = [];
     const job = newJob({
-      run: async (mayGoOn) => {
+      run: async (shouldContinue) => {
         for (let piece = 0; piece < 5; piece++) {
           clock.turn(3_000);
-          answers.push(await mayGoOn());
+          answers.push(await shouldContinue());
         }
         void job.close();
-        answers.push(await mayGoOn());
+        answers.push(await shouldContinue());
       },
     });
     job.start();

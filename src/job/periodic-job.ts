@@ -5,7 +5,7 @@
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Database } from "../engine/database.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
-import { type MayGoOn, runUnderLease } from "./run-under-lease.ts";
+import { runUnderLease, type ShouldContinue } from "./run-under-lease.ts";
 
 /** After a crash, another process may take over this much later; two at once would do no harm. */
 const LEASE_MS = 5_000;
@@ -21,7 +21,7 @@ export interface PeriodicJobParts {
   /** Whether there is anything to do. Asked first, because taking the lease costs commits. */
   readonly isNeeded: () => Awaitable<boolean>;
   /** Does what there is to do; may answer how soon to come again, in milliseconds. */
-  readonly run: (mayGoOn: MayGoOn) => Promise<number | void>;
+  readonly run: (shouldContinue: ShouldContinue) => Promise<number | void>;
 }
 
 export class PeriodicJob {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { TestClock } from "../base/clock.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import type { Store } from "../storage/store.ts";
-import { type MayGoOn, runUnderLease } from "./run-under-lease.ts";
+import { runUnderLease, type ShouldContinue } from "./run-under-lease.ts";
 
 const TTL_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -17,7 +17,7 @@ beforeEach(() => {
   isOpen = true;
 });
 
-const run = <T>(work: (mayGoOn: MayGoOn) => Promise<T>): Promise<T | undefined> =>
+const run = <T>(work: (shouldContinue: ShouldContinue) => Promise<T>): Promise<T | undefined> =>
   runUnderLease({ store, clock }, { name: "work", ttlMs: TTL_MS, isOpen: () => isOpen }, work);
 
 /** Whether another process could take the lease now; it would hold it then. */
@@ -40,28 +40,28 @@ describe("work under a lease", () => {
     ["steps back", -HOUR_MS],
     ["steps forward within the lease", TTL_MS - 1],
   ])("keeps the lease while the clock %s", async (_how, byMs) => {
-    await run(async (mayGoOn) => {
+    await run(async (shouldContinue) => {
       for (let piece = 0; piece < 5; piece++) {
         clock.turn(byMs);
-        expect(await mayGoOn()).toBe(true);
+        expect(await shouldContinue()).toBe(true);
         expect(await isFree()).toBe(false);
       }
     });
   });
 
   it("may not go on once the lease is lost", async () => {
-    await run(async (mayGoOn) => {
+    await run(async (shouldContinue) => {
       clock.turn(TTL_MS);
       expect(await isFree()).toBe(true);
-      expect(await mayGoOn()).toBe(false);
+      expect(await shouldContinue()).toBe(false);
     });
   });
 
   it("may not go on once nobody wants it", async () => {
-    await run(async (mayGoOn) => {
-      expect(await mayGoOn()).toBe(true);
+    await run(async (shouldContinue) => {
+      expect(await shouldContinue()).toBe(true);
       isOpen = false;
-      expect(await mayGoOn()).toBe(false);
+      expect(await shouldContinue()).toBe(false);
     });
   });
 });

@@ -7,7 +7,7 @@ import type { Database } from "../engine/database.ts";
 import type { Lease } from "../storage/store.ts";
 
 /** Whether the work may go on; asked before each bounded piece of it. */
-export type MayGoOn = () => Awaitable<boolean>;
+export type ShouldContinue = () => Awaitable<boolean>;
 
 /** The lease, and how long work under it may go on. */
 export interface WorkLease {
@@ -22,7 +22,7 @@ export interface WorkLease {
 export async function runUnderLease<T>(
   { store, clock }: Pick<Database, "store" | "clock">,
   wanted: WorkLease,
-  work: (mayGoOn: MayGoOn) => Promise<T>,
+  work: (shouldContinue: ShouldContinue) => Promise<T>,
 ): Promise<T | undefined> {
   const lease = await store.lease(wanted.name, wanted.ttlMs);
   if (lease === null) return undefined;
@@ -34,7 +34,7 @@ export async function runUnderLease<T>(
 }
 
 /** Keeps the lease while work goes on; false once it is lost or the work is not wanted any more. */
-function keeperOf(lease: Lease, clock: Database["clock"], { ttlMs, isOpen }: WorkLease): MayGoOn {
+function keeperOf(lease: Lease, clock: Database["clock"], { ttlMs, isOpen }: WorkLease): ShouldContinue {
   let renewedMs = clock.nowMs();
   return () => {
     if (!isOpen()) return false;

@@ -7,7 +7,7 @@ import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { logsPage } from "../engine/stream/stream-lookup.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 /** How long a shard takes records. */
 export const SHARD_LIFE_MS = 4 * 3_600_000;
@@ -21,7 +21,7 @@ const TABLES_MAX = 100;
 export async function rollOverShards(
   { store, clock }: Database,
   catalog: Catalog,
-  mayGoOn: MayGoOn,
+  shouldContinue: ShouldContinue,
 ): Promise<void> {
   let after: string | undefined;
   for (;;) {
@@ -30,7 +30,7 @@ export async function rollOverShards(
       if (logs.streams.at(-1)?.disabledAtMs !== null) continue;
       const record = await catalog.record(tableName);
       if (record === undefined || !isDue(record, clock.nowMs())) continue;
-      if (!(await mayGoOn())) return;
+      if (!(await shouldContinue())) return;
       await catalog.update(tableName, (current) => rolledOver(current, clock.nowMs()));
     }
     if (page.length < TABLES_MAX) return;

@@ -6,7 +6,7 @@ import { itemCell } from "../engine/item-cell.ts";
 import { StoredItem } from "../engine/stored-item.ts";
 import { changeLogs } from "../engine/stream/shard-id.ts";
 import { readLogs } from "../engine/stream/stream-lookup.ts";
-import { commitWrites } from "../engine/write.ts";
+import { commitAtomically } from "../engine/write.ts";
 import { trimStreams } from "./stream-trim.ts";
 
 const NAME = "books";
@@ -23,7 +23,7 @@ let plane: ControlPlane;
 
 beforeEach(async () => {
   plane = newControlPlane();
-  await plane.store.createSpace(1, "items");
+  await plane.store.createKeyspace(1, "items");
   await plane.context.catalog.create(newTableRecord(NAME, { space: 1, stream, changeLog: true }), []);
 });
 
@@ -34,7 +34,7 @@ async function put(id: string): Promise<void> {
   const key = { pk: { S: id } };
   const change = { kind: "put" as const, item: StoredItem.of(key) };
   const intent = { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
-  await commitWrites(database, [intent]);
+  await commitAtomically(database, [intent]);
 }
 
 async function entries(logs: readonly string[]): Promise<number> {

@@ -11,7 +11,7 @@ import { changeLogs, shardLog } from "../engine/stream/shard-id.ts";
 import { logsPage, type NamedLogs } from "../engine/stream/stream-lookup.ts";
 import type { StreamEntry, TableLogs } from "../engine/stream/table-logs.ts";
 import type { Store } from "../storage/store.ts";
-import type { MayGoOn } from "./run-under-lease.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 
 /** As far back as a table can be restored. @see Developer Guide, "Point-in-time recovery" */
 const CHANGE_LOG_RETENTION_MS = 35 * 86_400_000;
@@ -35,7 +35,7 @@ interface Horizons {
 }
 
 /** Trims the logs of all tables. */
-export async function trimStreams(database: Database, mayGoOn: MayGoOn): Promise<void> {
+export async function trimStreams(database: Database, shouldContinue: ShouldContinue): Promise<void> {
   const nowMs = database.clock.nowMs();
   const horizons = {
     streams: streamHorizon(nowMs),
@@ -46,7 +46,7 @@ export async function trimStreams(database: Database, mayGoOn: MayGoOn): Promise
     const page = await logsPage(database.store, after, TABLES_MAX);
     for (const named of page) {
       for (const [log, below] of boundsOf(named.logs, horizons)) {
-        if (!(await trim(database.store, { log, below, mayGoOn }))) return;
+        if (!(await trim(database.store, { log, below, shouldContinue }))) return;
       }
       await forget(database, named, horizons);
     }
@@ -68,13 +68,13 @@ const boundsOf = (logs: TableLogs, horizons: Horizons): readonly (readonly [stri
 interface LogTrim {
   readonly log: string;
   readonly below: bigint;
-  readonly mayGoOn: MayGoOn;
+  readonly shouldContinue: ShouldContinue;
 }
 
 /** Commits nothing where nothing is old enough; false when it was told to stop. */
-async function trim(store: Store, { log, below, mayGoOn }: LogTrim): Promise<boolean> {
+async function trim(store: Store, { log, below, shouldContinue }: LogTrim): Promise<boolean> {
   for (;;) {
-    if (!(await mayGoOn())) return false;
+    if (!(await shouldContinue())) return false;
     const [oldest] = await store.readLog(log, 0n, 1);
     if (oldest === undefined || oldest.position >= below) return true;
     const pieceEnd = oldest.position + PIECE;
@@ -87,9 +87,9 @@ async function forget({ store, random }: Database, named: NamedLogs, horizons: H
   if (remaining(named.logs, horizons) === named.logs) return;
   const cell = catalogCell("logs", named.tableName);
   await store.atomically(random.bytes(16), [cell], ([read]) => {
-    const logs = remaining(parseLogs(read?.v ?? null), horizons);
+    const logs = remaining(parseLogs(read?.value ?? null), horizons);
     const isEmpty = logs.streams.length === 0 && logs.changeLogs.length === 0;
-    return { muts: [{ cell, v: isEmpty ? null : jsonBytes(logs) }], result: undefined };
+    return { mutations: [{ cell, value: isEmpty ? null : jsonBytes(logs) }], result: undefined };
   });
 }
 

@@ -14,7 +14,7 @@ import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import { ITEM_ROW, itemCell } from "../engine/item-cell.ts";
 import { decodeItem, StoredItem } from "../engine/stored-item.ts";
-import { commitWrites } from "../engine/write.ts";
+import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import type { Store } from "../storage/store.ts";
@@ -22,7 +22,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { TableLifeCycle } from "./table-life-cycle.ts";
 
 const TABLE = "books";
-const SPACE = 1;
+const KEYSPACE = 1;
 const INDEX = 2;
 
 let clock: TestClock;
@@ -47,8 +47,8 @@ function startProcess(): void {
 beforeEach(async () => {
   clock = new TestClock();
   store = createMemoryStore({ clock });
-  await store.createSpace(SPACE, "items");
-  await store.createSpace(INDEX, "derived");
+  await store.createKeyspace(KEYSPACE, "items");
+  await store.createKeyspace(INDEX, "derived");
   startProcess();
 });
 
@@ -69,7 +69,7 @@ async function put(item: Item): Promise<void> {
   if (table === undefined) throw new RangeError("no table to write to");
   const change = { kind: "put" as const, item: StoredItem.of(item) };
   const intent = { table, cell: itemCell(table, item), key: item, condition: null, change, origin: null };
-  const { kind } = await commitWrites(database, [intent]);
+  const { kind } = await commitAtomically(database, [intent]);
   if (kind === "tableChanged") await put(item);
 }
 
@@ -78,7 +78,7 @@ async function remove(pk: string): Promise<void> {
   if (table === undefined) throw new RangeError("no table to write to");
   const key = { pk: { S: pk } };
   const change = { kind: "delete" as const };
-  await commitWrites(database, [
+  await commitAtomically(database, [
     { table, cell: itemCell(table, key), key, condition: null, change, origin: null },
   ]);
 }
@@ -102,14 +102,14 @@ async function indexRows(): Promise<{ there: readonly string[]; expected: readon
   const table = await catalog.find(TABLE);
   const [index] = table?.globalIndexes ?? [];
   if (table === undefined || index === undefined) throw new RangeError("no index");
-  const items = await store.scan(SPACE, { ...everything, kPrefix: ITEM_ROW });
+  const items = await store.scan(KEYSPACE, { ...everything, kPrefix: ITEM_ROW });
   const rows = await store.scan(INDEX, everything);
   return {
-    there: rows.rows.map(({ p, k, v }) => rowText(p, k, v)).toSorted(),
+    there: rows.rows.map(({ partition, key, value }) => rowText(partition, key, value)).toSorted(),
     expected: items.rows
-      .map(({ v }) => indexRow(table, index, decodeItem(v)))
+      .map(({ value }) => indexRow(table, index, decodeItem(value)))
       .filter((row) => row !== null)
-      .map(({ cell, v }) => rowText(cell.p, cell.k, v))
+      .map(({ cell, value }) => rowText(cell.partition, cell.key, value))
       .toSorted(),
   };
 }
@@ -177,14 +177,14 @@ describe("status walk", () => {
     await restart();
     lifeCycle.start();
     await lifeCycle.settled();
-    expect(await catalog.spaceDrops(10)).toEqual([]);
+    expect(await catalog.keyspaceDrops(10)).toEqual([]);
     expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
   });
 });
 
 describe("index backfill", () => {
   beforeEach(async () => {
-    await catalog.create(newTableRecord(TABLE, { space: SPACE }), []);
+    await catalog.create(newTableRecord(TABLE, { space: KEYSPACE }), []);
     for (let n = 0; n < 250; n++) await put(book(n, `author-${n % 7}`));
   });
 
@@ -202,10 +202,10 @@ describe("index backfill", () => {
     lifeCycle.start();
     await addIndex();
     await lifeCycle.settled();
-    const whole = await store.estimate(SPACE);
-    expect(await store.estimate(INDEX)).toEqual(whole);
+    const whole = await store.readCounter(KEYSPACE);
+    expect(await store.readCounter(INDEX)).toEqual(whole);
     await remove("book-3");
-    expect((await store.estimate(INDEX)).rows).toBe(249);
+    expect((await store.readCounter(INDEX)).rows).toBe(249);
   });
 
   it("leaves out items without the index key", async () => {
@@ -230,7 +230,7 @@ describe("index backfill", () => {
     expect(await index()).toMatchObject({ status: "active" });
     const { there, expected } = await indexRows();
     expect(there).toEqual(expected);
-    expect((await store.estimate(INDEX)).rows).toBe(there.length);
+    expect((await store.readCounter(INDEX)).rows).toBe(there.length);
   });
 
   it("goes on where a process that was stopped left off", async () => {
@@ -282,7 +282,7 @@ describe("index backfill", () => {
     }));
     await turn(100);
     expect(await index()).toBeUndefined();
-    expect(await catalog.spaceDrops(10)).toEqual([]);
+    expect(await catalog.keyspaceDrops(10)).toEqual([]);
     expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
   });
 

@@ -4,7 +4,7 @@
  * may run this at once: steps are the same whoever takes them, and a backfill is done under a lease.
  */
 
-import { nextDueMs } from "../engine/catalog/advance.ts";
+import { nextDueMs } from "../engine/catalog/apply-due-steps.ts";
 import type { GlobalIndexRecord, TableRecord } from "../engine/catalog/table-record.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
@@ -101,7 +101,7 @@ export class TableLifeCycle {
       if (names.length < PAGE_MAX) break;
       after = names.at(-1);
     }
-    await this.#dropSpaces();
+    await this.#dropKeyspaces();
     return delayMs;
   }
 
@@ -137,10 +137,10 @@ export class TableLifeCycle {
 
   async #backfill(table: string, { id: indexId, name }: GlobalIndexRecord): Promise<void> {
     const lease = { name: `backfill-${indexId}`, ttlMs: LEASE_MS, isOpen: () => this.#open };
-    await runUnderLease(this.#database, lease, async (mayGoOn) => {
+    await runUnderLease(this.#database, lease, async (shouldContinue) => {
       const subject = { table, index: name };
       const report = new BackfillReport({ database: this.#database, logger: this.#logger, subject });
-      const outcome = await backfillIndex(this.#database, { table, indexId, report }, mayGoOn);
+      const outcome = await backfillIndex(this.#database, { table, indexId, report }, shouldContinue);
       if (outcome === "done") await this.#activate(table, indexId);
     });
   }
@@ -157,11 +157,11 @@ export class TableLifeCycle {
     await forgetProgress(this.#database, indexId);
   }
 
-  async #dropSpaces(): Promise<void> {
-    const drops = await this.#catalog.spaceDrops(PAGE_MAX);
+  async #dropKeyspaces(): Promise<void> {
+    const drops = await this.#catalog.keyspaceDrops(PAGE_MAX);
     for (const { key, spaces } of drops) {
-      for (const space of spaces) await this.#database.store.dropSpace(space);
-      await this.#catalog.forgetSpaceDrop(key);
+      for (const keyspace of spaces) await this.#database.store.dropKeyspace(keyspace);
+      await this.#catalog.forgetKeyspaceDrop(key);
     }
     if (drops.length === PAGE_MAX) this.#wanted = true;
   }

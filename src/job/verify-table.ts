@@ -55,7 +55,7 @@ class TableCheck {
   /** By tally. */
   readonly #counts = new Map<number, Count>();
   /** The collection that the walk is in. */
-  #collection: { readonly p: Uint8Array; bytes: number; stored: number } | null = null;
+  #collection: { readonly partition: Uint8Array; bytes: number; stored: number } | null = null;
 
   constructor(store: Store, table: TableSchema, listener: TableListener) {
     this.#store = store;
@@ -65,19 +65,19 @@ class TableCheck {
 
   /** The items, and what lies beside them in their space. */
   async items(): Promise<void> {
-    const { space, localIndexes } = this.#table;
+    const { keyspace, localIndexes } = this.#table;
     const rowOfLocal = new Map(localIndexes.map((index) => [localIndexRow(this.#table, index), index]));
-    await this.#eachRow(space, async (row) => {
+    await this.#eachRow(keyspace, async (row) => {
       this.#enterCollection(row);
-      const kind = row.k[0] ?? -1;
+      const kind = row.key[0] ?? -1;
       const local = rowOfLocal.get(kind);
       if (kind === ITEM_ROW) await this.#item(row);
-      else if (kind === COLLECTION_ROW) this.#storeCollection(collectionBytesOf(row.v));
+      else if (kind === COLLECTION_ROW) this.#storeCollection(collectionBytesOf(row.value));
       else if (local === undefined) this.#listener.onFault("a row of no known kind", row);
-      else await this.#indexEntry(local, space, row);
+      else await this.#indexEntry(local, keyspace, row);
     });
     this.#enterCollection(null);
-    await this.#tally(space, "items");
+    await this.#tally(keyspace, "items");
     for (const index of localIndexes) await this.#tally(index.id, `entries of the index ${index.name}`);
   }
 
@@ -87,32 +87,32 @@ class TableCheck {
 
   /** Every expiry row has an item that expires then. */
   async expiry(schema: ExpirySchema): Promise<void> {
-    const { space, attribute } = schema;
+    const { keyspace, attribute } = schema;
     const done = doneCell(schema);
-    await this.#eachRow(space, async (row) => {
-      if (isSameCell(done, { space, p: row.p, k: row.k })) return;
-      const item = await this.#itemOf(parseItemJson(utf8Text(row.v)));
+    await this.#eachRow(keyspace, async (row) => {
+      if (isSameCell(done, { keyspace, partition: row.partition, key: row.key })) return;
+      const item = await this.#itemOf(parseItemJson(utf8Text(row.value)));
       const seconds = item === null ? null : expirySeconds(item, attribute);
-      if (seconds !== Buffer.from(row.k).readUIntBE(0, 6))
+      if (seconds !== Buffer.from(row.key).readUIntBE(0, 6))
         this.#listener.onFault("an expiry row without its item", row);
     });
   }
 
   async #item(row: Row): Promise<void> {
-    const item = decodeItem(row.v);
-    if (!equalBytes(encodeItem(item), row.v))
+    const item = decodeItem(row.value);
+    if (!equalBytes(encodeItem(item), row.value))
       this.#listener.onFault("an item is not in its stored form", row);
-    const cell = { space: this.#table.space, p: row.p, k: row.k };
+    const cell = { keyspace: this.#table.keyspace, partition: row.partition, key: row.key };
     if (!isSameCell(itemCell(this.#table, item), cell))
       this.#listener.onFault("an item lies under another key", row);
-    this.#count(this.#table.space, row);
+    this.#count(this.#table.keyspace, row);
     for (const index of [...this.#table.localIndexes, ...this.#table.globalIndexes]) {
       if (!isKept(index)) continue;
       const entry = indexRow(this.#table, index, item);
       if (entry === null) continue;
-      const { v } = await this.#store.get(entry.cell, "strong");
-      if (v === null) this.#listener.onFault(`an item is missing from the index ${index.name}`, row);
-      else if (!equalBytes(v, entry.v))
+      const { value } = await this.#store.get(entry.cell, "strong");
+      if (value === null) this.#listener.onFault(`an item is missing from the index ${index.name}`, row);
+      else if (!equalBytes(value, entry.value))
         this.#listener.onFault(`an item is different in the index ${index.name}`, row);
     }
     if (this.#table.expiry !== null) await this.#expiryOf(item, cell, { row, expiry: this.#table.expiry });
@@ -128,33 +128,33 @@ class TableCheck {
     if (seconds === null) return;
     const key = keyOf(this.#table.keys, item);
     const written = [0n, BigInt(seconds + 2 * 3_600) * 1_000_000n];
-    for (const ver of written)
-      for (const { cell: place } of expiryRows(expiry, item, { cell, key, ver }))
-        if ((await this.#store.get(place, "strong")).v !== null) return;
+    for (const version of written)
+      for (const { cell: place } of expiryRows(expiry, item, { cell, key, version }))
+        if ((await this.#store.get(place, "strong")).value !== null) return;
     // Rows of times that were over for long when they were written are of no use, and older releases wrote none.
-    if (seconds >= Number(row.ver / 1_000_000n) - EXPIRY_AGE_MAX_S)
+    if (seconds >= Number(row.version / 1_000_000n) - EXPIRY_AGE_MAX_S)
       this.#listener.onFault("an item that expires has no expiry row", row);
   }
 
   /** An entry holds the table's key, so its item can be found and must give this very entry. */
-  async #indexEntry(index: IndexSchema, space: number, row: Row): Promise<void> {
+  async #indexEntry(index: IndexSchema, keyspace: number, row: Row): Promise<void> {
     this.#count(index.id, row);
-    const item = await this.#itemOf(decodeItem(row.v));
+    const item = await this.#itemOf(decodeItem(row.value));
     const entry = item === null ? null : indexRow(this.#table, index, item);
-    if (entry === null || !isSameCell(entry.cell, { space, p: row.p, k: row.k }))
+    if (entry === null || !isSameCell(entry.cell, { keyspace, partition: row.partition, key: row.key }))
       this.#listener.onFault(`an entry of the index ${index.name} without its item`, row);
   }
 
-  #count(tally: number, { v }: Row): void {
-    const bytes = storedBytes(v);
-    const count = this.#counts.get(tally) ?? { rows: 0, bytes: 0 };
-    this.#counts.set(tally, { rows: count.rows + 1, bytes: count.bytes + bytes });
+  #count(counter: number, { value }: Row): void {
+    const bytes = storedBytes(value);
+    const count = this.#counts.get(counter) ?? { rows: 0, bytes: 0 };
+    this.#counts.set(counter, { rows: count.rows + 1, bytes: count.bytes + bytes });
     if (this.#collection !== null) this.#collection.bytes += bytes;
   }
 
   async #tally(id: number, what: string): Promise<void> {
     const found = this.#counts.get(id) ?? { rows: 0, bytes: 0 };
-    const kept = await this.#store.estimate(id);
+    const kept = await this.#store.readCounter(id);
     if (found.rows !== kept.rows || found.bytes !== kept.bytes)
       this.#listener.onFault(
         `${kept.rows} ${what} of ${kept.bytes} bytes are counted, and ${found.rows} of ${found.bytes} found`,
@@ -169,24 +169,24 @@ class TableCheck {
   #enterCollection(row: Row | null): void {
     const before = this.#collection;
     if (this.#table.localIndexes.length === 0) return;
-    if (before !== null && row !== null && equalBytes(before.p, row.p)) return;
+    if (before !== null && row !== null && equalBytes(before.partition, row.partition)) return;
     if (before !== null && before.bytes !== before.stored)
       this.#listener.onFault("the size of a collection is not that of its rows", {
-        p: before.p,
-        k: Uint8Array.of(COLLECTION_ROW),
+        partition: before.partition,
+        key: Uint8Array.of(COLLECTION_ROW),
       });
-    this.#collection = row === null ? null : { p: row.p, bytes: 0, stored: 0 };
+    this.#collection = row === null ? null : { partition: row.partition, bytes: 0, stored: 0 };
   }
 
   /** The item that has this key; null when there is none. */
   async #itemOf(key: AttributeMap): Promise<Item | null> {
-    const { v } = await this.#store.get(itemCell(this.#table, key), "strong");
-    return v === null ? null : decodeItem(v);
+    const { value } = await this.#store.get(itemCell(this.#table, key), "strong");
+    return value === null ? null : decodeItem(value);
   }
 
   /** Looks at every row of a space. One that nothing can be made of, whichever part of it is wrong, is a fault. */
-  async #eachRow(space: number, look: (row: Row) => Promise<void>): Promise<void> {
-    for await (const row of this.#rows(space)) {
+  async #eachRow(keyspace: number, look: (row: Row) => Promise<void>): Promise<void> {
+    for await (const row of this.#rows(keyspace)) {
       try {
         await look(row);
       } catch (error) {
@@ -196,10 +196,10 @@ class TableCheck {
     }
   }
 
-  async *#rows(space: number): AsyncGenerator<Row, void> {
+  async *#rows(keyspace: number): AsyncGenerator<Row, void> {
     let after: ScanPosition | null = null;
     for (;;) {
-      const page: Page = await this.#store.scan(space, batchOptions(after, SCAN_ROWS_MAX));
+      const page: Page = await this.#store.scan(keyspace, batchOptions(after, SCAN_ROWS_MAX));
       yield* page.rows;
       this.#listener.onRows(page.rows.length);
       after = page.rows.at(-1) ?? after;
@@ -209,4 +209,4 @@ class TableCheck {
 }
 
 const isSameCell = (a: Cell, b: Cell): boolean =>
-  a.space === b.space && equalBytes(a.p, b.p) && equalBytes(a.k, b.k);
+  a.keyspace === b.keyspace && equalBytes(a.partition, b.partition) && equalBytes(a.key, b.key);

@@ -3,37 +3,37 @@
  * with UnknownOperationException.
  */
 import type { OperationInputs, OperationName, OperationOutputs } from "../api/generated/operations.ts";
-import { batchExecuteStatement } from "./batch-execute-statement.ts";
-import { batchGetItem } from "./batch-get-item.ts";
-import { batchWriteItem } from "./batch-write-item.ts";
+import { describeContinuousBackups } from "./backup/describe-continuous-backups.ts";
 import type { Operation } from "./context.ts";
-import { createTable } from "./create-table.ts";
-import { deleteItem } from "./delete-item.ts";
-import { deleteTable } from "./delete-table.ts";
-import { describeContinuousBackups } from "./describe-continuous-backups.ts";
-import { describeEndpoints } from "./describe-endpoints.ts";
-import { describeLimits } from "./describe-limits.ts";
-import { describeStream } from "./describe-stream.ts";
-import { describeTable } from "./describe-table.ts";
-import { describeTimeToLive } from "./describe-time-to-live.ts";
-import { executeStatement } from "./execute-statement.ts";
-import { executeTransaction } from "./execute-transaction.ts";
-import { getItem } from "./get-item.ts";
-import { getRecords } from "./get-records.ts";
-import { getShardIterator } from "./get-shard-iterator.ts";
-import { listStreams } from "./list-streams.ts";
-import { listTables } from "./list-tables.ts";
-import { listTagsOfResource } from "./list-tags-of-resource.ts";
-import { putItem } from "./put-item.ts";
-import { query } from "./query.ts";
-import { scan } from "./scan.ts";
-import { tagResource } from "./tag-resource.ts";
-import { transactGetItems } from "./transact-get-items.ts";
-import { transactWriteItems } from "./transact-write-items.ts";
-import { untagResource } from "./untag-resource.ts";
-import { updateItem } from "./update-item.ts";
-import { updateTable } from "./update-table.ts";
-import { updateTimeToLive } from "./update-time-to-live.ts";
+import { batchGetItem } from "./item/batch-get-item.ts";
+import { batchWriteItem } from "./item/batch-write-item.ts";
+import { deleteItem } from "./item/delete-item.ts";
+import { getItem } from "./item/get-item.ts";
+import { putItem } from "./item/put-item.ts";
+import { updateItem } from "./item/update-item.ts";
+import { query } from "./query/query.ts";
+import { scan } from "./query/scan.ts";
+import { batchExecuteStatement } from "./statement/batch-execute-statement.ts";
+import { executeStatement } from "./statement/execute-statement.ts";
+import { executeTransaction } from "./statement/execute-transaction.ts";
+import { describeStream } from "./stream/describe-stream.ts";
+import { getRecords } from "./stream/get-records.ts";
+import { getShardIterator } from "./stream/get-shard-iterator.ts";
+import { listStreams } from "./stream/list-streams.ts";
+import { createTable } from "./table/create-table.ts";
+import { deleteTable } from "./table/delete-table.ts";
+import { describeEndpoints } from "./table/describe-endpoints.ts";
+import { describeLimits } from "./table/describe-limits.ts";
+import { describeTable } from "./table/describe-table.ts";
+import { describeTimeToLive } from "./table/describe-time-to-live.ts";
+import { listTables } from "./table/list-tables.ts";
+import { updateTable } from "./table/update-table.ts";
+import { updateTimeToLive } from "./table/update-time-to-live.ts";
+import { listTagsOfResource } from "./tag/list-tags-of-resource.ts";
+import { tagResource } from "./tag/tag-resource.ts";
+import { untagResource } from "./tag/untag-resource.ts";
+import { transactGetItems } from "./transaction/transact-get-items.ts";
+import { transactWriteItems } from "./transaction/transact-write-items.ts";
 
 /** What each operation means, as far as there is one. */
 export type OperationRegistry = {

@@ -7,18 +7,24 @@ import { Buffer } from "node:buffer";
 import * as crypto from "node:crypto";
 import { assert } from "../base/assert.ts";
 import { utf8Bytes } from "../base/bytes.ts";
-import { CELL_KEY_BYTES_MAX, type Cell, type RangeOptions, type ScanOptions, SYSTEM_SPACE } from "./store.ts";
+import {
+  CELL_KEY_BYTES_MAX,
+  type Cell,
+  type RangeOptions,
+  type ScanOptions,
+  SYSTEM_KEYSPACE,
+} from "./store.ts";
 
 /** Spaces from here up belong to the engines themselves; no table gets such an id. */
-export const ENGINE_SPACES_FROM = 0xffff_ff00;
+export const ENGINE_KEYSPACES_FROM = 0xffff_ff00;
 /** One partition per ordered log; k is the position. */
-export const LOG_SPACE = ENGINE_SPACES_FROM + 1;
+export const LOG_KEYSPACE = ENGINE_KEYSPACES_FROM + 1;
 /** One row per lease. */
-export const LEASE_SPACE = ENGINE_SPACES_FROM + 2;
+export const LEASE_KEYSPACE = ENGINE_KEYSPACES_FROM + 2;
 /** One row per kept sum. */
-export const TALLY_SPACE = ENGINE_SPACES_FROM + 3;
+export const COUNTER_KEYSPACE = ENGINE_KEYSPACES_FROM + 3;
 /** What an engine must remember about itself: spaces, the last version. */
-export const META_SPACE = ENGINE_SPACES_FROM + 4;
+export const META_KEYSPACE = ENGINE_KEYSPACES_FROM + 4;
 
 /** Bytes before k in every key. */
 export const KEY_PREFIX_BYTES = 20;
@@ -37,15 +43,15 @@ const digestText: (bytes: Uint8Array) => string =
     : (bytes) => crypto.createHash("sha256").update(bytes).digest("binary");
 
 /** The key of (space, p, k). */
-export function cellKey(space: number, p: Uint8Array, k: Uint8Array): Buffer {
-  const key = Buffer.allocUnsafe(KEY_PREFIX_BYTES + k.length);
-  writePrefix(key, space, p);
-  key.set(k, KEY_PREFIX_BYTES);
-  return key;
+export function cellKey(keyspace: number, partition: Uint8Array, key: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(KEY_PREFIX_BYTES + key.length);
+  writePrefix(bytes, keyspace, partition);
+  bytes.set(key, KEY_PREFIX_BYTES);
+  return bytes;
 }
 
 /** The key of `cell`. */
-export const keyOfCell = (cell: Cell): Buffer => cellKey(cell.space, cell.p, cell.k);
+export const keyOfCell = (cell: Cell): Buffer => cellKey(cell.keyspace, cell.partition, cell.key);
 
 /** The partition of a log. */
 export const logPartition = (log: string): Uint8Array => utf8Bytes(log);
@@ -59,35 +65,41 @@ export function positionBytes(position: bigint): Uint8Array {
 
 /** The keys that a read of one partition may meet. */
 export function partitionRange(
-  space: number,
-  p: Uint8Array,
+  keyspace: number,
+  partition: Uint8Array,
   options: Pick<RangeOptions, "from" | "to">,
 ): KeyRange {
   const { from, to } = options;
-  for (const bound of [from, to]) if (bound !== undefined) checkBound(bound.k);
-  const low = cellKey(space, p, from === undefined ? NOTHING : from.inclusive ? from.k : justAbove(from.k));
-  if (to !== undefined) return { low, high: cellKey(space, p, to.inclusive ? justAbove(to.k) : to.k) };
+  for (const bound of [from, to]) if (bound !== undefined) checkBound(bound.key);
+  const low = cellKey(
+    keyspace,
+    partition,
+    from === undefined ? NOTHING : from.inclusive ? from.key : justAbove(from.key),
+  );
+  if (to !== undefined)
+    return { low, high: cellKey(keyspace, partition, to.inclusive ? justAbove(to.key) : to.key) };
   return { low, high: nextPrefix(low.subarray(0, KEY_PREFIX_BYTES)) };
 }
 
 /** The keys that a read of one segment of a space may meet, behind `after` where it is given. */
 export function segmentRange(
-  space: number,
+  keyspace: number,
   options: Pick<ScanOptions, "segment" | "segments" | "after">,
 ): KeyRange {
   const { segment, segments, after } = options;
-  const start = segmentStart(space, segment, segments);
-  const high = segment + 1 === segments ? spaceRange(space).high : segmentStart(space, segment + 1, segments);
+  const start = segmentStart(keyspace, segment, segments);
+  const high =
+    segment + 1 === segments ? keyspaceRange(keyspace).high : segmentStart(keyspace, segment + 1, segments);
   if (after === undefined) return { low: start, high };
-  const resumed = justAbove(cellKey(space, after.p, after.k));
+  const resumed = justAbove(cellKey(keyspace, after.partition, after.key));
   return { low: Buffer.compare(resumed, start) > 0 ? resumed : start, high };
 }
 
 /** All keys of a space. */
-export function spaceRange(space: number): KeyRange {
+export function keyspaceRange(keyspace: number): KeyRange {
   const bounds = Buffer.allocUnsafe(8);
-  bounds.writeUInt32BE(space, 0);
-  bounds.writeUInt32BE(space + 1, 4);
+  bounds.writeUInt32BE(keyspace, 0);
+  bounds.writeUInt32BE(keyspace + 1, 4);
   return { low: bounds.subarray(0, 4), high: bounds.subarray(4) };
 }
 
@@ -111,31 +123,36 @@ export function nextPrefix(prefix: Uint8Array): Buffer {
 }
 
 /** No row lies at or next to a longer bound, and not every engine could look for one. */
-const checkBound = (k: Uint8Array): void =>
-  assert(k.length <= CELL_KEY_BYTES_MAX, "a bound is too long", { bytes: k.length });
+const checkBound = (key: Uint8Array): void =>
+  assert(key.length <= CELL_KEY_BYTES_MAX, "a bound is too long", { bytes: key.length });
 
 const NOTHING = new Uint8Array(0);
 
-function writePrefix(key: Buffer, space: number, p: Uint8Array): void {
-  key.writeUInt32BE(space, 0);
-  key.write(space === SYSTEM_SPACE ? systemDigest(p) : digestText(p), 4, DIGEST_BYTES, "latin1");
+function writePrefix(key: Buffer, keyspace: number, partition: Uint8Array): void {
+  key.writeUInt32BE(keyspace, 0);
+  key.write(
+    keyspace === SYSTEM_KEYSPACE ? systemDigest(partition) : digestText(partition),
+    4,
+    DIGEST_BYTES,
+    "latin1",
+  );
 }
 
 /** The system space has a handful of partitions, and every request reads from one; a digest takes 0.7 µs. */
 const systemDigests = new WeakMap<Uint8Array, string>();
 
-function systemDigest(p: Uint8Array): string {
-  const known = systemDigests.get(p);
+function systemDigest(partition: Uint8Array): string {
+  const known = systemDigests.get(partition);
   if (known !== undefined) return known;
-  const digest = digestText(p);
-  systemDigests.set(p, digest);
+  const digest = digestText(partition);
+  systemDigests.set(partition, digest);
   return digest;
 }
 
 /** Segment boundaries split the first 32 bits of the digest evenly. */
-function segmentStart(space: number, segment: number, segments: number): Buffer {
+function segmentStart(keyspace: number, segment: number, segments: number): Buffer {
   const start = Buffer.allocUnsafe(8);
-  start.writeUInt32BE(space, 0);
+  start.writeUInt32BE(keyspace, 0);
   start.writeUInt32BE(Math.floor((segment * 0x1_0000_0000) / segments), 4);
   return start;
 }

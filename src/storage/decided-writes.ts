@@ -6,14 +6,14 @@ import type { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import { equalBytes } from "../base/bytes.ts";
 import { keyOfCell } from "./cell-key.ts";
-import type { SpaceRegistry } from "./space-registry.ts";
+import type { KeyspaceRegistry } from "./keyspace-registry.ts";
 import { CELL_KEY_BYTES_MAX, type Cell, type Decision, type StoreCapabilities } from "./store.ts";
 
 /** One row to put, or to delete where `v` is null. */
 export interface Write {
   readonly key: Buffer;
   readonly cell: Cell;
-  readonly v: Uint8Array | null;
+  readonly value: Uint8Array | null;
 }
 
 /** The cells an attempt may change, and their keys in the same order. */
@@ -35,23 +35,25 @@ export function nameCells(cells: readonly Cell[], caps: StoreCapabilities): Name
 export function writesOf(
   decision: Decision<unknown>,
   named: NamedCells,
-  spaces: SpaceRegistry,
+  spaces: KeyspaceRegistry,
 ): readonly Write[] {
   const writes: Write[] = [];
-  for (const { cell, v } of decision.muts) {
+  for (const { cell, value } of decision.mutations) {
     const key = keyOfNamed(named, cell);
-    assert(key !== undefined, "a mutation is on a cell that was not named", { space: cell.space });
-    if (spaces.accepts(cell.space)) writes.push({ key, cell, v });
+    assert(key !== undefined, "a mutation is on a cell that was not named", { keyspace: cell.keyspace });
+    if (spaces.accepts(cell.keyspace)) writes.push({ key, cell, value });
   }
-  for (const { cell, v } of decision.derived ?? []) {
-    if (spaces.accepts(cell.space)) writes.push({ key: checkedKey(cell), cell, v });
+  for (const { cell, value } of decision.derived ?? []) {
+    if (spaces.accepts(cell.keyspace)) writes.push({ key: checkedKey(cell), cell, value });
   }
   return writes;
 }
 
 function checkedKey(cell: Cell): Buffer {
-  assert(cell.k.length <= CELL_KEY_BYTES_MAX, "a cell key is too long", { bytes: cell.k.length });
-  assert(cell.p.length <= CELL_PARTITION_BYTES_MAX, "a partition is too long", { bytes: cell.p.length });
+  assert(cell.key.length <= CELL_KEY_BYTES_MAX, "a cell key is too long", { bytes: cell.key.length });
+  assert(cell.partition.length <= CELL_PARTITION_BYTES_MAX, "a partition is too long", {
+    bytes: cell.partition.length,
+  });
   return keyOfCell(cell);
 }
 

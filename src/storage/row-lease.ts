@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import { NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
-import { LEASE_SPACE } from "./cell-key.ts";
+import { LEASE_KEYSPACE } from "./cell-key.ts";
 import type { Cell, Decision, Lease, Read, Store } from "./store.ts";
 
 /** Longest time for which a lease is taken at once. */
@@ -26,7 +26,7 @@ export async function takeLease(
 ): Promise<Lease | null> {
   const { name, ttlMs } = wanted;
   assert(ttlMs <= LEASE_MS_MAX, "a lease is taken for too long", { ttlMs });
-  const cell: Cell = { space: LEASE_SPACE, p: utf8Bytes(name), k: NO_BYTES };
+  const cell: Cell = { keyspace: LEASE_KEYSPACE, partition: utf8Bytes(name), key: NO_BYTES };
 
   const change = <T>(
     decide: (held: Holding, nowMs: number) => { readonly next?: Holding; readonly result: T },
@@ -34,7 +34,7 @@ export async function takeLease(
     const nowMs = clock.nowMs();
     return store.atomically(NO_BYTES, [cell], ([read]): Decision<T> => {
       const { next, result } = decide(decode(read), nowMs);
-      return { muts: next === undefined ? [] : [{ cell, v: encode(next) }], result };
+      return { mutations: next === undefined ? [] : [{ cell, value: encode(next) }], result };
     });
   };
 
@@ -62,8 +62,8 @@ export async function takeLease(
 }
 
 function decode(read: Read | undefined): Holding {
-  if (read === undefined || read.v === null) return { epoch: 0n, untilMs: 0 };
-  const bytes = Buffer.from(read.v.buffer, read.v.byteOffset, read.v.byteLength);
+  if (read === undefined || read.value === null) return { epoch: 0n, untilMs: 0 };
+  const bytes = Buffer.from(read.value.buffer, read.value.byteOffset, read.value.byteLength);
   return { epoch: bytes.readBigUInt64BE(0), untilMs: bytes.readDoubleBE(8) };
 }
 

@@ -13,27 +13,27 @@ export type Version = bigint;
 
 /** Where one value lives. `space` is a physical table; `p` the partition, the unit of placement; `k` orders within p by unsigned bytes. */
 export interface Cell {
-  readonly space: number;
-  readonly p: Uint8Array;
+  readonly keyspace: number;
+  readonly partition: Uint8Array;
   /** At most `CELL_KEY_BYTES_MAX` bytes. */
-  readonly k: Uint8Array;
+  readonly key: Uint8Array;
 }
 
 /** What a cell holds: its value, `null` when absent, and the version of its last change (0n when absent). */
 export interface Read {
-  readonly v: Uint8Array | null;
-  readonly ver: Version;
+  readonly value: Uint8Array | null;
+  readonly version: Version;
 }
 
 /** One cell and its new value; `null` deletes. */
 export interface Mutation {
   readonly cell: Cell;
-  readonly v: Uint8Array | null;
+  readonly value: Uint8Array | null;
 }
 
 /** A change of a kept sum (items and bytes of a table or index); commutes, never conflicts. */
-export interface Tally {
-  readonly tally: number;
+export interface CounterChange {
+  readonly counter: number;
   readonly rows: number;
   readonly bytes: number;
 }
@@ -41,28 +41,28 @@ export interface Tally {
 /** One entry for an ordered log. */
 export interface LogAppend {
   readonly log: string;
-  readonly v: Uint8Array;
+  readonly value: Uint8Array;
 }
 
 /** What a `decide` function wants done. */
 export interface Decision<T> {
   /** Only on cells that `decide` was given. */
-  readonly muts: readonly Mutation[];
+  readonly mutations: readonly Mutation[];
   /** Index rows: functions of one base cell; same commit, or relayed soon after and never lost (`caps.derived`). */
   readonly derived?: readonly Mutation[];
   /** Appended iff committed, once each, in version order per base cell. */
   readonly logs?: readonly LogAppend[];
   /** Added iff committed. */
-  readonly tallies?: readonly Tally[];
+  readonly counters?: readonly CounterChange[];
   readonly result: T;
 }
 
 /** Bounds of a read within one partition. Rows are between `from` and `to`, both optional. */
 export interface RangeOptions {
   /** Lower bound of k. */
-  readonly from?: { readonly k: Uint8Array; readonly inclusive: boolean };
+  readonly from?: { readonly key: Uint8Array; readonly inclusive: boolean };
   /** Upper bound of k. */
-  readonly to?: { readonly k: Uint8Array; readonly inclusive: boolean };
+  readonly to?: { readonly key: Uint8Array; readonly inclusive: boolean };
   /** Highest k first; the bounds keep their meaning. */
   readonly reverse?: boolean;
   /** Stop after this many rows. */
@@ -78,7 +78,7 @@ export interface ScanOptions {
   readonly segment: number;
   readonly segments: number;
   /** Resume behind this position, which need not exist any more. */
-  readonly after?: { readonly p: Uint8Array; readonly k: Uint8Array };
+  readonly after?: { readonly partition: Uint8Array; readonly key: Uint8Array };
   /** Only rows whose k begins with this byte; item rows and local index rows share partitions. */
   readonly kPrefix?: number;
   readonly rowsMax: number;
@@ -88,11 +88,11 @@ export interface ScanOptions {
 
 /** A cell that holds a value, as ranges and scans give it. */
 export interface Row {
-  readonly p: Uint8Array;
-  readonly k: Uint8Array;
+  readonly partition: Uint8Array;
+  readonly key: Uint8Array;
   /** The bytes are the caller's to keep. */
-  readonly v: Uint8Array;
-  readonly ver: Version;
+  readonly value: Uint8Array;
+  readonly version: Version;
 }
 
 /** Rows in order; `more` is false only when nothing lies beyond the last row within the bounds. */
@@ -105,8 +105,8 @@ export interface Page {
 export interface LogEntry {
   /** Rises along the log; unique in it. */
   readonly position: bigint;
-  readonly ver: Version;
-  readonly v: Uint8Array;
+  readonly version: Version;
+  readonly value: Uint8Array;
 }
 
 /** A named right that at most one live holder has. */
@@ -132,19 +132,19 @@ export interface StoreCapabilities {
 export const CELL_KEY_BYTES_MAX = 1_900;
 
 /** The space for catalog, settings, tokens and leases; exists in every store. */
-export const SYSTEM_SPACE = 0;
+export const SYSTEM_KEYSPACE = 0;
 
 /** The contract itself: what every engine does. */
 export interface Store {
-  readonly caps: StoreCapabilities;
+  readonly limits: StoreCapabilities;
   /**
    * Resolves with the failure after which no commit can be trusted until the store is opened again: from then on every
    * commit rejects with it, while reads go on. Never rejects; a full disk is no such failure.
    */
-  readonly untilBroken: Promise<UnknownOutcome>;
-  createSpace(id: number, kind: "items" | "derived"): Promise<void>;
+  readonly failed: Promise<UnknownOutcome>;
+  createKeyspace(id: number, kind: "items" | "derived"): Promise<void>;
   /** Removes the space and all rows, in the background where they are many; the id is never reused. */
-  dropSpace(id: number): Promise<void>;
+  dropKeyspace(id: number): Promise<void>;
   /**
    * Reads `cells`, calls the pure, synchronous `decide` with exactly those values in order, and commits what it
    * returns iff no cell changed meanwhile. `decide` may run many times; throwing aborts with nothing written and
@@ -157,15 +157,15 @@ export interface Store {
   atomically<T>(
     id: Uint8Array,
     cells: readonly Cell[],
-    decide: (reads: readonly Read[], ver: Version) => Decision<T>,
+    decide: (reads: readonly Read[], version: Version) => Decision<T>,
   ): Promise<T>;
   get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read>;
   /** Reads in the order asked; "atomic" is one picture of all of them. */
   getMany(cells: readonly Cell[], level: "strong" | "eventual" | "atomic"): Awaitable<readonly Read[]>;
   /** One partition in k order. */
-  range(space: number, p: Uint8Array, options: RangeOptions): Awaitable<Page>;
+  range(keyspace: number, partition: Uint8Array, options: RangeOptions): Awaitable<Page>;
   /** A whole space in hash order of p. */
-  scan(space: number, options: ScanOptions): Awaitable<Page>;
+  scan(keyspace: number, options: ScanOptions): Awaitable<Page>;
   /** Entries behind `after`, oldest first. Once x was seen, nothing at or below x ever appears. */
   readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]>;
   /** Forgets entries below this position. */
@@ -173,7 +173,7 @@ export interface Store {
   /** Takes the lease if nobody holds it, else null; for a minute at most. */
   lease(name: string, ttlMs: number): Promise<Lease | null>;
   /** Sum of all committed tallies of this id. */
-  estimate(tally: number): Awaitable<{ readonly rows: number; readonly bytes: number }>;
+  readCounter(counter: number): Awaitable<{ readonly rows: number; readonly bytes: number }>;
   close(): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ export interface FaultReport {
 }
 
 /** The answer to whatever was thrown; anything but an answer is logged and counted. */
-export function answerTo(thrown: unknown, report: FaultReport): ApiError {
+export function toApiError(thrown: unknown, report: FaultReport): ApiError {
   const { logger, stateLogger, metrics, requestId, operation } = report;
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof Overloaded) {

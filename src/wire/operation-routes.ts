@@ -23,13 +23,13 @@ const TARGET_PREFIXES: Readonly<Record<Service, string>> = {
 };
 
 /** The part of an operation's context that all requests share. */
-export type Surroundings = Pick<OperationContext, "database" | "catalog">;
+export type SharedParts = Pick<OperationContext, "database" | "catalog">;
 
 /** Routes of all operations that there are. */
-export function operationRoutes(operations: OperationRegistry, surroundings: Surroundings): Routes {
+export function operationRoutes(operations: OperationRegistry, parts: SharedParts): Routes {
   const routes = new Map<string, Route>();
   for (const name of operationNames) {
-    const route = operationRoute(name, operations, surroundings);
+    const route = operationRoute(name, operations, parts);
     if (route !== undefined) routes.set(`${TARGET_PREFIXES[operationShapes[name].service]}.${name}`, route);
   }
   return routes;
@@ -42,7 +42,7 @@ const operationNames: readonly OperationName[] = Object.keys(operationShapes).fi
 function operationRoute<Name extends OperationName>(
   name: Name,
   operations: Pick<OperationRegistry, Name>,
-  { database, catalog }: Surroundings,
+  { database, catalog }: SharedParts,
 ): Route | undefined {
   const operation = operations[name];
   if (operation === undefined) return undefined;

@@ -4,8 +4,8 @@
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { NO_BYTES } from "../base/bytes.ts";
-import type { ContentCoding } from "./content-coding.ts";
-import type { HttpHeaders, HttpResponse } from "./http-message.ts";
+import type { ContentCoding } from "../http/content-coding.ts";
+import type { HttpHeaders, HttpResponse } from "../http/http-message.ts";
 
 /** What an answer needs to know of its request. */
 export interface Envelope {

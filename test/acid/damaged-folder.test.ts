@@ -242,11 +242,11 @@ async function folderWithLog(): Promise<string> {
   const [directory, folder] = [join(base, "open"), join(base, "killed")];
   // The clock stands still, so that no checkpoint falls due.
   const store = await openLmdbStore({ directory, clock: new TestClock() });
-  await store.createSpace(1, "items");
+  await store.createKeyspace(1, "items");
   for (let number = 0; number < LOGGED; number += 1) {
-    const cell = { space: 1, p: utf8Bytes(`${number}`), k: NO_BYTES };
+    const cell = { keyspace: 1, partition: utf8Bytes(`${number}`), key: NO_BYTES };
     await store.atomically(NO_BYTES, [cell], () => ({
-      muts: [{ cell, v: utf8Bytes("value") }],
+      mutations: [{ cell, value: utf8Bytes("value") }],
       result: null,
     }));
   }

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { MiB } from "../../src/base/bytes.ts";
-import { DEFAULT_SERVER_LIMITS } from "../../src/wire/server-limits.ts";
+import { DEFAULT_SERVER_LIMITS } from "../../src/http/server-limits.ts";
 import { type Json, jsonHeaders } from "../fixture/json-stator.ts";
 import { ServerProcess } from "../fixture/server-process.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";

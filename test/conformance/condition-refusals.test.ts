@@ -14,12 +14,12 @@ beforeAll(async () => {
   table = await target.createTable("condition-refusals", PK_TABLE);
 });
 
-interface Given {
+interface RawSetting {
   readonly values?: Item;
   readonly names?: Readonly<Record<string, string>>;
 }
 
-const refused = (ConditionExpression: string, { values, names }: Given): Promise<string> =>
+const refused = (ConditionExpression: string, { values, names }: RawSetting): Promise<string> =>
   target.refusal("PutItem", {
     TableName: table,
     Item: { pk: s("a") },
@@ -31,11 +31,13 @@ const refused = (ConditionExpression: string, { values, names }: Given): Promise
 const invalid = (text: string) =>
   `ValidationException: 1 validation error detected: Invalid ConditionExpression: ${text}`;
 const syntax = (token: string, near: string) => invalid(`Syntax error; token: "${token}", near: "${near}"`);
-const one = (value: Item[string]): Given => ({ values: { ":v": value } });
-const two = (value: Item[string], other: Item[string]): Given => ({ values: { ":v": value, ":w": other } });
+const one = (value: Item[string]): RawSetting => ({ values: { ":v": value } });
+const two = (value: Item[string], other: Item[string]): RawSetting => ({
+  values: { ":v": value, ":w": other },
+});
 const REDUNDANT = invalid("The expression has redundant parentheses;");
 
-type Case = readonly [rule: string, condition: string, given: Given, text: string];
+type Case = readonly [rule: string, condition: string, given: RawSetting, text: string];
 
 const lexical: readonly Case[] = [
   ["an empty condition", "", {}, invalid("The expression can not be empty;")],

@@ -6,13 +6,13 @@ import { fixedAccessKeys } from "../../src/auth/access-keys.ts";
 import { SignatureVerifier } from "../../src/auth/signature.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
-import { COLLECTION_BYTES_MAX } from "../../src/engine/item-limits.ts";
+import { DEFAULT_SERVER_LIMITS } from "../../src/http/server-limits.ts";
 import { openInstance, rootArn } from "../../src/instance.ts";
+import { COLLECTION_BYTES_MAX } from "../../src/item/item-limits.ts";
 import { listen } from "../../src/listen.ts";
 import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { Metrics } from "../../src/telemetry/metrics.ts";
-import { DEFAULT_SERVER_LIMITS } from "../../src/wire/server-limits.ts";
 import type { RemoteTarget } from "./config.ts";
 
 const ACCOUNT = "123456789012";

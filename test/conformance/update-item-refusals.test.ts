@@ -19,13 +19,13 @@ beforeAll(async () => {
   });
 });
 
-interface Given {
+interface RawSetting {
   readonly values?: Item;
   readonly names?: Readonly<Record<string, string>>;
   readonly condition?: string;
 }
 
-const refused = (UpdateExpression: string, { values, names, condition }: Given): Promise<string> =>
+const refused = (UpdateExpression: string, { values, names, condition }: RawSetting): Promise<string> =>
   target.refusal("UpdateItem", {
     TableName: table,
     Key: { pk: s("a") },
@@ -40,13 +40,13 @@ const invalid = (text: string) => enveloped(`Invalid UpdateExpression: ${text}`)
 const syntax = (token: string, near: string) => invalid(`Syntax error; token: "${token}", near: "${near}"`);
 const operand = (operator: string, type: string) =>
   `Incorrect operand type for operator or function; operator: ${operator}, operand type: ${type}`;
-const one = (value: Item[string]): Given => ({ values: { ":v": value } });
+const one = (value: Item[string]): RawSetting => ({ values: { ":v": value } });
 const overlap = (a: string, b: string) =>
   `Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${a}], path two: [${b}]`;
 const conflict = (a: string, b: string) =>
   `Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [${a}], path two: [${b}]`;
 
-type Case = readonly [rule: string, update: string, given: Given, text: string];
+type Case = readonly [rule: string, update: string, given: RawSetting, text: string];
 
 const grammar: readonly Case[] = [
   ["an empty expression", "", {}, invalid("The expression can not be empty;")],

@@ -18,7 +18,7 @@ const v = (value: Item[string], other?: Item[string]): Item => ({
   ...(other !== undefined && { ":w": other }),
 });
 
-interface Given {
+interface RawSetting {
   /** The item before, without its key; absent: there is none. */
   readonly before?: Item;
   readonly update?: string;
@@ -29,7 +29,7 @@ describe("UpdateItem: returned values", () => {
   const before: Item = { a: n(1), b: m({ c: n(1), d: n(2) }), e: l(n(0), n(1), n(2)), f: s("same") };
   type Returned = readonly [
     rule: string,
-    given: Given & { readonly returns: string; readonly key?: string },
+    given: RawSetting & { readonly returns: string; readonly key?: string },
     attributes: unknown,
   ];
   const all = (key: string, more: Item) => ({ pk: s(key), ...before, ...more });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   table = await target.createTable("update", PK_TABLE);
 });
 
-interface Given {
+interface RawSetting {
   /** The item before, without its key; absent: there is none. */
   readonly before?: Item;
   readonly update?: string;
@@ -23,7 +23,7 @@ interface Given {
 }
 
 /** Updates an item that has the rule as its key; gives what refused it, or the item afterwards without its key. */
-async function updated(rule: string, { before, update, values, names }: Given): Promise<unknown> {
+async function updated(rule: string, { before, update, values, names }: RawSetting): Promise<unknown> {
   const Key = { pk: s(rule) };
   if (before !== undefined) await target.call("PutItem", { TableName: table, Item: { ...Key, ...before } });
   const answer = await target.refusal("UpdateItem", {
@@ -40,7 +40,7 @@ async function updated(rule: string, { before, update, values, names }: Given): 
   return rest;
 }
 
-type Case = readonly [rule: string, given: Given, after: unknown];
+type Case = readonly [rule: string, given: RawSetting, after: unknown];
 const v = (value: Item[string], other?: Item[string]): Item => ({
   ":v": value,
   ...(other !== undefined && { ":w": other }),

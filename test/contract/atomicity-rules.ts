@@ -3,21 +3,21 @@
  */
 import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
-import { type Cell, SYSTEM_SPACE } from "../../src/storage/store.ts";
-import { cell, ID, OTHER_SPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
+import { type Cell, SYSTEM_KEYSPACE } from "../../src/storage/store.ts";
+import { cell, ID, OTHER_KEYSPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function atomicallyRules(use: Use): void {
   it("gives absent cells as null at version 0", async () => {
     const reads = await use.store.atomically(ID, [cell("a", "1"), cell("b", "1")], (found) => ({
-      muts: [],
+      mutations: [],
       result: found,
     }));
     expect(reads).toEqual([
-      { v: null, ver: 0n },
-      { v: null, ver: 0n },
+      { value: null, version: 0n },
+      { value: null, version: 0n },
     ]);
-    expect(await read(use, cell("a", "1"))).toEqual({ v: null, ver: 0n });
+    expect(await read(use, cell("a", "1"))).toEqual({ value: null, version: 0n });
   });
 
   it("gives the values of the cells in the order they were named", async () => {
@@ -27,36 +27,39 @@ export function atomicallyRules(use: Use): void {
       ID,
       [cell("b", "2"), cell("c", "3"), cell("a", "1")],
       (reads) => ({
-        muts: [],
-        result: reads.map(({ v }) => shown(v)),
+        mutations: [],
+        result: reads.map(({ value }) => shown(value)),
       }),
     );
     expect(found).toEqual(["two", null, "one"]);
   });
 
   it("shows a write to every later read", async () => {
-    const ver = await put(use, cell("a", "1"), "one");
+    const version = await put(use, cell("a", "1"), "one");
     const found = await read(use, cell("a", "1"));
-    expect(shown(found.v)).toBe("one");
-    expect(found.ver).toBe(ver);
+    expect(shown(found.value)).toBe("one");
+    expect(found.version).toBe(version);
     const [first, second] = await use.store.getMany([cell("z", "1"), cell("a", "1")], "atomic");
-    expect(first?.v).toBeNull();
-    expect(shown(second?.v ?? null)).toBe("one");
+    expect(first?.value).toBeNull();
+    expect(shown(second?.value ?? null)).toBe("one");
   });
 
   it("reads a cell of the system space as it is now, however often it was read before", async () => {
-    const kept = cell("table", "1", SYSTEM_SPACE);
-    const sameAgain = cell("table", "1", SYSTEM_SPACE);
+    const kept = cell("table", "1", SYSTEM_KEYSPACE);
+    const sameAgain = cell("table", "1", SYSTEM_KEYSPACE);
     const readOf = (target: Cell): Promise<string | null> =>
-      use.store.atomically(ID, [target], ([found]) => ({ muts: [], result: shown(found?.v ?? null) }));
+      use.store.atomically(ID, [target], ([found]) => ({
+        mutations: [],
+        result: shown(found?.value ?? null),
+      }));
     let before: string | null = null;
     for (const value of ["one", "two", null, "three"]) {
-      expect([shown((await read(use, kept)).v), await readOf(kept)]).toEqual([before, before]);
+      expect([shown((await read(use, kept)).value), await readOf(kept)]).toEqual([before, before]);
       const inOneBatch = [readOf(kept), put(use, sameAgain, value), readOf(kept), readOf(sameAgain)];
-      expect(shown((await read(use, kept)).v)).toBeOneOf([before, value]);
+      expect(shown((await read(use, kept)).value)).toBeOneOf([before, value]);
       const [first, , ...later] = await Promise.all(inOneBatch);
       expect([first, ...later]).toEqual([before, value, value]);
-      expect([shown((await read(use, kept)).v), await readOf(kept)]).toEqual([value, value]);
+      expect([shown((await read(use, kept)).value), await readOf(kept)]).toEqual([value, value]);
       before = value;
     }
   });
@@ -65,12 +68,15 @@ export function atomicallyRules(use: Use): void {
     const cells = [cell("a", "1"), cell("b", "1"), cell("c", "1")];
     await put(use, cells[2] as Cell, "gone soon");
     await use.store.atomically(ID, cells, () => ({
-      muts: cells.map((target, index) => ({ cell: target, v: index === 2 ? null : text(`v${index}`) })),
-      derived: [{ cell: cell("index", "x", OTHER_SPACE), v: text("entry") }],
+      mutations: cells.map((target, index) => ({
+        cell: target,
+        value: index === 2 ? null : text(`v${index}`),
+      })),
+      derived: [{ cell: cell("index", "x", OTHER_KEYSPACE), value: text("entry") }],
       result: null,
     }));
-    const found = await use.store.getMany([...cells, cell("index", "x", OTHER_SPACE)], "strong");
-    expect(found.map(({ v }) => shown(v))).toEqual(["v0", "v1", null, "entry"]);
+    const found = await use.store.getMany([...cells, cell("index", "x", OTHER_KEYSPACE)], "strong");
+    expect(found.map(({ value }) => shown(value))).toEqual(["v0", "v1", null, "entry"]);
   });
 
   it("writes nothing when decide throws, and rejects with what was thrown", async () => {
@@ -86,47 +92,47 @@ export function atomicallyRules(use: Use): void {
     expect(attempts.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect((attempts[1] as PromiseRejectedResult).reason).toBe(reason);
     const found = await use.store.getMany([cell("a", "1"), cell("b", "1"), cell("c", "1")], "strong");
-    expect(found.map(({ v }) => shown(v))).toEqual(["before", "kept", "kept too"]);
+    expect(found.map(({ value }) => shown(value))).toEqual(["before", "kept", "kept too"]);
   });
 
   it("refuses a mutation on a cell that was not named, and writes nothing", async () => {
     const attempt = use.store.atomically(ID, [cell("a", "1")], () => ({
-      muts: [
-        { cell: cell("a", "1"), v: text("x") },
-        { cell: cell("b", "1"), v: text("x") },
+      mutations: [
+        { cell: cell("a", "1"), value: text("x") },
+        { cell: cell("b", "1"), value: text("x") },
       ],
       result: null,
     }));
     await expect(attempt).rejects.toThrow();
-    expect((await read(use, cell("a", "1"))).v).toBeNull();
+    expect((await read(use, cell("a", "1"))).value).toBeNull();
   });
 
   it("never loses an increment, however many come at once", async () => {
     const target = cell("counter", "");
     const increment = () =>
       use.store.atomically(ID, [target], ([found]) => {
-        const next = Number(shown(found?.v ?? null) ?? 0) + 1;
-        return { muts: [{ cell: target, v: text(String(next)) }], result: next };
+        const next = Number(shown(found?.value ?? null) ?? 0) + 1;
+        return { mutations: [{ cell: target, value: text(String(next)) }], result: next };
       });
     const results = await Promise.all(Array.from({ length: 200 }, increment));
     expect(new Set(results).size).toBe(200);
-    expect(shown((await read(use, target)).v)).toBe("200");
+    expect(shown((await read(use, target)).value)).toBe("200");
   });
 
   it("keeps the sum of two accounts in every atomic picture", async () => {
     const [left, right] = [cell("left", ""), cell("right", "")];
     const move = (by: number) =>
       use.store.atomically(ID, [left, right], ([a, b]) => ({
-        muts: [
-          { cell: left, v: text(String(Number(shown(a?.v ?? null) ?? 0) - by)) },
-          { cell: right, v: text(String(Number(shown(b?.v ?? null) ?? 0) + by)) },
+        mutations: [
+          { cell: left, value: text(String(Number(shown(a?.value ?? null) ?? 0) - by)) },
+          { cell: right, value: text(String(Number(shown(b?.value ?? null) ?? 0) + by)) },
         ],
         result: null,
       }));
     const moves = Array.from({ length: 50 }, (_, index) => move(index));
     for (let round = 0; round < 20; round++) {
       const picture = await use.store.getMany([left, right], "atomic");
-      expect(picture.reduce((sum, { v }) => sum + Number(shown(v) ?? 0), 0)).toBe(0);
+      expect(picture.reduce((sum, { value }) => sum + Number(shown(value) ?? 0), 0)).toBe(0);
       await moves[round];
     }
     await Promise.all(moves);
@@ -135,11 +141,14 @@ export function atomicallyRules(use: Use): void {
   it("does not keep the caller's arrays", async () => {
     const value = Buffer.from("value");
     const target = cell("a", "1");
-    await use.store.atomically(ID, [target], () => ({ muts: [{ cell: target, v: value }], result: null }));
+    await use.store.atomically(ID, [target], () => ({
+      mutations: [{ cell: target, value: value }],
+      result: null,
+    }));
     value.fill(0);
     const first = await read(use, target);
-    expect(shown(first.v)).toBe("value");
-    first.v?.fill(0);
-    expect(shown((await read(use, target)).v)).toBe("value");
+    expect(shown(first.value)).toBe("value");
+    first.value?.fill(0);
+    expect(shown((await read(use, target)).value)).toBe("value");
   });
 }

@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { utf8Bytes, utf8Text } from "../../src/base/bytes.ts";
 import { Slab } from "../../src/base/slab.ts";
-import { CommitLog, readLog } from "../../src/storage/lmdb/commit-log.ts";
-import { DamagedLog, HEADER_BYTES } from "../../src/storage/lmdb/log-record.ts";
-import { PendingRow } from "../../src/storage/lmdb/pending-row.ts";
+import { CommitLog, readLog } from "../../src/storage/lmdb/log/commit-log.ts";
+import { DamagedLog, HEADER_BYTES } from "../../src/storage/lmdb/log/log-record.ts";
+import { PendingRow } from "../../src/storage/lmdb/log/pending-row.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
 
@@ -73,7 +73,7 @@ class CutLog {
 
   async #append(value: string): Promise<void> {
     const file = this.#number % FILES.length;
-    const parts = { key: utf8Bytes("key"), p: utf8Bytes("p"), v: utf8Bytes(value), ver: 1n };
+    const parts = { key: utf8Bytes("key"), partition: utf8Bytes("p"), value: utf8Bytes(value), version: 1n };
     await this.#log.append(new Map([["key", PendingRow.write(new Slab(), parts)]]));
     const after = readFileSync(join(this.#folder, FILES[file]!));
     // The first record of a generation is on disk before the next one is begun.
@@ -131,7 +131,7 @@ class CutLog {
     try {
       const generations = readLog(this.#cutFolder).map(({ generation, records }) => ({
         number: generation,
-        values: records.map(([row]) => (row?.v ? utf8Text(row.v) : "")),
+        values: records.map(([row]) => (row?.value ? utf8Text(row.value) : "")),
       }));
       return textOf(generations);
     } catch (error) {

@@ -17,18 +17,23 @@ import type {
 } from "../../src/storage/store.ts";
 
 /** Two spaces that exist in every test. */
-export const SPACE = 7;
-export const OTHER_SPACE = 8;
+export const KEYSPACE = 7;
+export const OTHER_KEYSPACE = 8;
 /** The id of an attempt; local engines need none. */
 export const ID = Buffer.alloc(16);
 /** Text as bytes. */
 export const text = (value: string): Uint8Array => utf8Bytes(value);
 /** A cell with readable keys. */
-export const cell = (p: string, k: string, space = SPACE): Cell => ({ space, p: text(p), k: text(k) });
+export const cell = (partition: string, key: string, keyspace = KEYSPACE): Cell => ({
+  keyspace,
+  partition: text(partition),
+  key: text(key),
+});
 /** A value as text, null when absent. */
-export const shown = (v: Uint8Array | null): string | null => (v === null ? null : Buffer.from(v).toString());
+export const shown = (value: Uint8Array | null): string | null =>
+  value === null ? null : Buffer.from(value).toString();
 /** The k of each row as text. */
-export const keys = (page: Page): string[] => page.rows.map((row) => Buffer.from(row.k).toString());
+export const keys = (page: Page): string[] => page.rows.map((row) => Buffer.from(row.key).toString());
 
 /** A range without bounds. */
 export const RANGE: RangeOptions = { rowsMax: 1_000, bytesMax: 1_000_000, level: "strong" };
@@ -54,26 +59,30 @@ export interface Turns {
 
 /** Sets one cell and answers the version of the commit. */
 export function put(use: Use, target: Cell, value: string | null): Promise<bigint> {
-  return use.store.atomically(ID, [target], (_reads, ver) => ({
-    muts: [{ cell: target, v: value === null ? null : text(value) }],
-    result: ver,
+  return use.store.atomically(ID, [target], (_reads, version) => ({
+    mutations: [{ cell: target, value: value === null ? null : text(value) }],
+    result: version,
   }));
 }
 
 /** Commits a decision over no cells. */
-export const commit = (use: Use, decision: Omit<Decision<null>, "result" | "muts">): Promise<null> =>
-  use.store.atomically(ID, [], () => ({ muts: [], ...decision, result: null }));
+export const commit = (use: Use, decision: Partial<Omit<Decision<null>, "result">>): Promise<null> =>
+  use.store.atomically(ID, [], () => ({ mutations: [], ...decision, result: null }));
 
 /** A strong read. */
 export const read = async (use: Use, target: Cell): Promise<Read> => use.store.get(target, "strong");
 
 /** All rows of a scan, page by page, resumed behind the last row of each. */
-export async function scanAll(use: Use, options: Partial<ScanOptions> = {}, space = SPACE): Promise<Row[]> {
+export async function scanAll(
+  use: Use,
+  options: Partial<ScanOptions> = {},
+  keyspace = KEYSPACE,
+): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
     const last = rows.at(-1);
-    const after = last === undefined ? options.after : { p: last.p, k: last.k };
-    const page = await use.store.scan(space, {
+    const after = last === undefined ? options.after : { partition: last.partition, key: last.key };
+    const page = await use.store.scan(keyspace, {
       ...SCAN,
       ...options,
       ...(after === undefined ? {} : { after }),
@@ -85,8 +94,8 @@ export async function scanAll(use: Use, options: Partial<ScanOptions> = {}, spac
 }
 
 /** The address of a row as text. */
-export const address = (row: { readonly p: Uint8Array; readonly k: Uint8Array }): string =>
-  `${Buffer.from(row.p).toString("hex")}/${Buffer.from(row.k).toString("hex")}`;
+export const address = (row: { readonly partition: Uint8Array; readonly key: Uint8Array }): string =>
+  `${Buffer.from(row.partition).toString("hex")}/${Buffer.from(row.key).toString("hex")}`;
 
 /** Whether both are the same bytes. */
 export const isSame = (a: Uint8Array, b: Uint8Array): boolean => compareBytes(a, b) === 0;

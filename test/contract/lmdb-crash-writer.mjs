@@ -14,37 +14,37 @@ const SLOTS = 20;
 const STANDARD_OUTPUT = 1;
 
 const store = await openLmdbStore({ directory: process.argv[2], clock: systemClock });
-await store.createSpace(ITEMS, "items");
-await store.createSpace(INDEX, "derived");
+await store.createKeyspace(ITEMS, "items");
+await store.createKeyspace(INDEX, "derived");
 
-const number = (read) => (read.v === null ? 0 : Number(Buffer.from(read.v).toString().split(":")[0]));
-const counter = { space: ITEMS, p: Buffer.from("counter"), k: Buffer.alloc(0) };
+const number = (read) => (read.value === null ? 0 : Number(Buffer.from(read.value).toString().split(":")[0]));
+const counter = { keyspace: ITEMS, partition: Buffer.from("counter"), key: Buffer.alloc(0) };
 const indexCell = (writer, slot, value) => ({
-  space: INDEX,
-  p: Buffer.from("index"),
-  k: Buffer.from(`${writer}/${slot}/${value}`),
+  keyspace: INDEX,
+  partition: Buffer.from("index"),
+  key: Buffer.from(`${writer}/${slot}/${value}`),
 });
 
-/** One item, its index row, a counter, a log entry and a tally, all in one commit. */
+/** One item, its index row, a counter, a log entry and a sum, all in one commit. */
 async function writeOnce(writer, slot) {
-  const item = { space: ITEMS, p: Buffer.from(`writer ${writer}`), k: Buffer.from(`slot ${slot}`) };
-  const value = await store.atomically(Buffer.alloc(16), [item, counter], ([old, count]) => {
+  const item = { keyspace: ITEMS, partition: Buffer.from(`writer ${writer}`), key: Buffer.from(`slot ${slot}`) };
+  const written = await store.atomically(Buffer.alloc(16), [item, counter], ([old, count]) => {
     const next = number(old) + 1;
-    const v = Buffer.from(`${next}:${"x".repeat(next % 700)}`);
-    const bytes = v.length - (old.v?.length ?? 0);
-    const retired = old.v === null ? [] : [{ cell: indexCell(writer, slot, number(old)), v: null }];
+    const value = Buffer.from(`${next}:${"x".repeat(next % 700)}`);
+    const bytes = value.length - (old.value?.length ?? 0);
+    const retired = old.value === null ? [] : [{ cell: indexCell(writer, slot, number(old)), value: null }];
     return {
-      muts: [
-        { cell: item, v },
-        { cell: counter, v: Buffer.from(String(number(count) + 1)) },
+      mutations: [
+        { cell: item, value },
+        { cell: counter, value: Buffer.from(String(number(count) + 1)) },
       ],
-      derived: [...retired, { cell: indexCell(writer, slot, next), v: Buffer.from("entry") }],
-      logs: [{ log: "changes", v: Buffer.from(`${writer} ${slot} ${next}`) }],
-      tallies: [{ tally: ITEMS, rows: old.v === null ? 1 : 0, bytes }],
+      derived: [...retired, { cell: indexCell(writer, slot, next), value: Buffer.from("entry") }],
+      logs: [{ log: "changes", value: Buffer.from(`${writer} ${slot} ${next}`) }],
+      counters: [{ counter: ITEMS, rows: old.value === null ? 1 : 0, bytes }],
       result: next,
     };
   });
-  writeSync(STANDARD_OUTPUT, `${writer} ${slot} ${value}\n`);
+  writeSync(STANDARD_OUTPUT, `${writer} ${slot} ${written}\n`);
 }
 
 async function writeForever(writer) {

@@ -43,7 +43,7 @@ describe("kill -9 under load", () => {
       const items = await allRows(store, ITEMS);
       expectAcknowledged(items, acknowledged);
       await expectIndexOf(store, items);
-      await expectTallyOf(store, items);
+      await expectCounterOf(store, items);
       lastVersion = await expectLogOf(store, items, lastVersion);
     } finally {
       await store.close();
@@ -83,14 +83,14 @@ async function writeUntilKilled(acknowledged: Acknowledged, count: number): Prom
   expect(seen, "the writer must have acknowledged something").toBeGreaterThanOrEqual(count);
 }
 
-const isCounter = (row: Row): boolean => utf8Text(row.p) === "counter";
-const valueOf = (row: Row): number => Number(utf8Text(row.v).split(":")[0]);
+const isCounter = (row: Row): boolean => utf8Text(row.partition) === "counter";
+const valueOf = (row: Row): number => Number(utf8Text(row.value).split(":")[0]);
 const nameOf = (row: Row): string =>
-  `${utf8Text(row.p).slice("writer ".length)} ${utf8Text(row.k).slice("slot ".length)}`;
+  `${utf8Text(row.partition).slice("writer ".length)} ${utf8Text(row.key).slice("slot ".length)}`;
 
-async function allRows(store: Store, space: number): Promise<readonly Row[]> {
+async function allRows(store: Store, keyspace: number): Promise<readonly Row[]> {
   const everything = { rowsMax: 100_000, bytesMax: Number.POSITIVE_INFINITY, level: "strong" } as const;
-  return (await store.scan(space, { ...everything, segment: 0, segments: 1 })).rows;
+  return (await store.scan(keyspace, { ...everything, segment: 0, segments: 1 })).rows;
 }
 
 function expectAcknowledged(items: readonly Row[], acknowledged: Acknowledged): void {
@@ -103,13 +103,13 @@ async function expectIndexOf(store: Store, items: readonly Row[]): Promise<void>
     .filter((row) => !isCounter(row))
     .map((row) => `${nameOf(row).replace(" ", "/")}/${valueOf(row)}`);
   const index = await allRows(store, INDEX);
-  expect(index.map((row) => utf8Text(row.k)).toSorted()).toEqual(expected.toSorted());
+  expect(index.map((row) => utf8Text(row.key)).toSorted()).toEqual(expected.toSorted());
 }
 
-async function expectTallyOf(store: Store, items: readonly Row[]): Promise<void> {
+async function expectCounterOf(store: Store, items: readonly Row[]): Promise<void> {
   const counted = items.filter((row) => !isCounter(row));
-  const bytes = counted.reduce((sum, row) => sum + row.v.length, 0);
-  expect(await store.estimate(ITEMS)).toEqual({ rows: counted.length, bytes });
+  const bytes = counted.reduce((sum, row) => sum + row.value.length, 0);
+  expect(await store.readCounter(ITEMS)).toEqual({ rows: counted.length, bytes });
 }
 
 /** The log has one entry per commit, versions rise in it, and a new commit goes on above them. */
@@ -117,14 +117,14 @@ async function expectLogOf(store: Store, items: readonly Row[], before: bigint):
   const entries = await store.readLog("changes", 0n, 1_000_000);
   const count = items.filter(isCounter).map(valueOf)[0];
   expect(entries.length).toBe(count);
-  for (const [index, { ver }] of entries.entries())
-    expect(ver).toBeGreaterThan(entries[index - 1]?.ver ?? 0n);
-  const probe = { space: ITEMS, p: utf8Bytes("counter"), k: utf8Bytes("") };
-  const ver = await store.atomically(utf8Bytes(""), [probe], (_reads, version) => ({
-    muts: [],
-    result: version,
+  for (const [index, { version }] of entries.entries())
+    expect(version).toBeGreaterThan(entries[index - 1]?.version ?? 0n);
+  const probe = { keyspace: ITEMS, partition: utf8Bytes("counter"), key: utf8Bytes("") };
+  const version = await store.atomically(utf8Bytes(""), [probe], (_reads, committed) => ({
+    mutations: [],
+    result: committed,
   }));
-  expect(ver).toBeGreaterThan(entries.at(-1)?.ver ?? before);
-  expect(ver).toBeGreaterThan(before);
-  return ver;
+  expect(version).toBeGreaterThan(entries.at(-1)?.version ?? before);
+  expect(version).toBeGreaterThan(before);
+  return version;
 }

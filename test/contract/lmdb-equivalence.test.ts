@@ -24,23 +24,26 @@ import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import type { Cell, RangeOptions, ScanOptions, Store } from "../../src/storage/store.ts";
 
-const SPACE = 7;
+const KEYSPACE = 7;
 const TALLY = 3;
 const PARTITIONS = 3;
 
-const k = uint8Array({ minLength: 0, maxLength: 2, max: 3 });
-const p = integer({ min: 0, max: PARTITIONS - 1 }).map((name) => Uint8Array.of(name));
-const bound = option(record({ k, inclusive: boolean() }), { nil: undefined });
+const key = uint8Array({ minLength: 0, maxLength: 2, max: 3 });
+const partition = integer({ min: 0, max: PARTITIONS - 1 }).map((name) => Uint8Array.of(name));
+const bound = option(record({ key, inclusive: boolean() }), { nil: undefined });
 const rowsMax = integer({ min: 1, max: 6 });
 const bytesMax = oneof(constant(Infinity), integer({ min: 1, max: 40 }));
 
 const commits = record({
   kind: constant("commit" as const),
-  muts: array(record({ p, k, v: option(uint8Array({ maxLength: 20 })) }), { minLength: 1, maxLength: 8 }),
+  mutations: array(record({ partition, key, value: option(uint8Array({ maxLength: 20 })) }), {
+    minLength: 1,
+    maxLength: 8,
+  }),
 });
 const ranges = record({
   kind: constant("range" as const),
-  p,
+  partition,
   from: bound,
   to: bound,
   reverse: boolean(),
@@ -50,12 +53,12 @@ const ranges = record({
 const scans = record({
   kind: constant("scan" as const),
   segment: integer({ min: 0, max: 1 }),
-  after: option(record({ p, k }), { nil: undefined }),
+  after: option(record({ partition, key }), { nil: undefined }),
   kPrefix: option(integer({ min: 0, max: 3 }), { nil: undefined }),
   rowsMax,
   bytesMax,
 });
-const gets = record({ kind: constant("get" as const), p, k });
+const gets = record({ kind: constant("get" as const), partition, key });
 const rests = constant({ kind: "rest" as const });
 const trims = record({ kind: constant("trim" as const), entries: integer({ min: 0, max: 4 }) });
 const steps = array(oneof({ weight: 4, arbitrary: commits }, ranges, scans, gets, rests, trims), {
@@ -73,18 +76,21 @@ const given = (options: object): object =>
 async function run(store: Store, step: Step): Promise<unknown> {
   switch (step.kind) {
     case "commit":
-      return store.atomically(new Uint8Array(16), cellsOf(step.muts), (reads) => ({
-        muts: step.muts.map((mut) => ({ cell: { space: SPACE, p: mut.p, k: mut.k }, v: mut.v })),
-        logs: [{ log: "changes", v: Uint8Array.of(step.muts.length) }],
-        tallies: [{ tally: TALLY, rows: step.muts.length, bytes: 1 }],
-        result: reads.map(({ v }) => v && [...v]),
+      return store.atomically(new Uint8Array(16), cellsOf(step.mutations), (reads) => ({
+        mutations: step.mutations.map((mut) => ({
+          cell: { keyspace: KEYSPACE, partition: mut.partition, key: mut.key },
+          value: mut.value,
+        })),
+        logs: [{ log: "changes", value: Uint8Array.of(step.mutations.length) }],
+        counters: [{ counter: TALLY, rows: step.mutations.length, bytes: 1 }],
+        result: reads.map(({ value }) => value && [...value]),
       }));
     case "get":
-      return store.get({ space: SPACE, p: step.p, k: step.k }, level);
+      return store.get({ keyspace: KEYSPACE, partition: step.partition, key: step.key }, level);
     case "range":
-      return store.range(SPACE, step.p, given({ ...step, level }) as RangeOptions);
+      return store.range(KEYSPACE, step.partition, given({ ...step, level }) as RangeOptions);
     case "scan":
-      return store.scan(SPACE, given({ ...step, segments: 2, level }) as ScanOptions);
+      return store.scan(KEYSPACE, given({ ...step, segments: 2, level }) as ScanOptions);
     case "trim":
       return trimTo(store, step.entries);
     case "rest":
@@ -94,8 +100,10 @@ async function run(store: Store, step: Step): Promise<unknown> {
   }
 }
 
-const cellsOf = (muts: readonly { readonly p: Uint8Array; readonly k: Uint8Array }[]): readonly Cell[] =>
-  muts.map((mut) => ({ space: SPACE, p: mut.p, k: mut.k }));
+const cellsOf = (
+  mutations: readonly { readonly partition: Uint8Array; readonly key: Uint8Array }[],
+): readonly Cell[] =>
+  mutations.map((mut) => ({ keyspace: KEYSPACE, partition: mut.partition, key: mut.key }));
 
 async function trimTo(store: Store, entries: number): Promise<number> {
   const found = await store.readLog("changes", 0n, 1_000);
@@ -109,7 +117,7 @@ function plain(answer: unknown): unknown {
   if (answer instanceof Uint8Array) return hexText(answer);
   if (Array.isArray(answer)) return answer.map(plain);
   if (typeof answer !== "object" || answer === null) return answer;
-  const members = Object.entries(answer).filter(([name]) => name !== "ver");
+  const members = Object.entries(answer).filter(([name]) => name !== "version");
   return Object.fromEntries(members.map(([name, value]) => [name, plain(value)]));
 }
 
@@ -123,12 +131,12 @@ it.each([
     const clock = new TestClock();
     const stores = [await openLmdbStore({ directory, clock, checkpoint }), createMemoryStore({ clock })];
     try {
-      for (const store of stores) await store.createSpace(SPACE, "items");
+      for (const store of stores) await store.createKeyspace(KEYSPACE, "items");
       for (const step of sequence) {
         const [found, expected] = [await run(stores[0]!, step), await run(stores[1]!, step)];
         expect(plain(found)).toEqual(plain(expected));
       }
-      expect(await stores[0]!.estimate(TALLY)).toEqual(await stores[1]!.estimate(TALLY));
+      expect(await stores[0]!.readCounter(TALLY)).toEqual(await stores[1]!.readCounter(TALLY));
     } finally {
       for (const store of stores) await store.close();
       rmSync(directory, { recursive: true, force: true });

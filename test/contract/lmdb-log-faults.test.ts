@@ -13,11 +13,11 @@ import { TestClock } from "../../src/base/clock.ts";
 import { cellKey } from "../../src/storage/cell-key.ts";
 import { CommitQueue } from "../../src/storage/lmdb/commit-queue.ts";
 import { type Environment, openEnvironment } from "../../src/storage/lmdb/environment.ts";
-import { ensureFreePages } from "../../src/storage/lmdb/free-pages.ts";
-import { recoverLog } from "../../src/storage/lmdb/log-recovery.ts";
-import { LoggedCommits } from "../../src/storage/lmdb/logged-commits.ts";
-import { PendingRows } from "../../src/storage/lmdb/pending-rows.ts";
+import { recoverLog } from "../../src/storage/lmdb/log/log-recovery.ts";
+import { LoggedCommits } from "../../src/storage/lmdb/log/logged-commits.ts";
+import { PendingRows } from "../../src/storage/lmdb/log/pending-rows.ts";
 import { RowReader } from "../../src/storage/lmdb/row-reader.ts";
+import { ensureFreePages } from "../../src/storage/lmdb/verify/free-pages.ts";
 import { WriteBatch } from "../../src/storage/lmdb/write-batch.ts";
 import { StorageFull } from "../../src/storage/store.ts";
 import { VersionClock } from "../../src/storage/version-clock.ts";
@@ -68,7 +68,7 @@ class History {
       clock: this.#clock,
       newBatch: (sink) => new WriteBatch(sink, this.#reader, versions),
       freeBytes: () => this.#freeBytes,
-      hasRoom: () => true,
+      hasCapacity: () => true,
       onFault: () => {},
       checkpoint: { afterMs: CHECKPOINT_MS, rows: 3, removals: 2, bytes: 2 ** 20 },
     });
@@ -117,21 +117,23 @@ class History {
   }
 
   async #write(name: string): Promise<void> {
-    const ver = ++this.#version;
+    const version = ++this.#version;
     const isRemoval = this.#chance.percent(20);
-    const v = new Uint8Array(this.#chance.pick([10, 10, 700 * KiB]));
+    const value = new Uint8Array(this.#chance.pick([10, 10, 700 * KiB]));
     const key = keyOf(name);
     try {
-      await this.#queue.submit((batch) => (isRemoval ? batch.remove(key) : batch.put(key, P, { v, ver })));
+      await this.#queue.submit((batch) =>
+        isRemoval ? batch.remove(key) : batch.put(key, P, { value, version }),
+      );
     } catch (error) {
       expect(error).toBeInstanceOf(StorageFull);
       return;
     }
-    this.#acknowledged.set(name, isRemoval ? 0n : ver);
+    this.#acknowledged.set(name, isRemoval ? 0n : version);
   }
 
   #compare(reader: RowReader): void {
-    const found = new Map(KEYS.map((name) => [name, reader.get(keyOf(name), P).ver]));
+    const found = new Map(KEYS.map((name) => [name, reader.get(keyOf(name), P).version]));
     expect(found).toEqual(this.#acknowledged);
   }
 

@@ -10,19 +10,19 @@ const ID = Buffer.alloc(16);
 let store;
 
 /** Number in a cell that counts. */
-const numberIn = ({ v }) => (v === null ? 0 : Number(Buffer.from(v).toString()));
+const numberIn = ({ value }) => (value === null ? 0 : Number(Buffer.from(value).toString()));
 
-/** Counts in one commit: the counter, its index row, a log entry and a tally. Answers the version. */
-const countOnce = ({ space, derived, log }) => {
-  const counter = { space, p: Buffer.from("counter"), k: Buffer.alloc(0) };
-  return store.atomically(ID, [counter], ([read], ver) => {
+/** Counts in one commit: the counter, its index row, a log entry and a sum. Answers the version. */
+const countOnce = ({ keyspace, derived, log }) => {
+  const counter = { keyspace, partition: Buffer.from("counter"), key: Buffer.alloc(0) };
+  return store.atomically(ID, [counter], ([read], version) => {
     const next = numberIn(read) + 1;
     return {
-      muts: [{ cell: counter, v: Buffer.from(String(next)) }],
-      derived: [{ cell: { space: derived, p: Buffer.from("index"), k: Buffer.from(`${next}`) }, v: ID }],
-      logs: [{ log, v: Buffer.from(String(next)) }],
-      tallies: [{ tally: space, rows: 1, bytes: 10 }],
-      result: String(ver),
+      mutations: [{ cell: counter, value: Buffer.from(String(next)) }],
+      derived: [{ cell: { keyspace: derived, partition: Buffer.from("index"), key: Buffer.from(`${next}`) }, value: ID }],
+      logs: [{ log, value: Buffer.from(String(next)) }],
+      counters: [{ counter: keyspace, rows: 1, bytes: 10 }],
+      result: String(version),
     };
   });
 };
@@ -34,27 +34,27 @@ const commands = {
     store = await openLmdbStore({ directory, clock, ...(sharing === undefined ? {} : { sharing }) });
   },
   close: () => store.close(),
-  createSpace: ({ id, kind }) => store.createSpace(id, kind),
-  dropSpace: ({ id }) => store.dropSpace(id),
+  createKeyspace: ({ id, kind }) => store.createKeyspace(id, kind),
+  dropKeyspace: ({ id }) => store.dropKeyspace(id),
   trimLog: ({ log, below }) => store.trimLog(log, BigInt(below)),
-  put: ({ space, name, value }) => {
-    const cell = { space, p: Buffer.from(name), k: Buffer.alloc(0) };
-    return store.atomically(ID, [cell], (_reads, ver) => ({
-      muts: [{ cell, v: Buffer.from(value) }],
-      result: String(ver),
+  put: ({ keyspace, name, value }) => {
+    const cell = { keyspace, partition: Buffer.from(name), key: Buffer.alloc(0) };
+    return store.atomically(ID, [cell], (_reads, version) => ({
+      mutations: [{ cell, value: Buffer.from(value) }],
+      result: String(version),
     }));
   },
-  get: ({ space, name }) => {
-    const { v } = store.get({ space, p: Buffer.from(name), k: Buffer.alloc(0) }, "strong");
-    return v === null ? null : Buffer.from(v).toString();
+  get: ({ keyspace, name }) => {
+    const { value } = store.get({ keyspace, partition: Buffer.from(name), key: Buffer.alloc(0) }, "strong");
+    return value === null ? null : Buffer.from(value).toString();
   },
   /** Stays inside a write transaction until there is such a file. */
-  hold: ({ space, until }) => {
-    const cell = { space, p: Buffer.from("held"), k: Buffer.alloc(0) };
+  hold: ({ keyspace, until }) => {
+    const cell = { keyspace, partition: Buffer.from("held"), key: Buffer.alloc(0) };
     return store.atomically(ID, [cell], () => {
       process.send({ counted: "held" });
       while (!existsSync(until)) continue;
-      return { muts: [{ cell, v: ID }], result: null };
+      return { mutations: [{ cell, value: ID }], result: null };
     });
   },
   /** Counts as often as told, a few at a time; answers all versions. */

@@ -7,8 +7,8 @@ import { utf8Bytes } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { compactFolder } from "../../src/storage/lmdb/compact-folder.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
-import { verifyPages } from "../../src/storage/lmdb/verify-pages.ts";
-import { verifyRows } from "../../src/storage/lmdb/verify-rows.ts";
+import { verifyPages } from "../../src/storage/lmdb/verify/verify-pages.ts";
+import { verifyRows } from "../../src/storage/lmdb/verify/verify-rows.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
@@ -16,7 +16,7 @@ import { Chance } from "../model/chance.ts";
 /** STATOR_TEST_PAGES_FOLDERS raises it, to hunt for something rare. */
 const FOLDERS = Number(process.env["STATOR_TEST_PAGES_FOLDERS"] ?? 5);
 const SEED = Date.now() % 1_000_000_000;
-const FIRST_SPACE = 10;
+const FIRST_KEYSPACE = 10;
 const OPENINGS = 4;
 const STEPS_MAX = 40;
 const TASKS_MAX = 60;
@@ -49,7 +49,7 @@ it(
 class Writer {
   readonly #chance: Chance;
   readonly #spaces: number[] = [];
-  #lastSpace = FIRST_SPACE;
+  #lastKeyspace = FIRST_KEYSPACE;
 
   constructor(chance: Chance) {
     this.#chance = chance;
@@ -61,16 +61,16 @@ class Writer {
     for (let steps = this.#chance.below(STEPS_MAX); steps > 0; steps -= 1) {
       const choice = this.#chance.below(40);
       if (choice === 0) await this.#create(store);
-      else if (choice === 1 && this.#spaces.length > 1) await store.dropSpace(this.#spaces.shift()!);
+      else if (choice === 1 && this.#spaces.length > 1) await store.dropKeyspace(this.#spaces.shift()!);
       else if (choice === 2) await store.trimLog("log", BigInt(systemClock.nowMs()) * 1_000n);
       else await this.#change(store, bytesMax);
     }
   }
 
   async #create(store: Store): Promise<void> {
-    this.#lastSpace += 1;
-    this.#spaces.push(this.#lastSpace);
-    await store.createSpace(this.#lastSpace, "items");
+    this.#lastKeyspace += 1;
+    this.#spaces.push(this.#lastKeyspace);
+    await store.createKeyspace(this.#lastKeyspace, "items");
   }
 
   /** Many tasks at once, which share commits. */
@@ -78,12 +78,16 @@ class Writer {
     const chance = this.#chance;
     const isDeleting = chance.percent(33);
     const tasks = Array.from({ length: 1 + chance.below(TASKS_MAX) }, () => {
-      const space = chance.pick(this.#spaces);
-      const cell = { space, p: utf8Bytes(`p${chance.below(50)}`), k: utf8Bytes(`k${chance.below(100)}`) };
-      const v = isDeleting ? null : new Uint8Array(chance.below(bytesMax));
-      const logs = chance.percent(30) ? [{ log: "log", v: new Uint8Array(chance.below(1_000)) }] : [];
+      const keyspace = chance.pick(this.#spaces);
+      const cell = {
+        keyspace,
+        partition: utf8Bytes(`p${chance.below(50)}`),
+        key: utf8Bytes(`k${chance.below(100)}`),
+      };
+      const value = isDeleting ? null : new Uint8Array(chance.below(bytesMax));
+      const logs = chance.percent(30) ? [{ log: "log", value: new Uint8Array(chance.below(1_000)) }] : [];
       return store.atomically(new Uint8Array(16), [cell], () => ({
-        muts: [{ cell, v }],
+        mutations: [{ cell, value }],
         logs,
         result: null,
       }));

@@ -12,7 +12,7 @@ import { TestClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import type { Cell, Store } from "../../src/storage/store.ts";
 
-const SPACE = 5;
+const KEYSPACE = 5;
 const CHECKPOINT_MS = 1_000;
 const checkpoint = { afterMs: CHECKPOINT_MS, rows: 1e9, removals: 1e9, bytes: 1e9 };
 
@@ -24,7 +24,7 @@ let store: Store;
 let acknowledged: Map<string, string>;
 
 const open = (path: string): Promise<Store> => openLmdbStore({ directory: path, clock, checkpoint });
-const cell = (name: string): Cell => ({ space: SPACE, p: utf8Bytes(name), k: NO_BYTES });
+const cell = (name: string): Cell => ({ keyspace: KEYSPACE, partition: utf8Bytes(name), key: NO_BYTES });
 
 beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), "stator-power-"));
@@ -32,7 +32,7 @@ beforeEach(async () => {
   clock = new TestClock();
   acknowledged = new Map();
   store = await open(directory);
-  await store.createSpace(SPACE, "items");
+  await store.createKeyspace(KEYSPACE, "items");
   await reopen();
 });
 afterEach(async () => {
@@ -49,9 +49,9 @@ async function reopen(): Promise<void> {
 async function put(name: string, value: string | null): Promise<void> {
   const target = cell(name);
   await store.atomically(NO_BYTES, [target], () => ({
-    muts: [{ cell: target, v: value === null ? null : utf8Bytes(value) }],
-    logs: [{ log: "changes", v: utf8Bytes(name) }],
-    tallies: [{ tally: 1, rows: 1, bytes: name.length }],
+    mutations: [{ cell: target, value: value === null ? null : utf8Bytes(value) }],
+    logs: [{ log: "changes", value: utf8Bytes(name) }],
+    counters: [{ counter: 1, rows: 1, bytes: name.length }],
     result: null,
   }));
   if (value === null) acknowledged.delete(name);
@@ -85,7 +85,7 @@ function savedData(): string {
 async function contentOf(path: string): Promise<Map<string, string>> {
   const opened = await open(path);
   try {
-    const page = await opened.scan(SPACE, {
+    const page = await opened.scan(KEYSPACE, {
       segment: 0,
       segments: 1,
       rowsMax: 1e6,
@@ -93,8 +93,8 @@ async function contentOf(path: string): Promise<Map<string, string>> {
       level: "strong",
     });
     const log = await opened.readLog("changes", 0n, 1e6);
-    expect((await opened.estimate(1)).rows).toBe(log.length);
-    return new Map(page.rows.map((row) => [utf8Text(row.p), utf8Text(row.v)]));
+    expect((await opened.readCounter(1)).rows).toBe(log.length);
+    return new Map(page.rows.map((row) => [utf8Text(row.partition), utf8Text(row.value)]));
   } finally {
     await opened.close();
   }
@@ -155,11 +155,11 @@ it("goes on from there: versions rise, and a second loss changes nothing", async
   expect(await contentOf(copy)).toEqual(once);
   const opened = await open(copy);
   const last = (await opened.readLog("changes", 0n, 1e6)).at(-1)!;
-  const ver = await opened.atomically(NO_BYTES, [cell("p1")], (_reads, version) => ({
-    muts: [],
-    result: version,
+  const version = await opened.atomically(NO_BYTES, [cell("p1")], (_reads, committed) => ({
+    mutations: [],
+    result: committed,
   }));
-  expect(ver).toBeGreaterThan(last.ver);
+  expect(version).toBeGreaterThan(last.version);
   await opened.close();
 });
 

@@ -10,12 +10,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock, TestClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { ID, SCAN, SPACE, text } from "./contract-fixture.ts";
+import { ID, KEYSPACE, SCAN, text } from "./contract-fixture.ts";
 import { hasNamespaces, MemberFault, MemberProcess } from "./member-process.ts";
 import { describeStoreContract } from "./store-contract.ts";
 
-const DERIVED = SPACE + 1;
-const WHERE = { space: SPACE, derived: DERIVED, log: "changes" };
+const DERIVED = KEYSPACE + 1;
+const WHERE = { keyspace: KEYSPACE, derived: DERIVED, log: "changes" };
 const folders: string[] = [];
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "stator-processes-"));
@@ -50,8 +50,8 @@ describeStoreContract("lmdb in two processes", async () => {
     await helper.ask("open", { directory, ownerPid: process.pid, clockOffsetMs: -1e12 });
     return Object.assign(Object.create(store) as Store, {
       ...bound(store),
-      createSpace: (id: number, kind: string) => helper.ask("createSpace", { id, kind }),
-      dropSpace: (id: number) => helper.ask("dropSpace", { id }),
+      createKeyspace: (id: number, kind: string) => helper.ask("createKeyspace", { id, kind }),
+      dropKeyspace: (id: number) => helper.ask("dropKeyspace", { id }),
       trimLog: (log: string, below: bigint) => helper.ask("trimLog", { log, below: String(below) }),
       close: async () => {
         await helper.ask("close");
@@ -71,9 +71,9 @@ describeStoreContract("lmdb in two processes", async () => {
 /** The methods that stay in this process. */
 const bound = (
   store: Store,
-): Pick<Store, "caps" | "atomically" | "get" | "getMany" | "range" | "scan"> &
-  Pick<Store, "readLog" | "lease" | "estimate"> => ({
-  caps: store.caps,
+): Pick<Store, "limits" | "atomically" | "get" | "getMany" | "range" | "scan"> &
+  Pick<Store, "readLog" | "lease" | "readCounter"> => ({
+  limits: store.limits,
   atomically: store.atomically.bind(store),
   get: store.get.bind(store),
   getMany: store.getMany.bind(store),
@@ -81,7 +81,7 @@ const bound = (
   scan: store.scan.bind(store),
   readLog: store.readLog.bind(store),
   lease: store.lease.bind(store),
-  estimate: store.estimate.bind(store),
+  readCounter: store.readCounter.bind(store),
 });
 
 describe("several processes on one store", () => {
@@ -90,8 +90,8 @@ describe("several processes on one store", () => {
   beforeEach(async () => {
     directory = newFolder();
     store = await openOwner(directory);
-    await store.createSpace(SPACE, "items");
-    await store.createSpace(DERIVED, "derived");
+    await store.createKeyspace(KEYSPACE, "items");
+    await store.createKeyspace(DERIVED, "derived");
   });
   afterEach(async () => {
     await Promise.all(members.filter((member) => member !== helper).map((member) => member.kill()));
@@ -99,22 +99,25 @@ describe("several processes on one store", () => {
   });
 
   const counter = async (): Promise<number> => {
-    const { v } = await store.get({ space: SPACE, p: text("counter"), k: text("") }, "strong");
-    return v === null ? 0 : Number(Buffer.from(v).toString());
+    const { value } = await store.get(
+      { keyspace: KEYSPACE, partition: text("counter"), key: text("") },
+      "strong",
+    );
+    return value === null ? 0 : Number(Buffer.from(value).toString());
   };
 
   /** Everything that a commit writes is there as often as the counter says, and in order. */
   async function expectWhole(): Promise<number> {
     const count = await counter();
     const log = await store.readLog("changes", 0n, 1_000_000);
-    expect(log.map(({ v }) => Number(Buffer.from(v).toString()))).toEqual(
+    expect(log.map(({ value }) => Number(Buffer.from(value).toString()))).toEqual(
       Array.from({ length: count }, (_, index) => index + 1),
     );
     for (const [index, entry] of log.entries()) {
-      expect(entry.ver).toBeGreaterThan(log[index - 1]?.ver ?? 0n);
+      expect(entry.version).toBeGreaterThan(log[index - 1]?.version ?? 0n);
       expect(entry.position).toBeGreaterThan(log[index - 1]?.position ?? 0n);
     }
-    expect(await store.estimate(SPACE)).toEqual({ rows: count, bytes: 10 * count });
+    expect(await store.readCounter(KEYSPACE)).toEqual({ rows: count, bytes: 10 * count });
     const index = await store.scan(DERIVED, { ...SCAN, rowsMax: 1_000_000, bytesMax: 1e9 });
     expect(index.rows.length).toBe(count);
     return count;
@@ -135,14 +138,17 @@ describe("several processes on one store", () => {
     const member = await startMember({ directory });
     let isBusy = true;
     const readOn = (): void => {
-      void store.get({ space: SPACE, p: text("seen"), k: text("") }, "strong");
+      void store.get({ keyspace: KEYSPACE, partition: text("seen"), key: text("") }, "strong");
       if (isBusy) setImmediate(readOn);
     };
     readOn();
     for (let round = 1; round <= 200; round++) {
-      await member.ask("put", { space: SPACE, name: "seen", value: String(round) });
-      const { v } = await store.get({ space: SPACE, p: text("seen"), k: text("") }, "strong");
-      expect(Buffer.from(v ?? []).toString()).toBe(String(round));
+      await member.ask("put", { keyspace: KEYSPACE, name: "seen", value: String(round) });
+      const { value } = await store.get(
+        { keyspace: KEYSPACE, partition: text("seen"), key: text("") },
+        "strong",
+      );
+      expect(Buffer.from(value ?? []).toString()).toBe(String(round));
     }
     isBusy = false;
   });
@@ -150,40 +156,43 @@ describe("several processes on one store", () => {
   it("go on reading while another's write transaction keeps theirs waiting", async () => {
     const member = await startMember({ directory });
     const marker = join(directory, "go-on");
-    const holding = member.ask("hold", { space: SPACE, until: marker });
+    const holding = member.ask("hold", { keyspace: KEYSPACE, until: marker });
     const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     while (member.counted === 0) await turn();
-    const target = { space: SPACE, p: text("mine"), k: text("") };
+    const target = { keyspace: KEYSPACE, partition: text("mine"), key: text("") };
     let isWritten = false;
     const written = store
-      .atomically(ID, [target], () => ({ muts: [{ cell: target, v: text("x") }], result: null }))
+      .atomically(ID, [target], () => ({ mutations: [{ cell: target, value: text("x") }], result: null }))
       .finally(() => {
         isWritten = true;
       });
     for (let turns = 0; turns < 1_000; turns++) {
-      expect((await store.get(target, "strong")).v).toBeNull();
+      expect((await store.get(target, "strong")).value).toBeNull();
       await turn();
     }
     expect(isWritten).toBe(false);
     writeFileSync(marker, "");
     await Promise.all([holding, written]);
-    expect((await store.get(target, "strong")).v).not.toBeNull();
+    expect((await store.get(target, "strong")).value).not.toBeNull();
   });
 
   it("know at once of a space that another made or dropped", async () => {
     const member = await startMember({ directory });
-    for (let space = 100; space < 120; space++) {
-      const target = { space, p: text("row"), k: text("") };
+    for (let keyspace = 100; keyspace < 120; keyspace++) {
+      const target = { keyspace, partition: text("row"), key: text("") };
       const put = (): Promise<null> =>
-        store.atomically(ID, [target], () => ({ muts: [{ cell: target, v: text("here") }], result: null }));
-      await member.ask("createSpace", { id: space, kind: "items" });
+        store.atomically(ID, [target], () => ({
+          mutations: [{ cell: target, value: text("here") }],
+          result: null,
+        }));
+      await member.ask("createKeyspace", { id: keyspace, kind: "items" });
       await put();
-      expect(await member.ask("get", { space, name: "row" })).toBe("here");
-      await store.dropSpace(space);
-      expect(await member.ask("get", { space, name: "row" })).toBeNull();
-      await member.ask("put", { space, name: "row", value: "late" });
-      expect((await store.get(target, "strong")).v).toBeNull();
-      await expect(member.ask("createSpace", { id: space, kind: "items" })).rejects.toThrow();
+      expect(await member.ask("get", { keyspace, name: "row" })).toBe("here");
+      await store.dropKeyspace(keyspace);
+      expect(await member.ask("get", { keyspace, name: "row" })).toBeNull();
+      await member.ask("put", { keyspace, name: "row", value: "late" });
+      expect((await store.get(target, "strong")).value).toBeNull();
+      await expect(member.ask("createKeyspace", { id: keyspace, kind: "items" })).rejects.toThrow();
     }
   });
 
@@ -227,12 +236,12 @@ describe("two servers whose process ids are the same, as in two containers", () 
     members.push(first, second);
     await first.ask("open", { directory });
     await expect(second.ask("open", { directory })).rejects.toThrow("locked");
-    await first.ask("createSpace", { id: SPACE, kind: "items" });
+    await first.ask("createKeyspace", { id: KEYSPACE, kind: "items" });
     await first.kill();
     // The process within the namespace is told to end, and may be a little longer about it.
     while (await isRefused(second, directory)) await new Promise((resolve) => setImmediate(resolve));
-    await second.ask("put", { space: SPACE, name: "row", value: "kept" });
-    expect(await second.ask("get", { space: SPACE, name: "row" })).toBe("kept");
+    await second.ask("put", { keyspace: KEYSPACE, name: "row", value: "kept" });
+    expect(await second.ask("get", { keyspace: KEYSPACE, name: "row" })).toBe("kept");
   });
 });
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import { TestClock } from "../../src/base/clock.ts";
-import type { CheckpointBounds } from "../../src/storage/lmdb/checkpoints.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
+import type { CheckpointBounds } from "../../src/storage/lmdb/log/checkpoints.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { describeStoreContract } from "./store-contract.ts";
 

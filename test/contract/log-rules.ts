@@ -7,9 +7,10 @@ import { cell, commit, ID, shown, text, type Use } from "./contract-fixture.ts";
 /** The rules as tests; called inside a `describe`. */
 export function logRules(use: Use, reopened: () => Promise<boolean>): void {
   const append = (log: string, ...values: string[]) =>
-    commit(use, { logs: values.map((value) => ({ log, v: text(value) })) });
+    commit(use, { logs: values.map((value) => ({ log, value: text(value) })) });
   const entries = async (log: string, after = 0n, max = 100) => use.store.readLog(log, after, max);
-  const values = async (log: string, after = 0n) => (await entries(log, after)).map(({ v }) => shown(v));
+  const values = async (log: string, after = 0n) =>
+    (await entries(log, after)).map(({ value }) => shown(value));
 
   it("are empty when nothing was appended", async () => {
     expect(await entries("nothing")).toEqual([]);
@@ -27,12 +28,12 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
 
   it("carry the version of the commit", async () => {
     const target = cell("a", "1");
-    const ver = await use.store.atomically(ID, [target], (_reads, version) => ({
-      muts: [{ cell: target, v: text("x") }],
-      logs: [{ log: "log", v: text("a") }],
-      result: version,
+    const version = await use.store.atomically(ID, [target], (_reads, committed) => ({
+      mutations: [{ cell: target, value: text("x") }],
+      logs: [{ log: "log", value: text("a") }],
+      result: committed,
     }));
-    expect((await entries("log")).map((entry) => entry.ver)).toEqual([ver]);
+    expect((await entries("log")).map((entry) => entry.version)).toEqual([version]);
   });
 
   it("append nothing when decide throws", async () => {
@@ -46,7 +47,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
   it("are read behind a position, at most so many", async () => {
     await append("log", "a", "b", "c", "d");
     const [first, second] = await entries("log", 0n, 2);
-    expect([shown(first?.v ?? null), shown(second?.v ?? null)]).toEqual(["a", "b"]);
+    expect([shown(first?.value ?? null), shown(second?.value ?? null)]).toEqual(["a", "b"]);
     expect(await values("log", second?.position)).toEqual(["c", "d"]);
   });
 
@@ -63,7 +64,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
       for (const entry of await entries("busy", last, 7)) {
         expect(entry.position).toBeGreaterThan(last);
         last = entry.position;
-        seen.push(shown(entry.v) as string);
+        seen.push(shown(entry.value) as string);
       }
       await new Promise((resolve) => setImmediate(resolve));
     }

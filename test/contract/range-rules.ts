@@ -6,13 +6,13 @@ import { assert, asyncProperty, uint8Array, uniqueArray } from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { compareBytes } from "../../src/base/bytes.ts";
 import { type RangeOptions, type Row } from "../../src/storage/store.ts";
-import { cell, ID, isSame, keys, put, RANGE, SPACE, shown, text, type Use } from "./contract-fixture.ts";
+import { cell, ID, isSame, KEYSPACE, keys, put, RANGE, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function rangeRules(use: Use): void {
   const all = ["a", "b", "c", "d", "e"];
   beforeEach(async () => {
-    for (const k of all) await put(use, cell("p", k), `value ${k}`);
+    for (const key of all) await put(use, cell("p", key), `value ${key}`);
     await put(use, cell("q", "c"), "other partition");
   });
 
@@ -31,10 +31,10 @@ export function rangeRules(use: Use): void {
     ["a bound behind all rows", { from: bound("z", true) }, ""],
   ];
   it.each(cases)("obeys %s, in both directions", async (_name, options, expected) => {
-    expect(keys(await use.store.range(SPACE, text("p"), { ...RANGE, ...options }))).toEqual(
+    expect(keys(await use.store.range(KEYSPACE, text("p"), { ...RANGE, ...options }))).toEqual(
       expected.split(""),
     );
-    const reversed = await use.store.range(SPACE, text("p"), { ...RANGE, ...options, reverse: true });
+    const reversed = await use.store.range(KEYSPACE, text("p"), { ...RANGE, ...options, reverse: true });
     expect(keys(reversed)).toEqual(expected.split("").toReversed());
     expect(reversed.more).toBe(false);
   });
@@ -54,17 +54,22 @@ export function rangeRules(use: Use): void {
       [one + 1, "ab"],
       [3 * one, "abc"],
     ] as const) {
-      const page = await use.store.range(SPACE, text("p"), { ...RANGE, bytesMax });
+      const page = await use.store.range(KEYSPACE, text("p"), { ...RANGE, bytesMax });
       expect(keys(page).join("")).toBe(expected);
       expect(page.more).toBe(true);
     }
   });
 
   it("gives each row with its partition, value and version", async () => {
-    const ver = await put(use, cell("p", "c"), "new");
-    const page = await use.store.range(SPACE, text("p"), { ...RANGE, from: bound("c", true), rowsMax: 1 });
+    const version = await put(use, cell("p", "c"), "new");
+    const page = await use.store.range(KEYSPACE, text("p"), { ...RANGE, from: bound("c", true), rowsMax: 1 });
     const row = page.rows[0] as Row;
-    expect([shown(row.p), shown(row.k), shown(row.v), row.ver]).toEqual(["p", "c", "new", ver]);
+    expect([shown(row.partition), shown(row.key), shown(row.value), row.version]).toEqual([
+      "p",
+      "c",
+      "new",
+      version,
+    ]);
   });
 
   it("orders k by unsigned bytes, whatever they are", async () => {
@@ -75,20 +80,20 @@ export function rangeRules(use: Use): void {
     });
     await assert(
       asyncProperty(bytes, uint8Array({ minLength: 1, maxLength: 4 }), async (ks, suffix) => {
-        const p = Buffer.concat([Buffer.from("random"), suffix]);
-        const cells = ks.map((k) => ({ space: SPACE, p, k }));
-        const old = await use.store.range(SPACE, p, RANGE);
-        const doomed = old.rows.map((row) => ({ space: SPACE, p, k: row.k }));
+        const partition = Buffer.concat([Buffer.from("random"), suffix]);
+        const cells = ks.map((key) => ({ keyspace: KEYSPACE, partition, key }));
+        const old = await use.store.range(KEYSPACE, partition, RANGE);
+        const doomed = old.rows.map((row) => ({ keyspace: KEYSPACE, partition, key: row.key }));
         await use.store.atomically(ID, [...doomed, ...cells], () => ({
-          muts: [
-            ...doomed.map((target) => ({ cell: target, v: null })),
-            ...cells.map((c) => ({ cell: c, v: c.k })),
+          mutations: [
+            ...doomed.map((target) => ({ cell: target, value: null })),
+            ...cells.map((c) => ({ cell: c, value: c.key })),
           ],
           result: null,
         }));
-        const page = await use.store.range(SPACE, p, RANGE);
-        expect(page.rows.map((row) => Buffer.from(row.v).toString("hex"))).toEqual(
-          ks.toSorted(compareBytes).map((k) => Buffer.from(k).toString("hex")),
+        const page = await use.store.range(KEYSPACE, partition, RANGE);
+        expect(page.rows.map((row) => Buffer.from(row.value).toString("hex"))).toEqual(
+          ks.toSorted(compareBytes).map((key) => Buffer.from(key).toString("hex")),
         );
       }),
       { numRuns: 15 },
@@ -97,10 +102,10 @@ export function rangeRules(use: Use): void {
 }
 
 type Bound = NonNullable<RangeOptions["from"]>;
-const bound = (k: string, inclusive: boolean): Bound => ({ k: text(k), inclusive });
+const bound = (key: string, inclusive: boolean): Bound => ({ key: text(key), inclusive });
 
 /** The keys of a page as one word, and whether more lie beyond. */
 const limited = async (use: Use, rowsMax: number, reverse: boolean) => {
-  const page = await use.store.range(SPACE, text("p"), { ...RANGE, rowsMax, reverse });
+  const page = await use.store.range(KEYSPACE, text("p"), { ...RANGE, rowsMax, reverse });
   return [keys(page).join(""), page.more];
 };

@@ -9,10 +9,10 @@ import {
   cell,
   ID,
   isSame,
-  OTHER_SPACE,
+  KEYSPACE,
+  OTHER_KEYSPACE,
   put,
   SCAN,
-  SPACE,
   scanAll,
   text,
   type Use,
@@ -23,17 +23,19 @@ export function scanRules(use: Use): void {
   const cells = Array.from({ length: 60 }, (_, index) => cell(`p${index % 20}`, `k${index}`));
   beforeEach(async () => {
     await use.store.atomically(ID, cells, () => ({
-      muts: cells.map((target) => ({ cell: target, v: text("some value") })),
+      mutations: cells.map((target) => ({ cell: target, value: text("some value") })),
       result: null,
     }));
-    await put(use, cell("p1", "k1", OTHER_SPACE), "another space");
+    await put(use, cell("p1", "k1", OTHER_KEYSPACE), "another space");
   });
   const expected = cells.map(address).toSorted();
 
   it("meets every row of the space once, partition by partition, in k order", async () => {
     const rows = await scanAll(use);
     expect(rows.map(address).toSorted()).toEqual(expected);
-    const runs = rows.filter((row, index) => index === 0 || !isSame((rows[index - 1] as Row).p, row.p));
+    const runs = rows.filter(
+      (row, index) => index === 0 || !isSame((rows[index - 1] as Row).partition, row.partition),
+    );
     expect(runs.length).toBe(20);
   });
 
@@ -55,34 +57,38 @@ export function scanRules(use: Use): void {
   it("resumes behind a position that no longer exists", async () => {
     const rows = await scanAll(use);
     const gone = rows[30] as Row;
-    await put(use, { space: SPACE, p: gone.p, k: gone.k }, null);
-    const rest = await scanAll(use, { after: { p: gone.p, k: gone.k } });
+    await put(use, { keyspace: KEYSPACE, partition: gone.partition, key: gone.key }, null);
+    const rest = await scanAll(use, { after: { partition: gone.partition, key: gone.key } });
     expect(rest.map(address)).toEqual(rows.slice(31).map(address));
   });
 
   it("resumes behind a position that never existed", async () => {
     const rows = await scanAll(use);
-    const rest = await scanAll(use, { after: { p: text("never written"), k: text("k") } });
+    const rest = await scanAll(use, { after: { partition: text("never written"), key: text("k") } });
     expect(rows.slice(rows.length - rest.length).map(address)).toEqual(rest.map(address));
   });
 
   it("stops after the row that fills bytesMax", async () => {
-    const page = await use.store.scan(SPACE, { ...SCAN, bytesMax: 25 });
+    const page = await use.store.scan(KEYSPACE, { ...SCAN, bytesMax: 25 });
     expect([page.rows.length, page.more]).toEqual([3, true]);
   });
 
   it("gives only rows whose k begins with the wanted byte", async () => {
     const mixed = Array.from({ length: 90 }, (_, index) => prefixed([index % 3, index % 10, index]));
     await use.store.atomically(ID, mixed, () => ({
-      muts: mixed.map((target) => ({ cell: target, v: text("x") })),
+      mutations: mixed.map((target) => ({ cell: target, value: text("x") })),
       result: null,
     }));
     for (const kPrefix of [0, 1, 2, 3]) {
-      const rows = await scanAll(use, { kPrefix, rowsMax: 4 }, OTHER_SPACE);
-      const wanted = mixed.filter((target) => target.k[0] === kPrefix);
+      const rows = await scanAll(use, { kPrefix, rowsMax: 4 }, OTHER_KEYSPACE);
+      const wanted = mixed.filter((target) => target.key[0] === kPrefix);
       expect(rows.map(address).toSorted()).toEqual(wanted.map(address).toSorted());
     }
   });
 }
 
-const prefixed = (k: number[]): Cell => ({ space: OTHER_SPACE, p: text(`p${k[1]}`), k: Buffer.from(k) });
+const prefixed = (key: number[]): Cell => ({
+  keyspace: OTHER_KEYSPACE,
+  partition: text(`p${key[1]}`),
+  key: Buffer.from(key),
+});

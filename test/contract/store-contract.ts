@@ -6,14 +6,14 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { TestClock } from "../../src/base/clock.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { atomicallyRules } from "./atomicity-rules.ts";
-import { OTHER_SPACE, SPACE } from "./contract-fixture.ts";
+import { KEYSPACE, OTHER_KEYSPACE } from "./contract-fixture.ts";
 import { leaseRules } from "./lease-rules.ts";
 import { limitRules } from "./limit-rules.ts";
 import { logRules } from "./log-rules.ts";
 import { rangeRules } from "./range-rules.ts";
 import { scanRules } from "./scan-rules.ts";
-import { spaceRules } from "./space-rules.ts";
-import { tallyRules } from "./tally-rules.ts";
+import { keyspaceRules } from "./space-rules.ts";
+import { counterRules } from "./tally-rules.ts";
 import { versionRules } from "./version-rules.ts";
 
 /** One engine under test, opened on nothing. */
@@ -34,8 +34,8 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     beforeEach(async () => {
       opened = await open();
       use.store = opened.store;
-      await use.store.createSpace(SPACE, "items");
-      await use.store.createSpace(OTHER_SPACE, "derived");
+      await use.store.createKeyspace(KEYSPACE, "items");
+      await use.store.createKeyspace(OTHER_KEYSPACE, "derived");
     });
     afterEach(() => use.store.close());
 
@@ -51,8 +51,8 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     describe("range", () => rangeRules(use));
     describe("scan", () => scanRules(use));
     describe("logs", () => logRules(use, reopened));
-    describe("tallies", () => tallyRules(use, reopened));
+    describe("tallies", () => counterRules(use, reopened));
     describe("leases", () => leaseRules(use, { clock: () => opened.clock, reopened }));
-    describe("spaces", () => spaceRules(use, reopened));
+    describe("spaces", () => keyspaceRules(use, reopened));
   });
 }

@@ -11,7 +11,7 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
     for (const value of ["one", "two", null, "three"]) seen.push(await put(use, cell("a", "1"), value));
     expect(seen).toEqual(seen.toSorted((a, b) => Number(a - b)));
     expect(new Set(seen).size).toBe(4);
-    expect((await read(use, cell("a", "1"))).ver).toBe(seen[3]);
+    expect((await read(use, cell("a", "1"))).version).toBe(seen[3]);
   });
 
   it("rise when the wall clock steps back, also across a restart", async () => {
@@ -32,13 +32,13 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
   it("are one for all cells of a commit, and differ between commits made together", async () => {
     const cells = [cell("a", "1"), cell("b", "1")];
     const both = () =>
-      use.store.atomically(ID, cells, (_reads, ver) => ({
-        muts: cells.map((target) => ({ cell: target, v: text("x") })),
-        result: ver,
+      use.store.atomically(ID, cells, (_reads, version) => ({
+        mutations: cells.map((target) => ({ cell: target, value: text("x") })),
+        result: version,
       }));
     const [first, second] = await Promise.all([both(), both()]);
     expect(first).not.toBe(second);
     const found = await use.store.getMany(cells, "atomic");
-    expect(found[0]?.ver).toBe(found[1]?.ver);
+    expect(found[0]?.version).toBe(found[1]?.version);
   });
 }

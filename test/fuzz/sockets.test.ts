@@ -30,7 +30,7 @@ describe(`sockets, from seed ${SEED}`, () => {
       for (let from = 0; from < SOCKETS; from += AT_ONCE) {
         const seeds = Array.from({ length: AT_ONCE }, (_, i) => SEED + from + i);
         await Promise.all(seeds.map((seed) => converse(new Chance(seed), seed)));
-        expect(await answerTo([request()], ANSWER_MS_MAX), `after seeds from ${SEED + from}`).toContain(
+        expect(await toApiError([request()], ANSWER_MS_MAX), `after seeds from ${SEED + from}`).toContain(
           '{"TableNames":[]}',
         );
       }
@@ -40,7 +40,7 @@ describe(`sockets, from seed ${SEED}`, () => {
 });
 
 async function converse(chance: Chance, seed: number): Promise<void> {
-  const answer = await answerTo(oddPieces(chance));
+  const answer = await toApiError(oddPieces(chance));
   const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
   const faults = statuses.filter((status) => status >= 500);
   expect(faults, `seed ${seed}\n${answer.slice(0, 2_000)}`).toEqual([]);
@@ -105,7 +105,7 @@ function oddPieces(chance: Chance): readonly (string | Buffer)[] {
 }
 
 /** Everything the server says until it hangs up or falls silent. */
-function answerTo(pieces: readonly (string | Buffer)[], silenceMs = SILENCE_MS): Promise<string> {
+function toApiError(pieces: readonly (string | Buffer)[], silenceMs = SILENCE_MS): Promise<string> {
   const { hostname, port } = new URL(stator.endpoint);
   return new Promise((resolve) => {
     const socket: Socket = connect(Number(port), hostname);

@@ -26,16 +26,16 @@ export type FailureMoment = "before" | "after";
 export class StorageFault extends Error {}
 
 export class FailingStore implements Store {
-  readonly caps: StoreCapabilities;
-  readonly untilBroken: Promise<UnknownOutcome>;
+  readonly limits: StoreCapabilities;
+  readonly failed: Promise<UnknownOutcome>;
   readonly #inner: Store;
   #callsLeft = Number.POSITIVE_INFINITY;
   #moment: FailureMoment = "before";
   #hasFailed = false;
 
   constructor(inner: Store) {
-    this.caps = inner.caps;
-    this.untilBroken = inner.untilBroken;
+    this.limits = inner.limits;
+    this.failed = inner.failed;
     this.#inner = inner;
   }
 
@@ -59,17 +59,17 @@ export class FailingStore implements Store {
   async atomically<T>(
     id: Uint8Array,
     cells: readonly Cell[],
-    decide: (reads: readonly Read[], ver: Version) => Decision<T>,
+    decide: (reads: readonly Read[], version: Version) => Decision<T>,
   ): Promise<T> {
     return this.#commit(() => this.#inner.atomically(id, cells, decide));
   }
 
-  createSpace(id: number, kind: "items" | "derived"): Promise<void> {
-    return this.#commit(() => this.#inner.createSpace(id, kind));
+  createKeyspace(id: number, kind: "items" | "derived"): Promise<void> {
+    return this.#commit(() => this.#inner.createKeyspace(id, kind));
   }
 
-  dropSpace(id: number): Promise<void> {
-    return this.#commit(() => this.#inner.dropSpace(id));
+  dropKeyspace(id: number): Promise<void> {
+    return this.#commit(() => this.#inner.dropKeyspace(id));
   }
 
   trimLog(log: string, below: bigint): Promise<void> {
@@ -90,14 +90,14 @@ export class FailingStore implements Store {
     return this.#inner.getMany(cells, level);
   }
 
-  range(space: number, p: Uint8Array, options: RangeOptions): Awaitable<Page> {
+  range(keyspace: number, partition: Uint8Array, options: RangeOptions): Awaitable<Page> {
     this.#read();
-    return this.#inner.range(space, p, options);
+    return this.#inner.range(keyspace, partition, options);
   }
 
-  scan(space: number, options: ScanOptions): Awaitable<Page> {
+  scan(keyspace: number, options: ScanOptions): Awaitable<Page> {
     this.#read();
-    return this.#inner.scan(space, options);
+    return this.#inner.scan(keyspace, options);
   }
 
   readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]> {
@@ -105,9 +105,9 @@ export class FailingStore implements Store {
     return this.#inner.readLog(log, after, max);
   }
 
-  estimate(tally: number): Awaitable<{ readonly rows: number; readonly bytes: number }> {
+  readCounter(counter: number): Awaitable<{ readonly rows: number; readonly bytes: number }> {
     this.#read();
-    return this.#inner.estimate(tally);
+    return this.#inner.readCounter(counter);
   }
 
   close(): Promise<void> {

@@ -21,21 +21,21 @@ import type {
 } from "../../src/storage/store.ts";
 import type { Chance } from "../model/chance.ts";
 
-type Decide<T> = (reads: readonly Read[], ver: Version) => Decision<T>;
+type Decide<T> = (reads: readonly Read[], version: Version) => Decision<T>;
 
 /** Most turns of the event loop that one call waits. */
 const TURNS_MAX = 4;
 
 /** Wraps `inner`, which does the real work. */
 export class InterleavingStore implements Store {
-  readonly caps: StoreCapabilities;
-  readonly untilBroken: Promise<UnknownOutcome>;
+  readonly limits: StoreCapabilities;
+  readonly failed: Promise<UnknownOutcome>;
   readonly #inner: Store;
   readonly #chance: Chance;
 
   constructor(inner: Store, chance: Chance) {
-    this.caps = inner.caps;
-    this.untilBroken = inner.untilBroken;
+    this.limits = inner.limits;
+    this.failed = inner.failed;
     this.#inner = inner;
     this.#chance = chance;
   }
@@ -48,9 +48,9 @@ export class InterleavingStore implements Store {
       rehearse(decide, stale);
       await this.#pause();
     }
-    return this.#inner.atomically(id, cells, (reads, ver) => {
+    return this.#inner.atomically(id, cells, (reads, version) => {
       rehearse(decide, stale);
-      return decidedTwice(decide, reads, ver);
+      return decidedTwice(decide, reads, version);
     });
   }
 
@@ -67,14 +67,14 @@ export class InterleavingStore implements Store {
     return reads;
   }
 
-  async range(space: number, p: Uint8Array, options: RangeOptions): Promise<Page> {
+  async range(keyspace: number, partition: Uint8Array, options: RangeOptions): Promise<Page> {
     await this.#pause();
-    return this.#inner.range(space, p, this.#shorter(options));
+    return this.#inner.range(keyspace, partition, this.#shorter(options));
   }
 
-  async scan(space: number, options: ScanOptions): Promise<Page> {
+  async scan(keyspace: number, options: ScanOptions): Promise<Page> {
     await this.#pause();
-    return this.#inner.scan(space, this.#shorter(options));
+    return this.#inner.scan(keyspace, this.#shorter(options));
   }
 
   async readLog(log: string, after: bigint, max: number): Promise<readonly LogEntry[]> {
@@ -82,19 +82,19 @@ export class InterleavingStore implements Store {
     return this.#inner.readLog(log, after, max);
   }
 
-  async estimate(tally: number): Promise<{ readonly rows: number; readonly bytes: number }> {
+  async readCounter(counter: number): Promise<{ readonly rows: number; readonly bytes: number }> {
     await this.#pause();
-    return this.#inner.estimate(tally);
+    return this.#inner.readCounter(counter);
   }
 
-  async createSpace(id: number, kind: "items" | "derived"): Promise<void> {
+  async createKeyspace(id: number, kind: "items" | "derived"): Promise<void> {
     await this.#pause();
-    await this.#inner.createSpace(id, kind);
+    await this.#inner.createKeyspace(id, kind);
   }
 
-  async dropSpace(id: number): Promise<void> {
+  async dropKeyspace(id: number): Promise<void> {
     await this.#pause();
-    await this.#inner.dropSpace(id);
+    await this.#inner.dropKeyspace(id);
   }
 
   trimLog(log: string, below: bigint): Promise<void> {
@@ -127,7 +127,7 @@ export class InterleavingStore implements Store {
 }
 
 const newestOf = (reads: readonly Read[]): Version =>
-  reads.reduce((newest, { ver }) => (ver > newest ? ver : newest), 0n);
+  reads.reduce((newest, { version }) => (version > newest ? version : newest), 0n);
 
 /** Runs `decide` for nothing. What it throws of values that were there once, it may throw. */
 function rehearse<T>(decide: Decide<T>, reads: readonly Read[]): void {
@@ -135,10 +135,13 @@ function rehearse<T>(decide: Decide<T>, reads: readonly Read[]): void {
 }
 
 /** Two runs on the same values want the same, and leave the values as they are. */
-function decidedTwice<T>(decide: Decide<T>, reads: readonly Read[], ver: Version): Decision<T> {
-  const untouched = reads.map((read) => ({ ...read, v: read.v === null ? null : read.v.slice() }));
-  const first = wanted(decide(reads, ver));
-  const decision = decide(reads, ver);
+function decidedTwice<T>(decide: Decide<T>, reads: readonly Read[], version: Version): Decision<T> {
+  const untouched = reads.map((read) => ({
+    ...read,
+    value: read.value === null ? null : read.value.slice(),
+  }));
+  const first = wanted(decide(reads, version));
+  const decision = decide(reads, version);
   assert(isDeepStrictEqual(first, wanted(decision)), "decide wants something else the second time");
   const unchanged = reads.every((read, i) => isDeepStrictEqual(bytesOf(read), bytesOf(untouched[i])));
   assert(unchanged, "decide changed what it was given");
@@ -146,7 +149,7 @@ function decidedTwice<T>(decide: Decide<T>, reads: readonly Read[], ver: Version
 }
 
 const bytesOf = (read: Read | undefined): readonly number[] | null =>
-  read === undefined || read.v === null ? null : [...read.v];
+  read === undefined || read.value === null ? null : [...read.value];
 
-const wanted = ({ muts, derived, logs, tallies }: Decision<unknown>): unknown =>
-  structuredClone({ muts, derived, logs, tallies });
+const wanted = ({ mutations, derived, logs, counters }: Decision<unknown>): unknown =>
+  structuredClone({ mutations, derived, logs, counters });

@@ -3,7 +3,7 @@
  * Made by `npm run generate` from the service models; not edited by hand.
  */
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import type { EncodedJson } from "../encoded-json.ts";
+import type { EncodedJson } from "../../item/encoded-json.ts";
 import type { FilterSpecification, KeysAndAttributes, WriteRequest } from "./inputs.ts";
 import type { ApproximateCreationDateTimePrecision, BackupStatus, BackupType, BatchStatementErrorCodeEnum, BillingMode, ContinuousBackupsStatus, ContributorInsightsMode, ContributorInsightsStatus, DestinationStatus, ExportFormat, ExportStatus, ExportType, GlobalTableSettingsReplicationMode, GlobalTableStatus, ImportStatus, IndexStatus, InputCompressionType, InputFormat, MultiRegionConsistency, OperationType, PointInTimeRecoveryStatus, ReplicaStatus, S3SseAlgorithm, SSEStatus, SSEType, StreamStatus, StreamViewType, TableClass, TableStatus, TimeToLiveStatus, VectorDistanceFunction, WitnessStatus, AttributeDefinition, EnableKinesisStreamingConfiguration, IncrementalExportSpecification, InputFormatOptions, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition } from "./types.ts";
 

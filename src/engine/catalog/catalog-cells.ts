@@ -3,7 +3,7 @@
  */
 import { utf8Bytes } from "../../base/bytes.ts";
 import type { Cell } from "../../storage/store.ts";
-import { SYSTEM_SPACE } from "../../storage/store.ts";
+import { SYSTEM_KEYSPACE } from "../../storage/store.ts";
 
 /** The partitions of the catalog. */
 export const CATALOG_PARTITION = {
@@ -27,14 +27,14 @@ export const CATALOG_PARTITION = {
 
 /** The cell of that key in one of the catalog's partitions. */
 export const catalogCell = (kind: keyof typeof CATALOG_PARTITION, key: string): Cell => ({
-  space: SYSTEM_SPACE,
-  p: CATALOG_PARTITION[kind],
-  k: utf8Bytes(key),
+  keyspace: SYSTEM_KEYSPACE,
+  partition: CATALOG_PARTITION[kind],
+  key: utf8Bytes(key),
 });
 
 /** The number that the next new space gets. */
-export const SPACE_COUNTER_CELL: Cell = {
-  space: SYSTEM_SPACE,
-  p: utf8Bytes("counter"),
-  k: utf8Bytes("next-space"),
+export const NEXT_KEYSPACE_CELL: Cell = {
+  keyspace: SYSTEM_KEYSPACE,
+  partition: utf8Bytes("counter"),
+  key: utf8Bytes("next-space"),
 };

@@ -33,7 +33,7 @@ export function parseLogs(bytes: Uint8Array | null): TableLogs {
 }
 
 /** The space numbers that `jsonBytes` wrote. */
-export function parseSpaces(bytes: Uint8Array): readonly number[] {
+export function parseKeyspaces(bytes: Uint8Array): readonly number[] {
   const spaces: readonly number[] = JSON.parse(utf8Text(bytes));
   return spaces;
 }

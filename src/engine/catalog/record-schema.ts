@@ -12,7 +12,7 @@ export const toSchema = (record: TableRecord, version: Version): TableSchema => 
   arn: record.arn,
   tableId: record.tableId,
   status: record.status,
-  space: record.space,
+  keyspace: record.space,
   keys: record.keys,
   localIndexes: record.localIndexes.map(localIndex),
   globalIndexes: record.globalIndexes.map(globalIndex),
@@ -30,7 +30,7 @@ function openStream({ tableId, stream }: TableRecord): StreamSchema | null {
 
 function expiry(record: ExpiryRecord | null): ExpirySchema | null {
   if (record === null || record.attribute === null || record.space === null) return null;
-  return { attribute: record.attribute, space: record.space };
+  return { attribute: record.attribute, keyspace: record.space };
 }
 
 const localIndex = (index: IndexRecord): IndexSchema => ({

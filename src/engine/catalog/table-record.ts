@@ -149,7 +149,7 @@ export interface Tag {
 }
 
 /** Every space that belongs to the table. */
-export const spacesOf = (record: TableRecord): readonly number[] => [
+export const keyspacesOf = (record: TableRecord): readonly number[] => [
   record.space,
   ...record.globalIndexes.map((index) => index.id),
   ...(record.expiry?.space == null ? [] : [record.expiry.space]),

@@ -2,9 +2,9 @@
  * Everything that is kept beside the items is a function of one item change, computed here and committed with
  * it. Nothing else writes derived data, so a crash or a retry cannot make it disagree with the items.
  */
-import type { LogAppend, Mutation, Tally } from "../../storage/store.ts";
+import type { CounterChange, LogAppend, Mutation } from "../../storage/store.ts";
 import { expiryMutations } from "./expiry.ts";
-import { type IndexChange, indexChanges, indexMutations, indexTally } from "./index-changes.ts";
+import { type IndexChange, indexChanges, indexCounterChange, indexMutations } from "./index-changes.ts";
 import type { ItemChange } from "./item-change.ts";
 import { streamRecords } from "./stream-record.ts";
 
@@ -12,7 +12,7 @@ import { streamRecords } from "./stream-record.ts";
 export interface Derivation {
   readonly mutations: readonly Mutation[];
   readonly logs: readonly LogAppend[];
-  readonly tallies: readonly Tally[];
+  readonly counters: readonly CounterChange[];
   readonly indexes: readonly IndexChange[];
 }
 
@@ -34,11 +34,16 @@ export function derive(change: ItemChange): Derivation {
     if (deriver.mutations !== undefined) mutations.push(...deriver.mutations(change));
     if (deriver.logs !== undefined) logs.push(...deriver.logs(change));
   }
-  return { mutations, logs, tallies: [itemTally(change), ...indexes.map(indexTally)], indexes };
+  return {
+    mutations,
+    logs,
+    counters: [itemCounterChange(change), ...indexes.map(indexCounterChange)],
+    indexes,
+  };
 }
 
-const itemTally = (change: ItemChange): Tally => ({
-  tally: change.table.space,
+const itemCounterChange = (change: ItemChange): CounterChange => ({
+  counter: change.table.keyspace,
   rows: (change.new === null ? 0 : 1) - (change.old === null ? 0 : 1),
   bytes: (change.new?.bytes ?? 0) - (change.old?.bytes ?? 0),
 });

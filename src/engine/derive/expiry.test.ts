@@ -14,10 +14,10 @@ import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { itemCell } from "../item-cell.ts";
 import { StoredItem } from "../stored-item.ts";
-import { commitWrites } from "../write.ts";
+import { commitAtomically } from "../write.ts";
 import { EXPIRY_AGE_MAX_S, expirySeconds, hourOf } from "./expiry.ts";
 
-const SPACE = 1;
+const KEYSPACE = 1;
 const ROWS = 2;
 const START_S = Date.UTC(2026, 0, 1) / 1_000;
 
@@ -25,10 +25,10 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
   const clock = new TestClock();
   const store = createMemoryStore({ clock });
   const catalog = new Catalog({ store, clock, random: systemRandom });
-  await store.createSpace(SPACE, "items");
-  await store.createSpace(ROWS, "derived");
+  await store.createKeyspace(KEYSPACE, "items");
+  await store.createKeyspace(ROWS, "derived");
   const expiry = { attribute: "until", changedAtMs: 0, space: ROWS, backfilling: false };
-  await catalog.create(newTableRecord("sessions", { space: SPACE, expiry }), []);
+  await catalog.create(newTableRecord("sessions", { space: KEYSPACE, expiry }), []);
   return {
     database: { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS },
     clock,
@@ -42,7 +42,7 @@ async function write(database: Database, id: string, item: Item | null): Promise
   const change =
     item === null ? { kind: "delete" as const } : { kind: "put" as const, item: StoredItem.of(item) };
   const intent = { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
-  await commitWrites(database, [intent]);
+  await commitAtomically(database, [intent]);
 }
 
 /** Every row as `hour or late, time, key`. */
@@ -55,9 +55,9 @@ async function rowsOf({ store }: Database): Promise<readonly string[]> {
     level: "strong",
   });
   return page.rows
-    .map(({ p, k, v }) => {
-      const hour = p[0] === 0 ? "late" : Buffer.from(p).readUInt32BE(1);
-      return `${hour} ${Buffer.from(k).readUIntBE(0, 6)} ${utf8Text(v)}`;
+    .map(({ partition, key, value }) => {
+      const hour = partition[0] === 0 ? "late" : Buffer.from(partition).readUInt32BE(1);
+      return `${hour} ${Buffer.from(key).readUIntBE(0, 6)} ${utf8Text(value)}`;
     })
     .toSorted();
 }

@@ -42,18 +42,18 @@ export function expirySeconds(item: Item, name: string): number | null {
 
 /** The partition of the rows that expire in that hour, or of the late ones. */
 export function expiryPartition(hour: number | "late", shard: number): Uint8Array {
-  const p = Buffer.allocUnsafe(6);
-  p[0] = hour === "late" ? LATE : HOURLY;
-  p.writeUInt32BE(hour === "late" ? 0 : hour, 1);
-  p[5] = shard;
-  return p;
+  const partition = Buffer.allocUnsafe(6);
+  partition[0] = hour === "late" ? LATE : HOURLY;
+  partition.writeUInt32BE(hour === "late" ? 0 : hour, 1);
+  partition[5] = shard;
+  return partition;
 }
 
 /** The least k of rows that expire at that time. */
 export function expiryBound(seconds: number): Uint8Array {
-  const k = Buffer.allocUnsafe(TIME_BYTES);
-  k.writeUIntBE(seconds, 0, TIME_BYTES);
-  return k;
+  const key = Buffer.allocUnsafe(TIME_BYTES);
+  key.writeUIntBE(seconds, 0, TIME_BYTES);
+  return key;
 }
 
 /** What a change of an item means for the rows. */
@@ -64,11 +64,12 @@ export function expiryMutations(change: ItemChange): readonly Mutation[] {
   const after = change.new === null ? null : expirySeconds(change.new.item, expiry.attribute);
   if (before === after) return NONE;
   const place = placeDigest(change.cell);
-  const nowHour = hourOf(versionSeconds(change.ver));
+  const nowHour = hourOf(versionSeconds(change.version));
   const mutations: Mutation[] = [];
   if (before !== null) {
-    mutations.push({ cell: rowCell(expiry, before, place, hourOf(before)), v: null });
-    if (hourOf(before) < nowHour) mutations.push({ cell: rowCell(expiry, before, place, "late"), v: null });
+    mutations.push({ cell: rowCell(expiry, before, place, hourOf(before)), value: null });
+    if (hourOf(before) < nowHour)
+      mutations.push({ cell: rowCell(expiry, before, place, "late"), value: null });
   }
   if (after !== null) mutations.push(...newRow(change, { expiry, seconds: after, place }));
   return mutations;
@@ -79,7 +80,7 @@ export interface ExpiringItem {
   readonly cell: Cell;
   readonly key: AttributeMap;
   /** Version of the commit that writes the row. */
-  readonly ver: Version;
+  readonly version: Version;
 }
 
 /** The row of an item that was there before Time to Live was enabled; none when it does not expire. */
@@ -94,26 +95,26 @@ interface RowPlace {
   readonly place: Uint8Array;
 }
 
-function newRow({ key, ver }: ExpiringItem, { expiry, seconds, place }: RowPlace): readonly Mutation[] {
+function newRow({ key, version }: ExpiringItem, { expiry, seconds, place }: RowPlace): readonly Mutation[] {
   const hour = hourOf(seconds);
-  const cell = rowCell(expiry, seconds, place, hour < hourOf(versionSeconds(ver)) ? "late" : hour);
-  return [{ cell, v: utf8Bytes(itemJson(key)) }];
+  const cell = rowCell(expiry, seconds, place, hour < hourOf(versionSeconds(version)) ? "late" : hour);
+  return [{ cell, value: utf8Bytes(itemJson(key)) }];
 }
 
 /** When a commit was made, unless the clock stepped back since: versions do not, so it may lie far ahead. */
-const versionSeconds = (ver: Version): number => Number(ver / 1_000_000n);
+const versionSeconds = (version: Version): number => Number(version / 1_000_000n);
 
-function placeDigest({ p, k }: Cell): Uint8Array {
+function placeDigest({ partition, key }: Cell): Uint8Array {
   const length = Buffer.allocUnsafe(2);
-  length.writeUInt16BE(p.length);
-  return digest(concatBytes(length, p, k));
+  length.writeUInt16BE(partition.length);
+  return digest(concatBytes(length, partition, key));
 }
 
 function rowCell(expiry: ExpirySchema, seconds: number, place: Uint8Array, hour: number | "late"): Cell {
   const shard = (place[0] as number) % EXPIRY_SHARDS;
   return {
-    space: expiry.space,
-    p: expiryPartition(hour, shard),
-    k: concatBytes(expiryBound(seconds), place),
+    keyspace: expiry.keyspace,
+    partition: expiryPartition(hour, shard),
+    key: concatBytes(expiryBound(seconds), place),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { equalBytes } from "../../base/bytes.ts";
 import { equalItems } from "../../item/compare.ts";
-import type { Cell, Mutation, Tally } from "../../storage/store.ts";
+import type { Cell, CounterChange, Mutation } from "../../storage/store.ts";
 import { decodeItem } from "../stored-item.ts";
 import type { IndexSchema } from "../table-schema.ts";
 import { type IndexRow, indexRow } from "./index-rows.ts";
@@ -39,9 +39,11 @@ function addChange(change: ItemChange, index: IndexSchema, changes: IndexChange[
 }
 
 const sameRow = (a: IndexRow, b: IndexRow): boolean =>
-  sameCell(a.cell, b.cell) && (equalBytes(a.v, b.v) || equalItems(decodeItem(a.v), decodeItem(b.v)));
+  sameCell(a.cell, b.cell) &&
+  (equalBytes(a.value, b.value) || equalItems(decodeItem(a.value), decodeItem(b.value)));
 
-const sameCell = (a: Cell, b: Cell): boolean => equalBytes(a.p, b.p) && equalBytes(a.k, b.k);
+const sameCell = (a: Cell, b: Cell): boolean =>
+  equalBytes(a.partition, b.partition) && equalBytes(a.key, b.key);
 
 /** Whether the entry stays where it was: only its projected data changed. */
 export const staysInPlace = (change: IndexChange): boolean =>
@@ -50,14 +52,14 @@ export const staysInPlace = (change: IndexChange): boolean =>
 /** The writes that carry an index from before to after. */
 export function indexMutations(change: IndexChange): readonly Mutation[] {
   const mutations: Mutation[] = [];
-  if (change.old !== null && !staysInPlace(change)) mutations.push({ cell: change.old.cell, v: null });
-  if (change.new !== null) mutations.push({ cell: change.new.cell, v: change.new.v });
+  if (change.old !== null && !staysInPlace(change)) mutations.push({ cell: change.old.cell, value: null });
+  if (change.new !== null) mutations.push({ cell: change.new.cell, value: change.new.value });
   return mutations;
 }
 
 /** What the change adds to the index's count and size. */
-export const indexTally = (change: IndexChange): Tally => ({
-  tally: change.index.id,
+export const indexCounterChange = (change: IndexChange): CounterChange => ({
+  counter: change.index.id,
   rows: (change.new === null ? 0 : 1) - (change.old === null ? 0 : 1),
   bytes: (change.new?.bytes ?? 0) - (change.old?.bytes ?? 0),
 });

@@ -13,18 +13,18 @@ import {
   newAttributeMap,
   typeOf,
 } from "../../item/attribute-value.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../item/item-limits.ts";
 import { delimitedKeyBytes, keyValueBytes } from "../../item/key-bytes.ts";
 import { itemBytes } from "../../item/size.ts";
 import type { Cell } from "../../storage/store.ts";
 import { keyValue, localIndexRow, partitionBytes } from "../item-cell.ts";
-import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item-limits.ts";
 import { StoredItem } from "../stored-item.ts";
 import { type IndexSchema, type KeyAttribute, keyAttributes, type TableSchema } from "../table-schema.ts";
 
 /** One index entry: where it lies and the projected item it holds. */
 export interface IndexRow {
   readonly cell: Cell;
-  readonly v: Uint8Array;
+  readonly value: Uint8Array;
   /** Size of the projected item as DynamoDB counts it. */
   readonly bytes: number;
 }
@@ -103,11 +103,11 @@ export function indexCell(table: TableSchema, index: IndexSchema, map: Attribute
   const prefix = indexSortPrefix(
     table,
     index,
-    index.keys.sort.map((key) => keyValue(map, key)),
+    index.keys.sort.map((each) => keyValue(map, each)),
   );
-  const k = concatBytes(prefix, baseKeyBytes(table, index, map));
-  const p = partitionBytes(index.keys.partition.map((key) => keyValue(map, key)));
-  return { space: index.kind === "local" ? table.space : index.id, p, k };
+  const key = concatBytes(prefix, baseKeyBytes(table, index, map));
+  const partition = partitionBytes(index.keys.partition.map((each) => keyValue(map, each)));
+  return { keyspace: index.kind === "local" ? table.keyspace : index.id, partition, key };
 }
 
 /** The entry of `item` in `index`, or null when it does not belong there. */
@@ -115,5 +115,5 @@ export function indexRow(table: TableSchema, index: IndexSchema, item: Item): In
   if (!inIndex(index, item)) return null;
   const projected = projectedItem(table, index, item);
   const bytes = itemBytes(projected);
-  return { cell: indexCell(table, index, item), v: StoredItem.of(projected, bytes).v, bytes };
+  return { cell: indexCell(table, index, item), value: StoredItem.of(projected, bytes).value, bytes };
 }

@@ -19,7 +19,7 @@ export interface ItemChange {
   readonly old: StoredItem | null;
   readonly new: StoredItem | null;
   /** Version of the commit. */
-  readonly ver: Version;
+  readonly version: Version;
   readonly origin: ServiceOrigin | null;
 }
 
@@ -31,6 +31,6 @@ export function changesNothing(change: ItemChange): boolean {
   const { old, new: after } = change;
   if (old === null || after === null) return old === after;
   if (old === after) return true;
-  if (old.v.length !== after.v.length) return false;
-  return equalBytes(old.v, after.v) || equalItems(old.item, after.item);
+  if (old.value.length !== after.value.length) return false;
+  return equalBytes(old.value, after.value) || equalItems(old.item, after.item);
 }

@@ -29,7 +29,7 @@ export function streamRecords(change: ItemChange): readonly LogAppend[] {
 }
 
 function record(change: ItemChange, logs: readonly string[], kept: KeptImages): LogAppend {
-  const log = logs[shardOf(change.cell.p, logs.length)];
+  const log = logs[shardOf(change.cell.partition, logs.length)];
   assert(log !== undefined, "a log has shards");
-  return { log, v: encodeChange(change, kept) };
+  return { log, value: encodeChange(change, kept) };
 }

@@ -21,7 +21,7 @@ describe("a change entry", () => {
     fc.assert(
       fc.property(images, images, kept, origin, (old, after, keep, by) => {
         fc.pre(old !== null || after !== null);
-        const change = { table, cell: itemCell(table, key), key, old, new: after, ver: 1n, origin: by };
+        const change = { table, cell: itemCell(table, key), key, old, new: after, version: 1n, origin: by };
         const entry = decodeChange(encodeChange(change, keep));
         const before = keep.old ? old : null;
         const next = keep.new ? after : null;

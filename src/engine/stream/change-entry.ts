@@ -1,6 +1,6 @@
 /**
  * One change of one item as the logs keep it: what happened, the key, and the images wanted, as the stored JSON
- * bytes. Written in the item's own commit, so it costs one buffer and two copies; when it happened and in which
+ * bytes. AppliedWrite in the item's own commit, so it costs one buffer and two copies; when it happened and in which
  * order is told by the log.
  *
  * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), then key, old image,
@@ -51,20 +51,20 @@ export function encodeChange(change: ItemChange, kept: KeptImages): Uint8Array {
   const key = itemJson(change.key);
   const keyLength = Buffer.byteLength(key);
   const old = before?.json ?? NO_BYTES;
-  const v = Buffer.allocUnsafe(HEADER_BYTES + keyLength + old.length + (after?.json.length ?? 0));
-  v[0] = FORMAT;
-  v[1] =
+  const value = Buffer.allocUnsafe(HEADER_BYTES + keyLength + old.length + (after?.json.length ?? 0));
+  value[0] = FORMAT;
+  value[1] =
     KINDS.indexOf(kindOf(change)) |
     (change.origin === "expiry" ? BY_EXPIRY : 0) |
     (before === null ? 0 : HAS_OLD) |
     (after === null ? 0 : HAS_NEW);
-  v.writeUInt32BE(itemBytes(change.key) + (before?.bytes ?? 0) + (after?.bytes ?? 0), 2);
-  v.writeUInt32BE(keyLength, 6);
-  v.writeUInt32BE(old.length, 10);
-  v.write(key, HEADER_BYTES);
-  v.set(old, HEADER_BYTES + keyLength);
-  if (after !== null) v.set(after.json, HEADER_BYTES + keyLength + old.length);
-  return v;
+  value.writeUInt32BE(itemBytes(change.key) + (before?.bytes ?? 0) + (after?.bytes ?? 0), 2);
+  value.writeUInt32BE(keyLength, 6);
+  value.writeUInt32BE(old.length, 10);
+  value.write(key, HEADER_BYTES);
+  value.set(old, HEADER_BYTES + keyLength);
+  if (after !== null) value.set(after.json, HEADER_BYTES + keyLength + old.length);
+  return value;
 }
 
 function kindOf(change: ItemChange): ChangeKind {
@@ -73,9 +73,9 @@ function kindOf(change: ItemChange): ChangeKind {
 }
 
 /** The entry that `encodeChange` wrote. */
-export function decodeChange(v: Uint8Array): ChangeEntry {
-  assert(v[0] === FORMAT, "a change entry has a known format", { format: v[0] });
-  const header = new DataView(v.buffer, v.byteOffset, HEADER_BYTES);
+export function decodeChange(value: Uint8Array): ChangeEntry {
+  assert(value[0] === FORMAT, "a change entry has a known format", { format: value[0] });
+  const header = new DataView(value.buffer, value.byteOffset, HEADER_BYTES);
   const flags = header.getUint8(1);
   const kind = KINDS[flags & KIND_MASK];
   assert(kind !== undefined, "a change entry has a known kind", { flags });
@@ -85,8 +85,8 @@ export function decodeChange(v: Uint8Array): ChangeEntry {
     kind,
     origin: (flags & BY_EXPIRY) === 0 ? null : "expiry",
     sizeBytes: header.getUint32(2),
-    key: v.subarray(HEADER_BYTES, oldAt),
-    old: (flags & HAS_OLD) === 0 ? null : v.subarray(oldAt, newAt),
-    new: (flags & HAS_NEW) === 0 ? null : v.subarray(newAt),
+    key: value.subarray(HEADER_BYTES, oldAt),
+    old: (flags & HAS_OLD) === 0 ? null : value.subarray(oldAt, newAt),
+    new: (flags & HAS_NEW) === 0 ? null : value.subarray(newAt),
   };
 }

@@ -15,12 +15,12 @@ import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { ITEM_ROW, itemCell } from "../item-cell.ts";
 import { StoredItem, storedJson } from "../stored-item.ts";
-import { commitWrites } from "../write.ts";
+import { commitAtomically } from "../write.ts";
 import { readChanges } from "./read-log.ts";
 import { changeLogs } from "./shard-id.ts";
 
 const NAME = "accounts";
-const SPACE = 1;
+const KEYSPACE = 1;
 
 /** Items as JSON, by the JSON of their keys. */
 type Copy = ReadonlyMap<string, string>;
@@ -35,8 +35,8 @@ async function newTable(): Promise<Database> {
   const clock = new TestClock();
   const store = createMemoryStore({ clock });
   const catalog = new Catalog({ store, clock, random: systemRandom });
-  await store.createSpace(SPACE, "items");
-  await catalog.create(newTableRecord(NAME, { space: SPACE, changeLog: true }), []);
+  await store.createKeyspace(KEYSPACE, "items");
+  await catalog.create(newTableRecord(NAME, { space: KEYSPACE, changeLog: true }), []);
   return { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
 }
 
@@ -56,12 +56,12 @@ async function commit(database: Database, writes: readonly Write[]): Promise<voi
       amount === null ? { kind: "delete" as const } : { kind: "put" as const, item: StoredItem.of(item) };
     return { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
   });
-  await commitWrites(database, intents);
+  await commitAtomically(database, intents);
 }
 
 /** A version above all commits so far and below those to come. */
 const stamp = ({ store, random }: Database): Promise<bigint> =>
-  store.atomically(random.bytes(16), [], (_reads, ver) => ({ muts: [], result: ver }));
+  store.atomically(random.bytes(16), [], (_reads, version) => ({ mutations: [], result: version }));
 
 const keyJson = (itemJson: string): string => JSON.stringify({ pk: JSON.parse(itemJson).pk });
 
@@ -76,11 +76,11 @@ async function copyOf(database: Database, between: () => Promise<void> = async (
     bytesMax: 1e9,
     level: "strong",
   } as const;
-  let after: { p: Uint8Array; k: Uint8Array } | undefined;
+  let after: { partition: Uint8Array; key: Uint8Array } | undefined;
   for (;;) {
-    const page = await database.store.scan(SPACE, { ...options, ...(after && { after }) });
-    for (const { v } of page.rows) {
-      const json = utf8Text(storedJson(v));
+    const page = await database.store.scan(KEYSPACE, { ...options, ...(after && { after }) });
+    for (const { value } of page.rows) {
+      const json = utf8Text(storedJson(value));
       copy.set(keyJson(json), json);
     }
     if (!page.more) return copy;
@@ -96,9 +96,9 @@ async function rebuild(database: Database, copy: Copy, { from, until }: Span): P
     let after = from;
     for (;;) {
       const { changes, exhausted } = await readChanges(database.store, log, { after, limit: 5 });
-      for (const { ver, position, change } of changes) {
+      for (const { version, position, change } of changes) {
         after = position;
-        if (ver > until) continue;
+        if (version > until) continue;
         const key = utf8Text(change.key);
         if (change.new === null) table.delete(key);
         else table.set(key, utf8Text(change.new));

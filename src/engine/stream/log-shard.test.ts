@@ -6,8 +6,8 @@ import { shardOf } from "./log-shard.ts";
 describe("the shard of a partition", () => {
   it("is one of those there are", () => {
     fc.assert(
-      fc.property(fc.uint8Array(), fc.integer({ min: 1, max: 64 }), (p, shards) => {
-        const shard = shardOf(p, shards);
+      fc.property(fc.uint8Array(), fc.integer({ min: 1, max: 64 }), (partition, shards) => {
+        const shard = shardOf(partition, shards);
         expect(Number.isInteger(shard) && shard >= 0 && shard < shards).toBe(true);
       }),
     );

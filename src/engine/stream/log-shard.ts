@@ -8,10 +8,10 @@ const FNV_OFFSET = 0x811c_9dc5;
 const FNV_PRIME = 0x0100_0193;
 
 /** The shard of the partition `p` among so many, 0-based: its hash, cut evenly. */
-export function shardOf(p: Uint8Array, shards: number): number {
+export function shardOf(partition: Uint8Array, shards: number): number {
   if (shards === 1) return 0;
   let hash = FNV_OFFSET;
-  for (let i = 0; i < p.length; i++) hash = Math.imul(hash ^ (p[i] as number), FNV_PRIME);
+  for (let i = 0; i < partition.length; i++) hash = Math.imul(hash ^ (partition[i] as number), FNV_PRIME);
   return Math.floor((mixed(hash) * shards) / 0x1_0000_0000);
 }
 

@@ -9,7 +9,7 @@ import { type ChangeEntry, decodeChange } from "./change-entry.ts";
 export interface LoggedChange {
   readonly position: bigint;
   /** Version of the commit that made the change. */
-  readonly ver: Version;
+  readonly version: Version;
   readonly change: ChangeEntry;
 }
 
@@ -42,11 +42,11 @@ export async function readChanges(store: Store, log: string, { after, limit }: L
   while (changes.length < limit) {
     const wanted = Math.min(limit - changes.length, nextEntries(changes.length, bytes));
     const entries = await store.readLog(log, last, wanted);
-    for (const { position, ver, v } of entries) {
-      const change = decodeChange(v);
+    for (const { position, version, value } of entries) {
+      const change = decodeChange(value);
       bytes += change.sizeBytes;
       if (bytes > PAGE_BYTES_MAX && changes.length > 0) return { changes, exhausted: false };
-      changes.push({ position, ver, change });
+      changes.push({ position, version, change });
       last = position;
     }
     if (entries.length < wanted) return { changes, exhausted: true };

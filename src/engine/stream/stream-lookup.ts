@@ -4,7 +4,7 @@
  */
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { utf8Bytes } from "../../base/bytes.ts";
-import { type Store, SYSTEM_SPACE } from "../../storage/store.ts";
+import { type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
 import { CATALOG_PARTITION, catalogCell } from "../catalog/catalog-cells.ts";
 import { parseLogs } from "../catalog/record-json.ts";
 import { STREAM_RETENTION_MS, streamHorizon } from "./log-position.ts";
@@ -15,7 +15,7 @@ const TABLES_MAX = 100;
 
 /** All logs of the tables of that name, also of those that are gone. */
 export const readLogs = (store: Store, tableName: string): Awaitable<TableLogs> =>
-  whenReady(store.get(catalogCell("logs", tableName), "strong"), ({ v }) => parseLogs(v));
+  whenReady(store.get(catalogCell("logs", tableName), "strong"), ({ value }) => parseLogs(value));
 
 /** A table name and what is under it. */
 export interface NamedLogs {
@@ -30,13 +30,14 @@ export const logsPage = (
   max: number,
 ): Awaitable<readonly NamedLogs[]> =>
   whenReady(
-    store.range(SYSTEM_SPACE, CATALOG_PARTITION.logs, {
-      ...(after === undefined ? {} : { from: { k: utf8Bytes(after), inclusive: false } }),
+    store.range(SYSTEM_KEYSPACE, CATALOG_PARTITION.logs, {
+      ...(after === undefined ? {} : { from: { key: utf8Bytes(after), inclusive: false } }),
       rowsMax: max,
       bytesMax: Number.MAX_SAFE_INTEGER,
       level: "strong",
     }),
-    ({ rows }) => rows.map(({ k, v }) => ({ tableName: new TextDecoder().decode(k), logs: parseLogs(v) })),
+    ({ rows }) =>
+      rows.map(({ key, value }) => ({ tableName: new TextDecoder().decode(key), logs: parseLogs(value) })),
   );
 
 /** Whether any table has logs, or had some that are still kept. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import type { StreamRecord, TableRecord } from "../catalog/table-record.ts";
-import { NO_LOGS, type TableLogs, turnLogs } from "./table-logs.ts";
+import { logsAfter, NO_LOGS, type TableLogs } from "./table-logs.ts";
 
 const stream: StreamRecord = {
   label: "2026-01-01T00:00:00.000",
@@ -13,11 +13,11 @@ const stream: StreamRecord = {
 const plain = newTableRecord("books");
 const streamed = newTableRecord("books", { stream });
 
-let ver = 0n;
+let version = 0n;
 
 function turn(logs: TableLogs, before: TableRecord | null, after: TableRecord | null): TableLogs {
-  ver += 10n;
-  return turnLogs(logs, { before, after, ver, nowMs: Number(ver) * 100 });
+  version += 10n;
+  return logsAfter(logs, { before, after, version, nowMs: Number(version) * 100 });
 }
 
 const shards = (logs: TableLogs) =>
@@ -31,7 +31,7 @@ describe("the logs of a table", () => {
   });
 
   it("begin with the version of the commit and end with one", () => {
-    ver = 0n;
+    version = 0n;
     const begun = turn(NO_LOGS, plain, streamed);
     expect(shards(begun)).toEqual([
       [
@@ -83,7 +83,7 @@ describe("the logs of a table", () => {
   });
 
   it("tell when all changes were kept", () => {
-    ver = 0n;
+    version = 0n;
     const logged = { ...plain, changeLog: true };
     const begun = turn(NO_LOGS, plain, logged);
     const { changeLogs } = turn(begun, logged, plain);

@@ -1,6 +1,6 @@
 /**
  * What logs the tables of one name have and had: the shards of each stream with their lineage, and the change
- * logs. Written with every change of a table's record, in the same commit, so a shard ends and its children begin
+ * logs. AppliedWrite with every change of a table's record, in the same commit, so a shard ends and its children begin
  * at one position that no record straddles; kept beyond the table, for as long as a log can be read.
  */
 import type { TableRecord } from "../catalog/table-record.ts";
@@ -49,18 +49,18 @@ export interface TableLogs {
 export const NO_LOGS: TableLogs = { streams: [], changeLogs: [] };
 
 /** A change of a table's record; null before it was created and once it is gone. */
-export interface TableTurn {
+export interface TableTransition {
   readonly before: TableRecord | null;
   readonly after: TableRecord | null;
   /** Version of the commit: where ending logs end and new ones begin. */
-  readonly ver: bigint;
+  readonly version: bigint;
   readonly nowMs: number;
 }
 
 /** The logs after a change of the table; the very same value when it does not touch them. */
-export function turnLogs(logs: TableLogs, turn: TableTurn): TableLogs {
-  const streams = turnStreams(logs.streams, turn);
-  const changeLogs = turnChangeLogs(logs.changeLogs, turn);
+export function logsAfter(logs: TableLogs, transition: TableTransition): TableLogs {
+  const streams = streamsAfter(logs.streams, transition);
+  const changeLogs = changeLogsAfter(logs.changeLogs, transition);
   return streams === logs.streams && changeLogs === logs.changeLogs ? logs : { streams, changeLogs };
 }
 
@@ -71,21 +71,23 @@ const isLive = (record: TableRecord | null): record is TableRecord =>
 const openStream = (record: TableRecord | null) =>
   isLive(record) && record.stream?.enabled === true ? record.stream : null;
 
-function turnStreams(streams: readonly StreamEntry[], turn: TableTurn): readonly StreamEntry[] {
-  const { before, after } = turn;
+function streamsAfter(streams: readonly StreamEntry[], transition: TableTransition): readonly StreamEntry[] {
+  const { before, after } = transition;
   const old = openStream(before);
   const next = openStream(after);
   if (old !== null && next !== null && old.label === next.label) {
-    return old.openedAtMs === next.openedAtMs ? streams : withLast(streams, (last) => rolledOver(last, turn));
+    return old.openedAtMs === next.openedAtMs
+      ? streams
+      : withLast(streams, (last) => rolledOver(last, transition));
   }
-  const ended = old === null ? streams : withLast(streams, (last) => endedStream(last, turn));
-  return next === null || after === null ? ended : [...ended, newStream(after, turn)];
+  const ended = old === null ? streams : withLast(streams, (last) => endedStream(last, transition));
+  return next === null || after === null ? ended : [...ended, newStream(after, transition)];
 }
 
 const withLast = <T>(list: readonly T[], change: (last: T) => T): readonly T[] =>
   list.map((entry, i) => (i === list.length - 1 ? change(entry) : entry));
 
-function newStream(record: TableRecord, { nowMs, ver }: TableTurn): StreamEntry {
+function newStream(record: TableRecord, { nowMs, version }: TableTransition): StreamEntry {
   return {
     label: record.stream?.label ?? "",
     tableName: record.name,
@@ -95,40 +97,43 @@ function newStream(record: TableRecord, { nowMs, ver }: TableTurn): StreamEntry 
     keys: record.keys,
     createdAtMs: nowMs,
     disabledAtMs: null,
-    shards: newShardIds(record).map((id) => ({ id, parent: null, start: String(ver), end: null })),
+    shards: newShardIds(record).map((id) => ({ id, parent: null, start: String(version), end: null })),
   };
 }
 
 const newShardIds = ({ tableId, stream }: TableRecord): readonly string[] =>
   stream === null ? [] : shardIds(tableId, stream);
 
-const endedShards = (shards: readonly ShardEntry[], ver: bigint): readonly ShardEntry[] =>
-  shards.map((shard) => (shard.end === null ? { ...shard, end: String(ver) } : shard));
+const endedShards = (shards: readonly ShardEntry[], version: bigint): readonly ShardEntry[] =>
+  shards.map((shard) => (shard.end === null ? { ...shard, end: String(version) } : shard));
 
-const endedStream = (stream: StreamEntry, { nowMs, ver }: TableTurn): StreamEntry => ({
+const endedStream = (stream: StreamEntry, { nowMs, version }: TableTransition): StreamEntry => ({
   ...stream,
   disabledAtMs: nowMs,
-  shards: endedShards(stream.shards, ver),
+  shards: endedShards(stream.shards, version),
 });
 
 /** Each open shard ends, and its share of the hashes goes on in a child. */
-function rolledOver(stream: StreamEntry, { after, ver }: TableTurn): StreamEntry {
+function rolledOver(stream: StreamEntry, { after, version }: TableTransition): StreamEntry {
   const parents = stream.shards.filter((shard) => shard.end === null);
   const ids = after === null ? [] : newShardIds(after);
   const children = ids.map((id, i) => ({
     id,
     parent: parents[Math.floor((i * parents.length) / ids.length)]?.id ?? null,
-    start: String(ver),
+    start: String(version),
     end: null,
   }));
-  return { ...stream, shards: [...endedShards(stream.shards, ver), ...children] };
+  return { ...stream, shards: [...endedShards(stream.shards, version), ...children] };
 }
 
-function turnChangeLogs(entries: readonly ChangeLogEntry[], turn: TableTurn): readonly ChangeLogEntry[] {
-  const had = isLive(turn.before) && turn.before.changeLog;
-  const has = isLive(turn.after) && turn.after.changeLog;
+function changeLogsAfter(
+  entries: readonly ChangeLogEntry[],
+  transition: TableTransition,
+): readonly ChangeLogEntry[] {
+  const had = isLive(transition.before) && transition.before.changeLog;
+  const has = isLive(transition.after) && transition.after.changeLog;
   if (had === has) return entries;
-  const position = String(turn.ver);
+  const position = String(transition.version);
   if (had) return withLast(entries, (last) => ({ ...last, end: position }));
-  return [...entries, { tableId: turn.after?.tableId ?? "", start: position, end: null }];
+  return [...entries, { tableId: transition.after?.tableId ?? "", start: position, end: null }];
 }

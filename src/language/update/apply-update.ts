@@ -8,7 +8,7 @@ import { DocumentEdit, isEditFault } from "./document-edit.ts";
 import type { UpdateFault } from "./update-fault.ts";
 import { isUpdateFault, newValue } from "./update-operand.ts";
 import type { UpdateAction, UpdateProgram } from "./update-program.ts";
-import { ValueRoom } from "./value-room.ts";
+import { SizeBudget } from "./value-room.ts";
 
 /**
  * The item afterwards, null where there was none and none is created; or why the update cannot be applied. An item may
@@ -37,7 +37,7 @@ export function applyUpdate(program: UpdateProgram, { old, key, bytesMax }: Upda
     return { kind: "applied", item: null };
   }
   const edit = new DocumentEdit();
-  const room = new ValueRoom(bytesMax);
+  const room = new SizeBudget(bytesMax);
   const source = { old: old ?? NO_ITEM, room, dialect: program.dialect };
   for (const action of actions) {
     const value = newValue(action, source);

@@ -7,7 +7,7 @@ import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decima
 import { type DocumentPath, resolvePath } from "../document-path.ts";
 import type { UpdateFault } from "./update-fault.ts";
 import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update-program.ts";
-import type { ValueRoom } from "./value-room.ts";
+import type { SizeBudget } from "./value-room.ts";
 
 /** No attribute: it is to be removed, or stays away. */
 export const ABSENT = undefined;
@@ -27,7 +27,7 @@ export const isUpdateFault = (result: AttributeValue | UpdateFault | undefined):
 export interface UpdateSource {
   /** The item as it was. */
   readonly old: AttributeMap;
-  readonly room: ValueRoom;
+  readonly room: SizeBudget;
   readonly dialect: UpdateProgram["dialect"];
 }
 
@@ -85,7 +85,7 @@ function operandValue(operand: UpdateOperand, source: UpdateSource): AttributeVa
 function added(
   current: AttributeValue,
   value: AttributeValue,
-  room: ValueRoom,
+  room: SizeBudget,
 ): AttributeValue | UpdateFault {
   if ("N" in current && "N" in value) return numberValue(addNumbers(current.N, value.N));
   if ("SS" in current && "SS" in value) return { SS: union(current.SS, value.SS) };
@@ -116,7 +116,7 @@ function without(
 function concatenated(
   first: AttributeValue,
   second: AttributeValue,
-  room: ValueRoom,
+  room: SizeBudget,
 ): AttributeValue | UpdateFault {
   if (!("L" in first && "L" in second)) return OPERAND_TYPE;
   return room.fitsList(first.L.length + second.L.length) ? { L: [...first.L, ...second.L] } : NO_ROOM;

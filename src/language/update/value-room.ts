@@ -9,7 +9,7 @@ import { valueBytes } from "../../item/size.ts";
 const ELEMENT_BYTES_MIN = 1;
 
 /** The room for the new values of one update. They lie at different places, so the item will hold them all. */
-export class ValueRoom {
+export class SizeBudget {
   #bytes: number;
 
   /** Room for so many bytes. */

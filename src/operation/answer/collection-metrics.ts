@@ -4,12 +4,12 @@
 import type { ItemCollectionMetrics } from "../../api/generated/outputs.ts";
 import { GiB } from "../../base/bytes.ts";
 import { keyValue } from "../../engine/item-cell.ts";
-import type { Written } from "../../engine/write-intent.ts";
+import type { AppliedWrite } from "../../engine/write-intent.ts";
 import { newAttributeMap } from "../../item/attribute-value.ts";
 
 /** The metrics of the collection that a write touched, or undefined when not asked for or not kept. */
 export function collectionMetrics(
-  written: Written,
+  written: AppliedWrite,
   mode: "SIZE" | "NONE" | undefined,
 ): ItemCollectionMetrics | undefined {
   if (mode !== "SIZE" || written.collectionBytes === null) return undefined;

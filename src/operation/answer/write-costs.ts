@@ -1,10 +1,11 @@
 /**
  * The members that every write of one item has in its answer when they are asked for.
  */
-import { EncodedJson } from "../../api/encoded-json.ts";
+
 import type { ConsumedCapacity, ItemCollectionMetrics } from "../../api/generated/outputs.ts";
 import { unitsOfWrite } from "../../engine/capacity.ts";
-import type { Written } from "../../engine/write-intent.ts";
+import type { AppliedWrite } from "../../engine/write-intent.ts";
+import { EncodedJson } from "../../item/encoded-json.ts";
 import { collectionMetrics } from "./collection-metrics.ts";
 import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
 
@@ -21,7 +22,7 @@ interface WriteCosts {
 }
 
 /** What the write consumed and how large its collection is, each undefined when not asked for. */
-export const writeCosts = (asked: Asked, written: Written): WriteCosts => ({
+export const writeCosts = (asked: Asked, written: AppliedWrite): WriteCosts => ({
   ConsumedCapacity: consumedCapacity(unitsOfWrite(written), {
     tableName: asked.TableName,
     mode: asked.ReturnConsumedCapacity,
@@ -30,5 +31,5 @@ export const writeCosts = (asked: Asked, written: Written): WriteCosts => ({
 });
 
 /** The whole item as it was, undefined where there was none. */
-export const oldItem = ({ old }: Written): EncodedJson | undefined =>
+export const oldItem = ({ old }: AppliedWrite): EncodedJson | undefined =>
   old === null ? undefined : new EncodedJson(old.json);

@@ -3,7 +3,6 @@
  * the key attributes; a whole item (PutItem) must hold them among others.
  */
 import { type ApiError, validationError } from "../../api/errors.ts";
-import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../engine/item-limits.ts";
 import { type KeyAttribute, keyAttributes, type TableSchema } from "../../engine/table-schema.ts";
 import {
   type AttributeMap,
@@ -13,6 +12,7 @@ import {
   type Item,
   typeOf,
 } from "../../item/attribute-value.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../item/item-limits.ts";
 import { keyValueBytes } from "../../item/key-bytes.ts";
 import { PARTITION_TOO_LONG, SORT_TOO_LONG } from "./key-size.ts";
 

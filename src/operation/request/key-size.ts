@@ -2,8 +2,9 @@
  * The sizes that key values may have, wherever a request brings them: in items and keys, in key conditions, in start
  * keys. Sort values of one index count together.
  */
-import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../engine/item-limits.ts";
+
 import type { AttributeValue } from "../../item/attribute-value.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../item/item-limits.ts";
 import { keyValueBytes } from "../../item/key-bytes.ts";
 
 const INVALID = "One or more parameter values were invalid: ";

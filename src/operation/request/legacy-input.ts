@@ -22,7 +22,7 @@ import {
   legacyFaultText,
 } from "../../language/legacy/legacy-fault.ts";
 import type { UpdateProgram } from "../../language/update/update-program.ts";
-import { refusal, type Voice, valueRefusal } from "./voice.ts";
+import { type ErrorWording, refusal, valueRefusal } from "./error-wording.ts";
 
 /** Conditions by attribute, their values canonical. */
 export type LegacyConditions = Readonly<Record<string, LegacyCondition>>;
@@ -35,26 +35,26 @@ interface ExpectedParameters {
 /** The condition of Expected; null: none. @throws ApiError */
 export function expectedCondition(
   { Expected: expected, ConditionalOperator: operator }: ExpectedParameters,
-  voice: Voice,
+  wording: ErrorWording,
 ): Condition | null {
-  const expectations = mapMembers(expected ?? {}, voice, ({ Value, AttributeValueList, ...rest }) => ({
+  const expectations = mapMembers(expected ?? {}, wording, ({ Value, AttributeValueList, ...rest }) => ({
     ...rest,
-    Value: Value === undefined ? undefined : legacyValue(Value, voice),
-    AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, voice)),
+    Value: Value === undefined ? undefined : legacyValue(Value, wording),
+    AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, wording)),
   }));
-  return accepted(compileExpected(expectations, operator), voice);
+  return orThrow(compileExpected(expectations, operator), wording);
 }
 
 /** The update of AttributeUpdates. @throws ApiError */
 export function attributeUpdates(
   updates: Readonly<Record<string, AttributeValueUpdate>>,
-  voice: Voice,
+  wording: ErrorWording,
 ): UpdateProgram {
-  const canonical = mapMembers(updates, voice, ({ Action, Value }) => ({
+  const canonical = mapMembers(updates, wording, ({ Action, Value }) => ({
     Action,
-    Value: Value === undefined ? undefined : legacyValue(Value, voice),
+    Value: Value === undefined ? undefined : legacyValue(Value, wording),
   }));
-  return accepted(compileAttributeUpdates(canonical), voice);
+  return orThrow(compileAttributeUpdates(canonical), wording);
 }
 
 /** A legacy filter and how its conditions are joined. */
@@ -65,44 +65,48 @@ export interface FilterParameters {
 }
 
 /** The condition of a legacy filter; null: none. @throws ApiError */
-export const legacyFilter = ({ filter, operator }: FilterParameters, voice: Voice): Condition | null =>
-  accepted(compileFilter(filter, operator), voice);
+export const legacyFilter = (
+  { filter, operator }: FilterParameters,
+  wording: ErrorWording,
+): Condition | null => orThrow(compileFilter(filter, operator), wording);
 
 /** The clauses of KeyConditions. @throws ApiError */
-export const legacyKeyConditions = (conditions: LegacyConditions, voice: Voice): KeyConditionClauses =>
-  accepted(compileKeyConditions(conditions), voice);
+export const legacyKeyConditions = (
+  conditions: LegacyConditions,
+  wording: ErrorWording,
+): KeyConditionClauses => orThrow(compileKeyConditions(conditions), wording);
 
 /** KeyConditions or a filter with canonical values, which are looked at before what the conditions mean. @throws ApiError */
 export const legacyConditions = (
   parameters: Readonly<Record<string, ConditionParameter>>,
-  voice: Voice,
+  wording: ErrorWording,
 ): LegacyConditions =>
-  mapMembers(parameters, voice, ({ ComparisonOperator, AttributeValueList }) => ({
+  mapMembers(parameters, wording, ({ ComparisonOperator, AttributeValueList }) => ({
     ComparisonOperator,
-    AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, voice)),
+    AttributeValueList: AttributeValueList?.map((value) => legacyValue(value, wording)),
   }));
 
-function legacyValue(raw: WireAttributeValue, voice: Voice): AttributeValue {
+function legacyValue(raw: WireAttributeValue, wording: ErrorWording): AttributeValue {
   const value = parseValue(raw);
-  if (isValueFault(value)) throw valueRefusal(voice, value);
+  if (isValueFault(value)) throw valueRefusal(wording, value);
   return value;
 }
 
-function accepted<T>(result: T | InvalidLegacyParameter, voice: Voice): T {
-  if (isInvalidLegacyParameter(result)) throw refusal(voice, legacyFaultText(result.fault));
+function orThrow<T>(result: T | InvalidLegacyParameter, wording: ErrorWording): T {
+  if (isInvalidLegacyParameter(result)) throw refusal(wording, legacyFaultText(result.fault));
   return result;
 }
 
 /** What each attribute's member becomes. @throws ApiError for a name that no attribute can have */
 function mapMembers<From, To>(
   members: Readonly<Record<string, From>>,
-  voice: Voice,
+  wording: ErrorWording,
   change: (member: From) => To,
 ): Readonly<Record<string, To>> {
   const mapped = Object.create(null) as Record<string, To>;
   for (const [name, member] of Object.entries(members)) {
     const fault = nameFault(name);
-    if (fault !== null) throw valueRefusal(voice, fault);
+    if (fault !== null) throw valueRefusal(wording, fault);
     mapped[name] = change(member);
   }
   return mapped;

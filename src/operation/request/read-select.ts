@@ -5,7 +5,7 @@ import { validationError } from "../../api/errors.ts";
 import { projectedNames } from "../../engine/derive/index-rows.ts";
 import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
-import { refusal, WRITE_VOICE } from "./voice.ts";
+import { ENVELOPED, refusal } from "./error-wording.ts";
 
 /** The parameters of Query and Scan that say what comes back of an item. */
 export interface SelectParameters {
@@ -32,17 +32,17 @@ export function checkSelect({
   if (Select === "SPECIFIC_ATTRIBUTES") {
     if (projected) return;
     throw refusal(
-      WRITE_VOICE,
+      ENVELOPED,
       "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
     );
   }
   if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
-    throw refusal(WRITE_VOICE, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+    throw refusal(ENVELOPED, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (!projected) return;
   const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
   const choice = Select === "COUNT" ? "only the Count" : Select;
-  throw refusal(WRITE_VOICE, `Cannot specify the ${parameter} when choosing to get ${choice}`);
+  throw refusal(ENVELOPED, `Cannot specify the ${parameter} when choosing to get ${choice}`);
 }
 
 interface IndexUse {

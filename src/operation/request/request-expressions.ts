@@ -9,7 +9,7 @@ import { valueFaultText } from "../../item/value-fault-text.ts";
 import { type InvalidExpression, isInvalidExpression } from "../../language/expression-fault.ts";
 import { invalidExpressionText } from "../../language/expression-fault-text.ts";
 import { Placeholders, placeholderFaultText } from "../../language/placeholders.ts";
-import { refusal, type Voice, valueRefusal } from "./voice.ts";
+import { type ErrorWording, refusal, valueRefusal } from "./error-wording.ts";
 
 /** All parameters of the old family, in the order messages name them. */
 const LEGACY = [
@@ -49,31 +49,35 @@ export interface ValueUse {
 }
 
 /** @throws ApiError when the request mixes the families, or defines names or values that no expression could use */
-export function checkFamilies(input: ExpressionParameters, voice: Voice, values: ValueUse): void {
+export function checkExpressionParameters(
+  input: ExpressionParameters,
+  wording: ErrorWording,
+  values: ValueUse,
+): void {
   const present = input as Readonly<Record<string, unknown>>;
   const expressions = EXPRESSIONS.filter((name) => present[name] !== undefined);
   const legacy = LEGACY.filter((name) => present[name] !== undefined);
   if (legacy.length > 0 && expressions.length > 0) {
     throw refusal(
-      voice,
+      wording,
       `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${legacy.join(", ")}} Expression parameters: {${expressions.join(", ")}}`,
     );
   }
   if (input.ExpressionAttributeNames !== undefined && expressions.length === 0) {
-    throw refusal(voice, "ExpressionAttributeNames can only be specified when using expressions");
+    throw refusal(wording, "ExpressionAttributeNames can only be specified when using expressions");
   }
-  if (input.ExpressionAttributeValues !== undefined) checkValuesUsable(input, voice, values);
+  if (input.ExpressionAttributeValues !== undefined) checkValuesUsable(input, wording, values);
 }
 
 function checkValuesUsable(
   input: ExpressionParameters,
-  voice: Voice,
+  wording: ErrorWording,
   { expressions, listed }: ValueUse,
 ): void {
   if (expressions.some((name) => input[name] !== undefined)) return;
   const verb = expressions.length === 1 ? "is" : "are";
   const tail = listed ? `: ${expressions.join(" and ")} ${verb} null` : "";
-  throw refusal(voice, `ExpressionAttributeValues can only be specified when using expressions${tail}`);
+  throw refusal(wording, `ExpressionAttributeValues can only be specified when using expressions${tail}`);
 }
 
 /**
@@ -81,24 +85,24 @@ function checkValuesUsable(
  *
  * @throws ApiError for an empty map, a malformed placeholder or a malformed value
  */
-export function requestPlaceholders(input: ExpressionParameters, voice: Voice): Placeholders {
+export function requestPlaceholders(input: ExpressionParameters, wording: ErrorWording): Placeholders {
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: raw } = input;
   if (names === undefined && raw === undefined) return new Placeholders(undefined, undefined);
-  const values = raw === undefined ? undefined : expressionValues(raw, voice);
+  const values = raw === undefined ? undefined : expressionValues(raw, wording);
   const placeholders = new Placeholders(names, values);
   const fault = placeholders.mapFault();
-  if (fault !== null) throw refusal(voice, placeholderFaultText(fault));
+  if (fault !== null) throw refusal(wording, placeholderFaultText(fault));
   return placeholders;
 }
 
-function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
+function expressionValues(raw: WireAttributeMap, wording: ErrorWording): AttributeMap {
   const values = newAttributeMap();
   for (const name in raw) {
     const value = parseValue(raw[name] ?? {});
     if (isValueFault(value)) {
-      if (voice.layer === "current") throw valueRefusal(voice, value);
-      const text = valueFaultText(value, voice.layer);
-      throw refusal(voice, `ExpressionAttributeValues contains invalid value: ${text} for key ${name}`);
+      if (wording.valueWording === "current") throw valueRefusal(wording, value);
+      const text = valueFaultText(value, wording.valueWording);
+      throw refusal(wording, `ExpressionAttributeValues contains invalid value: ${text} for key ${name}`);
     }
     values[name] = value;
   }
@@ -106,13 +110,13 @@ function expressionValues(raw: WireAttributeMap, voice: Voice): AttributeMap {
 }
 
 /** What was compiled. @throws ApiError when the expression is malformed */
-export function compiled<T>(result: T | InvalidExpression, voice: Voice): T {
-  if (isInvalidExpression(result)) throw refusal(voice, invalidExpressionText(result));
+export function orThrow<T>(result: T | InvalidExpression, wording: ErrorWording): T {
+  if (isInvalidExpression(result)) throw refusal(wording, invalidExpressionText(result));
   return result;
 }
 
 /** @throws ApiError when no expression of the request used one of its names or values */
-export function refuseUnused(placeholders: Placeholders, voice: Voice): void {
+export function refuseUnused(placeholders: Placeholders, wording: ErrorWording): void {
   const fault = placeholders.unusedFault();
-  if (fault !== null) throw refusal(voice, placeholderFaultText(fault));
+  if (fault !== null) throw refusal(wording, placeholderFaultText(fault));
 }

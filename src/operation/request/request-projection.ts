@@ -5,13 +5,13 @@ import { validationError } from "../../api/errors.ts";
 import { nameFault } from "../../item/parse.ts";
 import { compileProjection } from "../../language/projection/compile-projection.ts";
 import { type Projection, projectionOfNames } from "../../language/projection/projection.ts";
+import { BARE, type ErrorWording, valueRefusal } from "./error-wording.ts";
 import {
-  compiled,
   type ExpressionParameters,
+  orThrow,
   refuseUnused,
   requestPlaceholders,
 } from "./request-expressions.ts";
-import { READ_VOICE, type Voice, valueRefusal } from "./voice.ts";
 
 /** The parameters that name attributes to give back, old and new. */
 export interface ProjectionParameters extends ExpressionParameters {
@@ -19,12 +19,12 @@ export interface ProjectionParameters extends ExpressionParameters {
 }
 
 /** The projection of a request that has no other expression; null: the whole item. @throws ApiError */
-export function requestProjection(input: ProjectionParameters, voice: Voice): Projection | null {
+export function requestProjection(input: ProjectionParameters, wording: ErrorWording): Projection | null {
   if (input.AttributesToGet !== undefined) return namedProjection(input.AttributesToGet);
   if (input.ProjectionExpression === undefined) return null;
-  const placeholders = requestPlaceholders(input, voice);
-  const projection = compiled(compileProjection(input.ProjectionExpression, placeholders), voice);
-  refuseUnused(placeholders, voice);
+  const placeholders = requestPlaceholders(input, wording);
+  const projection = orThrow(compileProjection(input.ProjectionExpression, placeholders), wording);
+  refuseUnused(placeholders, wording);
   return projection;
 }
 
@@ -32,7 +32,7 @@ export function requestProjection(input: ProjectionParameters, voice: Voice): Pr
 export function namedProjection(names: readonly string[]): Projection {
   for (const name of names) {
     const fault = nameFault(name);
-    if (fault !== null) throw valueRefusal(READ_VOICE, fault);
+    if (fault !== null) throw valueRefusal(BARE, fault);
   }
   const seen = new Set<string>();
   for (const name of names) {

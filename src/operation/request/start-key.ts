@@ -19,16 +19,19 @@ import { keyValueBytes } from "../../item/key-bytes.ts";
 import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
 import { segmentOf } from "../../storage/segment.ts";
+import type { ErrorWording } from "./error-wording.ts";
 import { keySizeFault } from "./key-size.ts";
-import type { Voice } from "./voice.ts";
 
 const INVALID = "The provided starting key is invalid";
 
 /** The values of a start key, null when none was sent. @throws ApiError for a malformed value */
-export function startKeyValues(raw: WireAttributeMap | undefined, voice: Voice): AttributeMap | null {
+export function startKeyValues(
+  raw: WireAttributeMap | undefined,
+  wording: ErrorWording,
+): AttributeMap | null {
   if (raw === undefined) return null;
   const key = parseAttributes(raw);
-  if (isValueFault(key)) throw validationError(`${INVALID}: ${valueFaultText(key, voice.layer)}`);
+  if (isValueFault(key)) throw validationError(`${INVALID}: ${valueFaultText(key, wording.valueWording)}`);
   return key;
 }
 
@@ -46,7 +49,7 @@ export function scanStart(
   if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID);
   checkSizes(table, index, key);
   const position = positionOf(table, index, key);
-  if (segmentOf(position.p, source.segments) !== source.segment) {
+  if (segmentOf(position.partition, source.segments) !== source.segment) {
     throw validationError(
       `${INVALID}: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${source.segments} Segment: ${source.segment}`,
     );
@@ -80,12 +83,12 @@ export function queryStart(
 ): Position {
   checkQueryStart({ table, index, key });
   const position = positionOf(table, index, key);
-  if (!equalBytes(position.p, source.p)) {
+  if (!equalBytes(position.partition, source.partition)) {
     throw validationError(
       "The provided starting key is outside query boundaries based on provided conditions",
     );
   }
-  if (!withinRange(source, position.k)) {
+  if (!withinRange(source, position.key)) {
     throw validationError("The provided starting key does not match the range key predicate");
   }
   return position;
@@ -125,8 +128,8 @@ const mistyped = (table: TableSchema, index: IndexSchema | null, key: AttributeM
     return value === undefined || typeOf(value) !== type || (type !== "N" && keyValueBytes(value) === 0);
   });
 
-/** Where the row lies in the table or index; `key` may hold more attributes than the keys of both. */
-export const positionOf = (table: TableSchema, index: IndexSchema | null, key: AttributeMap): Position => {
-  const { p, k } = index === null ? itemCell(table, key) : indexCell(table, index, key);
-  return { p, k };
+/** Where the row lies in the table or index; `map` may hold more attributes than the keys of both. */
+export const positionOf = (table: TableSchema, index: IndexSchema | null, map: AttributeMap): Position => {
+  const { partition, key } = index === null ? itemCell(table, map) : indexCell(table, index, map);
+  return { partition, key };
 };

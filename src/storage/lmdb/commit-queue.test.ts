@@ -14,7 +14,7 @@ class CountingBatch {
 }
 
 /** A target whose commits end when the test says, and whose batches the test can look at. */
-function createTarget(settings: { readonly failure?: unknown; readonly hasRoom?: boolean } = {}) {
+function createTarget(settings: { readonly failure?: unknown; readonly hasCapacity?: boolean } = {}) {
   const batches: CountingBatch[] = [];
   const commit = async (fill: (batch: WriteBatch) => void): Promise<void> => {
     await Promise.resolve();
@@ -23,7 +23,7 @@ function createTarget(settings: { readonly failure?: unknown; readonly hasRoom?:
     fill(batch as unknown as WriteBatch);
     if (settings.failure !== undefined) throw settings.failure;
   };
-  return { batches, commit, hasRoom: () => settings.hasRoom ?? true };
+  return { batches, commit, hasCapacity: () => settings.hasCapacity ?? true };
 }
 
 const failure = (code: unknown): Error => Object.assign(new Error("a text nobody reads"), { code });
@@ -91,8 +91,8 @@ describe("the commit queue", () => {
   it.each([
     ["no space", failure(ENOSPC), true],
     ["a short write while there is no room", failure(EIO), false],
-  ])("answers StorageFull on %s and stays usable", async (_name, cause, hasRoom) => {
-    const settings: { failure?: unknown; hasRoom: boolean } = { failure: cause, hasRoom };
+  ])("answers StorageFull on %s and stays usable", async (_name, cause, hasCapacity) => {
+    const settings: { failure?: unknown; hasCapacity: boolean } = { failure: cause, hasCapacity };
     const queue = new CommitQueue(createTarget(settings), 100);
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(StorageFull);
     delete settings.failure;
@@ -104,7 +104,7 @@ describe("the commit queue", () => {
     const queue = new CommitQueue(createTarget(settings), 100);
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(UnknownOutcome);
     delete settings.failure;
-    const told = await queue.untilBroken;
+    const told = await queue.failed;
     expect(told.cause).toMatchObject({ code: EIO });
     await expect(queue.submit(() => 2)).rejects.toBe(told);
   });
@@ -114,7 +114,7 @@ describe("the commit queue", () => {
     queue.noteFailure(failure(ENOSPC));
     expect(await queue.submit(() => 1)).toBe(1);
     queue.noteFailure(failure(EIO));
-    expect((await queue.untilBroken).cause).toMatchObject({ code: EIO });
+    expect((await queue.failed).cause).toMatchObject({ code: EIO });
     await expect(queue.submit(() => 2)).rejects.toBeInstanceOf(UnknownOutcome);
   });
 
@@ -122,7 +122,7 @@ describe("the commit queue", () => {
     const settings: { failure?: unknown } = { failure: failure(ENOSPC) };
     const queue = new CommitQueue(createTarget(settings), 100);
     const told: unknown[] = [];
-    void queue.untilBroken.then((broken) => told.push(broken));
+    void queue.failed.then((broken) => told.push(broken));
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(StorageFull);
     delete settings.failure;
     expect(await queue.submit(() => 2)).toBe(2);

@@ -8,13 +8,13 @@
 import { assert } from "../../base/assert.ts";
 import { MiB } from "../../base/bytes.ts";
 import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
-import { meansDiskFull, meansShortWrite } from "./fault-code.ts";
+import { isDiskFull, meansShortWrite } from "./fault-code.ts";
 import type { WriteBatch } from "./write-batch.ts";
 
 /** Tasks of one batch, and rows after which it takes no further one; bounds how long the event loop is busy with it. */
 const BATCH_TASKS_MAX = 512;
 const BATCH_ROWS_MAX = 2_048;
-/** Written bytes after which a batch takes no further task. */
+/** AppliedWrite bytes after which a batch takes no further task. */
 export const BATCH_BYTES_MAX = 16 * MiB;
 
 /** Work inside a batch; may run again. What it throws rejects the task alone, and nothing of it is kept. */
@@ -28,7 +28,7 @@ export interface CommitTarget {
    */
   commit(fill: (batch: WriteBatch) => void): Promise<unknown>;
   /** Whether the disk has room for a further batch. */
-  hasRoom(): boolean;
+  hasCapacity(): boolean;
 }
 
 type Outcome =
@@ -46,7 +46,7 @@ const UNDECIDED: Outcome = { kind: "refused", reason: undefined };
 
 export class CommitQueue {
   /** Resolves with the failure after which every task is refused; never rejects. */
-  readonly untilBroken: Promise<UnknownOutcome>;
+  readonly failed: Promise<UnknownOutcome>;
   readonly #target: CommitTarget;
   readonly #tasksMax: number;
   #waiting: Waiting[] = [];
@@ -60,7 +60,7 @@ export class CommitQueue {
   constructor(target: CommitTarget, tasksMax: number) {
     this.#target = target;
     this.#tasksMax = tasksMax;
-    this.untilBroken = new Promise((resolve) => {
+    this.failed = new Promise((resolve) => {
       this.#tellBroken = resolve;
     });
   }
@@ -125,7 +125,7 @@ export class CommitQueue {
   #fill(batch: WriteBatch, taken: Waiting[]): void {
     const waiting = this.#waiting;
     try {
-      while (taken.length < Math.min(waiting.length, BATCH_TASKS_MAX) && hasRoom(batch)) {
+      while (taken.length < Math.min(waiting.length, BATCH_TASKS_MAX) && hasCapacity(batch)) {
         const next = waiting[taken.length]!;
         taken.push(next);
         next.outcome = outcomeOf(next.task, batch);
@@ -143,7 +143,7 @@ export class CommitQueue {
   }
 
   #failureOf(cause: unknown): Error {
-    if (meansDiskFull(cause) || (meansShortWrite(cause) && !this.#target.hasRoom()))
+    if (isDiskFull(cause) || (meansShortWrite(cause) && !this.#target.hasCapacity()))
       return new StorageFull({ cause });
     this.#broken = new UnknownOutcome({ cause });
     this.#tellBroken(this.#broken);
@@ -151,7 +151,8 @@ export class CommitQueue {
   }
 }
 
-const hasRoom = ({ rows, bytes }: WriteBatch): boolean => rows < BATCH_ROWS_MAX && bytes < BATCH_BYTES_MAX;
+const hasCapacity = ({ rows, bytes }: WriteBatch): boolean =>
+  rows < BATCH_ROWS_MAX && bytes < BATCH_BYTES_MAX;
 
 /** A task threw after it had begun to write, so that the batch must be given up. */
 class HalfWritten extends Error {}

@@ -23,7 +23,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compactFolder } from "./compact-folder.ts";
 import { dataPath, openDataFolder } from "./data-folder.ts";
 import { openUntranslated } from "./environment.ts";
-import { readFileHeader } from "./file-header.ts";
+import { readFileHeader } from "./verify/file-header.ts";
 
 /** Where a header says how many rows there are, in the byte order of the usual machines. @see mdb.c, MDB_meta, MDB_db */
 const ROW_COUNT_AT = 128;

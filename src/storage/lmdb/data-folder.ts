@@ -18,7 +18,6 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
-import { logFiles, logPaths } from "./commit-log.ts";
 import {
   type Environment,
   isUnusedEnvironment,
@@ -26,15 +25,16 @@ import {
   looksLikeEnvironment,
   openEnvironment,
 } from "./environment.ts";
-import { openFaultOf } from "./fault-code.ts";
-import { flushFile, flushFolder } from "./flush.ts";
+import { classifyOpenError } from "./fault-code.ts";
 import { type FolderLock, lockFolder, registryPath } from "./folder-lock.ts";
-import { ensureFreePages } from "./free-pages.ts";
-import { DamagedLog } from "./log-record.ts";
-import { readPending, recoverLog } from "./log-recovery.ts";
+import { logFiles, logPaths } from "./log/commit-log.ts";
+import { flushFile, flushFolder } from "./log/flush.ts";
+import { DamagedLog } from "./log/log-record.ts";
+import { readPending, recoverLog } from "./log/log-recovery.ts";
+import type { PendingRows } from "./log/pending-rows.ts";
 import { corruptFolder, StorageOpenError } from "./open-error.ts";
-import type { PendingRows } from "./pending-rows.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
+import { ensureFreePages } from "./verify/free-pages.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
 export const DATA_FORMAT = 2;
@@ -238,7 +238,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Written beside and renamed, so that a crash leaves a whole marker or none. */
+/** AppliedWrite beside and renamed, so that a crash leaves a whole marker or none. */
 function writeFormat(directory: string): void {
   const beside = `${markerPath(directory)}.new`;
   const file = openSync(beside, "w", 0o600);
@@ -258,7 +258,7 @@ export async function explained<T>(directory: string, open: () => Promise<T>): P
     return await open();
   } catch (cause) {
     if (cause instanceof StorageOpenError) throw cause;
-    const fault = cause instanceof DamagedLog ? "corrupt" : openFaultOf(cause);
+    const fault = cause instanceof DamagedLog ? "corrupt" : classifyOpenError(cause);
     throw new StorageOpenError(fault, directory, { cause });
   }
 }

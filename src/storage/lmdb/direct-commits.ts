@@ -12,14 +12,14 @@ export type NewBatch = (sink: RowSink) => WriteBatch;
 
 /** Data and root are flushed one after the other. */
 export class DirectCommits implements CommitTarget {
-  readonly hasRoom: () => boolean;
+  readonly hasCapacity: () => boolean;
   readonly #environment: Environment;
   readonly #newBatch: NewBatch;
 
-  constructor(environment: Environment, newBatch: NewBatch, hasRoom: () => boolean) {
+  constructor(environment: Environment, newBatch: NewBatch, hasCapacity: () => boolean) {
     this.#environment = environment;
     this.#newBatch = newBatch;
-    this.hasRoom = hasRoom;
+    this.hasCapacity = hasCapacity;
   }
 
   commit(fill: (batch: WriteBatch) => void): Promise<void> {

@@ -8,10 +8,10 @@ import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs
 import { open, type RootDatabase } from "lmdb";
 import { KiB } from "../../base/bytes.ts";
 import { KEY_PREFIX_BYTES } from "../cell-key.ts";
-import { readFileHeader } from "./file-header.ts";
 import type { KeyedRow } from "./merge-rows.ts";
-import { walkPages } from "./page-tree.ts";
 import { RowCodec, type StoredRow } from "./row-codec.ts";
+import { readFileHeader } from "./verify/file-header.ts";
+import { walkPages } from "./verify/page-tree.ts";
 
 /** Address space reserved for the map, not disk or memory; beyond it lmdb grows the map by itself. */
 const MAP_BYTES = 2 ** 40;

@@ -16,13 +16,13 @@ const CORRUPT: readonly unknown[] = [MDB_CORRUPTED, MDB_VERSION_MISMATCH, MDB_IN
 const LOCKED: readonly unknown[] = [errno.EAGAIN, errno.EBUSY, "EAGAIN", "EBUSY"];
 
 /** Whether the disk, or the share of it that this account may use, has no room left. */
-export const meansDiskFull = (error: unknown): boolean => FULL.includes(codeOf(error));
+export const isDiskFull = (error: unknown): boolean => FULL.includes(codeOf(error));
 
 /** Whether LMDB may have written less than it wanted: a full disk shows itself so when part of a write still fits. */
 export const meansShortWrite = (error: unknown): boolean => codeOf(error) === errno.EIO;
 
 /** What a failure while opening means. */
-export function openFaultOf(error: unknown): StorageOpenFault {
+export function classifyOpenError(error: unknown): StorageOpenFault {
   const code = codeOf(error);
   if (FULL.includes(code)) return "diskFull";
   if (CORRUPT.includes(code)) return "corrupt";

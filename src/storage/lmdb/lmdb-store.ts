@@ -9,15 +9,15 @@ import { MiB } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import {
   keyOfCell,
-  LOG_SPACE,
+  LOG_KEYSPACE,
   logPartition,
   partitionRange,
   positionBytes,
   segmentRange,
 } from "../cell-key.ts";
 import { nameCells, writesOf } from "../decided-writes.ts";
+import type { KeyspaceKind } from "../keyspace-registry.ts";
 import { takeLease } from "../row-lease.ts";
-import type { SpaceKind } from "../space-registry.ts";
 import type {
   Cell,
   Decision,
@@ -33,7 +33,6 @@ import type {
   Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
-import type { CheckpointBounds, FaultListener } from "./checkpoints.ts";
 import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
 import {
   type DataFolder,
@@ -43,18 +42,19 @@ import {
   type ReadFolder,
 } from "./data-folder.ts";
 import { DirectCommits } from "./direct-commits.ts";
-import { LoggedCommits } from "./logged-commits.ts";
+import { KeyspaceCatalog } from "./keyspace-catalog.ts";
+import type { CheckpointBounds, FaultListener } from "./log/checkpoints.ts";
+import { LoggedCommits } from "./log/logged-commits.ts";
+import { PendingRows } from "./log/pending-rows.ts";
 import { NoCommits } from "./no-commits.ts";
-import { PendingRows } from "./pending-rows.ts";
 import { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
 import type { RowSink } from "./row-sink.ts";
 import { ALONE, type Sharing } from "./sharing.ts";
-import { StoredSpaces } from "./stored-spaces.ts";
-import { SystemReads } from "./system-reads.ts";
-import { readLastVersion, readTally, type TallySum, WriteBatch } from "./write-batch.ts";
+import { SystemCellCache } from "./system-cell-cache.ts";
+import { type CounterSum, readCounter, readLastVersion, WriteBatch } from "./write-batch.ts";
 
-const ABSENT: Read = { v: null, ver: 0n };
+const ABSENT: Read = { value: null, version: 0n };
 const NO_ROWS: Page = { rows: [], more: false };
 const WAITING_MAX = 10_000;
 
@@ -87,22 +87,22 @@ export async function openLmdbStoreToRead(
 const NOTHING_TO_AWAIT = Promise.resolve();
 
 class LmdbStore implements Store {
-  readonly caps: StoreCapabilities = {
+  readonly limits: StoreCapabilities = {
     scope: "any",
     derived: "atomic",
     cellsMax: 1_000,
     commitBytesMax: 64 * MiB,
   };
-  readonly untilBroken: Promise<UnknownOutcome>;
+  readonly failed: Promise<UnknownOutcome>;
   readonly #folder: DataFolder;
   readonly #clock: Clock;
   readonly #reader: RowReader;
   readonly #commits: DirectCommits | LoggedCommits | NoCommits;
   readonly #queue: CommitQueue;
-  readonly #spaces: StoredSpaces;
+  readonly #spaces: KeyspaceCatalog;
   readonly #isShared: boolean;
   /** Null where others may change what was read. */
-  readonly #system: SystemReads | null;
+  readonly #system: SystemCellCache | null;
   /** Whether what was read last is what is committed now, as far as this turn of the event loop can tell. */
   #isCurrent = false;
 
@@ -124,12 +124,12 @@ class LmdbStore implements Store {
       return new WriteBatch(sink, this.#reader, versions);
     };
     const free = (): number => freeBytes(options.directory);
-    const hasRoom = (): boolean => free() > 2 * BATCH_BYTES_MAX;
+    const hasCapacity = (): boolean => free() > 2 * BATCH_BYTES_MAX;
     const sharing = options.sharing ?? ALONE;
     this.#isShared = sharing.kind !== "alone";
-    this.#system = this.#isShared ? null : new SystemReads();
+    this.#system = this.#isShared ? null : new SystemCellCache();
     if (isReadOnly) this.#commits = new NoCommits();
-    else if (this.#isShared) this.#commits = new DirectCommits(environment, newBatch, hasRoom);
+    else if (this.#isShared) this.#commits = new DirectCommits(environment, newBatch, hasCapacity);
     else
       this.#commits = new LoggedCommits({
         ...options,
@@ -137,23 +137,23 @@ class LmdbStore implements Store {
         pending,
         newBatch,
         freeBytes: free,
-        hasRoom,
+        hasCapacity,
         onFault: (event, error) => {
           options.onFault?.(event, error);
           if (event === "checkpoint failed") this.#queue.noteFailure(error);
         },
       });
     this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
-    this.untilBroken = this.#queue.untilBroken;
-    this.#spaces = new StoredSpaces(this.#reader, this.#queue, clock);
+    this.failed = this.#queue.failed;
+    this.#spaces = new KeyspaceCatalog(this.#reader, this.#queue, clock);
     if (sharing.kind !== "member" && !isReadOnly) this.#spaces.resumeSweeps();
   }
 
-  createSpace(id: number, kind: SpaceKind): Promise<void> {
+  createKeyspace(id: number, kind: KeyspaceKind): Promise<void> {
     return this.#spaces.create(id, kind);
   }
 
-  dropSpace(id: number): Promise<void> {
+  dropKeyspace(id: number): Promise<void> {
     this.#seeOthers();
     return this.#spaces.drop(id);
   }
@@ -161,21 +161,21 @@ class LmdbStore implements Store {
   async atomically<T>(
     _id: Uint8Array,
     cells: readonly Cell[],
-    decide: (reads: readonly Read[], ver: Version) => Decision<T>,
+    decide: (reads: readonly Read[], version: Version) => Decision<T>,
   ): Promise<T> {
-    const named = nameCells(cells, this.caps);
+    const named = nameCells(cells, this.limits);
     return this.#queue.submit((batch) => {
       const reads = cells.map(
         (cell, index) => this.#system?.find(cell) ?? this.#read(cell, named.keys[index]!),
       );
-      const ver = batch.versions.next();
-      const decision = decide(reads, ver);
+      const version = batch.versions.next();
+      const decision = decide(reads, version);
       for (const write of writesOf(decision, named, this.#spaces.registry)) {
-        batch.write(write, ver);
+        batch.write(write, version);
         this.#system?.noteWrite(write.cell);
       }
-      for (const append of decision.logs ?? []) batch.append(append, ver);
-      for (const tally of decision.tallies ?? []) batch.add(tally);
+      for (const append of decision.logs ?? []) batch.append(append, version);
+      for (const counter of decision.counters ?? []) batch.add(counter);
       return decision.result;
     });
   }
@@ -189,38 +189,44 @@ class LmdbStore implements Store {
     return cells.map((cell) => this.get(cell));
   }
 
-  range(space: number, p: Uint8Array, options: RangeOptions): Page {
+  range(keyspace: number, partition: Uint8Array, options: RangeOptions): Page {
     this.#seeOthers();
-    if (!this.#spaces.registry.isLive(space)) return NO_ROWS;
-    return this.#reader.partition(p, partitionRange(space, p, options), options);
+    if (!this.#spaces.registry.isLive(keyspace)) return NO_ROWS;
+    return this.#reader.partition(partition, partitionRange(keyspace, partition, options), options);
   }
 
-  scan(space: number, options: ScanOptions): Page {
+  scan(keyspace: number, options: ScanOptions): Page {
     this.#seeOthers();
-    if (!this.#spaces.registry.isLive(space)) return NO_ROWS;
-    return this.#reader.page(segmentRange(space, options), options);
+    if (!this.#spaces.registry.isLive(keyspace)) return NO_ROWS;
+    return this.#reader.page(segmentRange(keyspace, options), options);
   }
 
   readLog(log: string, after: bigint, max: number): readonly LogEntry[] {
     this.#seeOthers();
-    const p = logPartition(log);
-    const bounds = partitionRange(LOG_SPACE, p, { from: { k: positionBytes(after), inclusive: false } });
-    const page = this.#reader.partition(p, bounds, { rowsMax: max, bytesMax: Infinity });
-    return page.rows.map(({ k, v, ver }) => ({ position: Buffer.from(k).readBigUInt64BE(), ver, v }));
+    const partition = logPartition(log);
+    const bounds = partitionRange(LOG_KEYSPACE, partition, {
+      from: { key: positionBytes(after), inclusive: false },
+    });
+    const page = this.#reader.partition(partition, bounds, { rowsMax: max, bytesMax: Infinity });
+    return page.rows.map(({ key, value, version }) => ({
+      position: Buffer.from(key).readBigUInt64BE(),
+      version,
+      value,
+    }));
   }
 
   trimLog(log: string, below: bigint): Promise<void> {
-    const to = { k: positionBytes(below), inclusive: false };
-    return removeRows(this.#queue, partitionRange(LOG_SPACE, logPartition(log), { to }));
+    const to = { key: positionBytes(below), inclusive: false };
+    return removeRows(this.#queue, partitionRange(LOG_KEYSPACE, logPartition(log), { to }));
   }
 
   lease(name: string, ttlMs: number): Promise<Lease | null> {
     return takeLease(this, this.#clock, { name, ttlMs });
   }
 
-  estimate(tally: number): TallySum {
+  readCounter(counter: number): CounterSum {
     this.#seeOthers();
-    return readTally(this.#reader, tally);
+    return readCounter(this.#reader, counter);
   }
 
   async close(): Promise<void> {
@@ -249,8 +255,8 @@ class LmdbStore implements Store {
   };
 
   #read(cell: Cell, key: Uint8Array): Read {
-    if (!this.#spaces.registry.isLive(cell.space)) return ABSENT;
-    const read = this.#reader.get(key, cell.p);
+    if (!this.#spaces.registry.isLive(cell.keyspace)) return ABSENT;
+    const read = this.#reader.get(key, cell.partition);
     this.#system?.keep(cell, read);
     return read;
   }

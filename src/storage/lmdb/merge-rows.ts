@@ -3,7 +3,7 @@
  * key, and one that is removed hides it for good.
  */
 import { Buffer } from "node:buffer";
-import type { PendingRow } from "./pending-row.ts";
+import type { PendingRow } from "./log/pending-row.ts";
 import type { StoredRow } from "./row-codec.ts";
 
 /** One row and its whole key. */
@@ -37,7 +37,10 @@ export function* mergeRows(
 
 /** A copy: the memory of a pending row is used again once LMDB has it. */
 function* visible(row: PendingRow): Generator<KeyedRow, void> {
-  const { v } = row;
-  if (v === null) return;
-  yield { key: Buffer.from(row.key), value: { p: Buffer.from(row.p), v: Buffer.from(v), ver: row.ver } };
+  const { value } = row;
+  if (value === null) return;
+  yield {
+    key: Buffer.from(row.key),
+    value: { partition: Buffer.from(row.partition), value: Buffer.from(value), version: row.version },
+  };
 }

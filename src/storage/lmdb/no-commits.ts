@@ -10,7 +10,7 @@ export class NoCommits implements CommitTarget {
     assert(false, "a store that is only read is written");
   }
 
-  hasRoom(): boolean {
+  hasCapacity(): boolean {
     return false;
   }
 

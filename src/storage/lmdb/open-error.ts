@@ -6,7 +6,7 @@
 export type StorageOpenFault =
   /** Not a folder, or the account of this process may not write there. */
   | "notWritable"
-  /** Written by a later release; this one must not touch it. */
+  /** AppliedWrite by a later release; this one must not touch it. */
   | "newerVersion"
   /** Another process has it open. */
   | "locked"

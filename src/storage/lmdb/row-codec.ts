@@ -12,9 +12,9 @@ import type { Version } from "../store.ts";
 
 /** One stored value, taken apart. */
 export interface StoredRow {
-  readonly p: Uint8Array;
-  readonly v: Uint8Array;
-  readonly ver: Version;
+  readonly partition: Uint8Array;
+  readonly value: Uint8Array;
+  readonly version: Version;
 }
 
 const P_LENGTH_AT = 8;
@@ -36,14 +36,14 @@ export class RowCodec {
   #view = new DataView(this.#source);
 
   /** The bytes of a row, good until the next call; lmdb copies them before it returns. */
-  readonly encode = ({ p, v, ver }: StoredRow): Buffer => {
-    const length = P_AT + p.length + v.length;
+  readonly encode = ({ partition, value, version }: StoredRow): Buffer => {
+    const length = P_AT + partition.length + value.length;
     if (length > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(2 * length);
     const scratch = this.#scratch;
-    scratch.writeBigUInt64BE(ver, 0);
-    scratch.writeUInt16BE(p.length, P_LENGTH_AT);
-    scratch.set(p, P_AT);
-    scratch.set(v, P_AT + p.length);
+    scratch.writeBigUInt64BE(version, 0);
+    scratch.writeUInt16BE(partition.length, P_LENGTH_AT);
+    scratch.set(partition, P_AT);
+    scratch.set(value, P_AT + partition.length);
     scratch.start = 0;
     scratch.end = length;
     return scratch;
@@ -53,10 +53,10 @@ export class RowCodec {
   readonly decode = (value: Uint8Array): StoredRow => {
     if (value.buffer !== this.#source) this.#look(value.buffer);
     const at = value.byteOffset;
-    const ver = this.#view.getBigUint64(at);
+    const version = this.#view.getBigUint64(at);
     const vAt = at + P_AT + this.#view.getUint16(at + P_LENGTH_AT);
     if (!this.#isLikely(at + P_AT, vAt)) this.likelyP = copyOf(this.#bytes, at + P_AT, vAt);
-    return { p: this.likelyP, v: copyOf(this.#bytes, vAt, at + value.length), ver };
+    return { partition: this.likelyP, value: copyOf(this.#bytes, vAt, at + value.length), version };
   };
 
   /** Writes a key into lmdb's key buffer. */
@@ -68,9 +68,9 @@ export class RowCodec {
   /** Reads k, which is what follows the prefix of a key. */
   readonly readKey = (source: Buffer, start: number, end: number): Buffer => {
     const from = start + this.keySkip;
-    const k = Buffer.allocUnsafe(end - from);
-    for (let index = 0, at = from; at < end; index++, at++) k[index] = source[at] ?? 0;
-    return k;
+    const key = Buffer.allocUnsafe(end - from);
+    for (let index = 0, at = from; at < end; index++, at++) key[index] = source[at] ?? 0;
+    return key;
   };
 
   #look(source: ArrayBufferLike): void {

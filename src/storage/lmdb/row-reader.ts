@@ -9,11 +9,11 @@ import { equalBytes } from "../../base/bytes.ts";
 import { cellKey, KEY_PREFIX_BYTES, type KeyRange, nextPrefix } from "../cell-key.ts";
 import type { Page, Read, Row } from "../store.ts";
 import type { Environment } from "./environment.ts";
+import type { PendingRow } from "./log/pending-row.ts";
+import { PendingRows } from "./log/pending-rows.ts";
 import { type KeyedRow, mergeRows } from "./merge-rows.ts";
-import type { PendingRow } from "./pending-row.ts";
-import { PendingRows } from "./pending-rows.ts";
 
-const ABSENT: Read = { v: null, ver: 0n };
+const ABSENT: Read = { value: null, version: 0n };
 /** Unwanted rows that are stepped over before it pays to search for the next wanted one. */
 const STEPS_MAX = 4;
 
@@ -37,24 +37,24 @@ export class RowReader {
   }
 
   /** The row under `key`, which must be that of a cell of partition `p`. */
-  get(key: Uint8Array, p: Uint8Array): Read {
+  get(key: Uint8Array, partition: Uint8Array): Read {
     if (!this.#pending.isEmpty) {
       const row = this.#pending.find(key);
-      if (row !== undefined) return readOf(row, p);
+      if (row !== undefined) return readOf(row, partition);
     }
     const { db, codec } = this.#environment;
-    codec.likelyP = p;
+    codec.likelyP = partition;
     const row = db.get(key);
     if (row === undefined) return ABSENT;
-    assert(row.p === p, "two partitions share a digest");
-    return { v: row.v, ver: row.ver };
+    assert(row.partition === partition, "two partitions share a digest");
+    return { value: row.value, version: row.version };
   }
 
   /** Rows of partition `p` within the bounds. */
-  partition(p: Uint8Array, bounds: KeyRange, options: PageOptions): Page {
-    this.#environment.codec.likelyP = p;
+  partition(partition: Uint8Array, bounds: KeyRange, options: PageOptions): Page {
+    this.#environment.codec.likelyP = partition;
     const page = this.page(bounds, options);
-    for (const row of page.rows) assert(row.p === p, "two partitions share a digest");
+    for (const row of page.rows) assert(row.partition === partition, "two partitions share a digest");
     return page;
   }
 
@@ -68,19 +68,19 @@ export class RowReader {
       const from: Uint8Array = low;
       low = undefined;
       let steps = 0;
-      for (const { key: k, value } of this.#entries(
+      for (const { key, value } of this.#entries(
         { low: from, high: bounds.high },
         options.reverse === true,
       )) {
-        if (kPrefix !== undefined && k[0] !== kPrefix) {
+        if (kPrefix !== undefined && key[0] !== kPrefix) {
           steps += 1;
           if (steps < STEPS_MAX) continue;
-          low = nextWithPrefix(cellKey(spaceOf(bounds), value.p, k), kPrefix);
+          low = nextWithPrefix(cellKey(keyspaceOf(bounds), value.partition, key), kPrefix);
           break;
         }
         if (rows.length >= rowsMax || (rows.length > 0 && bytes >= bytesMax)) return { rows, more: true };
-        rows.push({ p: value.p, k, v: value.v, ver: value.ver });
-        bytes += value.v.length;
+        rows.push({ partition: value.partition, key, value: value.value, version: value.version });
+        bytes += value.value.length;
       }
     }
     return { rows, more: false };
@@ -109,8 +109,11 @@ export class RowReader {
   *#cut(rows: Iterable<KeyedRow>): Generator<KeyedRow, void> {
     const { likelyP } = this.#environment.codec;
     for (const { key, value } of rows) {
-      const p = equalBytes(value.p, likelyP) ? likelyP : value.p;
-      yield { key: key.subarray(KEY_PREFIX_BYTES), value: { p, v: value.v, ver: value.ver } };
+      const partition = equalBytes(value.partition, likelyP) ? likelyP : value.partition;
+      yield {
+        key: key.subarray(KEY_PREFIX_BYTES),
+        value: { partition, value: value.value, version: value.version },
+      };
     }
   }
 
@@ -138,14 +141,14 @@ function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T, void> {
 }
 
 /** What a pending row of partition `p` holds. */
-function readOf(row: PendingRow, p: Uint8Array): Read {
-  const { v } = row;
-  if (v === null) return ABSENT;
-  assert(equalBytes(row.p, p), "two partitions share a digest");
-  return { v: Buffer.from(v), ver: row.ver };
+function readOf(row: PendingRow, partition: Uint8Array): Read {
+  const { value } = row;
+  if (value === null) return ABSENT;
+  assert(equalBytes(row.partition, partition), "two partitions share a digest");
+  return { value: Buffer.from(value), version: row.version };
 }
 
-function spaceOf({ low }: KeyRange): number {
+function keyspaceOf({ low }: KeyRange): number {
   return new DataView(low.buffer, low.byteOffset).getUint32(0);
 }
 

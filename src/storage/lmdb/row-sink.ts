@@ -4,8 +4,8 @@
 import { NO_BYTES } from "../../base/bytes.ts";
 import type { Slab } from "../../base/slab.ts";
 import type { Environment } from "./environment.ts";
-import { PendingRow } from "./pending-row.ts";
-import { keyText, type StagedRows } from "./pending-rows.ts";
+import { PendingRow } from "./log/pending-row.ts";
+import { keyText, type StagedRows } from "./log/pending-rows.ts";
 import type { StoredRow } from "./row-codec.ts";
 
 /** Takes rows one by one; of several for one key the last counts. */
@@ -26,19 +26,19 @@ export const sinkOfEnvironment = ({ db }: Environment): RowSink => ({
 
 /** Keeps rows for later; a value may be a caller's buffer that it uses again, so all is copied, as LMDB would. */
 export const sinkOfStaged = (staged: StagedRows, slab: Slab): RowSink => ({
-  put(key, { p, v, ver }) {
-    staged.set(keyText(key), PendingRow.write(slab, { key, p, v, ver }));
+  put(key, { partition, value, version }) {
+    staged.set(keyText(key), PendingRow.write(slab, { key, partition, value, version }));
   },
   remove(key) {
-    staged.set(keyText(key), PendingRow.write(slab, { key, p: NO_BYTES, v: null, ver: 0n }));
+    staged.set(keyText(key), PendingRow.write(slab, { key, partition: NO_BYTES, value: null, version: 0n }));
   },
 });
 
 /** Writes pending rows to a sink. */
 export function applyRows(rows: Iterable<PendingRow>, sink: RowSink): void {
   for (const row of rows) {
-    const { key, v } = row;
-    if (v === null) sink.remove(key);
-    else sink.put(key, { p: row.p, v, ver: row.ver });
+    const { key, value } = row;
+    if (value === null) sink.remove(key);
+    else sink.put(key, { partition: row.partition, value, version: row.version });
   }
 }

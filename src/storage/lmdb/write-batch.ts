@@ -4,31 +4,41 @@
  */
 import { Buffer } from "node:buffer";
 import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
-import { cellKey, LOG_SPACE, logPartition, META_SPACE, positionBytes, TALLY_SPACE } from "../cell-key.ts";
+import {
+  COUNTER_KEYSPACE,
+  cellKey,
+  LOG_KEYSPACE,
+  logPartition,
+  META_KEYSPACE,
+  positionBytes,
+} from "../cell-key.ts";
 import type { Write } from "../decided-writes.ts";
-import type { LogAppend, Tally, Version } from "../store.ts";
+import type { CounterChange, LogAppend, Version } from "../store.ts";
 import type { VersionClock } from "../version-clock.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { RowSink } from "./row-sink.ts";
 
 /** Committed rows and bytes of one tally. */
-export interface TallySum {
+export interface CounterSum {
   readonly rows: number;
   readonly bytes: number;
 }
 
 const LAST_VERSION_P = utf8Bytes("version");
-const LAST_VERSION_KEY = cellKey(META_SPACE, LAST_VERSION_P, NO_BYTES);
+const LAST_VERSION_KEY = cellKey(META_KEYSPACE, LAST_VERSION_P, NO_BYTES);
 /** What a new file holds: a version before all others, as the last one. */
-export const FIRST_ROW = { key: LAST_VERSION_KEY, row: { p: LAST_VERSION_P, v: NO_BYTES, ver: 1n } } as const;
-const NO_SUM: TallySum = { rows: 0, bytes: 0 };
+export const FIRST_ROW = {
+  key: LAST_VERSION_KEY,
+  row: { partition: LAST_VERSION_P, value: NO_BYTES, version: 1n },
+} as const;
+const NO_SUM: CounterSum = { rows: 0, bytes: 0 };
 
 /** Good while its target takes rows; `finish` comes last. */
 export class WriteBatch {
   readonly reader: RowReader;
   readonly versions: VersionClock;
   readonly #sink: RowSink;
-  readonly #sums = new Map<number, TallySum>();
+  readonly #sums = new Map<number, CounterSum>();
   /** Rows written so far, removals included. */
   rows = 0;
   /** Bytes of keys and values written so far. */
@@ -40,15 +50,19 @@ export class WriteBatch {
     this.versions = versions;
   }
 
-  write({ key, cell, v }: Write, ver: Version): void {
-    if (v === null) this.remove(key);
-    else this.put(key, cell.p, { v, ver });
+  write({ key, cell, value }: Write, version: Version): void {
+    if (value === null) this.remove(key);
+    else this.put(key, cell.partition, { value, version });
   }
 
-  put(key: Uint8Array, p: Uint8Array, { v, ver }: { readonly v: Uint8Array; readonly ver: Version }): void {
+  put(
+    key: Uint8Array,
+    partition: Uint8Array,
+    { value, version }: { readonly value: Uint8Array; readonly version: Version },
+  ): void {
     this.rows += 1;
-    this.bytes += key.length + p.length + v.length;
-    this.#sink.put(key, { p, v, ver });
+    this.bytes += key.length + partition.length + value.length;
+    this.#sink.put(key, { partition, value, version });
   }
 
   remove(key: Uint8Array): void {
@@ -57,47 +71,51 @@ export class WriteBatch {
     this.#sink.remove(key);
   }
 
-  append({ log, v }: LogAppend, ver: Version): void {
-    const p = logPartition(log);
-    this.put(cellKey(LOG_SPACE, p, positionBytes(this.versions.next())), p, { v, ver });
+  append({ log, value }: LogAppend, version: Version): void {
+    const partition = logPartition(log);
+    this.put(cellKey(LOG_KEYSPACE, partition, positionBytes(this.versions.next())), partition, {
+      value,
+      version,
+    });
   }
 
-  add({ tally, rows, bytes }: Tally): void {
-    const sum = this.#sums.get(tally) ?? readTally(this.reader, tally);
-    this.#sums.set(tally, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
+  add({ counter, rows, bytes }: CounterChange): void {
+    const sum = this.#sums.get(counter) ?? readCounter(this.reader, counter);
+    this.#sums.set(counter, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
   }
 
   finish(): void {
-    const ver = this.versions.last;
-    for (const [tally, sum] of this.#sums)
-      this.put(tallyKey(tally), tallyPartition(tally), { v: encodeSum(sum), ver });
-    if (this.bytes > 0) this.put(LAST_VERSION_KEY, LAST_VERSION_P, { v: NO_BYTES, ver });
+    const version = this.versions.last;
+    for (const [counter, sum] of this.#sums)
+      this.put(counterKey(counter), counterPartition(counter), { value: encodeSum(sum), version });
+    if (this.bytes > 0) this.put(LAST_VERSION_KEY, LAST_VERSION_P, { value: NO_BYTES, version });
   }
 }
 
 /** The last version that any commit was given. */
 export const readLastVersion = (reader: RowReader): Version =>
-  reader.get(LAST_VERSION_KEY, LAST_VERSION_P).ver;
+  reader.get(LAST_VERSION_KEY, LAST_VERSION_P).version;
 
 /** The committed sum of a tally. */
-export function readTally(reader: RowReader, tally: number): TallySum {
-  const { v } = reader.get(tallyKey(tally), tallyPartition(tally));
-  if (v === null) return NO_SUM;
-  const view = new DataView(v.buffer, v.byteOffset);
+export function readCounter(reader: RowReader, counter: number): CounterSum {
+  const { value } = reader.get(counterKey(counter), counterPartition(counter));
+  if (value === null) return NO_SUM;
+  const view = new DataView(value.buffer, value.byteOffset);
   return { rows: view.getFloat64(0), bytes: view.getFloat64(8) };
 }
 
-function tallyPartition(tally: number): Uint8Array {
-  const p = Buffer.allocUnsafe(8);
-  p.writeDoubleBE(tally);
-  return p;
+function counterPartition(counter: number): Uint8Array {
+  const partition = Buffer.allocUnsafe(8);
+  partition.writeDoubleBE(counter);
+  return partition;
 }
 
-const tallyKey = (tally: number): Uint8Array => cellKey(TALLY_SPACE, tallyPartition(tally), NO_BYTES);
+const counterKey = (counter: number): Uint8Array =>
+  cellKey(COUNTER_KEYSPACE, counterPartition(counter), NO_BYTES);
 
-function encodeSum({ rows, bytes }: TallySum): Uint8Array {
-  const v = Buffer.allocUnsafe(16);
-  v.writeDoubleBE(rows, 0);
-  v.writeDoubleBE(bytes, 8);
-  return v;
+function encodeSum({ rows, bytes }: CounterSum): Uint8Array {
+  const value = Buffer.allocUnsafe(16);
+  value.writeDoubleBE(rows, 0);
+  value.writeDoubleBE(bytes, 8);
+  return value;
 }

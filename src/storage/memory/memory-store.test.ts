@@ -7,7 +7,7 @@ import { systemClock } from "../../base/clock.ts";
 import { nextTurn } from "../../base/next-turn.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
-const SPACE = 5;
+const KEYSPACE = 5;
 const ROWS = 500;
 const NO_ID = new Uint8Array(16);
 
@@ -16,12 +16,12 @@ const collectGarbage = runInNewContext("gc") as () => void;
 
 test("small rows do not keep the pools alive that their bytes came from", async () => {
   const store = createMemoryStore({ clock: systemClock });
-  await store.createSpace(SPACE, "items");
+  await store.createKeyspace(KEYSPACE, "items");
   const pools = new Set<WeakRef<ArrayBufferLike>>();
   for (let row = 0; row < ROWS; row++) {
-    const cell = { space: SPACE, p: utf8Bytes(`row ${row}`), k: utf8Bytes("k") };
-    const v = Buffer.allocUnsafe(100).fill(row & 0xff);
-    await store.atomically(NO_ID, [cell], () => ({ muts: [{ cell, v }], result: null }));
+    const cell = { keyspace: KEYSPACE, partition: utf8Bytes(`row ${row}`), key: utf8Bytes("k") };
+    const value = Buffer.allocUnsafe(100).fill(row & 0xff);
+    await store.atomically(NO_ID, [cell], () => ({ mutations: [{ cell, value }], result: null }));
     // What others take of the pool that is in use; two of them are most of it.
     for (let taken = 0; taken < 2; taken++) pools.add(new WeakRef(Buffer.allocUnsafe(3 * KiB).buffer));
   }
@@ -30,5 +30,5 @@ test("small rows do not keep the pools alive that their bytes came from", async 
   const kept = [...pools].filter((pool) => pool.deref() !== undefined);
   expect(kept.length).toBeLessThan(ROWS / 50);
   const all = { segment: 0, segments: 1, rowsMax: ROWS + 1, bytesMax: Infinity, level: "strong" } as const;
-  expect((await store.scan(SPACE, all)).rows).toHaveLength(ROWS);
+  expect((await store.scan(KEYSPACE, all)).rows).toHaveLength(ROWS);
 });

@@ -10,7 +10,7 @@ import {
   cellKey,
   type KeyRange,
   keyOfCell,
-  LOG_SPACE,
+  LOG_KEYSPACE,
   logPartition,
   nextPrefix,
   partitionRange,
@@ -18,11 +18,12 @@ import {
   segmentRange,
 } from "../cell-key.ts";
 import { nameCells, type Write, writesOf } from "../decided-writes.ts";
+import { type KeyspaceKind, KeyspaceRegistry } from "../keyspace-registry.ts";
 import { takeLease } from "../row-lease.ts";
 import { SortedMap } from "../sorted-map.ts";
-import { type SpaceKind, SpaceRegistry } from "../space-registry.ts";
 import {
   type Cell,
+  type CounterChange,
   type Decision,
   type Lease,
   type LogEntry,
@@ -33,13 +34,12 @@ import {
   type ScanOptions,
   type Store,
   type StoreCapabilities,
-  type Tally,
   type UnknownOutcome,
   type Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
 
-const ABSENT: Read = { v: null, ver: 0n };
+const ABSENT: Read = { value: null, version: 0n };
 
 /** A store that forgets everything when the process ends. */
 export function createMemoryStore(options: { readonly clock: Clock }): Store {
@@ -47,19 +47,19 @@ export function createMemoryStore(options: { readonly clock: Clock }): Store {
 }
 
 class MemoryStore implements Store {
-  readonly caps: StoreCapabilities = {
+  readonly limits: StoreCapabilities = {
     scope: "any",
     derived: "atomic",
     cellsMax: 1_000,
     commitBytesMax: 64 * MiB,
   };
   /** Nothing here can fail. */
-  readonly untilBroken = new Promise<UnknownOutcome>(() => undefined);
+  readonly failed = new Promise<UnknownOutcome>(() => undefined);
   readonly #clock: Clock;
   readonly #versions: VersionClock;
   /** Per space, so that dropping one costs nothing. */
   readonly #rows = new Map<number, SortedMap<KeptRow>>();
-  readonly #spaces = new SpaceRegistry();
+  readonly #spaces = new KeyspaceRegistry();
   readonly #tallies = new Map<number, { rows: number; bytes: number }>();
   #isClosed = false;
 
@@ -68,11 +68,11 @@ class MemoryStore implements Store {
     this.#versions = new VersionClock(clock);
   }
 
-  async createSpace(id: number, kind: SpaceKind): Promise<void> {
+  async createKeyspace(id: number, kind: KeyspaceKind): Promise<void> {
     if (this.#spaces.mayCreate(id, kind)) this.#spaces.set(id, kind);
   }
 
-  async dropSpace(id: number): Promise<void> {
+  async dropKeyspace(id: number): Promise<void> {
     this.#spaces.set(id, "retired");
     this.#rows.delete(id);
   }
@@ -80,59 +80,63 @@ class MemoryStore implements Store {
   async atomically<T>(
     _id: Uint8Array,
     cells: readonly Cell[],
-    decide: (reads: readonly Read[], ver: Version) => Decision<T>,
+    decide: (reads: readonly Read[], version: Version) => Decision<T>,
   ): Promise<T> {
     assert(!this.#isClosed, "the store is closed");
-    const named = nameCells(cells, this.caps);
-    const ver = this.#versions.next();
-    const decision = decide(this.getMany(cells), ver);
-    for (const write of writesOf(decision, named, this.#spaces)) this.#apply(write, ver);
-    for (const append of decision.logs ?? []) this.#append(logPartition(append.log), append.v, ver);
-    for (const tally of decision.tallies ?? []) this.#add(tally);
+    const named = nameCells(cells, this.limits);
+    const version = this.#versions.next();
+    const decision = decide(this.getMany(cells), version);
+    for (const write of writesOf(decision, named, this.#spaces)) this.#apply(write, version);
+    for (const append of decision.logs ?? []) this.#append(logPartition(append.log), append.value, version);
+    for (const counter of decision.counters ?? []) this.#add(counter);
     return decision.result;
   }
 
   get(cell: Cell): Read {
-    if (!this.#spaces.isLive(cell.space)) return ABSENT;
-    const row = this.#rowsOf(cell.space).get(textOfCell(cell));
-    return row === undefined ? ABSENT : { v: row.copyOfValue(), ver: row.ver };
+    if (!this.#spaces.isLive(cell.keyspace)) return ABSENT;
+    const row = this.#rowsOf(cell.keyspace).get(textOfCell(cell));
+    return row === undefined ? ABSENT : { value: row.copyOfValue(), version: row.version };
   }
 
   getMany(cells: readonly Cell[]): readonly Read[] {
     return cells.map((cell) => this.get(cell));
   }
 
-  range(space: number, p: Uint8Array, options: RangeOptions): Page {
-    if (!this.#spaces.isLive(space)) return { rows: [], more: false };
-    const [low, high] = textBounds(partitionRange(space, p, options));
-    const rows = this.#rowsOf(space);
+  range(keyspace: number, partition: Uint8Array, options: RangeOptions): Page {
+    if (!this.#spaces.isLive(keyspace)) return { rows: [], more: false };
+    const [low, high] = textBounds(partitionRange(keyspace, partition, options));
+    const rows = this.#rowsOf(keyspace);
     return collect(
       options.reverse === true ? rows.descending(low, high) : rows.ascending(low, high),
       options,
     );
   }
 
-  scan(space: number, options: ScanOptions): Page {
-    if (!this.#spaces.isLive(space)) return { rows: [], more: false };
-    const bounds = textBounds(segmentRange(space, options));
-    return collect(withPrefix(this.#rowsOf(space), bounds, options.kPrefix), options);
+  scan(keyspace: number, options: ScanOptions): Page {
+    if (!this.#spaces.isLive(keyspace)) return { rows: [], more: false };
+    const bounds = textBounds(segmentRange(keyspace, options));
+    return collect(withPrefix(this.#rowsOf(keyspace), bounds, options.kPrefix), options);
   }
 
   readLog(log: string, after: bigint, max: number): readonly LogEntry[] {
-    const from = { k: positionBytes(after), inclusive: false };
-    const page = this.range(LOG_SPACE, logPartition(log), {
+    const from = { key: positionBytes(after), inclusive: false };
+    const page = this.range(LOG_KEYSPACE, logPartition(log), {
       from,
       rowsMax: max,
       bytesMax: Infinity,
       level: "strong",
     });
-    return page.rows.map(({ k, v, ver }) => ({ position: Buffer.from(k).readBigUInt64BE(), ver, v }));
+    return page.rows.map(({ key, value, version }) => ({
+      position: Buffer.from(key).readBigUInt64BE(),
+      version,
+      value,
+    }));
   }
 
   async trimLog(log: string, below: bigint): Promise<void> {
-    const to = { k: positionBytes(below), inclusive: false };
-    const rows = this.#rowsOf(LOG_SPACE);
-    const forgotten = rows.ascending(...textBounds(partitionRange(LOG_SPACE, logPartition(log), { to })));
+    const to = { key: positionBytes(below), inclusive: false };
+    const rows = this.#rowsOf(LOG_KEYSPACE);
+    const forgotten = rows.ascending(...textBounds(partitionRange(LOG_KEYSPACE, logPartition(log), { to })));
     for (const key of Array.from(forgotten, ([first]) => first)) rows.delete(key);
   }
 
@@ -140,35 +144,38 @@ class MemoryStore implements Store {
     return takeLease(this, this.#clock, { name, ttlMs });
   }
 
-  estimate(tally: number): { readonly rows: number; readonly bytes: number } {
-    return { ...(this.#tallies.get(tally) ?? { rows: 0, bytes: 0 }) };
+  readCounter(counter: number): { readonly rows: number; readonly bytes: number } {
+    return { ...(this.#tallies.get(counter) ?? { rows: 0, bytes: 0 }) };
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
   }
 
-  #apply({ key, cell, v }: Write, ver: Version): void {
-    const rows = this.#rowsOf(cell.space);
-    if (v === null) rows.delete(keyText(key));
-    else rows.set(keyText(key), new KeptRow({ p: cell.p, k: cell.k, v, ver }));
+  #apply({ key, cell, value }: Write, version: Version): void {
+    const rows = this.#rowsOf(cell.keyspace);
+    if (value === null) rows.delete(keyText(key));
+    else rows.set(keyText(key), new KeptRow({ partition: cell.partition, key: cell.key, value, version }));
   }
 
-  #append(p: Uint8Array, v: Uint8Array, ver: Version): void {
-    const k = positionBytes(this.#versions.next());
-    this.#rowsOf(LOG_SPACE).set(keyText(cellKey(LOG_SPACE, p, k)), new KeptRow({ p, k, v, ver }));
+  #append(partition: Uint8Array, value: Uint8Array, version: Version): void {
+    const key = positionBytes(this.#versions.next());
+    this.#rowsOf(LOG_KEYSPACE).set(
+      keyText(cellKey(LOG_KEYSPACE, partition, key)),
+      new KeptRow({ partition, key, value, version }),
+    );
   }
 
-  #add({ tally, rows, bytes }: Tally): void {
-    const sum = this.#tallies.get(tally) ?? { rows: 0, bytes: 0 };
-    this.#tallies.set(tally, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
+  #add({ counter, rows, bytes }: CounterChange): void {
+    const sum = this.#tallies.get(counter) ?? { rows: 0, bytes: 0 };
+    this.#tallies.set(counter, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
   }
 
-  #rowsOf(space: number): SortedMap<KeptRow> {
-    const known = this.#rows.get(space);
+  #rowsOf(keyspace: number): SortedMap<KeptRow> {
+    const known = this.#rows.get(keyspace);
     if (known !== undefined) return known;
     const rows = new SortedMap<KeptRow>();
-    this.#rows.set(space, rows);
+    this.#rows.set(keyspace, rows);
     return rows;
   }
 }
@@ -178,23 +185,23 @@ class MemoryStore implements Store {
  * and keep all of it alive.
  */
 class KeptRow {
-  readonly ver: Version;
+  readonly version: Version;
   readonly #bytes: Uint8Array;
   readonly #kAt: number;
   readonly #vAt: number;
 
-  constructor({ p, k, v, ver }: Row) {
-    this.ver = ver;
-    this.#kAt = p.length;
-    this.#vAt = p.length + k.length;
-    this.#bytes = new Uint8Array(this.#vAt + v.length);
-    this.#bytes.set(p);
-    this.#bytes.set(k, this.#kAt);
-    this.#bytes.set(v, this.#vAt);
+  constructor({ partition, key, value, version }: Row) {
+    this.version = version;
+    this.#kAt = partition.length;
+    this.#vAt = partition.length + key.length;
+    this.#bytes = new Uint8Array(this.#vAt + value.length);
+    this.#bytes.set(partition);
+    this.#bytes.set(key, this.#kAt);
+    this.#bytes.set(value, this.#vAt);
   }
 
   /** A view. */
-  get k(): Uint8Array {
+  get key(): Uint8Array {
     return this.#bytes.subarray(this.#kAt, this.#vAt);
   }
 
@@ -204,8 +211,8 @@ class KeptRow {
 
   copy(): Row {
     const bytes = Buffer.from(this.#bytes);
-    const [p, k] = [bytes.subarray(0, this.#kAt), bytes.subarray(this.#kAt, this.#vAt)];
-    return { p, k, v: bytes.subarray(this.#vAt), ver: this.ver };
+    const [partition, key] = [bytes.subarray(0, this.#kAt), bytes.subarray(this.#kAt, this.#vAt)];
+    return { partition, key, value: bytes.subarray(this.#vAt), version: this.version };
   }
 }
 
@@ -226,13 +233,13 @@ function* withPrefix(
     const start: string = from;
     from = undefined;
     for (const entry of rows.ascending(start, high)) {
-      const { k } = entry[1];
-      const first = k[0] ?? -1;
+      const { key } = entry[1];
+      const first = key[0] ?? -1;
       if (first === prefix) {
         yield entry;
         continue;
       }
-      const partition = Buffer.from(entry[0].slice(0, entry[0].length - k.length), "latin1");
+      const partition = Buffer.from(entry[0].slice(0, entry[0].length - key.length), "latin1");
       from = keyText(first < prefix ? Buffer.concat([partition, Buffer.of(prefix)]) : nextPrefix(partition));
       break;
     }
@@ -249,7 +256,7 @@ function collect(
     if (rows.length >= rowsMax || (rows.length > 0 && bytes >= bytesMax)) return { rows, more: true };
     const copy = row.copy();
     rows.push(copy);
-    bytes += copy.v.length;
+    bytes += copy.value.length;
   }
   return { rows, more: false };
 }

@@ -1,0 +1,66 @@
+/**
+ * What one intent does to the item as it is stored: the condition, then the change, then what the changed item
+ * must satisfy. Pure; runs inside the store's transaction.
+ */
+import { equalItems } from "../item/compare.ts";
+import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
+import { itemBytes } from "../item/size.ts";
+import { evaluateCondition } from "../language/condition/evaluate.ts";
+import { applyUpdate } from "../language/update/apply-update.ts";
+import { statementBytes } from "../language/update/statement-bytes.ts";
+import type { UpdateProgram } from "../language/update/update-program.ts";
+import { entriesFit } from "./entry-limit.ts";
+import { checkChangedIndexKeys } from "./index-key-check.ts";
+import { StoredItem } from "./stored-item.ts";
+import type { Refusal, WriteIntent } from "./write-intent.ts";
+
+/** What one intent makes of the item it finds. */
+export type IntentOutcome =
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** Goes ahead and leaves everything as it is. */
+  | { readonly kind: "unchanged"; readonly new: StoredItem | null }
+  | { readonly kind: "changed"; readonly new: StoredItem | null };
+
+const refused = (refusal: Refusal): IntentOutcome => ({ kind: "refused", refusal });
+
+/** Judges `intent` against the stored item, null when there is none. */
+export function applyIntent(intent: WriteIntent, old: StoredItem | null): IntentOutcome {
+  const { change, condition } = intent;
+  if (change.kind === "update" && change.chargeStatement && statementTooLarge(change.program, old)) {
+    return refused({ kind: "updateTooLarge" });
+  }
+  if (condition !== null && !evaluateCondition(condition, old?.item ?? null)) {
+    return refused({ kind: "condition", old });
+  }
+  switch (change.kind) {
+    case "check":
+      return { kind: "unchanged", new: old };
+    case "delete":
+      return old === null ? { kind: "unchanged", new: null } : { kind: "changed", new: null };
+    case "put":
+      return { kind: "changed", new: change.item };
+    case "update":
+      return update(intent, change.program, old);
+  }
+}
+
+const statementTooLarge = (program: UpdateProgram, old: StoredItem | null): boolean =>
+  statementBytes(program, old?.item ?? null) > ITEM_BYTES_MAX;
+
+function update(intent: WriteIntent, program: UpdateProgram, old: StoredItem | null): IntentOutcome {
+  const applied = applyUpdate(program, {
+    old: old?.item ?? null,
+    key: intent.key,
+    bytesMax: ITEM_BYTES_MAX,
+  });
+  if (applied.kind === "tooLarge") return refused({ kind: "updateTooLarge" });
+  if (applied.kind === "fault") return refused({ kind: "update", fault: applied.fault });
+  if (applied.item === null) return { kind: "unchanged", new: null };
+  const bytes = itemBytes(applied.item);
+  if (bytes > ITEM_BYTES_MAX) return refused({ kind: "updateTooLarge" });
+  const fault = checkChangedIndexKeys(intent.table, old?.item ?? null, applied.item);
+  if (fault !== null) return refused({ kind: "indexKey", fault });
+  if (!entriesFit(intent.table, applied.item, bytes)) return refused({ kind: "updateTooLarge" });
+  if (old !== null && equalItems(old.item, applied.item)) return { kind: "unchanged", new: old };
+  return { kind: "changed", new: StoredItem.of(applied.item, bytes) };
+}

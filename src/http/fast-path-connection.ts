@@ -1,0 +1,251 @@
+/**
+ * One connection on which plain requests come one after the other: read, answered with one write, and the next.
+ * Requests that come early wait until the answer before theirs is written, so answers keep their order, and a
+ * client that does not read its answers is not read from either. The first bytes that are no plain request go to
+ * `node:http` together with the connection, for good. @see docs/adr/0005-http-front.md
+ */
+import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import { NO_BYTES } from "../base/bytes.ts";
+import type { AdmissionControl } from "./admission-control.ts";
+import type { HttpHandler, HttpResponse } from "./http-message.ts";
+import { type RequestHead, readRequestHead } from "./request-head.ts";
+import { RequestMemory } from "./request-memory.ts";
+import { joinedResponse, type ResponseHeads } from "./response-head.ts";
+import { bytesHandedOver } from "./socket-progress.ts";
+
+/** Bodies up to this size, in bytes, are copied behind their head; larger ones cost less as a second piece. */
+const JOINED_BYTES_MAX = 16_384;
+
+const TIMEOUT = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
+
+/** What all connections of a server share. */
+export interface FastPathParts {
+  readonly handler: HttpHandler;
+  readonly admission: AdmissionControl;
+  readonly answers: ResponseHeads;
+  /** Takes a connection whose next bytes lie in it, unread. */
+  readonly handOff: (socket: Socket) => void;
+  /** Called once, when the connection is closed or was passed on. */
+  readonly onGone: (connection: FastPathConnection) => void;
+}
+
+/** `new`: nothing came yet; `idle`: the last answer is out; `body`: the head of a request is here, and part of its body. */
+type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
+
+export class FastPathConnection {
+  readonly #socket: Socket;
+  readonly #parts: FastPathParts;
+  #phase: Phase = "new";
+  /** The request whose body is on its way. */
+  #head: RequestHead | undefined;
+  /** Whole request so far, in phase `body`; later what came behind it. */
+  #chunks: Buffer[] = [];
+  #chunkBytes = 0;
+  readonly #memory: RequestMemory;
+  #isClosing = false;
+  /** Whether bytes came in, or an answer began or ended, since the last `tick`. */
+  #moved = true;
+  /** How much was out at the last `tick` that found an answer on its way. */
+  #handedOverBytes = 0;
+  #quietMs = 0;
+  #requestMs = 0;
+
+  constructor(socket: Socket, parts: FastPathParts) {
+    this.#memory = new RequestMemory(parts.admission);
+    this.#socket = socket;
+    this.#parts = parts;
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
+    socket.on("error", this.#onError);
+    socket.on("close", this.#onClose);
+  }
+
+  /** Closes the connection unless a request is being received, worked on or answered. */
+  closeIfIdle(): void {
+    if (this.#phase === "new" || this.#phase === "idle") this.#socket.destroy();
+  }
+
+  /** Closes the connection, whatever it does. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Tells that time has passed; closes the connection when its client took too much of it. */
+  tick(passedMs: number): void {
+    const { headersMsMax, idleMsMax, requestMsMax, stallMsMax } = this.#parts.admission.limits;
+    this.#quietMs = this.#isBeingRead() || this.#moved ? 0 : this.#quietMs + passedMs;
+    this.#moved = false;
+    if (this.#phase === "new" && this.#quietMs >= headersMsMax) return this.#refuseSlow();
+    if (this.#phase === "body") {
+      this.#requestMs += passedMs;
+      if (this.#requestMs >= requestMsMax) return this.#refuseSlow();
+    }
+    if (this.#quietMs >= (this.#phase === "idle" ? idleMsMax : stallMsMax)) this.#socket.destroy();
+  }
+
+  /** Whether the client took some of the answer on its way since the last `tick`. */
+  #isBeingRead(): boolean {
+    if (this.#phase !== "answering") return false;
+    const before = this.#handedOverBytes;
+    this.#handedOverBytes = bytesHandedOver(this.#socket);
+    return this.#handedOverBytes !== before;
+  }
+
+  #refuseSlow(): void {
+    this.#socket.write(TIMEOUT);
+    this.#socket.destroySoon();
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#moved = true;
+    switch (this.#phase) {
+      case "new":
+      case "idle":
+        return this.#begin(chunk);
+      case "body":
+        return this.#continue(chunk);
+      case "working":
+      case "answering":
+        return this.#postpone(chunk);
+      case "gone":
+        return;
+    }
+  };
+
+  /** A client that ends its side is gone, as for node:http; an answer on its way still goes out. */
+  readonly #onEnd = (): void => {
+    if (this.#phase === "answering") this.#isClosing = true;
+    else this.#socket.destroySoon();
+  };
+
+  /** What broke the connection closes it too, and that is all there is to say. */
+  readonly #onError = (): void => {};
+
+  readonly #onClose = (): void => {
+    const wasWorking = this.#phase === "working";
+    // A request that is worked on is counted out when its answer comes.
+    if (this.#phase === "body" || this.#phase === "answering") this.#memory.leave();
+    this.#phase = "gone";
+    if (!wasWorking) this.#chunks = [];
+    this.#parts.onGone(this);
+  };
+
+  /** The first bytes of a request. */
+  #begin(bytes: Buffer): void {
+    const { admission } = this.#parts;
+    const head = readRequestHead(bytes, admission.limits.headerBytesMax);
+    if (head === null || head.bodyBytes > admission.limits.bodyBytesMax) return this.#passOn(bytes);
+    const end = head.headBytes + head.bodyBytes;
+    const bodyBytes = Math.min(bytes.length, end) - head.headBytes;
+    if (!admission.hasCapacity(1, bodyBytes)) return this.#passOn(bytes);
+    admission.enter();
+    this.#memory.take(bodyBytes);
+    if (bytes.length < end) {
+      this.#head = head;
+      this.#phase = "body";
+      this.#requestMs = 0;
+      this.#keep(bytes);
+      return;
+    }
+    if (bytes.length > end) this.#postpone(bytes.subarray(end));
+    this.#serve(head, bytes.subarray(head.headBytes, end));
+  }
+
+  /** More of a body; what lies behind it stays for later. */
+  #continue(chunk: Buffer): void {
+    const head = this.#head as RequestHead;
+    const missing = head.headBytes + head.bodyBytes - this.#chunkBytes;
+    const bodyBytes = Math.min(chunk.length, missing);
+    this.#keep(chunk);
+    if (!this.#parts.admission.hasCapacity(0, bodyBytes)) {
+      this.#memory.leave();
+      return this.#passOn(this.#taken());
+    }
+    this.#memory.take(bodyBytes);
+    if (chunk.length < missing) return;
+    const request = this.#taken();
+    if (chunk.length > missing) this.#postpone(chunk.subarray(missing));
+    this.#serve(head, request.subarray(head.headBytes, head.headBytes + head.bodyBytes));
+  }
+
+  #serve({ headers }: RequestHead, body: Buffer): void {
+    this.#phase = "working";
+    this.#head = undefined;
+    const response = this.#parts.handler.handle({
+      method: "POST",
+      url: "/",
+      headers,
+      body,
+      room: this.#memory,
+    });
+    if (response instanceof Promise) void response.then(this.#send);
+    else this.#send(response);
+  }
+
+  readonly #send = (response: HttpResponse): void => {
+    const { answers, admission } = this.#parts;
+    // Closed while the handler worked: counting out was left to this moment.
+    if (this.#phase === "gone") return this.#memory.leave();
+    this.#phase = "answering";
+    this.#moved = true;
+    this.#isClosing = admission.draining;
+    const head = answers.head(response, this.#isClosing);
+    const { body } = response;
+    this.#memory.takeAnswer(body.length);
+    if (body.length <= JOINED_BYTES_MAX) {
+      this.#socket.write(joinedResponse(head, body), this.#onWritten);
+      return;
+    }
+    this.#socket.cork();
+    this.#socket.write(head, "latin1");
+    this.#socket.write(body, this.#onWritten);
+    this.#socket.uncork();
+  };
+
+  /** The answer is with the operating system, or never will be. */
+  readonly #onWritten = (): void => {
+    if (this.#phase !== "answering") return;
+    this.#memory.leave();
+    this.#moved = true;
+    this.#phase = "idle";
+    if (this.#isClosing) return this.#socket.destroySoon();
+    if (this.#chunks.length > 0) this.#begin(this.#taken());
+    if (this.#wantsMore() && this.#socket.isPaused()) this.#socket.resume();
+  };
+
+  #wantsMore(): boolean {
+    return this.#phase === "idle" || this.#phase === "body";
+  }
+
+  #passOn(bytes: Buffer): void {
+    const socket = this.#socket;
+    this.#phase = "gone";
+    socket.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError);
+    socket.off("close", this.#onClose);
+    this.#parts.onGone(this);
+    socket.unshift(bytes);
+    socket.resume();
+    this.#parts.handOff(socket);
+  }
+
+  /** Keeps what came early, and lets the client wait with the rest. Its end, too, is heard only later. */
+  #postpone(chunk: Buffer): void {
+    this.#keep(chunk);
+    this.#socket.pause();
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#chunkBytes += chunk.length;
+  }
+
+  /** Everything kept, which is then no longer. */
+  #taken(): Buffer {
+    const [first = Buffer.from(NO_BYTES)] = this.#chunks;
+    const bytes = this.#chunks.length > 1 ? Buffer.concat(this.#chunks) : first;
+    this.#chunks = [];
+    this.#chunkBytes = 0;
+    return bytes;
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Sockets: turns what comes in into whole requests for a handler, and its answers into bytes. Everything a client can
+ * make the server hold is bounded: headers, bodies, time, connections, requests in flight. `node:http` does all that
+ * HTTP asks for; `FastPathServer` stands before it for the requests that the API's clients send.
+ *
+ * What the handler says goes out unchanged; a request that is not read to its end is answered by `refuse`.
+ */
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { Server as NetServer } from "node:net";
+import type { Clock } from "../base/clock.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { AdmissionControl } from "./admission-control.ts";
+import { FastPathServer } from "./fast-path-server.ts";
+import type { HttpHandler } from "./http-message.ts";
+import { NodeHttpExchange } from "./node-http-exchange.ts";
+import type { ServerLimits } from "./server-limits.ts";
+
+/** Where to listen, who answers, and what clients may take. */
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Certificate chain and private key, both PEM; absent: plain HTTP. */
+  readonly tls?: { readonly cert: Uint8Array; readonly key: Uint8Array };
+  readonly handler: HttpHandler;
+  readonly limits: ServerLimits;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
+
+/** A listening server. */
+export class HttpServer {
+  readonly #server: Server;
+  readonly #fastPath: FastPathServer;
+  readonly #admission: AdmissionControl;
+  readonly #options: HttpServerOptions;
+
+  private constructor(server: Server, admission: AdmissionControl, options: HttpServerOptions) {
+    this.#server = server;
+    this.#fastPath = new FastPathServer(server, { ...options, admission });
+    countConnections(server, options.metrics);
+    this.#admission = admission;
+    this.#options = options;
+  }
+
+  /** Resolves when connections are accepted. @throws Error of `node:net`, with its `code`, when they cannot be */
+  static async listen(options: HttpServerOptions): Promise<HttpServer> {
+    const admission = new AdmissionControl(options.limits, options.metrics);
+    const server = buildServer(options, (incoming, outgoing) => {
+      // What was read in one go is also handed out in one go, be the connection closed meanwhile.
+      if (incoming.socket.destroyed) return;
+      const connection = listening.#fastPath.handedOff(incoming.socket);
+      connection.enter(
+        new NodeHttpExchange({ incoming, outgoing, handler: options.handler, admission, connection }),
+      );
+    });
+    const listening = new HttpServer(server, admission, options);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(options.port, options.host, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+    return listening;
+  }
+
+  /** The port that connections are accepted on. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /**
+   * Accepts nothing new, lets requests in flight and on their way finish within the limits, then closes what is left.
+   * Every answer says that its connection closes, so the end comes with the last of them, or when time is up.
+   */
+  async close(): Promise<void> {
+    const { clock, limits } = this.#options;
+    const cancelGrace = clock.after(limits.graceMsMax, () => this.#closeIdle());
+    const cancelDrain = clock.after(limits.drainMsMax, () => this.#closeAll());
+    this.#admission.drain();
+    await new Promise((resolve) => {
+      // What node:http would add is to close idle connections, for which it is too early.
+      NetServer.prototype.close.call(this.#server, resolve);
+    });
+    cancelGrace();
+    cancelDrain();
+    this.#closeAll();
+  }
+
+  #closeIdle(): void {
+    this.#fastPath.closeIdle();
+    this.#server.closeIdleConnections();
+    this.#admission.whenIdle(() => this.#closeAll());
+  }
+
+  /** Ends also what keeps time for connections, here and in `node:http`. */
+  #closeAll(): void {
+    this.#fastPath.closeAll();
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+function countConnections(server: Server, metrics: Metrics): void {
+  server.on("connection", (socket) => {
+    metrics.connections += 1;
+    socket.once("close", () => {
+      metrics.connections -= 1;
+    });
+  });
+}
+
+function buildServer(options: HttpServerOptions, listener: RequestListener): Server {
+  const { limits, tls } = options;
+  const settings = {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersMsMax,
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.idleMsMax,
+    connectionsCheckingInterval: Math.min(limits.headersMsMax, 5_000),
+  };
+  const server: Server =
+    tls === undefined
+      ? createServer(settings, listener)
+      : createTlsServer(
+          {
+            ...settings,
+            cert: Buffer.from(tls.cert),
+            key: Buffer.from(tls.key),
+            minVersion: "TLSv1.2",
+            handshakeTimeout: limits.headersMsMax,
+          },
+          listener,
+        );
+  server.timeout = limits.stallMsMax;
+  server.maxConnections = limits.connectionsMax;
+  return server;
+}

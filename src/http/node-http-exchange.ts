@@ -1,0 +1,121 @@
+/**
+ * One request on a socket, from its headers to the last byte of its answer. A body that is too large, or that there
+ * is no room for, is read on and thrown away for a while, because a client that is still sending would meet a reset
+ * connection instead of the answer.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { concatBytes, NO_BYTES } from "../base/bytes.ts";
+import type { AdmissionControl } from "./admission-control.ts";
+import type { HttpHandler, HttpResponse, RequestRefusal } from "./http-message.ts";
+import type { NodeConnection, PipelinedRequest } from "./node-connection.ts";
+import { requestHeaders } from "./request-headers.ts";
+import { RequestMemory } from "./request-memory.ts";
+
+/** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
+const DISCARDED_BODIES_MAX = 4;
+
+const TWO_HOSTS: HttpResponse = { status: 400, headers: ["Content-Length", "0"], body: NO_BYTES };
+
+/** The two ends of one request, and who answers it. */
+export interface NodeHttpExchangeParts {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly handler: HttpHandler;
+  readonly admission: AdmissionControl;
+  /** That of `incoming`. */
+  readonly connection: NodeConnection;
+}
+
+/** Receives one request and sends its answer. */
+export class NodeHttpExchange implements PipelinedRequest {
+  readonly #parts: NodeHttpExchangeParts;
+  #chunks: Uint8Array[] = [];
+  #receivedBytes = 0;
+  readonly #memory: RequestMemory;
+  /** Set as soon as the request cannot be served. */
+  #refusal: RequestRefusal | undefined;
+  /** Whether the handler works on it; it does so to the end, also for a client that is gone. */
+  #isWorking = false;
+  #isClosed = false;
+
+  constructor(parts: NodeHttpExchangeParts) {
+    this.#memory = new RequestMemory(parts.admission);
+    this.#parts = parts;
+  }
+
+  begin(): void {
+    const { incoming, outgoing, admission } = this.#parts;
+    if (!admission.enter()) this.#refusal = "noCapacity";
+    else if (Number(incoming.headers["content-length"]) > admission.limits.bodyBytesMax) {
+      this.#refusal = "tooLarge";
+    }
+    incoming.on("data", (chunk: Uint8Array) => this.#receive(chunk));
+    incoming.on("end", () => this.#answer());
+    outgoing.on("close", () => this.#close());
+  }
+
+  /** An answer that waits in line behind others has no socket yet, and would not hear of its end. */
+  abandon(): void {
+    this.#close();
+  }
+
+  /** The answer went out, or never will. */
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#chunks = [];
+    if (!this.#isWorking) this.#memory.leave();
+    this.#parts.connection.leave(this);
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const { incoming, admission } = this.#parts;
+    const { bodyBytesMax } = admission.limits;
+    this.#receivedBytes += chunk.length;
+    if (this.#refusal === undefined) {
+      if (this.#receivedBytes > bodyBytesMax) this.#refusal = "tooLarge";
+      else if (!this.#memory.take(chunk.length)) this.#refusal = "noCapacity";
+      else {
+        this.#chunks.push(chunk);
+        return;
+      }
+    }
+    this.#chunks = [];
+    if (this.#receivedBytes <= bodyBytesMax * DISCARDED_BODIES_MAX) return;
+    incoming.removeAllListeners("data").removeAllListeners("end").pause();
+    this.#answer();
+  }
+
+  #answer(): void {
+    const { incoming, handler } = this.#parts;
+    if (this.#isClosed) return;
+    if (this.#refusal !== undefined) return this.#send(handler.refuse(this.#refusal), true);
+    // A request without a body takes no room, but its answer will.
+    if (!this.#memory.take(0)) return this.#send(handler.refuse("noCapacity"), true);
+    const headers = requestHeaders(incoming);
+    if (headers === undefined) return this.#send(TWO_HOSTS, true);
+    const [first = NO_BYTES] = this.#chunks;
+    const body = this.#chunks.length > 1 ? concatBytes(...this.#chunks) : first;
+    this.#isWorking = true;
+    const response = handler.handle({
+      method: incoming.method ?? "",
+      url: incoming.url ?? "",
+      headers,
+      body,
+      room: this.#memory,
+    });
+    if (response instanceof Promise) void response.then((later) => this.#send(later, false));
+    else this.#send(response, false);
+  }
+
+  #send({ status, headers, body }: HttpResponse, closing: boolean): void {
+    const { outgoing, admission } = this.#parts;
+    this.#isWorking = false;
+    // Closed while the handler worked: counting out was left to this moment.
+    if (this.#isClosed) return this.#memory.leave();
+    if (closing || admission.draining) outgoing.shouldKeepAlive = false;
+    this.#memory.takeAnswer(body.length);
+    outgoing.writeHead(status, headers);
+    outgoing.end(body);
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * BatchGetItem: up to 100 items of any tables by their keys, each read on its own. What goes beyond 16 MB of
+ * answer comes back as UnprocessedKeys.
+ */
+
+import { validationError } from "../../api/errors.ts";
+import type { BatchGetItemInput, KeysAndAttributes } from "../../api/generated/inputs.ts";
+import type { BatchGetItemOutput, ConsumedCapacity } from "../../api/generated/outputs.ts";
+import { MiB } from "../../base/bytes.ts";
+import { newNameRecord } from "../../base/name-record.ts";
+import { readUnits } from "../../engine/capacity.ts";
+import { itemCell } from "../../engine/item-cell.ts";
+import { readItems } from "../../engine/page-reader.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import type { AttributeMap } from "../../item/attribute-value.ts";
+import type { EncodedJson } from "../../item/encoded-json.ts";
+import type { WireAttributeMap } from "../../item/parse.ts";
+import type { Projection } from "../../language/projection/projection.ts";
+import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
+import { renderItem } from "../answer/render-item.ts";
+import type { Operation, OperationContext } from "../context.ts";
+import { BARE } from "../request/error-wording.ts";
+import { checkKey } from "../request/item-key.ts";
+import { keyText } from "../request/key-text.ts";
+import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { requestAttributes } from "../request/request-item.ts";
+import { requestProjection } from "../request/request-projection.ts";
+import { resolveTable } from "../request/resolve-table.ts";
+
+const KEYS_MAX = 100;
+const ANSWER_BYTES_MAX = 16 * MiB;
+
+/** What is asked of one table. */
+interface TableRequest {
+  readonly tableName: string;
+  readonly sent: KeysAndAttributes;
+  readonly keys: readonly AttributeMap[];
+  readonly projection: Projection | null;
+}
+
+export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = async (input, context) => {
+  const requests = Object.entries(input.RequestItems).map(([tableName, sent]) =>
+    tableRequest(tableName, sent),
+  );
+  if (requests.reduce((sum, { keys }) => sum + keys.length, 0) > KEYS_MAX) {
+    throw validationError("Too many items requested for the BatchGetItem call");
+  }
+  const tables: TableSchema[] = [];
+  for (const { tableName } of requests) tables.push(await resolveTable(context, tableName));
+  requests.forEach(({ keys }, i) => {
+    for (const key of keys) checkKey(tables[i] as TableSchema, key);
+  });
+  const answer = new BatchAnswer(input.ReturnConsumedCapacity);
+  for (const [i, request] of requests.entries())
+    await readTable(context, { table: tables[i] as TableSchema, request, answer });
+  return answer.output();
+};
+
+function tableRequest(tableName: string, sent: KeysAndAttributes): TableRequest {
+  checkExpressionParameters(sent, BARE, { expressions: [], listed: false });
+  const keys = sent.Keys.map((key) => requestAttributes(key, BARE));
+  const projection = requestProjection(sent, BARE);
+  if (new Set(sent.Keys.map(keyText)).size < sent.Keys.length) {
+    throw validationError("Provided list of item keys contains duplicates");
+  }
+  return { tableName, sent, keys, projection };
+}
+
+interface TableRead {
+  readonly table: TableSchema;
+  readonly request: TableRequest;
+  readonly answer: BatchAnswer;
+}
+
+async function readTable(context: OperationContext, { table, request, answer }: TableRead): Promise<void> {
+  const level = request.sent.ConsistentRead === true ? "strong" : "eventual";
+  const cells = request.keys.map((key) => itemCell(table, key));
+  const found = await readItems(context.database.store, cells, level);
+  let units = 0;
+  const items: (AttributeMap | EncodedJson)[] = [];
+  const unprocessed: WireAttributeMap[] = [];
+  for (const [i, stored] of found.entries()) {
+    const bytes = stored?.bytes ?? 0;
+    if (!answer.hasCapacity(bytes)) {
+      unprocessed.push(request.sent.Keys[i] as WireAttributeMap);
+      continue;
+    }
+    units += readUnits(bytes, level);
+    if (stored !== null) items.push(renderItem(stored, request.projection));
+  }
+  answer.add(request, { items, unprocessed, units });
+}
+
+interface TableAnswer {
+  readonly items: readonly (AttributeMap | EncodedJson)[];
+  readonly unprocessed: readonly WireAttributeMap[];
+  readonly units: number;
+}
+
+/** Gathers the answer table by table, up to its size limit. */
+class BatchAnswer {
+  readonly #mode: CapacityMode;
+  #bytes = 0;
+  readonly #responses: Record<string, readonly (AttributeMap | EncodedJson)[]> = newNameRecord();
+  readonly #unprocessed: Record<string, KeysAndAttributes> = newNameRecord();
+  readonly #consumed: ConsumedCapacity[] = [];
+
+  constructor(mode: CapacityMode) {
+    this.#mode = mode;
+  }
+
+  /** Whether an item of this size still fits; counts it if so. */
+  hasCapacity(bytes: number): boolean {
+    if (this.#bytes + bytes > ANSWER_BYTES_MAX) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  add({ tableName, sent }: TableRequest, { items, unprocessed, units }: TableAnswer): void {
+    this.#responses[tableName] = items;
+    if (unprocessed.length > 0) this.#unprocessed[tableName] = { ...sent, Keys: unprocessed };
+    const consumed = consumedCapacity({ table: units, indexes: [] }, { tableName, mode: this.#mode });
+    if (consumed !== undefined) this.#consumed.push(consumed);
+  }
+
+  output(): BatchGetItemOutput {
+    return {
+      Responses: this.#responses,
+      UnprocessedKeys: this.#unprocessed,
+      ConsumedCapacity: this.#consumed.length === 0 ? undefined : this.#consumed,
+    };
+  }
+}

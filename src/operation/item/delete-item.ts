@@ -1,0 +1,34 @@
+/**
+ * DeleteItem: removes the item with this key, if the condition holds; succeeds where there is none.
+ */
+import type { DeleteItemInput } from "../../api/generated/inputs.ts";
+import type { DeleteItemOutput } from "../../api/generated/outputs.ts";
+import { itemCell } from "../../engine/item-cell.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import type { WriteIntent } from "../../engine/write-intent.ts";
+import { oldItem, writeCosts } from "../answer/write-costs.ts";
+import type { Operation } from "../context.ts";
+import { ENVELOPED } from "../request/error-wording.ts";
+import { checkKey } from "../request/item-key.ts";
+import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { requestAttributes } from "../request/request-item.ts";
+import { checkOldValuesOnly } from "../request/return-values.ts";
+import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
+import { writeItem } from "./write-item.ts";
+
+export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (input, context) => {
+  checkExpressionParameters(input, ENVELOPED, CONDITION_VALUES);
+  checkOldValuesOnly(input.ReturnValues);
+  const key = requestAttributes(input.Key, ENVELOPED);
+  const condition = writeCondition(input, ENVELOPED);
+  const build = (table: TableSchema): WriteIntent => {
+    checkKey(table, key);
+    return { table, cell: itemCell(table, key), key, condition, change: { kind: "delete" }, origin: null };
+  };
+  const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  return {
+    Attributes: input.ReturnValues === "ALL_OLD" ? oldItem(written) : undefined,
+    ...writeCosts(input, written),
+  };
+};

@@ -1,0 +1,39 @@
+/**
+ * GetItem: one item by its key. Without projection the answer is the stored bytes.
+ */
+import type { GetItemInput } from "../../api/generated/inputs.ts";
+import type { GetItemOutput } from "../../api/generated/outputs.ts";
+import { whenReady } from "../../base/awaitable.ts";
+import { readUnits } from "../../engine/capacity.ts";
+import { itemCell } from "../../engine/item-cell.ts";
+import { StoredItem } from "../../engine/stored-item.ts";
+import { consumedCapacity } from "../answer/consumed-capacity.ts";
+import { renderItem } from "../answer/render-item.ts";
+import type { Operation } from "../context.ts";
+import { BARE } from "../request/error-wording.ts";
+import { checkKey } from "../request/item-key.ts";
+import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { requestAttributes } from "../request/request-item.ts";
+import { requestProjection } from "../request/request-projection.ts";
+import { resolveTable } from "../request/resolve-table.ts";
+
+export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) => {
+  checkExpressionParameters(input, BARE, { expressions: [], listed: false });
+  const key = requestAttributes(input.Key, BARE);
+  const projection = requestProjection(input, BARE);
+  const level = input.ConsistentRead === true ? "strong" : "eventual";
+  return whenReady(resolveTable(context, input.TableName), (table) => {
+    checkKey(table, key);
+    return whenReady(context.database.store.get(itemCell(table, key), level), ({ value }): GetItemOutput => {
+      const stored = value === null ? null : new StoredItem(value);
+      const units = { table: readUnits(stored?.bytes ?? 0, level), indexes: [] };
+      return {
+        Item: stored === null ? undefined : renderItem(stored, projection),
+        ConsumedCapacity: consumedCapacity(units, {
+          tableName: input.TableName,
+          mode: input.ReturnConsumedCapacity,
+        }),
+      };
+    });
+  });
+};

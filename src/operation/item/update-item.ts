@@ -1,0 +1,78 @@
+/**
+ * UpdateItem: changes some attributes of an item, or creates it, if the condition holds.
+ */
+
+import type { UpdateItemInput } from "../../api/generated/inputs.ts";
+import type { UpdateItemOutput } from "../../api/generated/outputs.ts";
+import { itemCell } from "../../engine/item-cell.ts";
+import type { StoredItem } from "../../engine/stored-item.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import type { AppliedWrite, WriteIntent } from "../../engine/write-intent.ts";
+import type { AttributeMap } from "../../item/attribute-value.ts";
+import { EncodedJson } from "../../item/encoded-json.ts";
+import type { UpdateProgram } from "../../language/update/update-program.ts";
+import { updatedValues } from "../../language/update/updated-values.ts";
+import { oldItem, writeCosts } from "../answer/write-costs.ts";
+import type { Operation } from "../context.ts";
+import { ENVELOPED } from "../request/error-wording.ts";
+import { checkKey } from "../request/item-key.ts";
+import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { requestAttributes } from "../request/request-item.ts";
+import { refuseKeyUpdates } from "../request/update-targets.ts";
+import { updatePlan } from "./update-plan.ts";
+import { writeItem } from "./write-item.ts";
+
+export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (input, context) => {
+  checkExpressionParameters(input, ENVELOPED, {
+    expressions: ["UpdateExpression", "ConditionExpression"],
+    listed: false,
+  });
+  const key = requestAttributes(input.Key, ENVELOPED);
+  const plan = updatePlan(input, ENVELOPED);
+  const build = (table: TableSchema): WriteIntent => {
+    checkKey(table, key);
+    refuseKeyUpdates(table, plan.program);
+    const { program, chargeStatement, condition } = plan;
+    return {
+      table,
+      cell: itemCell(table, key),
+      key,
+      condition,
+      change: { kind: "update", program, chargeStatement },
+      origin: null,
+    };
+  };
+  const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  return {
+    Attributes: returnedValues(input.ReturnValues, plan.program, written),
+    ...writeCosts(input, written),
+  };
+};
+
+function returnedValues(
+  mode: UpdateItemInput["ReturnValues"],
+  program: UpdateProgram,
+  written: AppliedWrite,
+): AttributeMap | EncodedJson | undefined {
+  switch (mode) {
+    case "ALL_OLD":
+      return oldItem(written);
+    case "ALL_NEW":
+      return written.new === null ? undefined : new EncodedJson(written.new.json);
+    case "UPDATED_OLD":
+      return touchedValues(program, written.old);
+    case "UPDATED_NEW":
+      return touchedValues(program, written.new);
+    case "NONE":
+    case undefined:
+      return undefined;
+  }
+}
+
+/** The places that the update names, as one image shows them; nothing where it shows none. */
+function touchedValues(program: UpdateProgram, image: StoredItem | null): AttributeMap | undefined {
+  if (image === null) return undefined;
+  const values = updatedValues(program, image.item);
+  return Object.keys(values).length === 0 ? undefined : values;
+}

@@ -1,0 +1,133 @@
+/**
+ * What Query and Scan share: one page is read, filtered and shown, and its capacity counted. An entry of a local
+ * index that lacks what is asked for is completed from the table, for which the table arm is charged.
+ */
+
+import type { ConsumedCapacity, QueryOutput } from "../../api/generated/outputs.ts";
+import { type Awaitable, whenReady } from "../../base/awaitable.ts";
+import { readUnits, type TableUnits } from "../../engine/capacity.ts";
+import { projectedNames } from "../../engine/derive/index-rows.ts";
+import { itemCell } from "../../engine/item-cell.ts";
+import { type ItemPage, type PageRequest, readItems, readPage } from "../../engine/page-reader.ts";
+import type { StoredItem } from "../../engine/stored-item.ts";
+import { type IndexSchema, keyAttributes, type TableSchema } from "../../engine/table-schema.ts";
+import { type AttributeMap, attribute, type Item, newAttributeMap } from "../../item/attribute-value.ts";
+import type { EncodedJson } from "../../item/encoded-json.ts";
+import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
+import { evaluateCondition } from "../../language/condition/evaluate.ts";
+import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
+import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
+import { renderItem } from "../answer/render-item.ts";
+import type { OperationContext } from "../context.ts";
+
+/** What to read, and what of it to show. */
+export interface PageQuery {
+  readonly table: TableSchema;
+  /** The index that is read, null for the table itself. */
+  readonly index: IndexSchema | null;
+  readonly page: PageRequest;
+  /** What an item must satisfy to be shown; null: nothing. */
+  readonly filter: Condition | null;
+  /** What is shown of it; null: all that the table or index holds, or all there is when `whole`. */
+  readonly projection: Projection | null;
+  /** Whether attributes that a local index does not hold are wanted too. */
+  readonly whole: boolean;
+  readonly countOnly: boolean;
+}
+
+/** One page as Query and Scan answer it. */
+export interface ItemReadResult {
+  readonly items: readonly (AttributeMap | EncodedJson)[];
+  readonly count: number;
+  readonly scannedCount: number;
+  /** Where the next page starts, null when this was the last. */
+  readonly lastKey: AttributeMap | null;
+  readonly units: TableUnits;
+}
+
+/** Reads one page. */
+export const readPageOfItems = (context: OperationContext, read: PageQuery): Awaitable<ItemReadResult> =>
+  whenReady(readPage(context.database.store, read.page), (page) => shownPage(context, read, page));
+
+/** What is shown of a page that was read: its items completed, filtered and projected. */
+export const shownPage = (
+  context: OperationContext,
+  read: PageQuery,
+  page: ItemPage,
+): Awaitable<ItemReadResult> =>
+  needsTable(read)
+    ? completed(context, read, page)
+    : result(read, page, { items: page.items, tableUnits: 0 });
+
+/** Whether entries of the index lack attributes that the request names. */
+function needsTable({ table, index, filter, projection, whole }: PageQuery): boolean {
+  if (index === null || index.kind === "global" || index.projection.kind === "all") return false;
+  if (whole) return true;
+  const held = projectedNames(table, index);
+  const asked = [
+    ...(filter === null ? [] : conditionAttributes(filter)),
+    ...(projection === null ? [] : projectionAttributes(projection)),
+  ];
+  return asked.some((name) => !held.has(name));
+}
+
+/** Replaces index entries by their items, read from the table. */
+function completed(context: OperationContext, read: PageQuery, page: ItemPage): Awaitable<ItemReadResult> {
+  const { table } = read;
+  const cells = page.items.map(({ item }) => itemCell(table, item));
+  return whenReady(readItems(context.database.store, cells, read.page.level), (found) => {
+    // An item deleted between the two reads is shown as its entry was.
+    const items = page.items.map((entry, i) => found[i] ?? entry);
+    const tableUnits = items.reduce((sum, { bytes }) => sum + readUnits(bytes, read.page.level), 0);
+    return result(read, page, { items, tableUnits });
+  });
+}
+
+interface ReadItems {
+  readonly items: readonly StoredItem[];
+  readonly tableUnits: number;
+}
+
+function result(read: PageQuery, page: ItemPage, { items, tableUnits }: ReadItems): ItemReadResult {
+  const { filter, projection, index } = read;
+  const kept = filter === null ? items : items.filter(({ item }) => evaluateCondition(filter, item));
+  const last = page.cut ? page.items.at(-1) : undefined;
+  const units = readUnits(page.bytes, read.page.level);
+  return {
+    items: read.countOnly ? [] : kept.map((stored) => renderItem(stored, projection)),
+    count: kept.length,
+    scannedCount: items.length,
+    lastKey: last === undefined ? null : pageKey(read.table, index, last.item),
+    units:
+      index === null ? { table: units, indexes: [] } : { table: tableUnits, indexes: [{ index, units }] },
+  };
+}
+
+/** The key to continue behind an item: the table's, and the index's where one is read. */
+export function pageKey(table: TableSchema, index: IndexSchema | null, item: Item): AttributeMap {
+  const key = newAttributeMap();
+  const names = [...keyAttributes(table.keys), ...(index === null ? [] : keyAttributes(index.keys))];
+  for (const { name } of names) {
+    const value = attribute(item, name);
+    if (value !== undefined) key[name] = value;
+  }
+  return key;
+}
+
+interface PageAnswer {
+  readonly tableName: string;
+  readonly mode: CapacityMode;
+  readonly countOnly: boolean;
+}
+
+/** The response of Query and Scan. */
+export function pageOutput(read: ItemReadResult, { tableName, mode, countOnly }: PageAnswer): QueryOutput {
+  const capacity: ConsumedCapacity | undefined = consumedCapacity(read.units, { tableName, mode });
+  return {
+    Items: countOnly ? undefined : read.items,
+    Count: read.count,
+    ScannedCount: read.scannedCount,
+    LastEvaluatedKey: read.lastKey ?? undefined,
+    ConsumedCapacity: capacity,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Which rows a Scan goes over, for Scan itself and for the statements that are one.
+ */
+import type { ScanInput } from "../../api/generated/inputs.ts";
+import { ITEM_ROW, localIndexRow } from "../../engine/item-cell.ts";
+import type { RowSource } from "../../engine/page-reader.ts";
+import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
+
+/** The rows of a segment of a table or index. */
+export function scanSource(
+  table: TableSchema,
+  index: IndexSchema | null,
+  { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
+): Extract<RowSource, { kind: "space" }> {
+  const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
+  if (index !== null && index.kind === "global")
+    return { kind: "space", keyspace: index.id, kPrefix: null, ...segments };
+  const shared = table.localIndexes.length > 0;
+  const kPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
+  return { kind: "space", keyspace: table.keyspace, kPrefix, ...segments };
+}

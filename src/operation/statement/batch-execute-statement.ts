@@ -1,0 +1,199 @@
+/**
+ * BatchExecuteStatement: up to 25 statements about one item each, every one on its own. What is wrong with one of
+ * them is told in its place and does not touch the others.
+ */
+import { ApiError, duplicateItem, throttling, validationError } from "../../api/errors.ts";
+import type { BatchExecuteStatementInput, BatchStatementRequest } from "../../api/generated/inputs.ts";
+import type {
+  BatchExecuteStatementOutput,
+  BatchStatementError,
+  BatchStatementResponse,
+  ConsumedCapacity,
+} from "../../api/generated/outputs.ts";
+import { addUnits, readUnits, type TableUnits, unitsOfWrite, writeUnits } from "../../engine/capacity.ts";
+import { cellName, itemCell } from "../../engine/item-cell.ts";
+import { StoredItem } from "../../engine/stored-item.ts";
+import type { Refusal } from "../../engine/write-intent.ts";
+import { itemBytes } from "../../item/size.ts";
+import { evaluateCondition } from "../../language/condition/evaluate.ts";
+import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
+import { type Cell, Overloaded } from "../../storage/store.ts";
+import { batchErrorCode } from "../answer/batch-error-code.ts";
+import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
+import { renderItem } from "../answer/render-item.ts";
+import type { Operation, OperationContext } from "../context.ts";
+import { type BuildIntent, refusalError, tryWrite } from "../item/write-item.ts";
+import { checkKey } from "../request/item-key.ts";
+import { resolveTable } from "../request/resolve-table.ts";
+import { checkOneKind, selectedKey } from "./batch.ts";
+import { misplacedExists, requestedStatement } from "./statement.ts";
+import { type BoundWrite, returnedItem, statementIntent } from "./write.ts";
+
+/** What became of one statement. */
+interface Outcome {
+  readonly response: BatchStatementResponse;
+  /** As the statement named it, null where it was refused before it ran. */
+  readonly tableName: string | null;
+  /** null: it failed. */
+  readonly units: TableUnits | null;
+  /** What a failed write costs, if another statement on its table succeeds. */
+  readonly failureUnits: number;
+}
+
+/** A statement that can run, and the item it is about. */
+interface Member {
+  readonly cell: Cell;
+  run(): Promise<Outcome>;
+}
+
+export const batchExecuteStatement: Operation<
+  BatchExecuteStatementInput,
+  BatchExecuteStatementOutput
+> = async (input, context) => {
+  const statements = await Promise.all(
+    input.Statements.map((request) => attempt(() => requestedStatement(request, context))),
+  );
+  checkOneKind(
+    statements.filter((each): each is BoundStatement => !isRefused(each)),
+    "BatchExecuteStatement",
+  );
+  const members = await Promise.all(
+    statements.map(async (statement, i) =>
+      isRefused(statement)
+        ? statement
+        : attempt(() => member(statement, input.Statements[i] as BatchStatementRequest, context)),
+    ),
+  );
+  checkDistinct(members.filter((each): each is Member => !isRefused(each)));
+  const outcomes = await Promise.all(members.map(async (each) => (isRefused(each) ? each : each.run())));
+  return {
+    Responses: outcomes.map(({ response }) => response),
+    ConsumedCapacity: capacity(outcomes, input.ReturnConsumedCapacity),
+  };
+};
+
+/** A statement that was refused before it ran. */
+interface Refused extends Outcome {
+  readonly tableName: null;
+}
+
+const isRefused = (result: object): result is Refused => "tableName" in result && result.tableName === null;
+
+/** What `prepare` gives, or the refusal that it throws. */
+async function attempt<T extends object>(prepare: () => T | Promise<T>): Promise<T | Refused> {
+  try {
+    return await prepare();
+  } catch (thrown) {
+    return { response: { Error: errorOf(thrown) }, tableName: null, units: null, failureUnits: 0 };
+  }
+}
+
+/** The error member for what was thrown. @throws what is no answer to the caller */
+function errorOf(thrown: unknown): BatchStatementError {
+  if (thrown instanceof Overloaded)
+    return errorOf(throttling("Rate of requests exceeds the allowed throughput."));
+  if (!(thrown instanceof ApiError)) throw thrown;
+  const Code = batchErrorCode(thrown.type);
+  if (Code === null) throw thrown;
+  return { Code, Message: thrown.message };
+}
+
+function checkDistinct(members: readonly Member[]): void {
+  const items = new Set(members.map(({ cell }) => cellName(cell)));
+  if (items.size < members.length) throw validationError("Provided list of item keys contains duplicates");
+}
+
+function member(
+  statement: BoundStatement,
+  request: BatchStatementRequest,
+  context: OperationContext,
+): Promise<Member> {
+  switch (statement.kind) {
+    case "select":
+      return readMember(statement, request.ConsistentRead === true, context);
+    case "insert":
+    case "update":
+    case "delete":
+      return writeMember(statement, context);
+    case "exists":
+      throw misplacedExists(statement);
+  }
+}
+
+async function readMember(
+  select: BoundSelect,
+  consistent: boolean,
+  context: OperationContext,
+): Promise<Member> {
+  const { tableName, projection } = select;
+  const table = await resolveTable(context, tableName);
+  const { key, rest } = selectedKey(table, select, "BatchExecuteStatement");
+  checkKey(table, key);
+  const cell = itemCell(table, key);
+  const level = consistent ? "strong" : "eventual";
+  const run = async (): Promise<Outcome> => {
+    const { value } = await context.database.store.get(cell, level);
+    const stored = value === null ? null : new StoredItem(value);
+    const units = { table: readUnits(stored?.bytes ?? 0, level), indexes: [] };
+    const found = stored !== null && (rest === null || evaluateCondition(rest, stored.item));
+    const Item = found ? renderItem(stored, projection) : undefined;
+    return { response: { TableName: tableName, Item }, tableName, units, failureUnits: 0 };
+  };
+  return { cell, run };
+}
+
+async function writeMember(statement: BoundWrite, context: OperationContext): Promise<Member> {
+  const build = statementIntent(statement);
+  const { cell } = build(await resolveTable(context, statement.tableName));
+  return { cell, run: () => runWrite(statement, build, context) };
+}
+
+async function runWrite(
+  statement: BoundWrite,
+  build: BuildIntent,
+  context: OperationContext,
+): Promise<Outcome> {
+  const { tableName } = statement;
+  try {
+    const outcome = await tryWrite(context, tableName, build);
+    if (outcome.kind === "refused") return failedWrite(statement, outcome.refusal);
+    const { written } = outcome;
+    const response = { TableName: tableName, Item: returnedItem(statement, written) };
+    return { response, tableName, units: unitsOfWrite(written), failureUnits: 0 };
+  } catch (thrown) {
+    const response = { Error: errorOf(thrown), TableName: tableName };
+    return { response, tableName, units: null, failureUnits: 0 };
+  }
+}
+
+function failedWrite(statement: BoundWrite, refusal: Refusal): Outcome {
+  const { tableName } = statement;
+  const isDuplicate = statement.kind === "insert" && refusal.kind === "condition";
+  const error = isDuplicate ? duplicateItem() : refusalError(refusal, { returnOldOnFailure: false });
+  const storedBytes = refusal.kind === "condition" ? (refusal.old?.bytes ?? 0) : 0;
+  const carriedBytes = statement.kind === "insert" ? itemBytes(statement.item) : 0;
+  return {
+    response: { Error: errorOf(error), TableName: tableName },
+    tableName,
+    units: null,
+    failureUnits: writeUnits(Math.max(storedBytes, carriedBytes)),
+  };
+}
+
+/** One entry for each table on which a statement succeeded. Failed writes on it are in its total and in no arm. */
+function capacity(outcomes: readonly Outcome[], mode: CapacityMode): readonly ConsumedCapacity[] | undefined {
+  const tables = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const { tableName } = outcome;
+    if (tableName !== null) tables.set(tableName, [...(tables.get(tableName) ?? []), outcome]);
+  }
+  const entries = [...tables].flatMap(([tableName, ofTable]) => {
+    const successes = ofTable.flatMap(({ units }) => (units === null ? [] : [units]));
+    if (successes.length === 0) return [];
+    const consumed = consumedCapacity(addUnits(successes), { tableName, mode });
+    if (consumed === undefined) return [];
+    const failureUnits = ofTable.reduce((sum, outcome) => sum + outcome.failureUnits, 0);
+    return [{ ...consumed, CapacityUnits: (consumed.CapacityUnits ?? 0) + failureUnits }];
+  });
+  return entries.length === 0 ? undefined : entries;
+}

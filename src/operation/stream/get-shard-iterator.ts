@@ -1,0 +1,68 @@
+/**
+ * GetShardIterator: a place in a shard to read from. A SequenceNumber is looked at only where the type needs one.
+ */
+import { resourceNotFound, validationError } from "../../api/errors.ts";
+import type { GetShardIteratorInput } from "../../api/generated/inputs.ts";
+import type { GetShardIteratorOutput } from "../../api/generated/outputs.ts";
+import type { Database } from "../../engine/database.ts";
+import { parseSequenceNumber, streamHorizon } from "../../engine/stream/log-position.ts";
+import { encodeIterator } from "../../engine/stream/shard-iterator.ts";
+import { readableShards } from "../../engine/stream/stream-lookup.ts";
+import type { ShardEntry } from "../../engine/stream/table-logs.ts";
+import type { OperationContext } from "../context.ts";
+import { requestedStream } from "./stream-arn.ts";
+import { trimmedDataAccess } from "./trimmed-data.ts";
+
+export async function getShardIterator(
+  input: GetShardIteratorInput,
+  context: OperationContext,
+): Promise<GetShardIteratorOutput> {
+  const { database } = context;
+  const { StreamArn: streamArn, ShardId: shardId } = input;
+  const stream = await requestedStream(context, streamArn);
+  const nowMs = database.clock.nowMs();
+  const shard = readableShards(stream, nowMs).find(({ id }) => id === shardId);
+  if (shard === undefined) throw resourceNotFound("Requested resource not found: Shard does not exist");
+  const after = await positionBefore(input, shard, database);
+  return { ShardIterator: encodeIterator({ streamArn, shardId, after, issuedAtMs: nowMs }) };
+}
+
+/** The records asked for lie behind this position. */
+async function positionBefore(
+  input: GetShardIteratorInput,
+  shard: ShardEntry,
+  database: Database,
+): Promise<bigint> {
+  switch (input.ShardIteratorType) {
+    case "TRIM_HORIZON":
+      return 0n;
+    case "LATEST":
+      return endOf(shard, database);
+    case "AT_SEQUENCE_NUMBER":
+      return (await knownPosition(input, shard, database)) - 1n;
+    case "AFTER_SEQUENCE_NUMBER":
+      return knownPosition(input, shard, database);
+  }
+}
+
+async function knownPosition(
+  { ShardIteratorType, SequenceNumber }: GetShardIteratorInput,
+  shard: ShardEntry,
+  database: Database,
+): Promise<bigint> {
+  if (SequenceNumber === undefined) {
+    throw validationError(`SequenceNumber must be specified for ShardIteratorType ${ShardIteratorType}`);
+  }
+  const position = parseSequenceNumber(SequenceNumber);
+  if (position === null || position > (await endOf(shard, database))) {
+    throw validationError(`Invalid SequenceNumber: ${SequenceNumber}`);
+  }
+  if (position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
+  return position;
+}
+
+/** All records there are lie at or below; those to come lie above. An open shard's end is a version of right now. */
+const endOf = (shard: ShardEntry, { store, random }: Database): Promise<bigint> =>
+  shard.end === null
+    ? store.atomically(random.bytes(16), [], (_reads, ver) => ({ mutations: [], result: ver }))
+    : Promise.resolve(BigInt(shard.end));

@@ -1,0 +1,34 @@
+/**
+ * ListStreams: streams that are enabled, and those that ended within the last day, by table name and then by age.
+ */
+import type { ListStreamsInput } from "../../api/generated/inputs.ts";
+import type { ListStreamsOutput } from "../../api/generated/outputs.ts";
+import { listStreamEntries } from "../../engine/stream/stream-lookup.ts";
+import type { OperationContext } from "../context.ts";
+import { requestedTable } from "../request/resolve-table.ts";
+import { arnOfStream, parseStreamArn } from "./stream-arn.ts";
+
+/** Streams on a page when the request does not say. */
+const STREAMS_DEFAULT = 100;
+
+export async function listStreams(
+  { TableName, ExclusiveStartStreamArn, Limit = STREAMS_DEFAULT }: ListStreamsInput,
+  context: OperationContext,
+): Promise<ListStreamsOutput> {
+  const { store, clock } = context.database;
+  const { streams, more } = await listStreamEntries(store, {
+    tableName: TableName === undefined ? undefined : requestedTable(context, TableName),
+    after: ExclusiveStartStreamArn === undefined ? undefined : parseStreamArn(ExclusiveStartStreamArn),
+    limit: Limit,
+    nowMs: clock.nowMs(),
+  });
+  const last = streams.at(-1);
+  return {
+    Streams: streams.map((stream) => ({
+      StreamArn: arnOfStream(stream),
+      StreamLabel: stream.label,
+      TableName: stream.tableName,
+    })),
+    LastEvaluatedStreamArn: more && last !== undefined ? arnOfStream(last) : undefined,
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * DescribeEndpoints: clients that discover their endpoint are sent where they came.
+ */
+import type { DescribeEndpointsRequest } from "../../api/generated/inputs.ts";
+import type { DescribeEndpointsResponse } from "../../api/generated/outputs.ts";
+import type { OperationContext } from "../context.ts";
+
+/** How long a client may go on without asking again. */
+const CACHE_PERIOD_MINUTES = 1_440;
+
+export const describeEndpoints = (
+  _input: DescribeEndpointsRequest,
+  { host }: OperationContext,
+): DescribeEndpointsResponse => ({
+  Endpoints: [{ Address: host, CachePeriodInMinutes: CACHE_PERIOD_MINUTES }],
+});

@@ -1,0 +1,30 @@
+/**
+ * DescribeTimeToLive. A disabled table names no attribute.
+ */
+import { validationError } from "../../api/errors.ts";
+import type { DescribeTimeToLiveInput } from "../../api/generated/inputs.ts";
+import type { DescribeTimeToLiveOutput } from "../../api/generated/outputs.ts";
+import type { OperationContext } from "../context.ts";
+import { noSuchTable } from "../request/refusal.ts";
+import { requestedTable } from "../request/resolve-table.ts";
+
+export async function describeTimeToLive(
+  input: DescribeTimeToLiveInput,
+  context: OperationContext,
+): Promise<DescribeTimeToLiveOutput> {
+  const name = requestedTable(context, input.TableName);
+  const record = await context.catalog.record(name);
+  if (record === undefined || record.status === "creating") throw noSuchTable(name);
+  if (record.status === "deleting") {
+    throw validationError(
+      "Cannot describe time to live while table is in DELETING state: Current table state is DELETING",
+    );
+  }
+  const attribute = record.expiry?.attribute ?? null;
+  return {
+    TimeToLiveDescription:
+      attribute === null
+        ? { TimeToLiveStatus: "DISABLED" }
+        : { TimeToLiveStatus: "ENABLED", AttributeName: attribute },
+  };
+}

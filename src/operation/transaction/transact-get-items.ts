@@ -1,0 +1,32 @@
+/**
+ * TransactGetItems: up to 100 items of any tables, all as they were at one moment.
+ */
+import type { Get, TransactGetItemsInput } from "../../api/generated/inputs.ts";
+import type { TransactGetItemsOutput } from "../../api/generated/outputs.ts";
+import { renderItem } from "../answer/render-item.ts";
+import type { Operation } from "../context.ts";
+import { BARE } from "../request/error-wording.ts";
+import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { requestAttributes } from "../request/request-item.ts";
+import { requestProjection } from "../request/request-projection.ts";
+import { readCapacity, readTransaction, type TransactionRead } from "./transaction-read.ts";
+
+export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItemsOutput> = async (
+  input,
+  context,
+) => {
+  const steps = input.TransactItems.map(({ Get: get }) => transactGetStep(get));
+  const items = await readTransaction(context, steps);
+  return {
+    Responses: items.map((item, i) =>
+      item === null ? {} : { Item: renderItem(item, steps[i]?.projection ?? null) },
+    ),
+    ConsumedCapacity: readCapacity(steps, items, input.ReturnConsumedCapacity),
+  };
+};
+
+function transactGetStep(get: Get): TransactionRead {
+  checkExpressionParameters(get, BARE, { expressions: [], listed: false });
+  const key = requestAttributes(get.Key, BARE);
+  return { tableName: get.TableName, key, projection: requestProjection(get, BARE) };
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { refusalOf } from "../../../test/fixture/control-plane.ts";
+import { validationError } from "../../api/errors.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import { type ActionChecks, placedActions } from "./transaction-items.ts";
+
+/** An action on the item of that number; `fault` and `refusal` are what is wrong with it. */
+interface TestAction {
+  readonly tableName: string;
+  readonly item: number;
+  readonly fault?: string;
+  readonly refusal?: string;
+}
+
+const tables = new Map(
+  [1, 2].map((keyspace) => {
+    const table: Partial<TableSchema> = { keyspace };
+    return [`t${keyspace}`, table as TableSchema];
+  }),
+);
+
+const checks: ActionChecks<
+  TestAction,
+  { readonly cell: { keyspace: number; partition: Uint8Array; key: Uint8Array } }
+> = {
+  schemaFault: ({ fault }) => fault ?? null,
+  place: ({ item, refusal }, { keyspace }) => {
+    if (refusal !== undefined) throw validationError(refusal);
+    return { cell: { keyspace, partition: Uint8Array.of(item), key: Uint8Array.of(0) } };
+  },
+};
+
+const TWICE = "ValidationException: Transaction request cannot include multiple operations on one item";
+const cancelled = (codes: string): string =>
+  `TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+
+const fits: TestAction = { tableName: "t1", item: 1 };
+const other: TestAction = { tableName: "t1", item: 2 };
+const elsewhere: TestAction = { tableName: "t2", item: 1 };
+const unfit: TestAction = { tableName: "t1", item: 3, fault: "wrong type" };
+
+describe("the actions of a transaction", () => {
+  it("are placed in order, those on like items of two tables included", () => {
+    const placed = placedActions([fits, other, elsewhere], tables, checks);
+    expect(placed.map(({ cell }) => [cell.keyspace, ...cell.partition])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+
+  it.each<[rule: string, actions: readonly TestAction[], refusal: string]>([
+    ["two on one item are refused", [fits, other, fits], TWICE],
+    [
+      "the first that does not fit its table cancels",
+      [fits, unfit, unfit],
+      cancelled("None, ValidationError, None"),
+    ],
+    ["an item named twice comes before one that does not fit", [unfit, fits, fits], TWICE],
+    [
+      "what refuses the request comes before one that does not fit",
+      [unfit, { ...fits, refusal: "an empty key" }],
+      "ValidationException: an empty key",
+    ],
+  ])("%s", async (_rule, actions, refusal) => {
+    expect(await refusalOf(() => placedActions(actions, tables, checks))).toBe(refusal);
+  });
+});

@@ -1,0 +1,148 @@
+/**
+ * What TransactWriteItems and ExecuteTransaction share: resolve every table, check every key, commit all or
+ * nothing, and say for each action why it did not go through.
+ */
+
+import {
+  type ApiError,
+  type CancellationReason,
+  conditionalCheckFailed,
+  idempotentParameterMismatch,
+  itemCollectionSizeLimitExceeded,
+  NO_REASON,
+  transactionCanceled,
+  transactionInvalid,
+  updateTooLarge,
+} from "../../api/errors.ts";
+import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
+import { assert } from "../../base/assert.ts";
+import { addUnits, readUnits, type TableUnits, unitsOfWrite } from "../../engine/capacity.ts";
+import type { TokenRequest } from "../../engine/idempotency.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import { commitAtomically } from "../../engine/write.ts";
+import type { AppliedWrite, Refusal, WriteIntent } from "../../engine/write-intent.ts";
+import { EncodedJson } from "../../item/encoded-json.ts";
+import { updateFaultText } from "../../language/update/update-fault.ts";
+import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
+import type { OperationContext } from "../context.ts";
+import { transactedIndexKeyText } from "../request/index-key-refusal.ts";
+import { resolveTables } from "../request/resolve-table.ts";
+import { placedActions, type TransactionAction } from "./transaction-items.ts";
+
+/** A table that changes more often than this while one transaction waits is a fault of this program. */
+const SCHEMA_RETRIES_MAX = 100;
+
+const CONDITION_FAILED: CancellationReason = {
+  Code: "ConditionalCheckFailed",
+  Message: conditionalCheckFailed().message,
+};
+
+/** One action of a transaction, as far as it can be read without its table. */
+export interface TransactionStep extends TransactionAction {
+  /** What in its key or item does not fit the table, as a cancellation reason says it; null when all fits. */
+  schemaFault(table: TableSchema): string | null;
+  /** The write, once its key is known to fit. @throws ApiError for what refuses the whole request */
+  intent(table: TableSchema): WriteIntent;
+  /** Whether the stored item goes into the reason when the condition fails. */
+  readonly returnOldOnFailure: boolean;
+  /** The reason given when the condition fails, where it is not the usual one. */
+  readonly conditionFailed?: CancellationReason;
+}
+
+/** What came of a transaction that was not refused. */
+export type TransactionResult =
+  | { readonly kind: "committed"; readonly written: readonly AppliedWrite[] }
+  /** The token's first request did it all already. */
+  | { readonly kind: "replayed"; readonly imageBytes: readonly number[] };
+
+/** @throws ApiError when the transaction is refused or cancelled */
+export async function commitTransaction(
+  context: OperationContext,
+  steps: readonly TransactionStep[],
+  token: TokenRequest | null,
+): Promise<TransactionResult> {
+  const names = steps.map(({ tableName }) => tableName);
+  for (let tries = 0; tries < SCHEMA_RETRIES_MAX; tries += 1) {
+    const tables = await resolveTables(context, names);
+    const intents = placedActions(steps, tables, {
+      schemaFault: (step, table) => step.schemaFault(table),
+      place: (step, table) => step.intent(table),
+    });
+    const result = await commitAtomically(context.database, intents, token);
+    switch (result.kind) {
+      case "committed":
+        return result;
+      case "refused":
+        throw refused(steps, result.refusals);
+      case "token":
+        if (result.state.kind === "mismatch") throw idempotentParameterMismatch();
+        return { kind: "replayed", imageBytes: result.state.imageBytes };
+      case "tableChanged":
+        break;
+    }
+  }
+  throw new Error("the tables kept changing during a transaction");
+}
+
+function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal | null)[]): ApiError {
+  if (refusals.some((refusal) => refusal?.kind === "updateTooLarge")) return updateTooLarge();
+  const invalid = refusals.findIndex((refusal) => refusal?.kind === "update" || refusal?.kind === "indexKey");
+  if (invalid >= 0)
+    return transactionInvalid(
+      steps.length,
+      invalid,
+      reason(refusals[invalid] ?? null, steps[invalid]).Message ?? "",
+    );
+  return transactionCanceled(refusals.map((refusal, i) => reason(refusal, steps[i])));
+}
+
+function reason(refusal: Refusal | null, step: TransactionStep | undefined): CancellationReason {
+  if (refusal === null) return NO_REASON;
+  switch (refusal.kind) {
+    case "condition": {
+      const failed = step?.conditionFailed ?? CONDITION_FAILED;
+      const { old } = refusal;
+      return step?.returnOldOnFailure === true && old !== null
+        ? { ...failed, Item: new EncodedJson(old.json) }
+        : failed;
+    }
+    case "update":
+      return { Code: "ValidationError", Message: updateFaultText(refusal.fault) };
+    case "updateTooLarge":
+      return { Code: "ValidationError", Message: updateTooLarge().message };
+    case "indexKey":
+      return { Code: "ValidationError", Message: transactedIndexKeyText(refusal.fault) };
+    case "collectionTooLarge":
+      return {
+        Code: "ItemCollectionSizeLimitExceeded",
+        Message: itemCollectionSizeLimitExceeded().message,
+      };
+  }
+}
+
+/** Capacity of a transaction, a list with one entry per table in the order the request names them. */
+export function transactionCapacity(
+  steps: readonly TransactionStep[],
+  result: TransactionResult,
+  mode: CapacityMode,
+): readonly ConsumedCapacity[] | undefined {
+  if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
+  const direction = result.kind === "committed" ? "write" : "read";
+  const byTable = new Map<string, TableUnits[]>();
+  steps.forEach(({ tableName }, i) => {
+    byTable.set(tableName, [...(byTable.get(tableName) ?? []), unitsOfStep(result, i)]);
+  });
+  return [...byTable].flatMap(
+    ([tableName, units]) => consumedCapacity(addUnits(units), { tableName, mode, direction }) ?? [],
+  );
+}
+
+/** A replay reads what the first call left, at the price of a transactional read. */
+function unitsOfStep(result: TransactionResult, i: number): TableUnits {
+  if (result.kind === "replayed") {
+    return { table: 2 * readUnits(result.imageBytes[i] ?? 0, "strong"), indexes: [] };
+  }
+  const written = result.written[i];
+  assert(written !== undefined, "a commit reports each action");
+  return unitsOfWrite(written, 2);
+}

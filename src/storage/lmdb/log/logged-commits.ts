@@ -1,0 +1,139 @@
+/**
+ * Commits of a process that has its folder alone. A batch is decided on what LMDB and the pending rows hold, written
+ * to the commit log with one flush, and shown to everyone. LMDB gets the rows later, in a checkpoint that nobody waits
+ * for.
+ *
+ * When the disk is nearly full, batches go straight to LMDB: what is in the log must find room there.
+ *
+ * @see docs/adr/0007-commit-log.md
+ */
+import { MiB } from "../../../base/bytes.ts";
+import type { Clock } from "../../../base/clock.ts";
+import { nextTurn } from "../../../base/next-turn.ts";
+import type { CommitTarget } from "../commit-queue.ts";
+import { DirectCommits, type NewBatch } from "../direct-commits.ts";
+import type { Environment } from "../environment.ts";
+import { isDiskFull, meansShortWrite } from "../fault-code.ts";
+import { sinkOfStaged } from "../row-sink.ts";
+import type { WriteBatch } from "../write-batch.ts";
+import { type CheckpointBounds, Checkpoints, type FaultListener } from "./checkpoints.ts";
+import { CommitLog } from "./commit-log.ts";
+import type { PendingRows } from "./pending-rows.ts";
+
+/** How much may be pending before commits wait, each until a checkpoint has carried enough of it. */
+const PENDING_ROWS_MAX = 32_768;
+const PENDING_BYTES_MAX = 32 * MiB;
+/** A file of the log that is longer is left for the other one, as soon as a checkpoint allows; likewise rows' memory. */
+const GENERATION_BYTES_MAX = 64 * MiB;
+/** Free disk below which batches go straight to LMDB: several times what may be pending. */
+const FREE_BYTES_MIN = 128 * MiB;
+/** Free disk above which they are logged again: more than what the log gave back when it was left. */
+const FREE_BYTES_AGAIN = 2 * FREE_BYTES_MIN;
+/** Bytes logged between two looks at the free disk. */
+const LOOK_EVERY_BYTES = 1 * MiB;
+
+/** What the commits of one folder need. */
+export interface LoggedCommitsOptions {
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly pending: PendingRows;
+  readonly clock: Clock;
+  readonly newBatch: NewBatch;
+  /** Bytes that may still be written on the disk of the folder. */
+  readonly freeBytes: () => number;
+  /** Whether the disk has room for a further batch. */
+  readonly hasCapacity: () => boolean;
+  readonly checkpoint?: CheckpointBounds;
+  readonly onFault: FaultListener;
+}
+
+/** One batch at a time, and beside it at most one checkpoint. */
+export class LoggedCommits implements CommitTarget {
+  readonly hasCapacity: () => boolean;
+  readonly #options: LoggedCommitsOptions;
+  readonly #pending: PendingRows;
+  readonly #log: CommitLog;
+  readonly #checkpoints: Checkpoints;
+  readonly #direct: DirectCommits;
+  /** Whether batches go straight to LMDB; nothing is pending then, and there is no log. */
+  #isDirect = false;
+  #unlookedBytes = Infinity;
+
+  constructor(options: LoggedCommitsOptions) {
+    const { environment, pending, clock, newBatch, hasCapacity, onFault } = options;
+    this.#options = options;
+    this.#pending = pending;
+    this.#log = new CommitLog(options.directory);
+    this.#checkpoints = new Checkpoints({
+      environment,
+      pending,
+      log: this.#log,
+      clock,
+      meansFull: (error) => isDiskFull(error) || (meansShortWrite(error) && !hasCapacity()),
+      onFault,
+      ...(options.checkpoint && { bounds: options.checkpoint }),
+    });
+    this.#direct = new DirectCommits(environment, newBatch, hasCapacity);
+    this.hasCapacity = hasCapacity;
+  }
+
+  async commit(fill: (batch: WriteBatch) => void): Promise<void> {
+    // Whatever arrived in this turn of the event loop shares the flush.
+    await nextTurn();
+    this.#checkpoints.beginBatch();
+    try {
+      await this.#makeRoom();
+      if (this.#isDirect) await this.#direct.commit(fill);
+      else await this.#commitToLog(fill);
+    } finally {
+      this.#checkpoints.endBatch();
+    }
+  }
+
+  /** Carries everything to LMDB and removes the log; when that cannot be done, the log stays for the next opening. */
+  async close(): Promise<void> {
+    this.#checkpoints.close();
+    try {
+      await this.#checkpoints.everything();
+      this.#log.remove();
+    } catch (error) {
+      this.#options.onFault("commit log left for the next start", error);
+      this.#log.close();
+    }
+  }
+
+  async #commitToLog(fill: (batch: WriteBatch) => void): Promise<void> {
+    const staged = this.#pending.stage((rows) =>
+      fill(this.#options.newBatch(sinkOfStaged(rows, this.#pending.memory))),
+    );
+    if (staged.size === 0) return;
+    const bytesBefore = this.#log.bytes;
+    try {
+      await this.#log.append(staged);
+    } catch (error) {
+      this.#pending.unstage();
+      throw error;
+    }
+    this.#unlookedBytes += this.#log.bytes - bytesBefore;
+    this.#pending.publish(staged);
+  }
+
+  /** Waits for the checkpoint when too much is pending, and chooses the way by the room on the disk. */
+  async #makeRoom(): Promise<void> {
+    while (this.#pending.count > PENDING_ROWS_MAX || this.#pending.bytes > PENDING_BYTES_MAX)
+      await this.#checkpoints.someRows();
+    if (Math.max(this.#log.bytes, this.#pending.memory.bytes) > GENERATION_BYTES_MAX)
+      await this.#checkpoints.whole();
+    if (this.#isDirect || this.#unlookedBytes >= LOOK_EVERY_BYTES) await this.#chooseWay();
+  }
+
+  async #chooseWay(): Promise<void> {
+    const isLow = this.#options.freeBytes() < (this.#isDirect ? FREE_BYTES_AGAIN : FREE_BYTES_MIN);
+    if (isLow && !this.#isDirect) {
+      await this.#checkpoints.everything();
+      this.#log.remove();
+    }
+    this.#isDirect = isLow;
+    this.#unlookedBytes = 0;
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * The life of a request, from its bytes to the bytes of its answer:
+ *
+ *   method, type, size ─► content coding ─► JSON ─► target ─► caller ─► types, rules, operation ─► encode
+ *       404, 413         413, 400, 500, 503  400      400       400            ApiError              200
+ *
+ * The order of the checks is AWS's. There is no socket here and no table: `http-server.ts` has the one, operations
+ * the other. Where the operation answers at once, so does `handle`, without a promise.
+ */
+import { Buffer, isUtf8 } from "node:buffer";
+import {
+  type ApiError,
+  errorBody,
+  internalServerError,
+  requestTooLarge,
+  serializationError,
+  serviceUnavailable,
+  unknownOperation,
+} from "../api/errors.ts";
+import type { Authenticator } from "../auth/signed-request.ts";
+import type { Awaitable } from "../base/awaitable.ts";
+import { KiB } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { Stopwatch } from "../base/stopwatch.ts";
+import { nestsDeeperThan } from "../codec/json-depth.ts";
+import { answerCoding, type ContentCoding, deflateBody } from "../http/content-coding.ts";
+import type { HttpHandler, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
+import { Inflations } from "../http/inflations.ts";
+import { BODY_BYTES_MAX } from "../http/server-limits.ts";
+import { encodeOutput } from "../item/encoded-json.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
+import { thinnedLogger } from "../telemetry/thinned-logger.ts";
+import { toApiError } from "./fault.ts";
+import { RequestIds } from "./request-id.ts";
+import {
+  bytesResponse,
+  type Envelope,
+  echoedContentType,
+  healthyResponse,
+  notFoundResponse,
+  preflightResponse,
+} from "./response.ts";
+import type { Route, Routes } from "./route.ts";
+
+/** The type of answers to requests that named none. */
+const DEFAULT_CONTENT_TYPE = "application/x-amz-json-1.0";
+
+/** Stands for every operation that does not exist, in metrics and log. */
+const UNKNOWN_OPERATION = "unknown";
+
+const REFUSALS: Readonly<Record<RequestRefusal, () => ApiError>> = {
+  tooLarge: requestTooLarge,
+  noCapacity: serviceUnavailable,
+};
+
+/** What lies behind the door, and who watches it. */
+export interface FrontDoorOptions {
+  readonly routes: Routes;
+  readonly authenticator: Authenticator;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** One request while it is worked on. */
+interface Exchange extends Envelope {
+  readonly request: HttpRequest;
+  readonly startedMs: number;
+  /** Known once the target is. */
+  operation: string;
+}
+
+/** The door that the AWS-JSON protocol comes in by. */
+export class FrontDoor implements HttpHandler {
+  readonly #options: FrontDoorOptions;
+  readonly #requestIds: RequestIds;
+  readonly #inflations: Inflations;
+  readonly #stateLogger: Logger;
+  readonly #meters = new Map<string, RequestMeter>();
+
+  constructor(options: FrontDoorOptions) {
+    this.#options = options;
+    this.#requestIds = new RequestIds(options.random);
+    this.#inflations = new Inflations(options.metrics);
+    this.#stateLogger = thinnedLogger(options.logger, options.clock);
+    for (const { name } of [...options.routes.values(), { name: UNKNOWN_OPERATION }]) {
+      this.#meters.set(name, options.metrics.requestMeter(name));
+    }
+  }
+
+  handle(request: HttpRequest): Awaitable<HttpResponse> {
+    const { headers, body } = request;
+    const contentType = echoedContentType(headers["content-type"]);
+    const exchange: Exchange = {
+      request,
+      requestId: this.#requestIds.next(),
+      contentType: contentType ?? DEFAULT_CONTENT_TYPE,
+      hasOrigin: headers["origin"] !== undefined,
+      startedMs: this.#options.stopwatch(),
+      operation: UNKNOWN_OPERATION,
+    };
+    if (request.method !== "POST") return this.#answerOther(exchange);
+    if (contentType === undefined) return notFoundResponse(exchange);
+    this.#options.metrics.requestBytes.add(body.length);
+    if (body.length > BODY_BYTES_MAX) return this.#fail(exchange, requestTooLarge());
+    const coding = headers["content-encoding"];
+    if (coding === undefined || coding === "identity") return this.#serve(exchange, body);
+    if (coding === "gzip" || coding === "deflate") return this.#serveInflated(exchange, coding);
+    return this.#fail(exchange, serializationError());
+  }
+
+  refuse(reason: RequestRefusal): HttpResponse {
+    const error = REFUSALS[reason]();
+    const envelope = {
+      requestId: this.#requestIds.next(),
+      contentType: DEFAULT_CONTENT_TYPE,
+      hasOrigin: false,
+    };
+    this.#meters.get(UNKNOWN_OPERATION)?.record(error.status, 0);
+    return bytesResponse(envelope, error.status, { body: errorBody(error) });
+  }
+
+  #answerOther(exchange: Exchange): HttpResponse {
+    const { method, url, headers } = exchange.request;
+    if (method === "GET" && (url === "/" || url.startsWith("/?"))) {
+      return healthyResponse(exchange, this.#options.region);
+    }
+    if (method === "OPTIONS" && exchange.hasOrigin) return preflightResponse(exchange, headers);
+    return notFoundResponse(exchange);
+  }
+
+  async #serveInflated(exchange: Exchange, coding: ContentCoding): Promise<HttpResponse> {
+    const { body, room } = exchange.request;
+    const outcome = await this.#inflations.inflate({ body, coding, room });
+    switch (outcome.kind) {
+      case "inflated": {
+        const response = await this.#serve(exchange, outcome.bytes);
+        room?.giveBack(outcome.bytes.length);
+        return response;
+      }
+      case "noRoom":
+        return this.#fail(exchange, serviceUnavailable());
+      case "tooLarge":
+        return this.#fail(exchange, requestTooLarge());
+      case "damaged":
+        // The caller's mistake, so not a fault to log, but AWS answers it with 500.
+        return this.#fail(exchange, internalServerError());
+    }
+  }
+
+  /** @param body the request's, its content coding undone */
+  #serve(exchange: Exchange, body: Uint8Array): Awaitable<HttpResponse> {
+    const { authenticator, clock } = this.#options;
+    const { request, requestId } = exchange;
+    try {
+      const json = parsedBody(body);
+      const route = this.#route(request.headers["x-amz-target"]);
+      exchange.operation = route.name;
+      const caller = authenticator.authenticate(request, clock.nowMs());
+      const call = { requestId, callerArn: caller.arn, host: request.headers["host"] ?? "" };
+      const output = route.serve(json, call);
+      if (!(output instanceof Promise)) return this.#succeed(exchange, output);
+      return output
+        .then((value) => this.#succeed(exchange, value))
+        .catch((error: unknown) => this.#fail(exchange, error));
+    } catch (error) {
+      return this.#fail(exchange, error);
+    }
+  }
+
+  #route(target: string | undefined): Route {
+    const route = target === undefined ? undefined : this.#options.routes.get(target);
+    if (route === undefined) throw unknownOperation();
+    return route;
+  }
+
+  #succeed(exchange: Exchange, output: unknown): Awaitable<HttpResponse> {
+    return this.#send(exchange, 200, encodeOutput(output));
+  }
+
+  #fail(exchange: Exchange, thrown: unknown): Awaitable<HttpResponse> {
+    const { logger, metrics } = this.#options;
+    const { requestId, operation } = exchange;
+    const stateLogger = this.#stateLogger;
+    const error = toApiError(thrown, { logger, stateLogger, metrics, requestId, operation });
+    return this.#send(exchange, error.status, errorBody(error));
+  }
+
+  #send(exchange: Exchange, status: number, body: Uint8Array): Awaitable<HttpResponse> {
+    const coding = answerCoding(exchange.request.headers["accept-encoding"], body.length);
+    if (coding === undefined) return this.#finish(exchange, bytesResponse(exchange, status, { body }));
+    return deflateBody(body, coding).then((deflated) =>
+      this.#finish(exchange, bytesResponse(exchange, status, { body: deflated, coding })),
+    );
+  }
+
+  #finish(exchange: Exchange, response: HttpResponse): HttpResponse {
+    const { metrics, stopwatch } = this.#options;
+    metrics.responseBytes.add(response.body.length);
+    this.#meters.get(exchange.operation)?.record(response.status, stopwatch() - exchange.startedMs);
+    return response;
+  }
+}
+
+/** Bodies up to this size are parsed as they are: nothing in them takes long. */
+const SCANNED_BODY_BYTES_MIN = 32 * KiB;
+
+/** Deepest nesting that is parsed; items nest 32 levels, which are 65 of JSON. */
+const JSON_LEVELS_MAX = 10_000;
+
+/** The JSON value of a body. @throws ApiError SerializationException when it is not UTF-8 or not a JSON object */
+function parsedBody(body: Uint8Array): unknown {
+  if (!isUtf8(body)) throw serializationError();
+  if (body.length > SCANNED_BODY_BYTES_MIN && nestsDeeperThan(body, JSON_LEVELS_MAX))
+    throw serializationError();
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw serializationError();
+    throw error;
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw serializationError();
+  return json;
+}
