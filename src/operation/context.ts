@@ -4,13 +4,12 @@
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
+import type { RequestScope } from "../engine/request-scope.ts";
 
 /** One request's surroundings: what it works on and who asks. */
-export interface OperationContext {
+export interface OperationContext extends Pick<RequestScope, "requestId"> {
   readonly database: Database;
   readonly catalog: Catalog;
-  /** 52 characters; also the `x-amzn-RequestId` of the answer. */
-  readonly requestId: string;
   /** ARN of the caller, for messages and records. */
   readonly callerArn: string;
   /** Host and port the caller used, as its Host header says; DescribeEndpoints repeats it. */
