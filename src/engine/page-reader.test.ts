@@ -33,7 +33,7 @@ const partition: RowSource = {
   to: null,
   reverse: false,
 };
-const whole: RowSource = { kind: "space", keyspace: KEYSPACE, segment: 0, segments: 1, kPrefix: null };
+const whole: RowSource = { kind: "space", keyspace: KEYSPACE, segment: 0, segments: 1, keyPrefix: null };
 
 describe.each([
   ["partition", partition],

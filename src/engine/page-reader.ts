@@ -34,7 +34,7 @@ export type RowSource =
       readonly keyspace: number;
       readonly segment: number;
       readonly segments: number;
-      readonly kPrefix: number | null;
+      readonly keyPrefix: number | null;
     };
 
 /** A row's place, to resume behind. */
@@ -108,7 +108,7 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
   const bytesMax = bytesMaxOf(request) - progress.bytes;
   const { after } = progress;
   if (source.kind === "space") {
-    const { segment, segments, kPrefix } = source;
+    const { segment, segments, keyPrefix } = source;
     return store.scan(source.keyspace, {
       segment,
       segments,
@@ -116,7 +116,7 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
       bytesMax,
       level,
       ...(after === null ? {} : { after }),
-      ...(kPrefix === null ? {} : { kPrefix }),
+      ...(keyPrefix === null ? {} : { keyPrefix }),
     });
   }
   const resume = after === null ? null : { key: after.key, inclusive: false };

@@ -116,11 +116,15 @@ function nextRowsMax(rowsMax: number, tookMs: number): number {
 }
 
 /** One batch of a walk over a space. */
-export const batchOptions = (after: ScanPosition | null, rowsMax: number, kPrefix?: number): ScanOptions => ({
+export const batchOptions = (
+  after: ScanPosition | null,
+  rowsMax: number,
+  keyPrefix?: number,
+): ScanOptions => ({
   segment: 0,
   segments: 1,
   ...(after === null ? {} : { after }),
-  ...(kPrefix === undefined ? {} : { kPrefix }),
+  ...(keyPrefix === undefined ? {} : { keyPrefix }),
   rowsMax,
   bytesMax: BATCH_BYTES_MAX,
   level: "strong",

@@ -102,7 +102,7 @@ async function indexRows(): Promise<{ there: readonly string[]; expected: readon
   const table = await catalog.find(TABLE);
   const [index] = table?.globalIndexes ?? [];
   if (table === undefined || index === undefined) throw new RangeError("no index");
-  const items = await store.scan(KEYSPACE, { ...everything, kPrefix: ITEM_ROW });
+  const items = await store.scan(KEYSPACE, { ...everything, keyPrefix: ITEM_ROW });
   const rows = await store.scan(INDEX, everything);
   return {
     there: rows.rows.map(({ partition, key, value }) => rowText(partition, key, value)).toSorted(),

@@ -7,7 +7,7 @@ import { assert } from "../base/assert.ts";
 import { equalBytes } from "../base/bytes.ts";
 import { keyOfCell } from "./cell-key.ts";
 import type { KeyspaceRegistry } from "./keyspace-registry.ts";
-import { CELL_KEY_BYTES_MAX, type Cell, type Decision, type StoreCapabilities } from "./store.ts";
+import { CELL_KEY_BYTES_MAX, type Cell, type Decision, type StoreLimits } from "./store.ts";
 
 /** One row to put, or to delete where `v` is null. */
 export interface Write {
@@ -26,8 +26,8 @@ export interface NamedCells {
 const CELL_PARTITION_BYTES_MAX = 0xffff;
 
 /** Names cells by their keys. */
-export function nameCells(cells: readonly Cell[], caps: StoreCapabilities): NamedCells {
-  assert(cells.length <= caps.cellsMax, "a commit names too many cells", { cells: cells.length });
+export function nameCells(cells: readonly Cell[], limits: StoreLimits): NamedCells {
+  assert(cells.length <= limits.cellsMax, "a commit names too many cells", { cells: cells.length });
   return { cells, keys: cells.map(checkedKey) };
 }
 
@@ -35,16 +35,16 @@ export function nameCells(cells: readonly Cell[], caps: StoreCapabilities): Name
 export function writesOf(
   decision: Decision<unknown>,
   named: NamedCells,
-  spaces: KeyspaceRegistry,
+  keyspaces: KeyspaceRegistry,
 ): readonly Write[] {
   const writes: Write[] = [];
   for (const { cell, value } of decision.mutations) {
     const key = keyOfNamed(named, cell);
     assert(key !== undefined, "a mutation is on a cell that was not named", { keyspace: cell.keyspace });
-    if (spaces.accepts(cell.keyspace)) writes.push({ key, cell, value });
+    if (keyspaces.accepts(cell.keyspace)) writes.push({ key, cell, value });
   }
   for (const { cell, value } of decision.derived ?? []) {
-    if (spaces.accepts(cell.keyspace)) writes.push({ key: checkedKey(cell), cell, value });
+    if (keyspaces.accepts(cell.keyspace)) writes.push({ key: checkedKey(cell), cell, value });
   }
   return writes;
 }

@@ -48,7 +48,7 @@ export interface LogAppend {
 export interface Decision<T> {
   /** Only on cells that `decide` was given. */
   readonly mutations: readonly Mutation[];
-  /** Index rows: functions of one base cell; same commit, or relayed soon after and never lost (`caps.derived`). */
+  /** Index rows: functions of one base cell; same commit, or relayed soon after and never lost (`limits.derived`). */
   readonly derived?: readonly Mutation[];
   /** Appended iff committed, once each, in version order per base cell. */
   readonly logs?: readonly LogAppend[];
@@ -80,7 +80,7 @@ export interface ScanOptions {
   /** Resume behind this position, which need not exist any more. */
   readonly after?: { readonly partition: Uint8Array; readonly key: Uint8Array };
   /** Only rows whose k begins with this byte; item rows and local index rows share partitions. */
-  readonly kPrefix?: number;
+  readonly keyPrefix?: number;
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly level: "strong" | "eventual";
@@ -120,7 +120,7 @@ export interface Lease {
 }
 
 /** What an engine can do in one transaction; the layers above plan by it. */
-export interface StoreCapabilities {
+export interface StoreLimits {
   /** Which cells one `atomically` may name. */
   readonly scope: "any" | "partition";
   readonly derived: "atomic" | "relayed";
@@ -136,7 +136,7 @@ export const SYSTEM_KEYSPACE = 0;
 
 /** The contract itself: what every engine does. */
 export interface Store {
-  readonly limits: StoreCapabilities;
+  readonly limits: StoreLimits;
   /**
    * Resolves with the failure after which no commit can be trusted until the store is opened again: from then on every
    * commit rejects with it, while reads go on. Never rejects; a full disk is no such failure.

@@ -54,7 +54,7 @@ const scans = record({
   kind: constant("scan" as const),
   segment: integer({ min: 0, max: 1 }),
   after: option(record({ partition, key }), { nil: undefined }),
-  kPrefix: option(integer({ min: 0, max: 3 }), { nil: undefined }),
+  keyPrefix: option(integer({ min: 0, max: 3 }), { nil: undefined }),
   rowsMax,
   bytesMax,
 });

@@ -79,9 +79,9 @@ export function scanRules(use: Use): void {
       mutations: mixed.map((target) => ({ cell: target, value: text("x") })),
       result: null,
     }));
-    for (const kPrefix of [0, 1, 2, 3]) {
-      const rows = await scanAll(use, { kPrefix, rowsMax: 4 }, OTHER_KEYSPACE);
-      const wanted = mixed.filter((target) => target.key[0] === kPrefix);
+    for (const keyPrefix of [0, 1, 2, 3]) {
+      const rows = await scanAll(use, { keyPrefix, rowsMax: 4 }, OTHER_KEYSPACE);
+      const wanted = mixed.filter((target) => target.key[0] === keyPrefix);
       expect(rows.map(address).toSorted()).toEqual(wanted.map(address).toSorted());
     }
   });

@@ -7,13 +7,13 @@ import type { TestClock } from "../../src/base/clock.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { atomicallyRules } from "./atomicity-rules.ts";
 import { KEYSPACE, OTHER_KEYSPACE } from "./contract-fixture.ts";
+import { counterRules } from "./counter-rules.ts";
+import { keyspaceRules } from "./keyspace-rules.ts";
 import { leaseRules } from "./lease-rules.ts";
 import { limitRules } from "./limit-rules.ts";
 import { logRules } from "./log-rules.ts";
 import { rangeRules } from "./range-rules.ts";
 import { scanRules } from "./scan-rules.ts";
-import { keyspaceRules } from "./space-rules.ts";
-import { counterRules } from "./tally-rules.ts";
 import { versionRules } from "./version-rules.ts";
 
 /** One engine under test, opened on nothing. */
@@ -51,8 +51,8 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     describe("range", () => rangeRules(use));
     describe("scan", () => scanRules(use));
     describe("logs", () => logRules(use, reopened));
-    describe("tallies", () => counterRules(use, reopened));
+    describe("counters", () => counterRules(use, reopened));
     describe("leases", () => leaseRules(use, { clock: () => opened.clock, reopened }));
-    describe("spaces", () => keyspaceRules(use, reopened));
+    describe("keyspaces", () => keyspaceRules(use, reopened));
   });
 }

@@ -14,7 +14,7 @@ import {
   type Read,
   type ScanOptions,
   type Store,
-  type StoreCapabilities,
+  type StoreLimits,
   UnknownOutcome,
   type Version,
 } from "../../src/storage/store.ts";
@@ -26,7 +26,7 @@ export type FailureMoment = "before" | "after";
 export class StorageFault extends Error {}
 
 export class FailingStore implements Store {
-  readonly limits: StoreCapabilities;
+  readonly limits: StoreLimits;
   readonly failed: Promise<UnknownOutcome>;
   readonly #inner: Store;
   #callsLeft = Number.POSITIVE_INFINITY;

@@ -15,7 +15,7 @@ import type {
   Read,
   ScanOptions,
   Store,
-  StoreCapabilities,
+  StoreLimits,
   UnknownOutcome,
   Version,
 } from "../../src/storage/store.ts";
@@ -28,7 +28,7 @@ const TURNS_MAX = 4;
 
 /** Wraps `inner`, which does the real work. */
 export class InterleavingStore implements Store {
-  readonly limits: StoreCapabilities;
+  readonly limits: StoreLimits;
   readonly failed: Promise<UnknownOutcome>;
   readonly #inner: Store;
   readonly #chance: Chance;

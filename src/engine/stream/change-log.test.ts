@@ -71,7 +71,7 @@ async function copyOf(database: Database, between: () => Promise<void> = async (
   const options = {
     segment: 0,
     segments: 1,
-    kPrefix: ITEM_ROW,
+    keyPrefix: ITEM_ROW,
     rowsMax: 2,
     bytesMax: 1e9,
     level: "strong",

@@ -14,8 +14,8 @@ export function scanSource(
 ): Extract<RowSource, { kind: "space" }> {
   const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
   if (index !== null && index.kind === "global")
-    return { kind: "space", keyspace: index.id, kPrefix: null, ...segments };
+    return { kind: "space", keyspace: index.id, keyPrefix: null, ...segments };
   const shared = table.localIndexes.length > 0;
-  const kPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
-  return { kind: "space", keyspace: table.keyspace, kPrefix, ...segments };
+  const keyPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
+  return { kind: "space", keyspace: table.keyspace, keyPrefix, ...segments };
 }

@@ -21,8 +21,8 @@ const RETRY_MS = 10_000;
 const REST_MS_MAX = 20;
 
 const KEYSPACES_PARTITION = utf8Bytes("space");
-const GENERATION_P = utf8Bytes("space generation");
-const GENERATION_KEY = cellKey(META_KEYSPACE, GENERATION_P, NO_BYTES);
+const GENERATION_PARTITION = utf8Bytes("space generation");
+const GENERATION_KEY = cellKey(META_KEYSPACE, GENERATION_PARTITION, NO_BYTES);
 const STATES: readonly KeyspaceState[] = ["items", "derived", "sweeping", "retired"];
 
 /** Creates, drops and sweeps spaces. */
@@ -128,7 +128,7 @@ export class KeyspaceCatalog {
         if (!isWanted()) return;
         const version = batch.versions.next();
         batch.put(keyspaceKey(keyspace), KEYSPACES_PARTITION, { value: utf8Bytes(state), version });
-        batch.put(GENERATION_KEY, GENERATION_P, { value: NO_BYTES, version });
+        batch.put(GENERATION_KEY, GENERATION_PARTITION, { value: NO_BYTES, version });
       });
     } finally {
       // Others of the batch may have looked the space up before it was known whether the commit succeeds.
@@ -137,7 +137,8 @@ export class KeyspaceCatalog {
   }
 }
 
-const readGeneration = (reader: RowReader): Version => reader.get(GENERATION_KEY, GENERATION_P).version;
+const readGeneration = (reader: RowReader): Version =>
+  reader.get(GENERATION_KEY, GENERATION_PARTITION).version;
 
 /** The state of a space as it is stored; undefined for one that never was. */
 export function readKeyspaceState(reader: RowReader, keyspace: number): KeyspaceState | undefined {

@@ -28,7 +28,7 @@ import type {
   Read,
   ScanOptions,
   Store,
-  StoreCapabilities,
+  StoreLimits,
   UnknownOutcome,
   Version,
 } from "../store.ts";
@@ -87,7 +87,7 @@ export async function openLmdbStoreToRead(
 const NOTHING_TO_AWAIT = Promise.resolve();
 
 class LmdbStore implements Store {
-  readonly limits: StoreCapabilities = {
+  readonly limits: StoreLimits = {
     scope: "any",
     derived: "atomic",
     cellsMax: 1_000,
@@ -99,7 +99,7 @@ class LmdbStore implements Store {
   readonly #reader: RowReader;
   readonly #commits: DirectCommits | LoggedCommits | NoCommits;
   readonly #queue: CommitQueue;
-  readonly #spaces: KeyspaceCatalog;
+  readonly #keyspaces: KeyspaceCatalog;
   readonly #isShared: boolean;
   /** Null where others may change what was read. */
   readonly #system: SystemCellCache | null;
@@ -118,7 +118,7 @@ class LmdbStore implements Store {
     const newBatch = (sink: RowSink): WriteBatch => {
       if (this.#isShared) {
         versions.raise(readLastVersion(this.#reader));
-        this.#spaces.refresh();
+        this.#keyspaces.refresh();
       }
       this.#system?.beginBatch();
       return new WriteBatch(sink, this.#reader, versions);
@@ -145,17 +145,17 @@ class LmdbStore implements Store {
       });
     this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
     this.failed = this.#queue.failed;
-    this.#spaces = new KeyspaceCatalog(this.#reader, this.#queue, clock);
-    if (sharing.kind !== "member" && !isReadOnly) this.#spaces.resumeSweeps();
+    this.#keyspaces = new KeyspaceCatalog(this.#reader, this.#queue, clock);
+    if (sharing.kind !== "member" && !isReadOnly) this.#keyspaces.resumeSweeps();
   }
 
   createKeyspace(id: number, kind: KeyspaceKind): Promise<void> {
-    return this.#spaces.create(id, kind);
+    return this.#keyspaces.create(id, kind);
   }
 
   dropKeyspace(id: number): Promise<void> {
     this.#seeOthers();
-    return this.#spaces.drop(id);
+    return this.#keyspaces.drop(id);
   }
 
   async atomically<T>(
@@ -170,7 +170,7 @@ class LmdbStore implements Store {
       );
       const version = batch.versions.next();
       const decision = decide(reads, version);
-      for (const write of writesOf(decision, named, this.#spaces.registry)) {
+      for (const write of writesOf(decision, named, this.#keyspaces.registry)) {
         batch.write(write, version);
         this.#system?.noteWrite(write.cell);
       }
@@ -191,13 +191,13 @@ class LmdbStore implements Store {
 
   range(keyspace: number, partition: Uint8Array, options: RangeOptions): Page {
     this.#seeOthers();
-    if (!this.#spaces.registry.isLive(keyspace)) return NO_ROWS;
+    if (!this.#keyspaces.registry.isLive(keyspace)) return NO_ROWS;
     return this.#reader.partition(partition, partitionRange(keyspace, partition, options), options);
   }
 
   scan(keyspace: number, options: ScanOptions): Page {
     this.#seeOthers();
-    if (!this.#spaces.registry.isLive(keyspace)) return NO_ROWS;
+    if (!this.#keyspaces.registry.isLive(keyspace)) return NO_ROWS;
     return this.#reader.page(segmentRange(keyspace, options), options);
   }
 
@@ -230,7 +230,7 @@ class LmdbStore implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#spaces.close();
+    await this.#keyspaces.close();
     await this.#queue.close();
     await this.#commits.close();
     await this.#folder.environment.db.close();
@@ -247,7 +247,7 @@ class LmdbStore implements Store {
     this.#isCurrent = true;
     void NOTHING_TO_AWAIT.then(this.#endTurn);
     this.#folder.environment.db.resetReadTxn();
-    this.#spaces.refresh();
+    this.#keyspaces.refresh();
   }
 
   readonly #endTurn = (): void => {
@@ -255,7 +255,7 @@ class LmdbStore implements Store {
   };
 
   #read(cell: Cell, key: Uint8Array): Read {
-    if (!this.#spaces.registry.isLive(cell.keyspace)) return ABSENT;
+    if (!this.#keyspaces.registry.isLive(cell.keyspace)) return ABSENT;
     const read = this.#reader.get(key, cell.partition);
     this.#system?.keep(cell, read);
     return read;

@@ -17,8 +17,8 @@ export interface StoredRow {
   readonly version: Version;
 }
 
-const P_LENGTH_AT = 8;
-const P_AT = 10;
+const PARTITION_LENGTH_AT = 8;
+const PARTITION_AT = 10;
 const SCRATCH_BYTES = 64 * 1_024;
 
 /** Bytes with the marks by which lmdb finds the part that counts. */
@@ -27,7 +27,7 @@ type MarkedBuffer = Buffer & { start?: number; end?: number };
 /** Encoder and decoder of one environment; not shared, since it remembers the last partition. */
 export class RowCodec {
   /** The partition that the next decoded row most likely has; such rows share this very array. */
-  likelyP: Uint8Array = NO_BYTES;
+  likelyPartition: Uint8Array = NO_BYTES;
   /** How many bytes of a key `readKey` leaves out; 0 while whole keys are wanted. */
   keySkip = KEY_PREFIX_BYTES;
   #scratch: MarkedBuffer = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
@@ -37,13 +37,13 @@ export class RowCodec {
 
   /** The bytes of a row, good until the next call; lmdb copies them before it returns. */
   readonly encode = ({ partition, value, version }: StoredRow): Buffer => {
-    const length = P_AT + partition.length + value.length;
+    const length = PARTITION_AT + partition.length + value.length;
     if (length > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(2 * length);
     const scratch = this.#scratch;
     scratch.writeBigUInt64BE(version, 0);
-    scratch.writeUInt16BE(partition.length, P_LENGTH_AT);
-    scratch.set(partition, P_AT);
-    scratch.set(value, P_AT + partition.length);
+    scratch.writeUInt16BE(partition.length, PARTITION_LENGTH_AT);
+    scratch.set(partition, PARTITION_AT);
+    scratch.set(value, PARTITION_AT + partition.length);
     scratch.start = 0;
     scratch.end = length;
     return scratch;
@@ -54,9 +54,14 @@ export class RowCodec {
     if (value.buffer !== this.#source) this.#look(value.buffer);
     const at = value.byteOffset;
     const version = this.#view.getBigUint64(at);
-    const vAt = at + P_AT + this.#view.getUint16(at + P_LENGTH_AT);
-    if (!this.#isLikely(at + P_AT, vAt)) this.likelyP = copyOf(this.#bytes, at + P_AT, vAt);
-    return { partition: this.likelyP, value: copyOf(this.#bytes, vAt, at + value.length), version };
+    const valueAt = at + PARTITION_AT + this.#view.getUint16(at + PARTITION_LENGTH_AT);
+    if (!this.#isLikelyPartition(at + PARTITION_AT, valueAt))
+      this.likelyPartition = copyOf(this.#bytes, at + PARTITION_AT, valueAt);
+    return {
+      partition: this.likelyPartition,
+      value: copyOf(this.#bytes, valueAt, at + value.length),
+      version,
+    };
   };
 
   /** Writes a key into lmdb's key buffer. */
@@ -79,12 +84,12 @@ export class RowCodec {
     this.#view = new DataView(source);
   }
 
-  #isLikely(from: number, to: number): boolean {
-    const { likelyP } = this;
-    if (likelyP.length !== to - from) return false;
+  #isLikelyPartition(from: number, to: number): boolean {
+    const { likelyPartition } = this;
+    if (likelyPartition.length !== to - from) return false;
     const bytes = this.#bytes;
-    for (let index = 0; index < likelyP.length; index++)
-      if (bytes[from + index] !== likelyP[index]) return false;
+    for (let index = 0; index < likelyPartition.length; index++)
+      if (bytes[from + index] !== likelyPartition[index]) return false;
     return true;
   }
 }

@@ -23,7 +23,7 @@ export interface PageOptions {
   readonly bytesMax: number;
   readonly reverse?: boolean;
   /** Only rows whose k begins with this byte; forward only. */
-  readonly kPrefix?: number;
+  readonly keyPrefix?: number;
 }
 
 /** All reads of one environment. */
@@ -43,7 +43,7 @@ export class RowReader {
       if (row !== undefined) return readOf(row, partition);
     }
     const { db, codec } = this.#environment;
-    codec.likelyP = partition;
+    codec.likelyPartition = partition;
     const row = db.get(key);
     if (row === undefined) return ABSENT;
     assert(row.partition === partition, "two partitions share a digest");
@@ -52,7 +52,7 @@ export class RowReader {
 
   /** Rows of partition `p` within the bounds. */
   partition(partition: Uint8Array, bounds: KeyRange, options: PageOptions): Page {
-    this.#environment.codec.likelyP = partition;
+    this.#environment.codec.likelyPartition = partition;
     const page = this.page(bounds, options);
     for (const row of page.rows) assert(row.partition === partition, "two partitions share a digest");
     return page;
@@ -60,7 +60,7 @@ export class RowReader {
 
   /** Rows within the bounds, of any partition. */
   page(bounds: KeyRange, options: PageOptions): Page {
-    const { rowsMax, bytesMax, kPrefix } = options;
+    const { rowsMax, bytesMax, keyPrefix } = options;
     const rows: Row[] = [];
     let bytes = 0;
     let low: Uint8Array | undefined = bounds.low;
@@ -72,10 +72,10 @@ export class RowReader {
         { low: from, high: bounds.high },
         options.reverse === true,
       )) {
-        if (kPrefix !== undefined && key[0] !== kPrefix) {
+        if (keyPrefix !== undefined && key[0] !== keyPrefix) {
           steps += 1;
           if (steps < STEPS_MAX) continue;
-          low = nextWithPrefix(cellKey(keyspaceOf(bounds), value.partition, key), kPrefix);
+          low = nextWithPrefix(cellKey(keyspaceOf(bounds), value.partition, key), keyPrefix);
           break;
         }
         if (rows.length >= rowsMax || (rows.length > 0 && bytes >= bytesMax)) return { rows, more: true };
@@ -107,9 +107,9 @@ export class RowReader {
 
   /** The same rows under their k, and with the partition that is read. */
   *#cut(rows: Iterable<KeyedRow>): Generator<KeyedRow, void> {
-    const { likelyP } = this.#environment.codec;
+    const { likelyPartition } = this.#environment.codec;
     for (const { key, value } of rows) {
-      const partition = equalBytes(value.partition, likelyP) ? likelyP : value.partition;
+      const partition = equalBytes(value.partition, likelyPartition) ? likelyPartition : value.partition;
       yield {
         key: key.subarray(KEY_PREFIX_BYTES),
         value: { partition, value: value.value, version: value.version },
@@ -153,8 +153,8 @@ function keyspaceOf({ low }: KeyRange): number {
 }
 
 /** The first key behind `key` that can hold a k with this first byte: in its partition, or in the next. */
-function nextWithPrefix(key: Uint8Array, kPrefix: number): Uint8Array {
+function nextWithPrefix(key: Uint8Array, keyPrefix: number): Uint8Array {
   const partition = key.subarray(0, KEY_PREFIX_BYTES);
   const first = key[KEY_PREFIX_BYTES] ?? -1;
-  return first < kPrefix ? Buffer.concat([partition, Buffer.of(kPrefix)]) : nextPrefix(partition);
+  return first < keyPrefix ? Buffer.concat([partition, Buffer.of(keyPrefix)]) : nextPrefix(partition);
 }

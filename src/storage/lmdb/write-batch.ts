@@ -24,12 +24,12 @@ export interface CounterSum {
   readonly bytes: number;
 }
 
-const LAST_VERSION_P = utf8Bytes("version");
-const LAST_VERSION_KEY = cellKey(META_KEYSPACE, LAST_VERSION_P, NO_BYTES);
+const LAST_VERSION_PARTITION = utf8Bytes("version");
+const LAST_VERSION_KEY = cellKey(META_KEYSPACE, LAST_VERSION_PARTITION, NO_BYTES);
 /** What a new file holds: a version before all others, as the last one. */
 export const FIRST_ROW = {
   key: LAST_VERSION_KEY,
-  row: { partition: LAST_VERSION_P, value: NO_BYTES, version: 1n },
+  row: { partition: LAST_VERSION_PARTITION, value: NO_BYTES, version: 1n },
 } as const;
 const NO_SUM: CounterSum = { rows: 0, bytes: 0 };
 
@@ -88,13 +88,13 @@ export class WriteBatch {
     const version = this.versions.last;
     for (const [counter, sum] of this.#sums)
       this.put(counterKey(counter), counterPartition(counter), { value: encodeSum(sum), version });
-    if (this.bytes > 0) this.put(LAST_VERSION_KEY, LAST_VERSION_P, { value: NO_BYTES, version });
+    if (this.bytes > 0) this.put(LAST_VERSION_KEY, LAST_VERSION_PARTITION, { value: NO_BYTES, version });
   }
 }
 
 /** The last version that any commit was given. */
 export const readLastVersion = (reader: RowReader): Version =>
-  reader.get(LAST_VERSION_KEY, LAST_VERSION_P).version;
+  reader.get(LAST_VERSION_KEY, LAST_VERSION_PARTITION).version;
 
 /** The committed sum of a tally. */
 export function readCounter(reader: RowReader, counter: number): CounterSum {

@@ -33,7 +33,7 @@ import {
   type Row,
   type ScanOptions,
   type Store,
-  type StoreCapabilities,
+  type StoreLimits,
   type UnknownOutcome,
   type Version,
 } from "../store.ts";
@@ -47,7 +47,7 @@ export function createMemoryStore(options: { readonly clock: Clock }): Store {
 }
 
 class MemoryStore implements Store {
-  readonly limits: StoreCapabilities = {
+  readonly limits: StoreLimits = {
     scope: "any",
     derived: "atomic",
     cellsMax: 1_000,
@@ -59,8 +59,8 @@ class MemoryStore implements Store {
   readonly #versions: VersionClock;
   /** Per space, so that dropping one costs nothing. */
   readonly #rows = new Map<number, SortedMap<KeptRow>>();
-  readonly #spaces = new KeyspaceRegistry();
-  readonly #tallies = new Map<number, { rows: number; bytes: number }>();
+  readonly #keyspaces = new KeyspaceRegistry();
+  readonly #counters = new Map<number, { rows: number; bytes: number }>();
   #isClosed = false;
 
   constructor(clock: Clock) {
@@ -69,11 +69,11 @@ class MemoryStore implements Store {
   }
 
   async createKeyspace(id: number, kind: KeyspaceKind): Promise<void> {
-    if (this.#spaces.mayCreate(id, kind)) this.#spaces.set(id, kind);
+    if (this.#keyspaces.mayCreate(id, kind)) this.#keyspaces.set(id, kind);
   }
 
   async dropKeyspace(id: number): Promise<void> {
-    this.#spaces.set(id, "retired");
+    this.#keyspaces.set(id, "retired");
     this.#rows.delete(id);
   }
 
@@ -86,14 +86,14 @@ class MemoryStore implements Store {
     const named = nameCells(cells, this.limits);
     const version = this.#versions.next();
     const decision = decide(this.getMany(cells), version);
-    for (const write of writesOf(decision, named, this.#spaces)) this.#apply(write, version);
+    for (const write of writesOf(decision, named, this.#keyspaces)) this.#apply(write, version);
     for (const append of decision.logs ?? []) this.#append(logPartition(append.log), append.value, version);
     for (const counter of decision.counters ?? []) this.#add(counter);
     return decision.result;
   }
 
   get(cell: Cell): Read {
-    if (!this.#spaces.isLive(cell.keyspace)) return ABSENT;
+    if (!this.#keyspaces.isLive(cell.keyspace)) return ABSENT;
     const row = this.#rowsOf(cell.keyspace).get(textOfCell(cell));
     return row === undefined ? ABSENT : { value: row.copyOfValue(), version: row.version };
   }
@@ -103,7 +103,7 @@ class MemoryStore implements Store {
   }
 
   range(keyspace: number, partition: Uint8Array, options: RangeOptions): Page {
-    if (!this.#spaces.isLive(keyspace)) return { rows: [], more: false };
+    if (!this.#keyspaces.isLive(keyspace)) return { rows: [], more: false };
     const [low, high] = textBounds(partitionRange(keyspace, partition, options));
     const rows = this.#rowsOf(keyspace);
     return collect(
@@ -113,9 +113,9 @@ class MemoryStore implements Store {
   }
 
   scan(keyspace: number, options: ScanOptions): Page {
-    if (!this.#spaces.isLive(keyspace)) return { rows: [], more: false };
+    if (!this.#keyspaces.isLive(keyspace)) return { rows: [], more: false };
     const bounds = textBounds(segmentRange(keyspace, options));
-    return collect(withPrefix(this.#rowsOf(keyspace), bounds, options.kPrefix), options);
+    return collect(withPrefix(this.#rowsOf(keyspace), bounds, options.keyPrefix), options);
   }
 
   readLog(log: string, after: bigint, max: number): readonly LogEntry[] {
@@ -145,7 +145,7 @@ class MemoryStore implements Store {
   }
 
   readCounter(counter: number): { readonly rows: number; readonly bytes: number } {
-    return { ...(this.#tallies.get(counter) ?? { rows: 0, bytes: 0 }) };
+    return { ...(this.#counters.get(counter) ?? { rows: 0, bytes: 0 }) };
   }
 
   async close(): Promise<void> {
@@ -167,8 +167,8 @@ class MemoryStore implements Store {
   }
 
   #add({ counter, rows, bytes }: CounterChange): void {
-    const sum = this.#tallies.get(counter) ?? { rows: 0, bytes: 0 };
-    this.#tallies.set(counter, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
+    const sum = this.#counters.get(counter) ?? { rows: 0, bytes: 0 };
+    this.#counters.set(counter, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
   }
 
   #rowsOf(keyspace: number): SortedMap<KeptRow> {
@@ -187,32 +187,32 @@ class MemoryStore implements Store {
 class KeptRow {
   readonly version: Version;
   readonly #bytes: Uint8Array;
-  readonly #kAt: number;
-  readonly #vAt: number;
+  readonly #keyAt: number;
+  readonly #valueAt: number;
 
   constructor({ partition, key, value, version }: Row) {
     this.version = version;
-    this.#kAt = partition.length;
-    this.#vAt = partition.length + key.length;
-    this.#bytes = new Uint8Array(this.#vAt + value.length);
+    this.#keyAt = partition.length;
+    this.#valueAt = partition.length + key.length;
+    this.#bytes = new Uint8Array(this.#valueAt + value.length);
     this.#bytes.set(partition);
-    this.#bytes.set(key, this.#kAt);
-    this.#bytes.set(value, this.#vAt);
+    this.#bytes.set(key, this.#keyAt);
+    this.#bytes.set(value, this.#valueAt);
   }
 
   /** A view. */
   get key(): Uint8Array {
-    return this.#bytes.subarray(this.#kAt, this.#vAt);
+    return this.#bytes.subarray(this.#keyAt, this.#valueAt);
   }
 
   copyOfValue(): Uint8Array {
-    return Buffer.from(this.#bytes.subarray(this.#vAt));
+    return Buffer.from(this.#bytes.subarray(this.#valueAt));
   }
 
   copy(): Row {
     const bytes = Buffer.from(this.#bytes);
-    const [partition, key] = [bytes.subarray(0, this.#kAt), bytes.subarray(this.#kAt, this.#vAt)];
-    return { partition, key, value: bytes.subarray(this.#vAt), version: this.version };
+    const [partition, key] = [bytes.subarray(0, this.#keyAt), bytes.subarray(this.#keyAt, this.#valueAt)];
+    return { partition, key, value: bytes.subarray(this.#valueAt), version: this.version };
   }
 }
 

@@ -11,8 +11,8 @@ import type { Buffer } from "node:buffer";
 import type { Slab } from "../../../base/slab.ts";
 import type { Version } from "../../store.ts";
 
-const P_LENGTH_AT = 2;
-const V_LENGTH_AT = 4;
+const PARTITION_LENGTH_AT = 2;
+const VALUE_LENGTH_AT = 4;
 const VERSION_AT = 8;
 const KEY_AT = 16;
 const REMOVED = 0xffff_ffff;
@@ -41,8 +41,8 @@ export class PendingRow implements RowParts {
     const at = slab.take(KEY_AT + key.length + partition.length + (value?.length ?? 0));
     const { piece } = slab;
     piece.writeUInt16BE(key.length, at);
-    piece.writeUInt16BE(partition.length, at + P_LENGTH_AT);
-    piece.writeUInt32BE(value === null ? REMOVED : value.length, at + V_LENGTH_AT);
+    piece.writeUInt16BE(partition.length, at + PARTITION_LENGTH_AT);
+    piece.writeUInt32BE(value === null ? REMOVED : value.length, at + VALUE_LENGTH_AT);
     piece.writeBigUInt64BE(version, at + VERSION_AT);
     piece.set(key, at + KEY_AT);
     piece.set(partition, at + KEY_AT + key.length);
@@ -52,7 +52,7 @@ export class PendingRow implements RowParts {
 
   /** Whether it removes what LMDB has under its key. */
   get isRemoval(): boolean {
-    return this.#piece.readUInt32BE(this.#at + V_LENGTH_AT) === REMOVED;
+    return this.#piece.readUInt32BE(this.#at + VALUE_LENGTH_AT) === REMOVED;
   }
 
   get key(): Buffer {
@@ -62,13 +62,13 @@ export class PendingRow implements RowParts {
 
   get partition(): Buffer {
     const start = this.#at + KEY_AT + this.#keyBytes;
-    return this.#piece.subarray(start, start + this.#pBytes);
+    return this.#piece.subarray(start, start + this.#partitionBytes);
   }
 
   get value(): Buffer | null {
-    const length = this.#piece.readUInt32BE(this.#at + V_LENGTH_AT);
+    const length = this.#piece.readUInt32BE(this.#at + VALUE_LENGTH_AT);
     if (length === REMOVED) return null;
-    const start = this.#at + KEY_AT + this.#keyBytes + this.#pBytes;
+    const start = this.#at + KEY_AT + this.#keyBytes + this.#partitionBytes;
     return this.#piece.subarray(start, start + length);
   }
 
@@ -78,8 +78,8 @@ export class PendingRow implements RowParts {
 
   /** What it takes in memory and in the log. */
   get bytes(): number {
-    const length = this.#piece.readUInt32BE(this.#at + V_LENGTH_AT);
-    return KEY_AT + this.#keyBytes + this.#pBytes + (length === REMOVED ? 0 : length);
+    const length = this.#piece.readUInt32BE(this.#at + VALUE_LENGTH_AT);
+    return KEY_AT + this.#keyBytes + this.#partitionBytes + (length === REMOVED ? 0 : length);
   }
 
   /** Copies the row to `target`, from `at` on; answers where it ends. */
@@ -91,7 +91,7 @@ export class PendingRow implements RowParts {
     return this.#piece.readUInt16BE(this.#at);
   }
 
-  get #pBytes(): number {
-    return this.#piece.readUInt16BE(this.#at + P_LENGTH_AT);
+  get #partitionBytes(): number {
+    return this.#piece.readUInt16BE(this.#at + PARTITION_LENGTH_AT);
   }
 }
