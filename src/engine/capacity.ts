@@ -29,13 +29,18 @@ export interface TableUnits {
   readonly indexes: readonly IndexUnits[];
 }
 
+/** What a write costs of its table: the larger of the item before and after. */
+export const unitsOfItemChange = ({ old, new: after }: Pick<AppliedWrite, "old" | "new">): number =>
+  writeUnits(Math.max(old?.bytes ?? 0, after?.bytes ?? 0));
+
 /** What one write costs; `factor` is 2 in transactions and touches the table arm alone. */
 export const unitsOfWrite = (written: AppliedWrite, factor: 1 | 2 = 1): TableUnits => ({
-  table: factor * writeUnits(Math.max(written.old?.bytes ?? 0, written.new?.bytes ?? 0)),
+  table: factor * unitsOfItemChange(written),
   indexes: written.indexes.map((change) => ({ index: change.index, units: unitsOfIndexChange(change) })),
 });
 
-function unitsOfIndexChange(change: IndexChange): number {
+/** What a write costs of one index. */
+export function unitsOfIndexChange(change: IndexChange): number {
   if (change.old === null) return writeUnits(change.new?.bytes ?? 0);
   if (change.new === null) return writeUnits(change.old.bytes);
   if (staysInPlace(change)) return writeUnits(Math.max(change.old.bytes, change.new.bytes));

@@ -4,6 +4,8 @@
  * callers than this.
  */
 import type { Awaitable } from "../base/awaitable.ts";
+import type { Database } from "./database.ts";
+import type { Meter } from "./meter.ts";
 
 /** Who is calling, once a signature was verified or, with `--auth none`, believed. */
 export interface Principal {
@@ -34,36 +36,15 @@ export interface RequestOrigin {
   readonly listener: string;
 }
 
-/** A table or an index, as capacity is kept for it. */
-export interface MeteredResource {
-  /** Name of the table. */
-  readonly table: string;
-  /** Null for the table itself. */
-  readonly index: string | null;
-}
-
-/** Which of a resource's two capacities is used. */
-export type CapacityKind = "read" | "write";
-
-/** Why a request is not admitted. */
-export interface Throttle {
-  readonly resource: MeteredResource;
-  readonly kind: CapacityKind;
-  readonly reason: string;
-}
-
 /**
- * The ledger of one request. `admit` comes before work and may refuse it; `charge` follows with the real cost;
- * between the items of a page `exhausted` tells whether to end it early. What answers say of consumed capacity, and
- * whatever else reads consumption, is read off here.
+ * Values of condition keys in lower case, such as `dynamodb:leadingkeys`. An empty list is a key that the request
+ * lacks. Computed when a policy asks, at most once each.
+ *
+ * @throws ApiError where the request is malformed in a way that the operation refuses too
  */
-export interface Meter {
-  admit(resource: MeteredResource, kind: CapacityKind): Throttle | null;
-  charge(resource: MeteredResource, kind: CapacityKind, units: number): void;
-  exhausted(resource: MeteredResource, kind: CapacityKind): boolean;
-}
+export type ConditionFacts = Readonly<Record<string, () => readonly string[]>>;
 
-/** One action on one resource, as policies name them; the facts are computed when a policy asks. */
+/** One action on one resource, as policies name them. */
 export interface Need {
   /** `dynamodb:PutItem` */
   readonly action: string;
@@ -72,12 +53,16 @@ export interface Need {
   readonly facts: ConditionFacts;
 }
 
-/** Values of condition keys, by key without its prefix's case; computed at most once each. */
-export type ConditionFacts = Readonly<Record<string, () => readonly string[]>>;
+/**
+ * What the caller of an operation must be allowed to do, by its input and the schemas of the tables it names. An
+ * input that says so little that no need can be made out is one that the operation refuses.
+ */
+export type NeedsOf<Input> = (input: Input, database: Database) => Awaitable<readonly Need[]>;
 
 /** Why a caller may not do what was asked. */
 export interface Denial {
   readonly need: Need;
+  /** The end of AWS's text, such as `because no identity-based policy allows the dynamodb:PutItem action`. */
   readonly reason: string;
 }
 
@@ -87,7 +72,12 @@ export interface RequestScope {
   readonly requestId: string;
   readonly principal: Principal;
   readonly origin: RequestOrigin;
-  /** The first need that the caller may not have; null when all are granted. `needs` is called only if somebody looks. */
-  authorize(needs: () => Awaitable<readonly Need[]>): Awaitable<Denial | null>;
+  /** Host and port that the caller used, as the Host header says. */
+  readonly host: string;
   readonly meter: Meter;
+  /**
+   * The first need that the caller may not have; null when all are granted. Whoever grants everything calls `needs`
+   * not at all, so that it costs nothing.
+   */
+  authorize<Input>(needs: NeedsOf<Input>, input: Input, database: Database): Awaitable<Denial | null>;
 }

@@ -7,13 +7,10 @@ import type { Database } from "../engine/database.ts";
 import type { RequestScope } from "../engine/request-scope.ts";
 
 /** One request's surroundings: what it works on and who asks. */
-export interface OperationContext extends Pick<RequestScope, "requestId"> {
+export interface OperationContext {
   readonly database: Database;
   readonly catalog: Catalog;
-  /** ARN of the caller, for messages and records. */
-  readonly callerArn: string;
-  /** Host and port the caller used, as its Host header says; DescribeEndpoints repeats it. */
-  readonly host: string;
+  readonly scope: RequestScope;
 }
 
 /** What one API call means. Throws `ApiError` for what the caller did wrong. */

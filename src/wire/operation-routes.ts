@@ -12,6 +12,8 @@ import {
 } from "../api/generated/operations.ts";
 import type { Service } from "../api/shape.ts";
 import { validateInput } from "../api/validate.ts";
+import { Meter } from "../engine/meter.ts";
+import type { RequestOrigin, RequestScope } from "../engine/request-scope.ts";
 import type { OperationContext } from "../operation/context.ts";
 import type { OperationRegistry } from "../operation/registry.ts";
 import type { Call, Route, Routes } from "./route.ts";
@@ -46,12 +48,26 @@ function operationRoute<Name extends OperationName>(
 ): Route | undefined {
   const operation = operations[name];
   if (operation === undefined) return undefined;
-  const serve = (json: unknown, { requestId, callerArn, host }: Call) => {
+  const serve = (json: unknown, call: Call) => {
     const input = checkedInput(name, json);
-    return operation(input, { database, catalog, requestId, callerArn, host });
+    return operation(input, { database, catalog, scope: requestScope(call, database.settings.accountId) });
   };
   return { name, serve };
 }
+
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
+const UNKNOWN_ORIGIN: RequestOrigin = { address: null, isTls: false, listener: "" };
+const grantAll = (): null => null;
+
+/** Every caller is the account's owner, who may do everything. */
+const requestScope = ({ requestId, callerArn, host }: Call, accountId: string): RequestScope => ({
+  requestId,
+  principal: { arn: callerArn, accountId, accessKeyId: "", session: null, tags: NO_TAGS },
+  origin: UNKNOWN_ORIGIN,
+  host,
+  meter: new Meter(),
+  authorize: grantAll,
+});
 
 /** @throws ApiError SerializationException or ValidationException */
 function checkedInput<Name extends OperationName>(name: Name, json: unknown): OperationInputs[Name] {

@@ -10,7 +10,7 @@ const CACHE_PERIOD_MINUTES = 1_440;
 
 export const describeEndpoints = (
   _input: DescribeEndpointsRequest,
-  { host }: OperationContext,
+  { scope }: OperationContext,
 ): DescribeEndpointsResponse => ({
-  Endpoints: [{ Address: host, CachePeriodInMinutes: CACHE_PERIOD_MINUTES }],
+  Endpoints: [{ Address: scope.host, CachePeriodInMinutes: CACHE_PERIOD_MINUTES }],
 });
