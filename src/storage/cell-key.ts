@@ -1,12 +1,13 @@
 /**
- * Where a cell lives in one ordered key space: `space (4 bytes) ‖ digest of p (16 bytes) ‖ k`. The digest spreads
- * partitions evenly, keeps keys short however long p is, and *is* the order of a scan, so that the segments of a
- * parallel scan are splits of the digest range. All bounds here are half-open: `low` belongs, `high` does not.
+ * Where a cell lives among all cells in order: `keyspace (4 bytes) ‖ digest of the partition (16 bytes) ‖ key`. The
+ * digest spreads partitions evenly, keeps row keys short however long a partition is, and *is* the order of a scan, so
+ * that the segments of a parallel scan are splits of the digest range. A row key is all of this; a cell's key is the
+ * last part alone. All bounds here are half-open: `low` belongs, `high` does not.
  */
 import { Buffer } from "node:buffer";
 import * as crypto from "node:crypto";
 import { assert } from "../base/assert.ts";
-import { utf8Bytes } from "../base/bytes.ts";
+import { NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import {
   CELL_KEY_BYTES_MAX,
   type Cell,
@@ -15,20 +16,23 @@ import {
   SYSTEM_KEYSPACE,
 } from "./store.ts";
 
-/** Spaces from here up belong to the engines themselves; no table gets such an id. */
+/** Keyspaces from here up belong to the engines themselves; no table gets such an id. */
 export const ENGINE_KEYSPACES_FROM = 0xffff_ff00;
-/** One partition per ordered log; k is the position. */
+/** One partition per ordered log; the key is the position. */
 export const LOG_KEYSPACE = ENGINE_KEYSPACES_FROM + 1;
 /** One row per lease. */
 export const LEASE_KEYSPACE = ENGINE_KEYSPACES_FROM + 2;
-/** One row per kept sum. */
+/** One row per counter. */
 export const COUNTER_KEYSPACE = ENGINE_KEYSPACES_FROM + 3;
-/** What an engine must remember about itself: spaces, the last version. */
+/** What an engine must remember about itself: keyspaces, the last version. */
 export const META_KEYSPACE = ENGINE_KEYSPACES_FROM + 4;
 
-/** Bytes before k in every key. */
+/** Bytes of a row key before the cell's own key. */
 export const KEY_PREFIX_BYTES = 20;
+const DIGEST_AT = 4;
 const DIGEST_BYTES = 16;
+/** How many values the bits have that segments are split by. */
+const SEGMENTED_RANGE = 0x1_0000_0000;
 
 /** Keys from `low` up to, not including, `high`. */
 export interface KeyRange {
@@ -42,7 +46,7 @@ const digestText: (bytes: Uint8Array) => string =
     ? (bytes) => crypto.hash("sha256", bytes, "binary")
     : (bytes) => crypto.createHash("sha256").update(bytes).digest("binary");
 
-/** The key of (space, p, k). */
+/** The row key of the cell at (keyspace, partition, key). */
 export function cellKey(keyspace: number, partition: Uint8Array, key: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(KEY_PREFIX_BYTES + key.length);
   writePrefix(bytes, keyspace, partition);
@@ -50,7 +54,7 @@ export function cellKey(keyspace: number, partition: Uint8Array, key: Uint8Array
   return bytes;
 }
 
-/** The key of `cell`. */
+/** The row key of `cell`. */
 export const keyOfCell = (cell: Cell): Buffer => cellKey(cell.keyspace, cell.partition, cell.key);
 
 /** The partition of a log. */
@@ -63,7 +67,7 @@ export function positionBytes(position: bigint): Uint8Array {
   return bytes;
 }
 
-/** The keys that a read of one partition may meet. */
+/** The row keys that a read of one partition may meet. */
 export function partitionRange(
   keyspace: number,
   partition: Uint8Array,
@@ -74,14 +78,14 @@ export function partitionRange(
   const low = cellKey(
     keyspace,
     partition,
-    from === undefined ? NOTHING : from.inclusive ? from.key : justAbove(from.key),
+    from === undefined ? NO_BYTES : from.inclusive ? from.key : justAbove(from.key),
   );
   if (to !== undefined)
     return { low, high: cellKey(keyspace, partition, to.inclusive ? justAbove(to.key) : to.key) };
   return { low, high: nextPrefix(low.subarray(0, KEY_PREFIX_BYTES)) };
 }
 
-/** The keys that a read of one segment of a space may meet, behind `after` where it is given. */
+/** The row keys that a read of one segment of a keyspace may meet, after `after` where it is given. */
 export function segmentRange(
   keyspace: number,
   options: Pick<ScanOptions, "segment" | "segments" | "after">,
@@ -95,7 +99,7 @@ export function segmentRange(
   return { low: Buffer.compare(resumed, start) > 0 ? resumed : start, high };
 }
 
-/** All keys of a space. */
+/** All row keys of a keyspace. */
 export function keyspaceRange(keyspace: number): KeyRange {
   const bounds = Buffer.allocUnsafe(8);
   bounds.writeUInt32BE(keyspace, 0);
@@ -111,7 +115,7 @@ export function justAbove(key: Uint8Array): Buffer {
   return above;
 }
 
-/** The first key behind all that begin with `prefix`. */
+/** The first key after all that begin with `prefix`. */
 export function nextPrefix(prefix: Uint8Array): Buffer {
   const next = Buffer.from(prefix);
   for (let index = next.length - 1; index >= 0; index--) {
@@ -126,19 +130,17 @@ export function nextPrefix(prefix: Uint8Array): Buffer {
 const checkBound = (key: Uint8Array): void =>
   assert(key.length <= CELL_KEY_BYTES_MAX, "a bound is too long", { bytes: key.length });
 
-const NOTHING = new Uint8Array(0);
-
 function writePrefix(key: Buffer, keyspace: number, partition: Uint8Array): void {
   key.writeUInt32BE(keyspace, 0);
   key.write(
     keyspace === SYSTEM_KEYSPACE ? systemDigest(partition) : digestText(partition),
-    4,
+    DIGEST_AT,
     DIGEST_BYTES,
     "latin1",
   );
 }
 
-/** The system space has a handful of partitions, and every request reads from one; a digest takes 0.7 µs. */
+/** The system keyspace has a handful of partitions, and every request reads from one; a digest takes 0.7 µs. */
 const systemDigests = new WeakMap<Uint8Array, string>();
 
 function systemDigest(partition: Uint8Array): string {
@@ -153,6 +155,13 @@ function systemDigest(partition: Uint8Array): string {
 function segmentStart(keyspace: number, segment: number, segments: number): Buffer {
   const start = Buffer.allocUnsafe(8);
   start.writeUInt32BE(keyspace, 0);
-  start.writeUInt32BE(Math.floor((segment * 0x1_0000_0000) / segments), 4);
+  start.writeUInt32BE(Math.floor((segment * SEGMENTED_RANGE) / segments), DIGEST_AT);
   return start;
+}
+
+/** 0-based segment, of `segments`, that holds this partition in every keyspace: the same split. */
+export function segmentOf(partition: Uint8Array, segments: number): number {
+  const place = cellKey(0, partition, NO_BYTES).readUInt32BE(DIGEST_AT);
+  const guess = Math.floor((place * segments) / SEGMENTED_RANGE);
+  return Math.floor(((guess + 1) * SEGMENTED_RANGE) / segments) <= place ? guess + 1 : guess;
 }

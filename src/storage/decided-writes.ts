@@ -9,7 +9,7 @@ import { keyOfCell } from "./cell-key.ts";
 import type { KeyspaceRegistry } from "./keyspace-registry.ts";
 import { CELL_KEY_BYTES_MAX, type Cell, type Decision, type StoreLimits } from "./store.ts";
 
-/** One row to put, or to delete where `v` is null. */
+/** One row to put, or to delete where the value is null. */
 export interface Write {
   readonly key: Buffer;
   readonly cell: Cell;
@@ -22,16 +22,16 @@ export interface NamedCells {
   readonly keys: readonly Buffer[];
 }
 
-/** Longest p, in bytes; its length is stored in two bytes. */
+/** Longest partition, in bytes; its length is stored in two bytes. */
 const CELL_PARTITION_BYTES_MAX = 0xffff;
 
-/** Names cells by their keys. */
+/** Names cells by their row keys. */
 export function nameCells(cells: readonly Cell[], limits: StoreLimits): NamedCells {
   assert(cells.length <= limits.cellsMax, "a commit names too many cells", { cells: cells.length });
   return { cells, keys: cells.map(checkedKey) };
 }
 
-/** Base rows, then index rows. Rows of dropped spaces are left out: the drop would remove them. */
+/** Base rows, then index rows. Rows of dropped keyspaces are left out: the drop would remove them. */
 export function writesOf(
   decision: Decision<unknown>,
   named: NamedCells,
@@ -57,7 +57,7 @@ function checkedKey(cell: Cell): Buffer {
   return keyOfCell(cell);
 }
 
-/** Mostly a mutation carries the very object that was named. */
+/** Mostly a mutation carries the very object that was named, which is found without making its key. */
 function keyOfNamed({ cells, keys }: NamedCells, cell: Cell): Buffer | undefined {
   const index = cells.indexOf(cell);
   if (index >= 0) return keys[index];

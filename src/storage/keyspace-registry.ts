@@ -1,38 +1,38 @@
 /**
- * Which spaces a store has. A dropped space is retired for good: nothing is read from it, nothing is written to
- * it, and its id is never given again. Engines persist each change themselves; one that shares its data with other processes
- * says how to look a space up, and has the registry forget what it knows when another process changed it.
+ * Which keyspaces a store has. A dropped one is retired for good: nothing is read from it, nothing is written to it,
+ * and its id is never given again. Engines persist each change themselves; one that shares its data with other
+ * processes says how to look a keyspace up, and has the registry forget what it knows when another process changed it.
  */
 import { assert } from "../base/assert.ts";
 import { ENGINE_KEYSPACES_FROM } from "./cell-key.ts";
 import { SYSTEM_KEYSPACE } from "./store.ts";
 
-/** What a space holds: rows that callers name, or rows derived from those. */
+/** What a keyspace holds: rows that callers name, or rows derived from those. */
 export type KeyspaceKind = "items" | "derived";
 /** `sweeping`: dropped, and its rows are still being removed. */
 export type KeyspaceState = KeyspaceKind | "sweeping" | "retired";
 
-/** The known spaces and their states. */
+/** The known keyspaces and their states. */
 export class KeyspaceRegistry {
   readonly #states = new Map<number, KeyspaceState>();
   readonly #lookUp: (keyspace: number) => KeyspaceState | undefined;
 
-  /** `lookUp` finds the state of a space that the registry has not met, where it is kept. */
+  /** `lookUp` finds the state of a keyspace that the registry has not met, where it is kept. */
   constructor(lookUp: (keyspace: number) => KeyspaceState | undefined = () => undefined) {
     this.#lookUp = lookUp;
   }
 
-  /** Whether rows of this space may be seen. */
+  /** Whether rows of this keyspace may be seen. */
   isLive(keyspace: number): boolean {
     if (keyspace === SYSTEM_KEYSPACE || keyspace >= ENGINE_KEYSPACES_FROM) return true;
     const state = this.state(keyspace);
     return state === "items" || state === "derived";
   }
 
-  /** Whether a row may be written: false once the space was dropped, which discards the write as the drop would. */
+  /** Whether a row may be written: false once the keyspace was dropped, which discards the write as the drop would. */
   accepts(keyspace: number): boolean {
     if (this.isLive(keyspace)) return true;
-    assert(this.state(keyspace) !== undefined, "a row is written to a space that was never created", {
+    assert(this.state(keyspace) !== undefined, "a row is written to a keyspace that was never created", {
       keyspace,
     });
     return false;
@@ -55,13 +55,13 @@ export class KeyspaceRegistry {
     this.#states.clear();
   }
 
-  /** Checks that the space may be created; false when it already is there with that kind. */
+  /** Checks that the keyspace may be created; false when it is there already, of that kind. */
   mayCreate(keyspace: number, kind: KeyspaceKind): boolean {
-    assert(keyspace > SYSTEM_KEYSPACE && keyspace < ENGINE_KEYSPACES_FROM, "a space id is out of bounds", {
+    assert(keyspace > SYSTEM_KEYSPACE && keyspace < ENGINE_KEYSPACES_FROM, "a keyspace id is out of bounds", {
       keyspace,
     });
     const state = this.state(keyspace);
-    assert(state === undefined || state === kind, "a space id is used twice", { keyspace, kind, state });
+    assert(state === undefined || state === kind, "a keyspace id is used twice", { keyspace, kind, state });
     return state === undefined;
   }
 }

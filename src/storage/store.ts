@@ -5,17 +5,25 @@
  *
  * Guarantee: `atomically`, strong `get` and atomic `getMany` are strictly serializable over the cells they name.
  * Ranges and scans promise each row, not a snapshot.
+ *
+ * Three parts are for engines of several machines, and no engine here needs them: the attempt's `id`, a `scope` of one
+ * partition, and `derived` rows that follow their commit. Callers give ids and keep to "any" and "atomic".
  */
 import type { Awaitable } from "../base/awaitable.ts";
 
 /** Microseconds of a hybrid clock; strictly rising per cell, also across delete and re-create and restarts. 0n: never written. */
 export type Version = bigint;
 
-/** Where one value lives. `space` is a physical table; `p` the partition, the unit of placement; `k` orders within p by unsigned bytes. */
+/**
+ * Where one value lives. Cells are equal when their parts are, whichever objects they are. What was once given to a
+ * store never changes, neither the cell nor its bytes: a store may remember by the object what it found for the cell.
+ */
 export interface Cell {
+  /** A physical table. */
   readonly keyspace: number;
+  /** The unit of placement. */
   readonly partition: Uint8Array;
-  /** At most `CELL_KEY_BYTES_MAX` bytes. */
+  /** Orders the cells of a partition by unsigned bytes; at most `CELL_KEY_BYTES_MAX` of them. */
   readonly key: Uint8Array;
 }
 
@@ -31,7 +39,7 @@ export interface Mutation {
   readonly value: Uint8Array | null;
 }
 
-/** A change of a kept sum (items and bytes of a table or index); commutes, never conflicts. */
+/** What to add to a counter (items and bytes of a table or index); additions commute and never conflict. */
 export interface CounterChange {
   readonly counter: number;
   readonly rows: number;
@@ -46,7 +54,7 @@ export interface LogAppend {
 
 /** What a `decide` function wants done. */
 export interface Decision<T> {
-  /** Only on cells that `decide` was given. */
+  /** Only of cells that `decide` was given. Of several mutations of one cell the last counts. */
   readonly mutations: readonly Mutation[];
   /** Index rows: functions of one base cell; same commit, or relayed soon after and never lost (`limits.derived`). */
   readonly derived?: readonly Mutation[];
@@ -59,11 +67,11 @@ export interface Decision<T> {
 
 /** Bounds of a read within one partition. Rows are between `from` and `to`, both optional. */
 export interface RangeOptions {
-  /** Lower bound of k. */
+  /** Lower bound of the key. */
   readonly from?: { readonly key: Uint8Array; readonly inclusive: boolean };
-  /** Upper bound of k. */
+  /** Upper bound of the key. */
   readonly to?: { readonly key: Uint8Array; readonly inclusive: boolean };
-  /** Highest k first; the bounds keep their meaning. */
+  /** Highest key first; the bounds keep their meaning. */
   readonly reverse?: boolean;
   /** Stop after this many rows. */
   readonly rowsMax: number;
@@ -72,14 +80,14 @@ export interface RangeOptions {
   readonly level: "strong" | "eventual";
 }
 
-/** Bounds of a read of a whole space, in order of (digest of p, k). */
+/** Bounds of a read of a whole keyspace, in order of (digest of the partition, key). */
 export interface ScanOptions {
   /** This segment of `segments` equal parts of the digest range; 0-based. */
   readonly segment: number;
   readonly segments: number;
-  /** Resume behind this position, which need not exist any more. */
+  /** Resume after this position, which need not exist any more. */
   readonly after?: { readonly partition: Uint8Array; readonly key: Uint8Array };
-  /** Only rows whose k begins with this byte; item rows and local index rows share partitions. */
+  /** Only rows whose key begins with this byte; item rows and local index rows share partitions. */
   readonly keyPrefix?: number;
   readonly rowsMax: number;
   readonly bytesMax: number;
@@ -128,27 +136,36 @@ export interface StoreLimits {
   readonly commitBytesMax: number;
 }
 
-/** Longest k, in bytes. */
+/** Longest key of a cell, in bytes. */
 export const CELL_KEY_BYTES_MAX = 1_900;
 
-/** The space for catalog, settings, tokens and leases; exists in every store. */
+/** The keyspace of the catalog, settings, tokens and leases; exists in every store. */
 export const SYSTEM_KEYSPACE = 0;
 
 /** The contract itself: what every engine does. */
 export interface Store {
   readonly limits: StoreLimits;
   /**
-   * Resolves with the failure after which no commit can be trusted until the store is opened again: from then on every
-   * commit rejects with it, while reads go on. Never rejects; a full disk is no such failure.
+   * Resolves when a commit failed in a way that makes every later one unsafe until the store is opened again: each of
+   * them rejects with this failure, and reads go on. Never rejects, and stays pending while all is well; a full disk is
+   * no such failure.
    */
   readonly failed: Promise<UnknownOutcome>;
   createKeyspace(id: number, kind: "items" | "derived"): Promise<void>;
-  /** Removes the space and all rows, in the background where they are many; the id is never reused. */
+  /** Removes the keyspace and all its rows, in the background where they are many; the id is never reused. */
   dropKeyspace(id: number): Promise<void>;
   /**
+   * A reading of the store's clock: above the version of every commit that can be seen when it is answered, below that
+   * of every commit that can be seen only later. Rises with the time, also while nothing is written.
+   *
+   * @throws UnknownOutcome, Overloaded
+   */
+  now(): Awaitable<Version>;
+  /**
    * Reads `cells`, calls the pure, synchronous `decide` with exactly those values in order, and commits what it
-   * returns iff no cell changed meanwhile. `decide` may run many times; throwing aborts with nothing written and
-   * rejects with what was thrown. Resolves when durable. `id` names the attempt for re-submission.
+   * returns iff no cell changed meanwhile. A cell may be named twice, and is read twice. `decide` may run many times;
+   * throwing aborts with nothing written and rejects with what was thrown. Resolves when durable. `id` names the
+   * attempt for re-submission.
    *
    * @throws UnknownOutcome when it cannot be known whether the commit happened
    * @throws Overloaded when the queue is full; nothing was written
@@ -162,17 +179,17 @@ export interface Store {
   get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read>;
   /** Reads in the order asked; "atomic" is one picture of all of them. */
   getMany(cells: readonly Cell[], level: "strong" | "eventual" | "atomic"): Awaitable<readonly Read[]>;
-  /** One partition in k order. */
+  /** One partition in the order of its keys. */
   range(keyspace: number, partition: Uint8Array, options: RangeOptions): Awaitable<Page>;
-  /** A whole space in hash order of p. */
+  /** A whole keyspace in the order of its partitions' digests. */
   scan(keyspace: number, options: ScanOptions): Awaitable<Page>;
-  /** Entries behind `after`, oldest first. Once x was seen, nothing at or below x ever appears. */
+  /** Entries after the position `after`, oldest first. Once x was seen, nothing at or below x ever appears. */
   readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]>;
   /** Forgets entries below this position. */
   trimLog(log: string, below: bigint): Promise<void>;
   /** Takes the lease if nobody holds it, else null; for a minute at most. */
   lease(name: string, ttlMs: number): Promise<Lease | null>;
-  /** Sum of all committed tallies of this id. */
+  /** What was committed to this counter, added up. */
   readCounter(counter: number): Awaitable<{ readonly rows: number; readonly bytes: number }>;
   close(): Promise<void>;
 }

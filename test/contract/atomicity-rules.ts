@@ -4,7 +4,7 @@
 import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
 import { type Cell, SYSTEM_KEYSPACE } from "../../src/storage/store.ts";
-import { cell, ID, OTHER_KEYSPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
+import { cell, ID, KEYSPACE, OTHER_KEYSPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function atomicallyRules(use: Use): void {
@@ -44,7 +44,7 @@ export function atomicallyRules(use: Use): void {
     expect(shown(second?.value ?? null)).toBe("one");
   });
 
-  it("reads a cell of the system space as it is now, however often it was read before", async () => {
+  it("reads a cell of the system keyspace as it is now, however often it was read before", async () => {
     const kept = cell("table", "1", SYSTEM_KEYSPACE);
     const sameAgain = cell("table", "1", SYSTEM_KEYSPACE);
     const readOf = (target: Cell): Promise<string | null> =>
@@ -105,6 +105,50 @@ export function atomicallyRules(use: Use): void {
     }));
     await expect(attempt).rejects.toThrow();
     expect((await read(use, cell("a", "1"))).value).toBeNull();
+  });
+
+  it("knows a cell by what it says, not by the object that says it", async () => {
+    for (const keyspace of [KEYSPACE, SYSTEM_KEYSPACE]) {
+      const same = (): Cell => cell("a", "1", keyspace);
+      await use.store.atomically(ID, [same()], () => ({
+        mutations: [{ cell: same(), value: text("one") }],
+        result: null,
+      }));
+      expect(shown((await read(use, same())).value)).toBe("one");
+    }
+  });
+
+  it("reads a cell twice that is named twice", async () => {
+    const [once, again] = [cell("a", "1"), cell("a", "1")];
+    await put(use, once, "one");
+    for (const cells of [
+      [once, again],
+      [once, once],
+    ]) {
+      const found = await use.store.atomically(ID, cells, (reads) => ({
+        mutations: [{ cell: cells[1] as Cell, value: text("one") }],
+        result: reads.map(({ value }) => shown(value)),
+      }));
+      expect(found).toEqual(["one", "one"]);
+    }
+  });
+
+  it("keeps the last of several mutations of one cell", async () => {
+    const target = cell("a", "1");
+    for (const values of [
+      ["one", "two"],
+      ["one", null],
+      [null, "two"],
+    ]) {
+      await use.store.atomically(ID, [target], () => ({
+        mutations: values.map((value, index) => ({
+          cell: index === 0 ? target : cell("a", "1"),
+          value: value === null ? null : text(value),
+        })),
+        result: null,
+      }));
+      expect(shown((await read(use, target)).value)).toBe(values.at(-1));
+    }
   });
 
   it("never loses an increment, however many come at once", async () => {

@@ -71,9 +71,10 @@ describeStoreContract("lmdb in two processes", async () => {
 /** The methods that stay in this process. */
 const bound = (
   store: Store,
-): Pick<Store, "limits" | "atomically" | "get" | "getMany" | "range" | "scan"> &
+): Pick<Store, "limits" | "now" | "atomically" | "get" | "getMany" | "range" | "scan"> &
   Pick<Store, "readLog" | "lease" | "readCounter"> => ({
   limits: store.limits,
+  now: store.now.bind(store),
   atomically: store.atomically.bind(store),
   get: store.get.bind(store),
   getMany: store.getMany.bind(store),

@@ -2,7 +2,7 @@
  * Versions: microseconds that only ever rise, whatever the clock and the process do.
  */
 import { expect, it } from "vitest";
-import { cell, ID, put, read, type Turns, text, type Use } from "./contract-fixture.ts";
+import { cell, ID, put, read, shown, type Turns, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function versionRules(use: Use, { clock, reopened }: Turns): void {
@@ -27,6 +27,34 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
   it("are microseconds of the wall clock where it does not step back", async () => {
     clock().turn(5_000);
     expect(await put(use, cell("a", "1"), "one")).toBe(BigInt(clock().nowMs()) * 1_000n);
+  });
+
+  it("have a clock that every commit seen is below, and every later one above", async () => {
+    let before = 0n;
+    for (const turnMs of [0, 0, 1_000, -3_600_000, 0]) {
+      clock().turn(turnMs);
+      const [now, written] = [await use.store.now(), await put(use, cell("a", "1"), "x")];
+      expect(now).toBeGreaterThan(before);
+      expect(written).toBeGreaterThan(now);
+      before = written;
+    }
+  });
+
+  it("have a clock that rises while nothing is written", async () => {
+    clock().turn(5_000);
+    expect(await use.store.now()).toBe(BigInt(clock().nowMs()) * 1_000n);
+  });
+
+  it("are below a reading of the clock once they can be seen, and above it otherwise", async () => {
+    const target = cell("a", "1");
+    for (let round = 0; round < 20; round++) {
+      const written = put(use, target, String(round));
+      const now = await use.store.now();
+      const seen = (await read(use, target)).value;
+      const version = await written;
+      if (shown(seen) === String(round)) expect(version).toBeLessThan(now);
+      else expect(version).toBeGreaterThan(now);
+    }
   });
 
   it("are one for all cells of a commit, and differ between commits made together", async () => {

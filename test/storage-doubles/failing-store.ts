@@ -80,6 +80,11 @@ export class FailingStore implements Store {
     return this.#commit(() => this.#inner.lease(name, ttlMs));
   }
 
+  now(): Awaitable<Version> {
+    this.#read();
+    return this.#inner.now();
+  }
+
   get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read> {
     this.#read();
     return this.#inner.get(cell, level);

@@ -54,6 +54,11 @@ export class InterleavingStore implements Store {
     });
   }
 
+  async now(): Promise<Version> {
+    await this.#pause();
+    return this.#inner.now();
+  }
+
   async get(cell: Cell, level: "strong" | "eventual"): Promise<Read> {
     await this.#pause();
     return this.#inner.get(cell, level);

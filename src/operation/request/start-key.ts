@@ -18,7 +18,7 @@ import { type AttributeMap, attribute, typeOf } from "../../item/attribute-value
 import { keyValueBytes } from "../../item/key-bytes.ts";
 import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
-import { segmentOf } from "../../storage/segment.ts";
+import { segmentOf } from "../../storage/cell-key.ts";
 import type { ErrorWording } from "./error-wording.ts";
 import { keySizeFault } from "./key-size.ts";
 

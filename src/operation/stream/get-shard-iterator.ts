@@ -4,6 +4,7 @@
 import { resourceNotFound, validationError } from "../../api/errors.ts";
 import type { GetShardIteratorInput } from "../../api/generated/inputs.ts";
 import type { GetShardIteratorOutput } from "../../api/generated/outputs.ts";
+import type { Awaitable } from "../../base/awaitable.ts";
 import type { Database } from "../../engine/database.ts";
 import { parseSequenceNumber, streamHorizon } from "../../engine/stream/log-position.ts";
 import { encodeIterator } from "../../engine/stream/shard-iterator.ts";
@@ -61,8 +62,6 @@ async function knownPosition(
   return position;
 }
 
-/** All records there are lie at or below; those to come lie above. An open shard's end is a version of right now. */
-const endOf = (shard: ShardEntry, { store, random }: Database): Promise<bigint> =>
-  shard.end === null
-    ? store.atomically(random.bytes(16), [], (_reads, ver) => ({ mutations: [], result: ver }))
-    : Promise.resolve(BigInt(shard.end));
+/** All records there are lie at or below; those to come lie above. An open shard ends now. */
+const endOf = (shard: ShardEntry, { store }: Database): Awaitable<bigint> =>
+  shard.end === null ? store.now() : BigInt(shard.end);

@@ -158,6 +158,11 @@ class LmdbStore implements Store {
     return this.#keyspaces.drop(id);
   }
 
+  /** Waits for the batch under way, which may have versions above any that could be given meanwhile. */
+  now(): Promise<Version> {
+    return this.#queue.submit((batch) => batch.versions.next());
+  }
+
   async atomically<T>(
     _id: Uint8Array,
     cells: readonly Cell[],

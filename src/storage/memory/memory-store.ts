@@ -57,7 +57,7 @@ class MemoryStore implements Store {
   readonly failed = new Promise<UnknownOutcome>(() => undefined);
   readonly #clock: Clock;
   readonly #versions: VersionClock;
-  /** Per space, so that dropping one costs nothing. */
+  /** Per keyspace, so that dropping one costs nothing. */
   readonly #rows = new Map<number, SortedMap<KeptRow>>();
   readonly #keyspaces = new KeyspaceRegistry();
   readonly #counters = new Map<number, { rows: number; bytes: number }>();
@@ -75,6 +75,10 @@ class MemoryStore implements Store {
   async dropKeyspace(id: number): Promise<void> {
     this.#keyspaces.set(id, "retired");
     this.#rows.delete(id);
+  }
+
+  now(): Version {
+    return this.#versions.next();
   }
 
   async atomically<T>(
@@ -181,8 +185,8 @@ class MemoryStore implements Store {
 }
 
 /**
- * A row as it is kept: p, k and v behind one another in memory of their own. A small Buffer would be a part of a pool,
- * and keep all of it alive.
+ * A row as it is kept: partition, key and value one after the other in memory of their own. A small Buffer would be a
+ * part of a pool, and keep all of it alive.
  */
 class KeptRow {
   readonly version: Version;
@@ -218,7 +222,7 @@ class KeptRow {
 
 type Bounds = readonly [low: string, high: string];
 
-/** Rows within the bounds whose k begins with `prefix`; leaps over the others, partition by partition. */
+/** Rows within the bounds whose key begins with `prefix`; skips the others, partition by partition. */
 function* withPrefix(
   rows: SortedMap<KeptRow>,
   [low, high]: Bounds,
