@@ -55,8 +55,10 @@ export interface StreamSchema {
 export interface ExpirySchema {
   /** Name of the attribute that holds the time. */
   readonly attribute: string;
-  /** The space of the rows that put items in order of their times. */
+  /** Holds the rows that put items in order of their times. */
   readonly keyspace: number;
+  /** While true, rows of items that are older than the keyspace are still being added. */
+  readonly backfilling: boolean;
 }
 
 /** A table's place in its life; DescribeTable shows it in capitals. */

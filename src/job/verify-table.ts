@@ -115,7 +115,8 @@ class TableCheck {
       else if (!equalBytes(value, entry.value))
         this.#listener.onFault(`an item is different in the index ${index.name}`, row);
     }
-    if (this.#table.expiry !== null) await this.#expiryOf(item, cell, { row, expiry: this.#table.expiry });
+    const { expiry } = this.#table;
+    if (expiry !== null && !expiry.backfilling) await this.#expiryOf(item, cell, { row, expiry });
   }
 
   /** A row lies in the hour of its expiry or, where that was over when it was written, among the late ones. */

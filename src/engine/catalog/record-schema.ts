@@ -30,7 +30,7 @@ function openStream({ tableId, stream }: TableRecord): StreamSchema | null {
 
 function expiry(record: ExpiryRecord | null): ExpirySchema | null {
   if (record === null || record.attribute === null || record.space === null) return null;
-  return { attribute: record.attribute, keyspace: record.space };
+  return { attribute: record.attribute, keyspace: record.space, backfilling: record.backfilling };
 }
 
 const localIndex = (index: IndexRecord): IndexSchema => ({
