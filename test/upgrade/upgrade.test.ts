@@ -1,0 +1,126 @@
+/**
+ * A data folder of release 0.1.0 under the present code: everything that release answered is answered the same,
+ * what it left half done is finished, the folder takes writes, and `stator verify` finds nothing wrong with it.
+ */
+import { describe, expect, it, vi } from "vitest";
+import { anyCredentials } from "../../src/auth/any-credentials.ts";
+import { TestClock } from "../../src/base/clock.ts";
+import { systemRandom } from "../../src/base/random.ts";
+import { openInstance, rootArn } from "../../src/instance.ts";
+import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
+import { silentLogger } from "../../src/telemetry/logger.ts";
+import { Metrics } from "../../src/telemetry/metrics.ts";
+import { allItems, answered, counts, outOfStep } from "../acid/whole-table.ts";
+import { commandEnd } from "../fixture/command-run.ts";
+import { DATABASE_SETTINGS } from "../fixture/database-settings.ts";
+import { type JsonCaller, jsonCaller } from "../fixture/json-stator.ts";
+import { folderOfRelease, recordedAnswers } from "./released-folder.ts";
+
+const { nowMs, answers } = recordedAnswers();
+
+interface OpenFolder extends JsonCaller {
+  readonly clock: TestClock;
+  close(): Promise<void>;
+}
+
+/** Opens the folder at the moment in which the release left it, with or without what no request waits for. */
+async function openFolder(directory: string, withJobs: boolean): Promise<OpenFolder> {
+  const clock = new TestClock(nowMs);
+  const instance = openInstance({
+    store: await openLmdbStore({ directory, clock }),
+    authenticator: anyCredentials(rootArn("123456789012")),
+    settings: DATABASE_SETTINGS,
+    clock,
+    random: systemRandom,
+    logger: silentLogger,
+    metrics: new Metrics(),
+    ...(withJobs ? {} : { onWork: () => {} }),
+  });
+  return { ...jsonCaller(instance.frontDoor), clock, close: () => instance.close() };
+}
+
+/** Lets the jobs do what falls due, until `isDone`. */
+const turnUntil = (clock: TestClock, isDone: () => Promise<boolean>): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      clock.turn(250);
+      expect(await isDone()).toBe(true);
+    },
+    { interval: 1, timeout: 20_000 },
+  );
+
+async function expectSound(directory: string): Promise<void> {
+  const { exitCode, out, err } = await commandEnd(["verify", "--data-dir", directory]);
+  expect({ exitCode, err, out }).toMatchObject({ exitCode: 0, err: "" });
+}
+
+describe("a data folder of release 0.1.0", () => {
+  it("is sound, and answered about as the release did", async () => {
+    const directory = await folderOfRelease();
+    await expectSound(directory);
+    const stator = await openFolder(directory, false);
+    for (const { operation, input, status, body } of answers)
+      expect({ operation, input, ...(await stator.call(operation, input)) }).toEqual({
+        operation,
+        input,
+        status,
+        body,
+      });
+    await stator.close();
+    await expectSound(directory);
+  });
+
+  it("has its half-done work finished", async () => {
+    const directory = await folderOfRelease();
+    const stator = await openFolder(directory, true);
+    const indexOf = async (TableName: string) => {
+      const { Table } = await answered(stator, "DescribeTable", { TableName });
+      return (Table as { GlobalSecondaryIndexes?: { IndexName: string; IndexStatus: string }[] })
+        .GlobalSecondaryIndexes;
+    };
+    await turnUntil(stator.clock, async () => {
+      const { TableNames } = await answered(stator, "ListTables", {});
+      const [groups] = (await indexOf("large")) ?? [];
+      const [others] = (await indexOf("creating")) ?? [];
+      const left = (await indexOf("orders")) ?? [];
+      const names = TableNames as string[];
+      return (
+        groups?.IndexStatus === "ACTIVE" &&
+        others?.IndexStatus === "ACTIVE" &&
+        left.length === 1 &&
+        !names.includes("bytes")
+      );
+    });
+    expect(await outOfStep(stator, "large", { name: "groups", key: "group" })).toEqual([]);
+    expect(await outOfStep(stator, "orders", { name: "states", key: "state" })).toEqual([]);
+    expect(await counts(stator, "large")).toEqual([700, 700]);
+    await stator.close();
+    await expectSound(directory);
+  });
+
+  it("takes writes of every kind, and expires what the release was to expire", async () => {
+    const directory = await folderOfRelease();
+    const stator = await openFolder(directory, true);
+    const before = await allItems(stator, "orders");
+    for (const [index, item] of before.entries()) {
+      const Key = { customer: item["customer"], order: item["order"] };
+      if (index % 3 === 0) await answered(stator, "DeleteItem", { TableName: "orders", Key });
+      else
+        await answered(stator, "UpdateItem", {
+          TableName: "orders",
+          Key,
+          UpdateExpression: "SET #s = :new ADD visits :one",
+          ExpressionAttributeNames: { "#s": "state" },
+          ExpressionAttributeValues: { ":new": { S: `new-${index % 2}` }, ":one": { N: "1" } },
+        });
+    }
+    expect(await outOfStep(stator, "orders", { name: "states", key: "state" })).toEqual([]);
+    stator.clock.turn(5 * 3_600_000);
+    await turnUntil(stator.clock, async () => (await allItems(stator, "sessions")).length === 1);
+    await stator.close();
+    await expectSound(directory);
+    const again = await openFolder(directory, false);
+    expect(await allItems(again, "orders")).toHaveLength(before.length - Math.ceil(before.length / 3));
+    await again.close();
+  });
+});
