@@ -7,8 +7,7 @@
  * a core from the server. Between requests that are close together the load therefore sleeps for a tenth of a
  * millisecond at most and then looks again; how late it was is measured, see `LoadSelf`.
  */
-import type { Histogram, RecordableHistogram } from "node:perf_hooks";
-import { createHistogram } from "node:perf_hooks";
+import { createHistogram, type Histogram, type RecordableHistogram } from "node:perf_hooks";
 import type { Arrivals } from "./arrivals.ts";
 import { type Answer, HttpConnection } from "./http-connection.ts";
 

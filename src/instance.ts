@@ -3,9 +3,8 @@
  * from settings. The command line and the library both start here.
  */
 import type { Authenticator } from "./auth/signed-request.ts";
-import type { Clock } from "./base/clock.ts";
+import { type Clock, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
-import { systemStopwatch } from "./base/stopwatch.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
 import { AllJobs } from "./job/all-jobs.ts";

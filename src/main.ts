@@ -4,8 +4,8 @@
  */
 import { Buffer } from "node:buffer";
 import { setFlagsFromString } from "node:v8";
+import { nextTurn } from "./base/awaitable.ts";
 import { KiB } from "./base/bytes.ts";
-import { nextTurn } from "./base/next-turn.ts";
 import { EXIT_OK, EXIT_OUTPUT_FAILED, isServing, runCommand } from "./cli/run-command.ts";
 
 // What lives on is small, and what is let go of is much: with V8's own factor the old part of the heap is collected

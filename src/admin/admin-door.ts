@@ -3,8 +3,7 @@
  * Nothing here needs credentials, so nothing here tells of tables, items or callers.
  */
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
-import type { MetricsSource } from "../telemetry/metric-reading.ts";
-import { PROMETHEUS_CONTENT_TYPE, prometheusText } from "../telemetry/prometheus-text.ts";
+import { type MetricsSource, PROMETHEUS_CONTENT_TYPE, prometheusText } from "../telemetry/metric-reading.ts";
 
 /** What is said to one GET. */
 export interface AdminAnswer {

@@ -4,8 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeInput } from "./decode.ts";
 import { DecodeFault } from "./decode-fault.ts";
-import type { OperationName } from "./generated/operations.ts";
-import { operations } from "./generated/operations.ts";
+import { type OperationName, operations } from "./generated/operations.ts";
 import { validateInput } from "./validate.ts";
 
 function validated(operation: OperationName, body: object): string | null {

@@ -1,6 +1,7 @@
 /**
  * A value that may be there already. The default engine answers reads synchronously, and a needless `await`
- * costs a turn of the event loop on every request, so callers test before they wait.
+ * costs a turn of the event loop on every request, so callers test before they wait. Long work does the opposite:
+ * it gives the event loop a turn now and then.
  */
 
 /** Either the value or a promise of it. */
@@ -10,3 +11,6 @@ export type Awaitable<T> = T | Promise<T>;
 export function whenReady<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
+
+/** Resolves in the next turn of the event loop. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

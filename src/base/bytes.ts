@@ -1,7 +1,8 @@
 /**
- * Plain byte work that every layer needs: comparing, joining, and text in and out.
+ * Byte work that every layer needs: comparing, joining, digests, and text in and out.
  */
 import { Buffer } from "node:buffer";
+import * as crypto from "node:crypto";
 
 /** Powers of 1024, in bytes. */
 export const KiB = 1024;
@@ -34,3 +35,10 @@ export const utf8Length = (text: string): number => Buffer.byteLength(text, "utf
 /** `bytes` as lower-case hexadecimal digits. */
 export const hexText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+
+/** Bytes of a digest. */
+const DIGEST_BYTES = 16;
+
+/** The first 16 bytes of SHA-256. */
+export const digest = (bytes: Uint8Array): Uint8Array =>
+  crypto.createHash("sha256").update(bytes).digest().subarray(0, DIGEST_BYTES);

@@ -1,6 +1,6 @@
 /**
- * Time enters the program here, so that tests can turn it. Everything that needs the time of day or a timer
- * takes a `Clock`.
+ * Time enters the program here, so that tests can control it. Everything that needs the time of day, a timer or a
+ * duration takes a `Clock` or a `Stopwatch`.
  */
 
 /** The time of day and one-shot timers. */
@@ -56,3 +56,9 @@ export class TestClock implements Clock {
     this.#nowMs = untilMs;
   }
 }
+
+/** Milliseconds, with fraction, since some fixed moment. */
+export type Stopwatch = () => number;
+
+/** The machine's own monotonic clock. */
+export const systemStopwatch: Stopwatch = () => performance.now();

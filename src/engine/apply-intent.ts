@@ -5,7 +5,7 @@
 import { equalItems } from "../item/compare.ts";
 import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import { itemBytes } from "../item/size.ts";
-import { evaluateCondition } from "../language/condition/evaluate.ts";
+import { evaluateCondition } from "../language/condition/evaluate-condition.ts";
 import { applyUpdate } from "../language/update/apply-update.ts";
 import { statementBytes } from "../language/update/statement-bytes.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";

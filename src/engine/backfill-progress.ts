@@ -4,8 +4,7 @@
  * its item has not changed since the filling began, else by the write that changed it.
  */
 import { Buffer } from "node:buffer";
-import { compareBytes, utf8Bytes, utf8Text } from "../base/bytes.ts";
-import { digest } from "../base/digest.ts";
+import { compareBytes, digest, utf8Bytes, utf8Text } from "../base/bytes.ts";
 import type { Cell, CounterChange, Read, Version } from "../storage/store.ts";
 import { catalogCell } from "./catalog/catalog-cells.ts";
 import { indexCounterChange } from "./derive/index-changes.ts";

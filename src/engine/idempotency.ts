@@ -5,8 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Awaitable } from "../base/awaitable.ts";
-import { concatBytes, equalBytes, NO_BYTES, utf8Bytes } from "../base/bytes.ts";
-import { digest } from "../base/digest.ts";
+import { concatBytes, digest, equalBytes, NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import { type Cell, type Mutation, type Page, type Store, SYSTEM_KEYSPACE } from "../storage/store.ts";
 import type { AppliedWrite } from "./write-intent.ts";
 

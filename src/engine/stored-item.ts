@@ -6,8 +6,7 @@
 import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import { utf8Text } from "../base/bytes.ts";
-import type { Item } from "../item/attribute-value.ts";
-import { itemJson, parseItemJson } from "../item/json.ts";
+import { type Item, itemJson, parseItemJson } from "../item/attribute-value.ts";
 import { itemBytes } from "../item/size.ts";
 
 const FORMAT = 1;

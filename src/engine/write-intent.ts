@@ -4,7 +4,7 @@
  */
 import type { AttributeMap } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
-import type { UpdateFault } from "../language/update/update-fault.ts";
+import type { UpdateFault } from "../language/update/update-operand.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
 import type { Cell } from "../storage/store.ts";
 import type { IndexChange } from "./derive/index-changes.ts";

@@ -5,8 +5,8 @@
 import { connect, Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { EchoHandler } from "../../test/fixture/echo-handler.ts";
+import { nextTurn } from "../base/awaitable.ts";
 import { TestClock } from "../base/clock.ts";
-import { nextTurn } from "../base/next-turn.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { AdmissionControl } from "./admission-control.ts";
 import { HttpServer } from "./http-server.ts";

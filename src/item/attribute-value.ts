@@ -49,3 +49,9 @@ export const newAttributeMap = (): Record<string, AttributeValue> =>
 /** A shallow copy to change; has no prototype. */
 export const copyAttributeMap = (map: AttributeMap): Record<string, AttributeValue> =>
   Object.assign(newAttributeMap(), map);
+
+/** DynamoDB JSON of an item, without spaces. */
+export const itemJson = (map: AttributeMap): string => JSON.stringify(map);
+
+/** The item that `itemJson` wrote; trusts the text. */
+export const parseItemJson = (text: string): AttributeMap => JSON.parse(text) as AttributeMap;

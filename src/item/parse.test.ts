@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { itemJson, parseItemJson } from "./json.ts";
+import { itemJson, parseItemJson } from "./attribute-value.ts";
 import {
   isValueFault,
   parseAttributes,

@@ -3,8 +3,8 @@
  * on the item inside the write, so one that was renewed, or lost its time, stays. The hours that are over and read
  * empty are remembered, so that each is read until it is done and not again.
  */
+import { nextTurn } from "../base/awaitable.ts";
 import { utf8Bytes, utf8Text } from "../base/bytes.ts";
-import { nextTurn } from "../base/next-turn.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import {
@@ -18,8 +18,7 @@ import { itemCell } from "../engine/item-cell.ts";
 import type { ExpirySchema, TableSchema } from "../engine/table-schema.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { WriteIntent, WriteResult } from "../engine/write-intent.ts";
-import type { AttributeMap } from "../item/attribute-value.ts";
-import { parseItemJson } from "../item/json.ts";
+import { type AttributeMap, parseItemJson } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import type { Cell, Page, Row } from "../storage/store.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";

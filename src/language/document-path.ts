@@ -1,5 +1,6 @@
 /**
- * Paths into an item, with every placeholder resolved: `a.b[1]` is `["a", "b", 1]`.
+ * Paths into an item, with every placeholder resolved: `a.b[1]` is `["a", "b", 1]`; and which paths cannot stand
+ * together in one expression.
  */
 import { type AttributeMap, type AttributeValue, attribute } from "../item/attribute-value.ts";
 
@@ -34,3 +35,62 @@ export const pathText = (path: DocumentPath): string =>
 /** Whether both lead to the same place in every item. */
 export const equalPaths = (a: DocumentPath, b: DocumentPath): boolean =>
   a.length === b.length && a.every((step, at) => step === b[at]);
+
+/** Two paths that cannot stand together in one expression. */
+export interface PathsFault {
+  /** They lead to or through one place; or take one place for a map and for a list. */
+  readonly kind: "pathsOverlap" | "pathsConflict";
+  readonly one: DocumentPath;
+  readonly two: DocumentPath;
+}
+
+interface PathNode {
+  /** The path that ends here, and the first that came through, by what it takes this place for. */
+  whole: DocumentPath | undefined;
+  map: DocumentPath | undefined;
+  list: DocumentPath | undefined;
+  readonly members: Map<string | number, PathNode>;
+}
+
+const newNode = (): PathNode => ({ whole: undefined, map: undefined, list: undefined, members: new Map() });
+
+/** The first fault among paths that are to stand together, or null. */
+export function pathsFault(paths: readonly DocumentPath[]): PathsFault | null {
+  if (paths.length < 2) return null;
+  const tree = new PathTree();
+  for (const path of paths) {
+    const fault = tree.add(path);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/** Paths that can stand together, so far, as a tree: the work grows with their length alone. */
+class PathTree {
+  readonly #root = newNode();
+
+  /** Adds a path, or says which earlier path it cannot stand with. */
+  add(path: DocumentPath): PathsFault | null {
+    let node = this.#root;
+    for (const step of path) {
+      if (node.whole !== undefined) return { kind: "pathsOverlap", one: node.whole, two: path };
+      const otherShape = typeof step === "string" ? node.list : node.map;
+      if (otherShape !== undefined) return { kind: "pathsConflict", one: otherShape, two: path };
+      if (typeof step === "string") node.map ??= path;
+      else node.list ??= path;
+      node = memberNode(node, step);
+    }
+    const same = node.whole ?? node.map ?? node.list;
+    if (same !== undefined) return { kind: "pathsOverlap", one: same, two: path };
+    node.whole = path;
+    return null;
+  }
+}
+
+function memberNode(node: PathNode, step: string | number): PathNode {
+  const known = node.members.get(step);
+  if (known !== undefined) return known;
+  const added = newNode();
+  node.members.set(step, added);
+  return added;
+}

@@ -1,10 +1,15 @@
 /**
- * The `#names` and `:values` of one request, shared by all its expressions. Remembers which of them were used,
- * because a request that brings one it does not use is refused once all its expressions are compiled.
+ * The `#names` and `:values` of one request, shared by all its expressions, and how they are put into syntax that was
+ * parsed without them. Remembers which of them were used, because a request that brings one it does not use is refused
+ * once all its expressions are compiled.
  */
+import { MiB } from "../base/bytes.ts";
 import { type AttributeMap, type AttributeValue, attribute } from "../item/attribute-value.ts";
 import { ATTRIBUTE_NAME_BYTES_MAX, isNameTooLong } from "../item/parse.ts";
-import { isWithinLimit, SUBSTITUTION_BYTES_MAX } from "./substitution-size.ts";
+import { textBytes, valueBytes } from "../item/size.ts";
+import type { DocumentPath } from "./document-path.ts";
+import type { FaultCollector } from "./expression-fault.ts";
+import type { PathSyntax } from "./syntax/token-reader.ts";
 
 /** What is wrong with the placeholders of a request. */
 export type PlaceholderFault = {
@@ -22,6 +27,9 @@ const VALUE_KEY = /^:[A-Za-z0-9_]+$/;
 
 /** Longest placeholder, in bytes with its sign; those of the right form are ASCII. @see Developer Guide, "Service quotas" */
 const KEY_BYTES_MAX = 255;
+
+/** Most bytes of names and values together; the placeholders themselves are not counted. @see Developer Guide, "Service quotas" */
+export const SUBSTITUTION_BYTES_MAX = 2 * MiB;
 
 /** Names and values by placeholder; either may be absent. The values are canonical. */
 export class Placeholders {
@@ -128,4 +136,74 @@ function nameFault(names: Readonly<Record<string, string>> | undefined): Placeho
     if (isNameTooLong(name)) return { kind: "longName", parameter, keys: [key] };
   }
   return null;
+}
+
+/** What syntax is bound with, and where faults go. PartiQL has values of its own and no `#names`. */
+export interface Binding {
+  readonly placeholders: Pick<Placeholders, "name" | "value">;
+  readonly faults: FaultCollector;
+  /** Most operands of IN, the one on its left included, where they are not those of expressions. */
+  readonly inOperandsMax?: number;
+}
+
+const HASH = 35;
+
+/** Stands for a value that is not defined; the fault is reported already. */
+const NO_VALUE: AttributeValue = { NULL: true };
+
+/** The path with its `#names` resolved; the syntax itself where there are none. */
+export function bindPath(path: PathSyntax, binding: Binding): DocumentPath {
+  return path.some(isPlaceholder) ? path.map((step) => bindStep(step, binding)) : path;
+}
+
+/** The value of `:key`. */
+export function bindValue(key: string, { placeholders, faults }: Binding): AttributeValue {
+  const value = placeholders.value(key);
+  if (value !== undefined) return value;
+  faults.report({ kind: "undefinedValue", name: key });
+  return NO_VALUE;
+}
+
+function bindStep(step: string | number, { placeholders, faults }: Binding): string | number {
+  if (!isPlaceholder(step)) return step;
+  const name = placeholders.name(step);
+  if (name !== undefined) return name;
+  faults.report({ kind: "undefinedName", name: step });
+  return step;
+}
+
+const isPlaceholder = (step: string | number): step is string =>
+  typeof step === "string" && step.charCodeAt(0) === HASH;
+
+/** The most that UTF-8 makes of one UTF-16 code unit. */
+const BYTES_PER_UNIT_MAX = 3;
+
+/** Either may be absent. */
+interface Substitutions {
+  readonly names: Readonly<Record<string, string>> | undefined;
+  readonly values: AttributeMap | undefined;
+}
+
+/** Whether they are within the limit. Texts are counted only where their lengths leave it open. */
+export const isWithinLimit = ({ names, values }: Substitutions): boolean =>
+  totalOf({ names, values }, textBytesMax, valueBytesMax) <= SUBSTITUTION_BYTES_MAX ||
+  totalOf({ names, values }, textBytes, valueBytes) <= SUBSTITUTION_BYTES_MAX;
+
+function totalOf(
+  { names, values }: Substitutions,
+  bytesOfName: (name: string) => number,
+  bytesOfValue: (value: AttributeValue) => number,
+): number {
+  let bytes = 0;
+  for (const key in names) bytes += bytesOfName(names[key] as string);
+  for (const key in values) bytes += bytesOfValue(values[key] as AttributeValue);
+  return bytes;
+}
+
+const textBytesMax = (text: string): number => BYTES_PER_UNIT_MAX * text.length;
+
+function valueBytesMax(value: AttributeValue): number {
+  if ("S" in value) return textBytesMax(value.S);
+  if ("N" in value) return value.N.length;
+  return "B" in value ? value.B.length : valueBytes(value);
 }

@@ -1,7 +1,7 @@
 /** Log lines: what is written, and what is not. */
 import { expect, it } from "vitest";
 import { TestClock } from "../base/clock.ts";
-import { createLogger, errorFacts, type LogLevel } from "./logger.ts";
+import { createLogger, errorFacts, type LogLevel, thinnedLogger } from "./logger.ts";
 
 function lines(level: LogLevel): readonly unknown[] {
   const written: unknown[] = [];
@@ -41,4 +41,30 @@ it.each<[LogLevel, number]>([
   ["silent", 0],
 ])("at level %s, %i of four levels are written", (level, count) => {
   expect(lines(level)).toHaveLength(count);
+});
+
+it("an event is written once a minute, and then with how many were left out", () => {
+  const clock = new TestClock();
+  const written: unknown[] = [];
+  const inner = createLogger({
+    level: "info",
+    clock,
+    write: (line) => {
+      const { time: _, ...rest } = JSON.parse(line) as { readonly time: string };
+      written.push(rest);
+    },
+  });
+  const logger = thinnedLogger(inner, clock);
+  for (let times = 0; times < 5; times += 1) logger.error("disk full", { times });
+  logger.warn("commit queue full");
+  clock.turn(60_000);
+  logger.error("disk full", { times: 5 });
+  clock.turn(60_000);
+  logger.error("disk full", { times: 6 });
+  expect(written).toEqual([
+    { level: "error", event: "disk full", times: 0 },
+    { level: "warn", event: "commit queue full" },
+    { level: "error", event: "disk full", times: 5, leftOut: 4 },
+    { level: "error", event: "disk full", times: 6 },
+  ]);
 });

@@ -1,6 +1,6 @@
 /**
- * Metrics read out at one moment, as plain data that can be sent to another process, and the sum of what several
- * processes read.
+ * Metrics read at one moment, as plain data that can be sent to another process; the sum of what several processes
+ * read; and the text that Prometheus scrapes.
  */
 import type { Instrument, MetricDefinition, Sample } from "./instrument.ts";
 
@@ -44,13 +44,13 @@ function together(definition: MetricDefinition, before: Sample | undefined, samp
 }
 
 /** What a process counted between two readings of it; its gauges are not counted. */
-export const countedSince = (
+const countedSince = (
   before: readonly MetricReading[],
   now: readonly MetricReading[],
 ): readonly MetricReading[] => sumReadings([now.filter(isCounted), before.filter(isCounted).map(negated)]);
 
 /** What a process did not count but stood at. */
-export const gaugesOf = (readings: readonly MetricReading[]): readonly MetricReading[] =>
+const gaugesOf = (readings: readonly MetricReading[]): readonly MetricReading[] =>
   readings.filter((reading) => !isCounted(reading));
 
 const isCounted = ({ kind }: MetricReading): boolean => kind !== "gauge";
@@ -59,3 +59,45 @@ const negated = (reading: MetricReading): MetricReading => ({
   ...reading,
   samples: reading.samples.map((sample) => ({ ...sample, value: -sample.value })),
 });
+
+/** Readings of processes that come and go, with memory for those that run and one sum. `Process` is what tells them apart. */
+export class ProcessReadings<Process> {
+  /**
+   * Of all processes, also those that ended. It is only ever added to: a sum of fractions that was made anew could
+   * come out lower by a rounding, once a process leaves its place in the order.
+   */
+  #counted: readonly MetricReading[] = [];
+  readonly #last = new Map<Process, readonly MetricReading[]>();
+
+  /** Takes what a process measured, later than all that was taken of it before. */
+  take(process: Process, reading: readonly MetricReading[]): void {
+    const before = this.#last.get(process) ?? [];
+    this.#counted = sumReadings([this.#counted, countedSince(before, reading)]);
+    this.#last.set(process, reading);
+  }
+
+  /** The process is gone, and its gauges with it. */
+  end(process: Process): void {
+    this.#last.delete(process);
+  }
+
+  /** What was counted by all, and the gauges of those that have not ended. */
+  read(): readonly MetricReading[] {
+    return sumReadings([this.#counted, ...Array.from(this.#last.values(), gaugesOf)]);
+  }
+}
+
+/** Value of the Content-Type header that goes with the text. */
+export const PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** The text of all metrics, in the order given. */
+export function prometheusText(readings: readonly MetricReading[]): string {
+  const lines: string[] = [];
+  for (const { definition, kind, samples } of readings) {
+    lines.push(`# HELP ${definition.name} ${definition.help}`, `# TYPE ${definition.name} ${kind}`);
+    for (const { suffix, labels, value } of samples) {
+      lines.push(`${definition.name}${suffix}${labels === "" ? "" : `{${labels}}`} ${value}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,9 +1,8 @@
 /** Metrics as Prometheus reads them. */
 import { describe, expect, it } from "vitest";
 import { Distribution } from "./instrument.ts";
-import { sumReadings } from "./metric-reading.ts";
+import { prometheusText, sumReadings } from "./metric-reading.ts";
 import { Metrics } from "./metrics.ts";
-import { prometheusText } from "./prometheus-text.ts";
 
 describe("metrics", () => {
   it("count requests by operation and status, and their duration in cumulative buckets", () => {

@@ -20,18 +20,16 @@ import {
 import type { Authenticator } from "../auth/signed-request.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 import { KiB } from "../base/bytes.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Stopwatch } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
-import type { Stopwatch } from "../base/stopwatch.ts";
 import { nestsDeeperThan } from "../codec/json-depth.ts";
 import { answerCoding, type ContentCoding, deflateBody } from "../http/content-coding.ts";
 import type { HttpHandler, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
 import { Inflations } from "../http/inflations.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
 import { encodeOutput } from "../item/encoded-json.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import { type Logger, thinnedLogger } from "../telemetry/logger.ts";
 import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
-import { thinnedLogger } from "../telemetry/thinned-logger.ts";
 import { toApiError } from "./fault.ts";
 import { RequestIds } from "./request-id.ts";
 import {

@@ -3,7 +3,7 @@
  */
 import { Buffer } from "node:buffer";
 import { beforeEach, expect, it } from "vitest";
-import { type Cell, type Row } from "../../src/storage/store.ts";
+import type { Cell, Row } from "../../src/storage/store.ts";
 import {
   address,
   cell,

@@ -2,8 +2,7 @@
  * Requests of the right shape for every operation, made from the service model's tables. Members whose meaning is
  * known get something that means something: the names of tables that exist, keys, expressions.
  */
-import type { OperationName } from "../../src/api/generated/operations.ts";
-import { operations } from "../../src/api/generated/operations.ts";
+import { type OperationName, operations } from "../../src/api/generated/operations.ts";
 import { shapes } from "../../src/api/generated/shapes.ts";
 import type { Chance } from "../model/chance.ts";
 import { anyValue, keyValue } from "../model/random-item.ts";

@@ -4,8 +4,7 @@
 import type { Json } from "../fixture/json-stator.ts";
 import { entryOf } from "./model-index.ts";
 import { type Item, itemBytes, itemText } from "./model-value.ts";
-import type { IndexShape, TableShape } from "./table-shape.ts";
-import { keysOf } from "./table-shape.ts";
+import { type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
 
 export type CapacityMode = "NONE" | "TOTAL" | "INDEXES";
 

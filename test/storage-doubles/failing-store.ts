@@ -2,7 +2,6 @@
  * A store that fails once, at a call that the test chooses: before the call does anything, or, for a commit, after it
  * is done, so that its outcome is unknown to whoever asked.
  */
-
 import type { Awaitable } from "../../src/base/awaitable.ts";
 import {
   type Cell,

@@ -2,8 +2,7 @@
  * Where the catalog keeps what: every cell lies in the system space, in one partition per kind.
  */
 import { utf8Bytes } from "../../base/bytes.ts";
-import type { Cell } from "../../storage/store.ts";
-import { SYSTEM_KEYSPACE } from "../../storage/store.ts";
+import { type Cell, SYSTEM_KEYSPACE } from "../../storage/store.ts";
 
 /** The partitions of the catalog. */
 export const CATALOG_PARTITION = {

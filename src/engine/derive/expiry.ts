@@ -7,10 +7,8 @@
  * Within a partition: the time, then the digest of the item's place. The value is the item's key.
  */
 import { Buffer } from "node:buffer";
-import { concatBytes, utf8Bytes } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
-import { type AttributeMap, attribute, type Item } from "../../item/attribute-value.ts";
-import { itemJson } from "../../item/json.ts";
+import { concatBytes, digest, utf8Bytes } from "../../base/bytes.ts";
+import { type AttributeMap, attribute, type Item, itemJson } from "../../item/attribute-value.ts";
 import type { Cell, Mutation, Version } from "../../storage/store.ts";
 import type { ExpirySchema } from "../table-schema.ts";
 import type { ItemChange } from "./item-change.ts";

@@ -3,8 +3,7 @@
  * the items. Rows sort by the index's sort attributes, then by the table's key; a table key too long for that is
  * cut and followed by its digest, which keeps every row distinct.
  */
-import { concatBytes } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
+import { concatBytes, digest } from "../../base/bytes.ts";
 import {
   type AttributeMap,
   type AttributeValue,

@@ -9,7 +9,7 @@
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
 import { NO_BYTES } from "../../base/bytes.ts";
-import { itemJson } from "../../item/json.ts";
+import { itemJson } from "../../item/attribute-value.ts";
 import { itemBytes } from "../../item/size.ts";
 import type { ItemChange, ServiceOrigin } from "../derive/item-change.ts";
 

@@ -2,8 +2,7 @@
  * Names of shards and of the logs behind them. The shards that a stream opens together have names that follow
  * from when that was, so the item path knows the logs from the table alone.
  */
-import { hexText, utf8Bytes } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
+import { digest, hexText, utf8Bytes } from "../../base/bytes.ts";
 
 /** Shards that were opened together. */
 export interface ShardGeneration {

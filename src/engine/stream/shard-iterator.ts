@@ -4,8 +4,7 @@
  * checksum tells a text that was cut or altered; it is no secret, for whoever may read the stream may read any place.
  */
 import { Buffer } from "node:buffer";
-import { concatBytes, equalBytes, utf8Bytes, utf8Text } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
+import { concatBytes, digest, equalBytes, utf8Bytes, utf8Text } from "../../base/bytes.ts";
 
 /** How long an iterator can be used. @see API Reference, "GetShardIterator" */
 export const ITERATOR_LIFE_MS = 15 * 60_000;

@@ -4,8 +4,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import { isInvalidExpression } from "../expression-fault.ts";
-import { invalidExpressionText } from "../expression-fault-text.ts";
+import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { conditionAttributes, conditionPaths } from "./condition.ts";

@@ -1,7 +1,7 @@
 /**
  * The meaning of a condition: a tree of tests with every placeholder resolved and checked. Condition, filter and
- * key condition expressions compile to it, legacy parameters are translated to it, and `evaluate.ts` judges items
- * by it.
+ * key condition expressions compile to it, legacy parameters are translated to it, and `evaluate-condition.ts` evaluates
+ * it on items.
  */
 import type { AttributeValue } from "../../item/attribute-value.ts";
 import { type DocumentPath, pathRoot } from "../document-path.ts";

@@ -7,13 +7,44 @@
  *     operand   := path | :value | function | '(' operand ')'
  *
  * An opening parenthesis does not tell whether a condition or an operand follows, so both are read by the same
- * code and told apart by what comes after: no text is read twice.
+ * code and told apart by what comes after: no text is read twice. What comes out is the condition as written:
+ * placeholders are still placeholders, and functions may have any number of operands.
  */
-import { functionPlace } from "../syntax/functions.ts";
-import { type Parsed, TextParser } from "../syntax/parse-text.ts";
-import type { TokenReader } from "../syntax/token-reader.ts";
+import { type Parsed, TextParser } from "../syntax/text-parser.ts";
+import { functionPlace, type PathSyntax, type TokenReader } from "../syntax/token-reader.ts";
 import type { Comparator } from "./condition.ts";
-import type { CallSyntax, ConditionSyntax, OperandSyntax } from "./condition-syntax.ts";
+
+/** `name(operands)` wherever it stands. */
+export interface CallSyntax {
+  readonly kind: "call";
+  readonly name: string;
+  readonly operands: readonly OperandSyntax[];
+}
+
+/** Something compared, or given to a function. */
+export type OperandSyntax =
+  | { readonly kind: "path"; readonly path: PathSyntax }
+  | { readonly kind: "value"; readonly key: string }
+  | CallSyntax;
+
+/** Something true or false. */
+export type ConditionSyntax =
+  | { readonly kind: "and" | "or"; readonly conditions: readonly ConditionSyntax[] }
+  | { readonly kind: "not"; readonly condition: ConditionSyntax }
+  | {
+      readonly kind: "compare";
+      readonly operator: Comparator;
+      readonly left: OperandSyntax;
+      readonly right: OperandSyntax;
+    }
+  | {
+      readonly kind: "between";
+      readonly operand: OperandSyntax;
+      readonly low: OperandSyntax;
+      readonly high: OperandSyntax;
+    }
+  | { readonly kind: "in"; readonly operand: OperandSyntax; readonly list: readonly OperandSyntax[] }
+  | CallSyntax;
 
 const KEYWORDS = ["AND", "OR", "NOT", "BETWEEN", "IN"];
 

@@ -1,15 +1,28 @@
 /**
- * From the text of a key condition to its clauses. The grammar is that of all conditions; what a key condition may
- * not use of it is refused here, clause by clause in the order written.
+ * Key conditions before the table is known: one clause per key attribute, in the order written. The grammar is that
+ * of all conditions; what a key condition may not use of it is refused here, clause by clause. Legacy KeyConditions
+ * become the same clauses; `plan-key-condition.ts` matches them with a schema.
  */
 import { assert } from "../../base/assert.ts";
-import { bindCondition } from "../condition/bind-condition.ts";
+import type { AttributeValue } from "../../item/attribute-value.ts";
+import { bindCondition } from "../condition/compile-condition.ts";
 import { type Condition, conditionOperands, MIRRORED, type Operand } from "../condition/condition.ts";
 import { parseCondition } from "../condition/parse-condition.ts";
-import { InvalidExpression, type KeyClauseFault } from "../expression-fault.ts";
-import { FaultLedger } from "../fault-ledger.ts";
+import { FaultCollector, InvalidExpression, type KeyClauseFault } from "../expression-fault.ts";
 import type { Placeholders } from "../placeholders.ts";
-import type { KeyClause, KeyConditionClauses, KeyOperator } from "./key-condition.ts";
+
+/** How a clause compares; `between` is inclusive and has two values, all others one. */
+export type KeyOperator = "=" | "<" | "<=" | ">" | ">=" | "between" | "begins_with";
+
+/** What one key attribute must satisfy. */
+export interface KeyClause {
+  readonly attribute: string;
+  readonly operator: KeyOperator;
+  readonly values: readonly AttributeValue[];
+}
+
+/** At least one clause, and no two on one attribute. */
+export type KeyConditionClauses = readonly KeyClause[];
 
 /** Compiles a KeyConditionExpression; everything is checked that needs no table. */
 export function compileKeyCondition(
@@ -18,7 +31,7 @@ export function compileKeyCondition(
 ): KeyConditionClauses | InvalidExpression {
   const parsed = parseCondition(text);
   if (parsed.kind === "refused") return new InvalidExpression("KeyCondition", parsed.fault);
-  const faults = new FaultLedger();
+  const faults = new FaultCollector();
   const condition = bindCondition(parsed.syntax, { placeholders, faults });
   const clauses: KeyClause[] = [];
   const clauseFault = collectClauses(condition, clauses);

@@ -3,13 +3,10 @@
  */
 import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import { isInvalidExpression } from "../expression-fault.ts";
-import { invalidExpressionText } from "../expression-fault-text.ts";
+import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileKeyCondition } from "./compile-key-condition.ts";
-import type { KeyConditionClauses } from "./key-condition.ts";
-import { keyPlanFaultText } from "./key-plan-fault.ts";
-import { type PlannedKeyAttribute, planKeyCondition } from "./plan-key-condition.ts";
+import { compileKeyCondition, type KeyConditionClauses } from "./compile-key-condition.ts";
+import { keyPlanFaultText, type PlannedKeyAttribute, planKeyCondition } from "./plan-key-condition.ts";
 
 const VALUES: AttributeMap = {
   ":a": { S: "a" },

@@ -1,9 +1,9 @@
 /**
  * KeyConditions: what later became KeyConditionExpression.
  */
-import type { KeyClause, KeyConditionClauses, KeyOperator } from "../key-condition/key-condition.ts";
-import { argumentsFault, type LegacyCondition, type LegacyOperator } from "./legacy-condition.ts";
-import { InvalidLegacyParameter } from "./legacy-fault.ts";
+import type { KeyClause, KeyConditionClauses, KeyOperator } from "../key-condition/compile-key-condition.ts";
+import { argumentsFault, type LegacyCondition } from "./legacy-condition.ts";
+import { InvalidLegacyParameter, type LegacyOperator } from "./legacy-fault.ts";
 
 const KEY_OPERATORS: Readonly<Partial<Record<LegacyOperator, KeyOperator>>> = {
   EQ: "=",

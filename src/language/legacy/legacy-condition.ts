@@ -1,29 +1,13 @@
 /**
- * The conditions of the old API, one per attribute: an operator and its arguments. Expected, QueryFilter,
- * ScanFilter and KeyConditions are all made of them.
+ * The conditions of the old API, one per attribute: an operator and its arguments. Expected became
+ * ConditionExpression, QueryFilter and ScanFilter became FilterExpression; KeyConditions are made of the same.
  *
  * @see Developer Guide, "Legacy conditional parameters"
  */
 import { type AttributeType, type AttributeValue, typeOf } from "../../item/attribute-value.ts";
 import { compareKeys } from "../../item/compare.ts";
 import type { Comparator, Condition, Operand } from "../condition/condition.ts";
-import type { LegacyFault } from "./legacy-fault.ts";
-
-/** `ComparisonOperator` of the API. */
-export type LegacyOperator =
-  | "EQ"
-  | "NE"
-  | "LE"
-  | "LT"
-  | "GE"
-  | "GT"
-  | "NOT_NULL"
-  | "NULL"
-  | "CONTAINS"
-  | "NOT_CONTAINS"
-  | "BEGINS_WITH"
-  | "IN"
-  | "BETWEEN";
+import { InvalidLegacyParameter, type LegacyFault, type LegacyOperator } from "./legacy-fault.ts";
 
 /** How several conditions are joined; AND unless said. */
 export type ConditionalOperator = "AND" | "OR";
@@ -92,7 +76,7 @@ const COMPARATORS = {
 } as const satisfies Partial<Record<LegacyOperator, Comparator>>;
 
 /** The meaning of one condition on a whole attribute, its arguments checked before. */
-export function conditionOn(
+function conditionOn(
   attribute: string,
   operator: LegacyOperator,
   values: readonly AttributeValue[],
@@ -127,11 +111,82 @@ export function conditionOn(
 }
 
 /** The conditions joined; null where there are none. */
-export function joined(
+function joined(
   conditions: readonly Condition[],
   operator: ConditionalOperator | undefined,
 ): Condition | null {
   const [only] = conditions;
   if (only === undefined) return null;
   return conditions.length === 1 ? only : { kind: operator === "OR" ? "or" : "and", conditions };
+}
+
+/** What is expected of one attribute, as sent; the values are canonical. */
+export interface Expectation {
+  readonly Value?: AttributeValue | undefined;
+  readonly Exists?: boolean | undefined;
+  readonly ComparisonOperator?: LegacyOperator | undefined;
+  readonly AttributeValueList?: readonly AttributeValue[] | undefined;
+}
+
+/** The meaning of the expectations; null where there are none. */
+export function compileExpected(
+  expected: Readonly<Record<string, Expectation>> | undefined,
+  operator: ConditionalOperator | undefined,
+): Condition | null | InvalidLegacyParameter {
+  const entries = Object.entries(expected ?? {});
+  if (operator !== undefined && entries.length < 2) {
+    return new InvalidLegacyParameter({ kind: "conditionalOperatorAlone" });
+  }
+  const conditions: Condition[] = [];
+  for (const [attribute, expectation] of entries) {
+    const fault = membersFault(attribute, expectation);
+    if (fault !== null) return new InvalidLegacyParameter(fault);
+    const test = testOf(expectation);
+    const argumentFault = argumentsFault(test.operator, test.values);
+    if (argumentFault !== null) return new InvalidLegacyParameter(argumentFault);
+    conditions.push(conditionOn(attribute, test.operator, test.values));
+  }
+  return joined(conditions, operator);
+}
+
+function membersFault(attribute: string, expectation: Expectation): LegacyFault | null {
+  const { Value, Exists, ComparisonOperator: operator, AttributeValueList } = expectation;
+  if (Value !== undefined && AttributeValueList !== undefined) return { kind: "valueAndList", attribute };
+  if (operator !== undefined) {
+    if (Exists !== undefined) return { kind: "existsAndOperator", attribute };
+    const isUnary = operator === "NULL" || operator === "NOT_NULL";
+    const hasValues = Value !== undefined || AttributeValueList !== undefined;
+    return hasValues || isUnary ? null : { kind: "operatorAlone", operator, attribute };
+  }
+  if (AttributeValueList !== undefined) return { kind: "listAlone", attribute };
+  if (Exists === false) return Value === undefined ? null : { kind: "valueUnwanted", attribute };
+  return Value === undefined ? { kind: "valueMissing", exists: Exists, attribute } : null;
+}
+
+interface Test {
+  readonly operator: LegacyOperator;
+  readonly values: readonly AttributeValue[];
+}
+
+function testOf({ Value, Exists, ComparisonOperator, AttributeValueList }: Expectation): Test {
+  const values = AttributeValueList ?? (Value === undefined ? [] : [Value]);
+  return { operator: ComparisonOperator ?? (Exists === false ? "NULL" : "EQ"), values };
+}
+
+/** The filter's meaning; null where it is absent or empty, and filters nothing. */
+export function compileFilter(
+  filter: Readonly<Record<string, LegacyCondition>> | undefined,
+  operator: ConditionalOperator | undefined,
+): Condition | null | InvalidLegacyParameter {
+  const entries = Object.entries(filter ?? {});
+  if (operator !== undefined && entries.length < 2) {
+    return new InvalidLegacyParameter({ kind: "conditionalOperatorAlone" });
+  }
+  const conditions: Condition[] = [];
+  for (const [attribute, { ComparisonOperator, AttributeValueList = [] }] of entries) {
+    const fault = argumentsFault(ComparisonOperator, AttributeValueList);
+    if (fault !== null) return new InvalidLegacyParameter(fault);
+    conditions.push(conditionOn(attribute, ComparisonOperator, AttributeValueList));
+  }
+  return joined(conditions, operator);
 }

@@ -2,7 +2,22 @@
  * What can be wrong with a legacy parameter beyond its types.
  */
 import type { AttributeType } from "../../item/attribute-value.ts";
-import type { LegacyOperator } from "./legacy-condition.ts";
+
+/** `ComparisonOperator` of the API. */
+export type LegacyOperator =
+  | "EQ"
+  | "NE"
+  | "LE"
+  | "LT"
+  | "GE"
+  | "GT"
+  | "NOT_NULL"
+  | "NULL"
+  | "CONTAINS"
+  | "NOT_CONTAINS"
+  | "BEGINS_WITH"
+  | "IN"
+  | "BETWEEN";
 
 /** One fault; `attribute` is the one whose condition or update it is. */
 export type LegacyFault =

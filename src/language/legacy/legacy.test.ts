@@ -4,13 +4,16 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import type { Condition } from "../condition/condition.ts";
-import { evaluateCondition } from "../condition/evaluate.ts";
+import { evaluateCondition } from "../condition/evaluate-condition.ts";
 import { type AttributeUpdate, compileAttributeUpdates } from "./compile-attribute-updates.ts";
-import { compileExpected, type Expectation } from "./compile-expected.ts";
-import { compileFilter } from "./compile-filter.ts";
 import { compileKeyConditions } from "./compile-key-conditions.ts";
-import type { LegacyCondition, LegacyOperator } from "./legacy-condition.ts";
-import { isInvalidLegacyParameter, legacyFaultText } from "./legacy-fault.ts";
+import {
+  compileExpected,
+  compileFilter,
+  type Expectation,
+  type LegacyCondition,
+} from "./legacy-condition.ts";
+import { isInvalidLegacyParameter, type LegacyOperator, legacyFaultText } from "./legacy-fault.ts";
 
 const INVALID = "One or more parameter values were invalid: ";
 const N1 = { N: "1" };

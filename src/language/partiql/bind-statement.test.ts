@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { WireAttributeValue } from "../../item/parse.ts";
-import { evaluateCondition } from "../condition/evaluate.ts";
+import { evaluateCondition } from "../condition/evaluate-condition.ts";
 import { applyUpdate } from "../update/apply-update.ts";
 import { type BoundStatement, bindStatement } from "./bind-statement.ts";
-import { parseParameters } from "./parameters.ts";
 import { parseStatement } from "./parse-statement.ts";
 import { type PartiqlFault, partiqlFaultText } from "./partiql-fault.ts";
+import { parseParameters } from "./value-slots.ts";
 
 function bound(text: string, sent: readonly WireAttributeValue[] = []): BoundStatement | PartiqlFault {
   const parsed = parseStatement(text);

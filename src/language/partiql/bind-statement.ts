@@ -3,15 +3,15 @@
  * known. What is checked here is checked without that table.
  */
 import type { Item } from "../../item/attribute-value.ts";
-import { bindCondition } from "../condition/bind-condition.ts";
+import { bindCondition } from "../condition/compile-condition.ts";
 import type { Condition } from "../condition/condition.ts";
-import type { ConditionSyntax } from "../condition/condition-syntax.ts";
-import { FaultLedger } from "../fault-ledger.ts";
+import type { ConditionSyntax } from "../condition/parse-condition.ts";
+import { FaultCollector } from "../expression-fault.ts";
 import type { Projection } from "../projection/projection.ts";
-import { bindAction } from "../update/bind-update.ts";
+import { bindAction } from "../update/compile-update.ts";
 import type { UpdateProgram } from "../update/update-program.ts";
 import type { ParsedStatement } from "./parse-statement.ts";
-import { expressionRefused, type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
+import { expressionRefused, type PartiqlFault, type Position, StatementRefused } from "./partiql-fault.ts";
 import type { Returning } from "./statement.ts";
 import type {
   DeleteTemplate,
@@ -20,7 +20,6 @@ import type {
   StatementTemplate,
   UpdateStatementTemplate,
 } from "./statement-template.ts";
-import type { Position } from "./token.ts";
 import type { SetSlot } from "./update-template.ts";
 import { type FilledSlots, itemOf, type Parameters } from "./value-slots.ts";
 
@@ -117,7 +116,7 @@ function bindSelect(template: SelectTemplate, parameters: Parameters): BoundSele
 
 function bindWhere(where: ConditionSyntax | null, placeholders: FilledSlots): Condition | null {
   if (where === null) return null;
-  const faults = new FaultLedger();
+  const faults = new FaultCollector();
   const condition = bindCondition(where, { placeholders, faults, inOperandsMax: IN_OPERANDS_MAX });
   if (faults.first !== null) throw expressionRefused(faults.first);
   return condition;
@@ -127,7 +126,7 @@ function bindUpdate(template: UpdateStatementTemplate, parameters: Parameters): 
   const { tableName, returning, update } = template;
   const placeholders = template.slots.fill(parameters);
   for (const slot of update.sets) checkSet(slot, placeholders);
-  const faults = new FaultLedger();
+  const faults = new FaultCollector();
   const actions = update.actions.map((action) => bindAction(action, { placeholders, faults }));
   if (faults.first !== null) throw expressionRefused(faults.first);
   const program: UpdateProgram = { actions, dialect: "expression" };

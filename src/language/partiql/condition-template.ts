@@ -3,12 +3,10 @@
  * differ. A missing attribute is no operand of `<>`: the row drops out, where an expression keeps it. And tests
  * have truth values of their own, so that `attribute_exists(a) = true` is a condition.
  */
-import type { ConditionSyntax, OperandSyntax } from "../condition/condition-syntax.ts";
+import type { ConditionSyntax, OperandSyntax } from "../condition/parse-condition.ts";
 import type { PathSyntax } from "../syntax/token-reader.ts";
-import { operationName } from "./operation-name.ts";
-import { expressionRefused, StatementRefused } from "./partiql-fault.ts";
-import type { Expression, TestedType } from "./statement.ts";
-import type { Position } from "./token.ts";
+import { expressionRefused, type Position, StatementRefused } from "./partiql-fault.ts";
+import { type Expression, operationName, type TestedType } from "./statement.ts";
 import type { ValueSlots } from "./value-slots.ts";
 
 /** Functions that are true or false. */

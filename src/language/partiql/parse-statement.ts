@@ -3,20 +3,22 @@
  * and over, so what was parsed is kept. Texts that are refused are not, lest they crowd out the others.
  */
 import { LruCache } from "../../base/lru-cache.ts";
-import { isTooDeep } from "./expression-parts.ts";
-import { firstNumberFault } from "./number-literals.ts";
-import { parseExpression } from "./parse-expression.ts";
+import { isValueFault, parseValue } from "../../item/parse.ts";
+import { dotComponent, listIndex, parseExists, parseExpression, pathComponent } from "./parse-expression.ts";
 import { parseAlias, parseSelect, parseWhere } from "./parse-select.ts";
-import { dotComponent, listIndex, parseExists, pathComponent } from "./parse-term.ts";
 import { type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
-import type {
-  Assignment,
-  DeleteStatement,
-  InsertStatement,
-  Returning,
-  Statement,
-  Target,
-  UpdateStatement,
+import {
+  type Assignment,
+  type DeleteStatement,
+  type Expression,
+  expressionParts,
+  type InsertStatement,
+  isTooDeep,
+  type Returning,
+  type Statement,
+  statementExpressions,
+  type Target,
+  type UpdateStatement,
 } from "./statement.ts";
 import { type StatementTemplate, statementTemplate } from "./statement-template.ts";
 import { TokenCursor } from "./token-cursor.ts";
@@ -55,7 +57,7 @@ export function parseStatement(text: string): StatementParse {
 
 function parse(text: string): StatementParse {
   try {
-    const cursor = new TokenCursor(text);
+    const cursor = new TokenCursor(text, parseSelect);
     const statement = parseKind(cursor);
     if (cursor.acceptSymbol(";") && !cursor.atEnd()) cursor.fail("afterSemicolon");
     if (!cursor.atEnd()) cursor.fail("leftOver");
@@ -178,3 +180,35 @@ function parseReturning(cursor: TokenCursor): Returning | null {
   cursor.expectSymbol("*", "returning");
   return { extent, image };
 }
+
+/** The first number of the statement that cannot be stored, or null. */
+const firstNumberFault = (statement: Statement): PartiqlFault | null =>
+  firstOf(statementExpressions(statement), (expression) => faultIn(expression, "root"));
+
+function faultIn(expression: Expression, path: string): PartiqlFault | null {
+  if (expression.kind === "number") {
+    const value = parseValue({ N: expression.text });
+    return isValueFault(value) ? { kind: "number", fault: value, path } : null;
+  }
+  if (expression.kind === "list" || expression.kind === "set") {
+    return firstOf(expression.elements, (element, at) => faultIn(element, `${path}[${at}]`));
+  }
+  if (expression.kind === "tuple") {
+    return firstOf(expression.fields, ({ name, value }) => faultIn(value, `${path}.${nameText(name)}`));
+  }
+  return firstOf(expressionParts(expression), (part) => faultIn(part, "root"));
+}
+
+function firstOf<T>(
+  list: readonly T[],
+  find: (each: T, at: number) => PartiqlFault | null,
+): PartiqlFault | null {
+  for (const [at, each] of list.entries()) {
+    const fault = find(each, at);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+const nameText = (name: Expression): string =>
+  name.kind === "literal" && "S" in name.value ? name.value.S : "";

@@ -3,12 +3,16 @@
  * Parser and compiler throw `StatementRefused` through their own frames; their entry points catch it and answer
  * with the fault.
  */
-
 import type { ValueFault } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
-import type { ExpressionFault } from "../expression-fault.ts";
-import { expressionFaultText } from "../expression-fault-text.ts";
-import type { Position } from "./token.ts";
+import { type ExpressionFault, expressionFaultText } from "../expression-fault.ts";
+
+/** Where something stands in a statement; lines and columns count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
 
 /** Why a text is no statement; the texts stand behind `Statement wasn't well formed, can't be processed: `. */
 const syntaxTexts = {

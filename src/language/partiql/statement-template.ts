@@ -2,24 +2,22 @@
  * A statement with everything worked out that does not depend on its parameters: which table and index it means,
  * what it reads or changes, and which slots its values go into. Made once per text.
  */
-import type { ConditionSyntax } from "../condition/condition-syntax.ts";
-import type { DocumentPath } from "../document-path.ts";
-import { pathsFault } from "../path-tree.ts";
+import type { ConditionSyntax } from "../condition/parse-condition.ts";
+import { type DocumentPath, pathsFault } from "../document-path.ts";
 import { type Projection, projectionOfPaths } from "../projection/projection.ts";
 import { conditionTemplate, unknownFunction } from "./condition-template.ts";
-import { operationName } from "./operation-name.ts";
-import { expressionRefused, StatementRefused } from "./partiql-fault.ts";
-import type {
-  DeleteStatement,
-  Expression,
-  InsertStatement,
-  Returning,
-  SelectStatement,
-  Statement,
-  Target,
-  UpdateStatement,
+import { expressionRefused, type Position, StatementRefused } from "./partiql-fault.ts";
+import {
+  type DeleteStatement,
+  type Expression,
+  type InsertStatement,
+  operationName,
+  type Returning,
+  type SelectStatement,
+  type Statement,
+  type Target,
+  type UpdateStatement,
 } from "./statement.ts";
-import type { Position } from "./token.ts";
 import { type UpdateTemplate, updateTemplate } from "./update-template.ts";
 import { ValueSlots } from "./value-slots.ts";
 

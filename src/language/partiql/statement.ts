@@ -1,11 +1,11 @@
 /**
- * A PartiQL statement as written, before parameters have values and before its table is known. Statements of one
- * text share one value of this type.
+ * A PartiQL statement as written, before parameters have values and before its table is known: its types, how its
+ * expressions are walked, and what error texts call them. Statements of one text share one value of this type.
  */
 import type { AttributeType, AttributeValue } from "../../item/attribute-value.ts";
 import type { Comparator } from "../condition/condition.ts";
 import type { DocumentPath } from "../document-path.ts";
-import type { Position } from "./token.ts";
+import type { Position } from "./partiql-fault.ts";
 
 /** Operators between two terms that are neither comparisons nor connectives. */
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "||";
@@ -138,3 +138,114 @@ export type Statement =
   | UpdateStatement
   | DeleteStatement
   | ExistsStatement;
+
+/** Deeper than any value may be or any condition need be; what walks the tree may recurse this far. */
+const DEPTH_MAX = 256;
+
+/** The expressions that are not inside others, in the order in which their values are checked. */
+export function statementExpressions(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "select":
+      return [...(statement.columns ?? []), ...whereOf(statement.where)];
+    case "exists":
+      return statement.select === null ? [] : statementExpressions(statement.select);
+    case "insert":
+      return [statement.value];
+    case "update": {
+      const values = statement.assignments.flatMap((each) => (each.kind === "set" ? [each.value] : []));
+      return [...values, ...whereOf(statement.where)];
+    }
+    case "delete":
+      return whereOf(statement.where);
+  }
+}
+
+const whereOf = (where: Expression | null): readonly Expression[] => (where === null ? [] : [where]);
+
+/** The expressions directly inside one, in the order written. */
+export function expressionParts(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "list":
+    case "set":
+      return expression.elements;
+    case "tuple":
+      return expression.fields.flatMap(({ name, value }) => [name, value]);
+    case "and":
+    case "or":
+    case "call":
+      return expression.operands;
+    case "not":
+    case "negative":
+    case "positive":
+    case "is":
+      return [expression.operand];
+    case "compare":
+    case "arithmetic":
+    case "like":
+      return [expression.left, expression.right];
+    case "between":
+      return [expression.operand, expression.low, expression.high];
+    case "in":
+      return [expression.operand, ...expression.list];
+    case "exists":
+      return expression.select === null ? [] : statementExpressions(expression.select);
+    case "path":
+    case "oddPath":
+    case "literal":
+    case "number":
+    case "missing":
+    case "parameter":
+      return [];
+  }
+}
+
+/** Whether some expression lies too deep; walks without recursion. */
+export function isTooDeep(statement: Statement): boolean {
+  let level = statementExpressions(statement);
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    if (level.length === 0) return false;
+    level = level.flatMap(expressionParts);
+  }
+  return true;
+}
+
+const ARITHMETIC: Readonly<Record<Arithmetic, string>> = {
+  "+": "Plus",
+  "-": "Minus",
+  "*": "Times",
+  "/": "Divide",
+  "%": "Modulo",
+  "||": "Concat",
+};
+
+const COMPARISONS = { "=": "Eq", "<>": "Ne", "<": "Lt", "<=": "Lte", ">": "Gt", ">=": "Gte" } as const;
+
+const KINDS = {
+  path: "Path",
+  oddPath: "Path",
+  literal: "Lit",
+  number: "Lit",
+  missing: "Missing",
+  parameter: "Parameter",
+  list: "List",
+  set: "Bag",
+  tuple: "Struct",
+  call: "Call",
+  and: "And",
+  or: "Or",
+  not: "Not",
+  negative: "Neg",
+  positive: "Pos",
+  like: "Like",
+  between: "Between",
+  in: "InCollection",
+  is: "IsType",
+  exists: "Exists",
+} as const;
+
+/** The name that error texts have for an expression. */
+export function operationName(expression: Expression): string {
+  if (expression.kind === "arithmetic") return ARITHMETIC[expression.operator];
+  if (expression.kind === "compare") return COMPARISONS[expression.operator];
+  return KINDS[expression.kind];
+}

@@ -3,12 +3,10 @@
  * is assigned to.
  */
 import { type DocumentPath, equalPaths } from "../document-path.ts";
-import type { UpdateActionSyntax, UpdateOperandSyntax } from "../update/update-syntax.ts";
+import type { UpdateActionSyntax, UpdateOperandSyntax } from "../update/parse-update.ts";
 import { unknownFunction } from "./condition-template.ts";
-import { operationName } from "./operation-name.ts";
-import { expressionRefused, StatementRefused } from "./partiql-fault.ts";
-import type { Assignment, Expression } from "./statement.ts";
-import type { Position } from "./token.ts";
+import { expressionRefused, type Position, StatementRefused } from "./partiql-fault.ts";
+import { type Assignment, type Expression, operationName } from "./statement.ts";
 import type { ValueSlots } from "./value-slots.ts";
 
 /** A slot whose value must be a set. */

@@ -1,13 +1,13 @@
 /**
  * The values of a statement. A template names each of them by a slot; before every execution the slots are filled
- * from literals and parameters. In the place of paths and placeholders that expressions have, PartiQL has slots.
+ * from literals and from the parameters sent. In the place of paths and placeholders that expressions have, PartiQL
+ * has slots.
  */
 import { type AttributeMap, type AttributeValue, newAttributeMap } from "../../item/attribute-value.ts";
-import { isValueFault, parseAttributes, parseValue } from "../../item/parse.ts";
+import { isValueFault, parseAttributes, parseValue, type WireAttributeValue } from "../../item/parse.ts";
 import type { Placeholders } from "../placeholders.ts";
-import { operationName } from "./operation-name.ts";
-import { StatementRefused } from "./partiql-fault.ts";
-import type { Expression, Field } from "./statement.ts";
+import { type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
+import { type Expression, type Field, operationName } from "./statement.ts";
 
 /** The parameters of one execution, canonical. */
 export type Parameters = readonly AttributeValue[];
@@ -46,7 +46,7 @@ export class FilledSlots implements Pick<Placeholders, "name" | "value"> {
 }
 
 /** The value of an expression without paths. @throws StatementRefused */
-export function valueOf(expression: Expression, parameters: Parameters): AttributeValue {
+function valueOf(expression: Expression, parameters: Parameters): AttributeValue {
   const value = build(expression, parameters, "root");
   if (expression.kind !== "list" && expression.kind !== "tuple" && expression.kind !== "set") return value;
   const checked = parseValue(value);
@@ -131,4 +131,20 @@ function setOf(members: readonly AttributeValue[]): AttributeValue {
   const binaries = members.flatMap((each) => ("B" in each ? [each.B] : []));
   if (binaries.length === members.length) return { BS: binaries };
   throw new StatementRefused({ kind: "mixedSet" });
+}
+
+/** Parameters in order, or the first thing wrong with them. */
+export type ParametersResult =
+  | { readonly kind: "parameters"; readonly parameters: Parameters }
+  | { readonly kind: "refused"; readonly fault: PartiqlFault };
+
+/** Parses the parameters sent with a statement; how many it takes is checked when they are bound. */
+export function parseParameters(sent: readonly WireAttributeValue[]): ParametersResult {
+  const parameters: AttributeValue[] = [];
+  for (const raw of sent) {
+    const value = parseValue(raw);
+    if (isValueFault(value)) return { kind: "refused", fault: { kind: "value", fault: value } };
+    parameters.push(value);
+  }
+  return { kind: "parameters", parameters };
 }

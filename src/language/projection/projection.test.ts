@@ -3,11 +3,9 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../item/attribute-value.ts";
-import { isInvalidExpression } from "../expression-fault.ts";
-import { invalidExpressionText } from "../expression-fault-text.ts";
+import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileProjection } from "./compile-projection.ts";
-import { project, projectionAttributes, projectionOfNames } from "./projection.ts";
+import { compileProjection, project, projectionAttributes, projectionOfNames } from "./projection.ts";
 
 const compile = (text: string) =>
   compileProjection(text, new Placeholders({ "#a": "a", "#dot": "a.b" }, undefined));

@@ -1,6 +1,6 @@
 /**
- * The meaning of a projection: which paths of an item are shown. What is shown keeps the shape of the document;
- * elements picked from a list close ranks in the order of their positions.
+ * Projections: `path (',' path)*`, which parts of an item are returned. The result keeps the shape of the document;
+ * elements selected from a list close up in the order of their positions.
  */
 import {
   type AttributeMap,
@@ -8,7 +8,10 @@ import {
   attribute,
   newAttributeMap,
 } from "../../item/attribute-value.ts";
-import { type DocumentPath, memberAt, pathRoot } from "../document-path.ts";
+import { type DocumentPath, memberAt, pathRoot, pathsFault } from "../document-path.ts";
+import { FaultCollector, InvalidExpression } from "../expression-fault.ts";
+import { bindPath, type Placeholders } from "../placeholders.ts";
+import { TextParser } from "../syntax/text-parser.ts";
 
 /** Picks one value apart: all of it, or some members of a map or list. */
 type Selection = "all" | ReadonlyMap<string | number, Selection>;
@@ -121,4 +124,16 @@ function selectElements(
     if (part !== undefined) list.push(part);
   }
   return list.length > 0 ? { L: list } : undefined;
+}
+
+const parser = new TextParser([], (reader) => reader.list(() => reader.path()));
+
+/** Compiles a ProjectionExpression; everything is checked, no item is needed. */
+export function compileProjection(text: string, placeholders: Placeholders): Projection | InvalidExpression {
+  const parsed = parser.parse(text);
+  if (parsed.kind === "refused") return new InvalidExpression("Projection", parsed.fault);
+  const faults = new FaultCollector();
+  const paths = parsed.syntax.map((path) => bindPath(path, { placeholders, faults }));
+  const fault = faults.first ?? pathsFault(paths);
+  return fault === null ? projectionOfPaths(paths) : new InvalidExpression("Projection", fault);
 }

@@ -1,14 +1,65 @@
 /**
- * Reads the tokens of one expression for a recursive-descent parser: what every grammar needs of them, and the
- * checks that belong to the text alone. A syntax fault is thrown, as `SyntaxFault`, through the parser's frames
- * to `parse-text.ts`, which alone catches it; the checks made after syntax go to the ledger.
+ * The tokens of an expression, and what every recursive-descent grammar needs of them, with the checks that belong to
+ * the text alone. Text that belongs to no token becomes one of kind `unknown`, a character long, so that a parser meets
+ * it in its place and reports it like any other token it cannot use. A syntax fault is thrown, as `SyntaxFault`,
+ * through the parser's frames to `text-parser.ts`, which alone catches it; later checks report to the ledger.
  */
 import { assert } from "../../base/assert.ts";
 import { PATH_ELEMENTS_MAX } from "../document-path.ts";
-import type { ExpressionFault } from "../expression-fault.ts";
-import { FaultLedger } from "../fault-ledger.ts";
+import { type ExpressionFault, FaultCollector } from "../expression-fault.ts";
 import { isReservedWord } from "../reserved-words.ts";
-import { type Token, type TokenKind, tokens } from "./token.ts";
+
+/** `name` is a placeholder `#x`, `value` a placeholder `:x`, `end` the end of the text. */
+export type TokenKind = "word" | "name" | "value" | "digits" | "symbol" | "unknown" | "end";
+
+/** A token and where it stands: from `start` up to, not including, `end`. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const BLANK = /[ \t\r\n\f]*/y;
+
+const PATTERNS: readonly { readonly kind: TokenKind; readonly pattern: RegExp }[] = [
+  { kind: "word", pattern: /[A-Za-z][A-Za-z0-9_]*/y },
+  { kind: "name", pattern: /#[A-Za-z0-9_]+/y },
+  { kind: "value", pattern: /:[A-Za-z0-9_]+/y },
+  { kind: "symbol", pattern: /<>|<=|>=|[=<>()[\],.+-]/y },
+  { kind: "digits", pattern: /[0-9]+/y },
+  { kind: "unknown", pattern: /./suy },
+];
+
+/** All tokens of `text`; the last one is of kind `end`. */
+function tokens(text: string): readonly Token[] {
+  const found: Token[] = [];
+  let at = skipBlank(text, 0);
+  while (at < text.length) {
+    const token = tokenAt(text, at);
+    found.push(token);
+    at = skipBlank(text, token.end);
+  }
+  found.push({ kind: "end", text: "<EOF>", start: at, end: at });
+  return found;
+}
+
+function tokenAt(text: string, start: number): Token {
+  for (const { kind, pattern } of PATTERNS) {
+    pattern.lastIndex = start;
+    if (pattern.test(text)) {
+      const end = pattern.lastIndex;
+      return { kind, text: text.slice(start, end), start, end };
+    }
+  }
+  return { kind: "unknown", text: text.charAt(start), start, end: start + 1 };
+}
+
+function skipBlank(text: string, start: number): number {
+  BLANK.lastIndex = start;
+  BLANK.test(text);
+  return BLANK.lastIndex;
+}
 
 /** A path as written: names, placeholders with their `#`, and positions. No bare name begins with `#`. */
 export type PathSyntax = readonly (string | number)[];
@@ -34,7 +85,7 @@ export class SyntaxFault extends Error {
 
 /** A position in the tokens of an expression. */
 export class TokenReader {
-  readonly faults = new FaultLedger();
+  readonly faults = new FaultCollector();
   readonly #text: string;
   readonly #tokens: readonly Token[];
   readonly #keywords: ReadonlySet<string>;
@@ -195,3 +246,21 @@ export class TokenReader {
     return inner;
   }
 }
+
+/** `condition`: is true or false. `operand`: has a value in a condition. `update`: has a value in SET. */
+type FunctionPlace = "condition" | "operand" | "update";
+
+const places: Readonly<Record<string, FunctionPlace>> = {
+  attribute_exists: "condition",
+  attribute_not_exists: "condition",
+  attribute_type: "condition",
+  begins_with: "condition",
+  contains: "condition",
+  size: "operand",
+  if_not_exists: "update",
+  list_append: "update",
+};
+
+/** Where the function of that name, which is case-sensitive, may stand; undefined when there is none. */
+export const functionPlace = (name: string): FunctionPlace | undefined =>
+  Object.hasOwn(places, name) ? places[name] : undefined;

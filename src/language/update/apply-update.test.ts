@@ -8,9 +8,8 @@ import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import { applyUpdate } from "./apply-update.ts";
 import { compileUpdate } from "./compile-update.ts";
-import { updateFaultText } from "./update-fault.ts";
-import type { UpdateProgram } from "./update-program.ts";
-import { updatedValues } from "./updated-values.ts";
+import { updateFaultText } from "./update-operand.ts";
+import { type UpdateProgram, updatedValues } from "./update-program.ts";
 
 const KEY: AttributeMap = { pk: { S: "k" } };
 const BYTES_MAX = 409_600;

@@ -4,11 +4,36 @@
  *     update := ( SET set, ... | REMOVE path, ... | ADD path :value, ... | DELETE path :value, ... )+
  *     set    := path '=' value              value := term | term '+' term | term '-' term
  *     term   := path | :value | function(term, ...) | '(' value ')'
+ *
+ * What comes out is the update as written: placeholders are still placeholders.
  */
-import { functionPlace } from "../syntax/functions.ts";
-import { type Parsed, TextParser } from "../syntax/parse-text.ts";
-import type { TokenReader } from "../syntax/token-reader.ts";
-import type { UpdateActionSyntax, UpdateOperandSyntax } from "./update-syntax.ts";
+import { type Parsed, TextParser } from "../syntax/text-parser.ts";
+import { functionPlace, type PathSyntax, type TokenReader } from "../syntax/token-reader.ts";
+
+/** `name(operands)` in SET. */
+export interface UpdateCallSyntax {
+  readonly kind: "call";
+  readonly name: string;
+  readonly operands: readonly UpdateOperandSyntax[];
+}
+
+/** What SET assigns. */
+export type UpdateOperandSyntax =
+  | { readonly kind: "path"; readonly path: PathSyntax }
+  | { readonly kind: "value"; readonly key: string }
+  | UpdateCallSyntax
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-";
+      readonly left: UpdateOperandSyntax;
+      readonly right: UpdateOperandSyntax;
+    };
+
+/** One action, in the order written. */
+export type UpdateActionSyntax =
+  | { readonly kind: "set"; readonly path: PathSyntax; readonly operand: UpdateOperandSyntax }
+  | { readonly kind: "remove"; readonly path: PathSyntax }
+  | { readonly kind: "add" | "delete"; readonly path: PathSyntax; readonly key: string };
 
 const SECTIONS = ["SET", "REMOVE", "ADD", "DELETE"];
 

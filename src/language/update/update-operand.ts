@@ -2,15 +2,45 @@
  * What actions work out before anything changes: the value of an operand, and the new value of the attribute that
  * an action names. Everything is read from the item as it was.
  */
-import { type AttributeMap, type AttributeValue } from "../../item/attribute-value.ts";
+import type { AttributeMap, AttributeValue } from "../../item/attribute-value.ts";
 import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decimal.ts";
+import { valueBytes } from "../../item/size.ts";
+import { numberFaultText } from "../../item/value-fault-text.ts";
 import { type DocumentPath, resolvePath } from "../document-path.ts";
-import type { UpdateFault } from "./update-fault.ts";
 import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update-program.ts";
-import type { SizeBudget } from "./value-room.ts";
+
+/** One reason; `typeMismatch` is how legacy parameters name an operand type. */
+export type UpdateFault =
+  | { readonly kind: "pathInvalid" }
+  | { readonly kind: "attributeMissing" }
+  | { readonly kind: "operandType" }
+  | { readonly kind: "typeMismatch" }
+  | { readonly kind: "numberOverflow" }
+  | { readonly kind: "numberUnderflow" }
+  | { readonly kind: "tooDeep" };
+
+/** The text of the ValidationException. */
+export function updateFaultText(fault: UpdateFault): string {
+  switch (fault.kind) {
+    case "pathInvalid":
+      return "The document path provided in the update expression is invalid for update";
+    case "attributeMissing":
+      return "The provided expression refers to an attribute that does not exist in the item";
+    case "operandType":
+      return "An operand in the update expression has an incorrect data type";
+    case "typeMismatch":
+      return "Type mismatch for attribute to update";
+    case "numberOverflow":
+      return numberFaultText({ kind: "overflow" }, "current");
+    case "numberUnderflow":
+      return numberFaultText({ kind: "underflow" }, "current");
+    case "tooDeep":
+      return "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+  }
+}
 
 /** No attribute: it is to be removed, or stays away. */
-export const ABSENT = undefined;
+const ABSENT = undefined;
 
 /** Stands for a list that does not fit. */
 const NO_ROOM: AttributeValue = { L: [] };
@@ -129,7 +159,7 @@ function numberValue(result: string | NumberFault): AttributeValue | UpdateFault
 }
 
 /** Members of the set that are not in the other; equal members are equal texts. */
-export function difference(set: readonly string[], other: readonly string[]): readonly string[] {
+function difference(set: readonly string[], other: readonly string[]): readonly string[] {
   const excluded = new Set(other);
   return set.filter((member) => !excluded.has(member));
 }
@@ -147,4 +177,33 @@ export function newMembers(old: AttributeMap, path: DocumentPath, value: Attribu
   if ("NS" in value && "NS" in current) return { NS: difference(value.NS, current.NS) };
   if ("BS" in value && "BS" in current) return { BS: difference(value.BS, current.BS) };
   return value;
+}
+
+/** What every element of a list counts at least. */
+const ELEMENT_BYTES_MIN = 1;
+
+/** The room for the new values of one update. They lie at different places, so the item will hold them all. */
+export class SizeBudget {
+  #bytes: number;
+
+  /** Room for so many bytes. */
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  /** Whether the item is known to become too large. Values are then no longer worked out, only their types. */
+  get isExceeded(): boolean {
+    return this.#bytes < 0;
+  }
+
+  /** Whether a list of so many elements may fit; an update for which one does not is too large for good. */
+  fitsList(elements: number): boolean {
+    if (elements * ELEMENT_BYTES_MIN > this.#bytes) this.#bytes = -1;
+    return !this.isExceeded;
+  }
+
+  /** Takes room for a new value; of others than lists and maps there is never much more than a request has. */
+  take(value: AttributeValue): void {
+    if (!this.isExceeded && ("L" in value || "M" in value)) this.#bytes -= valueBytes(value);
+  }
 }

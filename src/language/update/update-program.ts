@@ -2,8 +2,9 @@
  * The meaning of an update: a list of actions with every placeholder resolved and checked. Update expressions,
  * legacy AttributeUpdates and PartiQL's SET and REMOVE all compile to it.
  */
-import type { AttributeValue } from "../../item/attribute-value.ts";
+import type { AttributeMap, AttributeValue, Item } from "../../item/attribute-value.ts";
 import { type DocumentPath, pathRoot } from "../document-path.ts";
+import { project, projectionOfPaths } from "../projection/projection.ts";
 
 /** What SET assigns; read from the item as it was before the update. */
 export type UpdateOperand =
@@ -34,3 +35,7 @@ export const updatePaths = (program: UpdateProgram): readonly DocumentPath[] =>
 export const updateTargets = (program: UpdateProgram): readonly string[] => [
   ...new Set(program.actions.map((action) => pathRoot(action.path))),
 ];
+
+/** The touched places of the item before or after the update; empty where there is nothing to show. */
+export const updatedValues = (program: UpdateProgram, item: Item): AttributeMap =>
+  project(projectionOfPaths(updatePaths(program)), item);

@@ -1,7 +1,6 @@
 /**
  * UpdateItem: changes some attributes of an item, or creates it, if the condition holds.
  */
-
 import type { UpdateItemInput } from "../../api/generated/inputs.ts";
 import type { UpdateItemOutput } from "../../api/generated/outputs.ts";
 import { itemCell } from "../../engine/item-cell.ts";
@@ -10,8 +9,7 @@ import type { TableSchema } from "../../engine/table-schema.ts";
 import type { AppliedWrite, WriteIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
-import type { UpdateProgram } from "../../language/update/update-program.ts";
-import { updatedValues } from "../../language/update/updated-values.ts";
+import { type UpdateProgram, updatedValues } from "../../language/update/update-program.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";

@@ -2,7 +2,6 @@
  * The common half of every write: find the table, build the intents against its schema, commit, and start over
  * when the table changed in between.
  */
-
 import {
   conditionalCheckFailed,
   itemCollectionSizeLimitExceeded,
@@ -14,7 +13,7 @@ import type { TableSchema } from "../../engine/table-schema.ts";
 import { commitIndependently } from "../../engine/write.ts";
 import type { AppliedWrite, Refusal, WriteIntent, WriteOutcome } from "../../engine/write-intent.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
-import { updateFaultText } from "../../language/update/update-fault.ts";
+import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
 import { indexKeyRefusal } from "../request/index-key-refusal.ts";
 import { resolveTable } from "../request/resolve-table.ts";

@@ -2,7 +2,6 @@
  * What Query and Scan share: one page is read, filtered and shown, and its capacity counted. An entry of a local
  * index that lacks what is asked for is completed from the table, for which the table arm is charged.
  */
-
 import type { ConsumedCapacity, QueryOutput } from "../../api/generated/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { readUnits, type TableUnits } from "../../engine/capacity.ts";
@@ -14,7 +13,7 @@ import { type IndexSchema, keyAttributes, type TableSchema } from "../../engine/
 import { type AttributeMap, attribute, type Item, newAttributeMap } from "../../item/attribute-value.ts";
 import type { EncodedJson } from "../../item/encoded-json.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
-import { evaluateCondition } from "../../language/condition/evaluate.ts";
+import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import { renderItem } from "../answer/render-item.ts";

@@ -15,8 +15,10 @@ import {
 } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
-import { compileKeyCondition } from "../../language/key-condition/compile-key-condition.ts";
-import type { KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
+import {
+  compileKeyCondition,
+  type KeyConditionClauses,
+} from "../../language/key-condition/compile-key-condition.ts";
 import type { KeyPlan } from "../../language/key-condition/plan-key-condition.ts";
 import type { Operation } from "../context.ts";
 import { BARE, ENVELOPED, refusal } from "../request/error-wording.ts";

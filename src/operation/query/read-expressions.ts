@@ -4,8 +4,7 @@
 import { compileCondition } from "../../language/condition/compile-condition.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
-import { compileProjection } from "../../language/projection/compile-projection.ts";
-import type { Projection } from "../../language/projection/projection.ts";
+import { compileProjection, type Projection } from "../../language/projection/projection.ts";
 import type { ErrorWording } from "../request/error-wording.ts";
 import { type FilterParameters, legacyFilter } from "../request/legacy-input.ts";
 import { orThrow } from "../request/request-expressions.ts";

@@ -10,12 +10,15 @@ import type {
 import type { AttributeValue } from "../../item/attribute-value.ts";
 import { isValueFault, nameFault, parseValue, type WireAttributeValue } from "../../item/parse.ts";
 import type { Condition } from "../../language/condition/condition.ts";
-import type { KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
+import type { KeyConditionClauses } from "../../language/key-condition/compile-key-condition.ts";
 import { compileAttributeUpdates } from "../../language/legacy/compile-attribute-updates.ts";
-import { compileExpected } from "../../language/legacy/compile-expected.ts";
-import { compileFilter } from "../../language/legacy/compile-filter.ts";
 import { compileKeyConditions } from "../../language/legacy/compile-key-conditions.ts";
-import type { ConditionalOperator, LegacyCondition } from "../../language/legacy/legacy-condition.ts";
+import {
+  type ConditionalOperator,
+  compileExpected,
+  compileFilter,
+  type LegacyCondition,
+} from "../../language/legacy/legacy-condition.ts";
 import {
   type InvalidLegacyParameter,
   isInvalidLegacyParameter,

@@ -6,8 +6,11 @@
 import { type AttributeMap, newAttributeMap } from "../../item/attribute-value.ts";
 import { isValueFault, parseValue, type WireAttributeMap } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
-import { type InvalidExpression, isInvalidExpression } from "../../language/expression-fault.ts";
-import { invalidExpressionText } from "../../language/expression-fault-text.ts";
+import {
+  type InvalidExpression,
+  invalidExpressionText,
+  isInvalidExpression,
+} from "../../language/expression-fault.ts";
 import { Placeholders, placeholderFaultText } from "../../language/placeholders.ts";
 import { type ErrorWording, refusal, valueRefusal } from "./error-wording.ts";
 

@@ -3,8 +3,11 @@
  */
 import { validationError } from "../../api/errors.ts";
 import { nameFault } from "../../item/parse.ts";
-import { compileProjection } from "../../language/projection/compile-projection.ts";
-import { type Projection, projectionOfNames } from "../../language/projection/projection.ts";
+import {
+  compileProjection,
+  type Projection,
+  projectionOfNames,
+} from "../../language/projection/projection.ts";
 import { BARE, type ErrorWording, valueRefusal } from "./error-wording.ts";
 import {
   type ExpressionParameters,

@@ -15,7 +15,7 @@ import { cellName, itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
 import type { Refusal } from "../../engine/write-intent.ts";
 import { itemBytes } from "../../item/size.ts";
-import { evaluateCondition } from "../../language/condition/evaluate.ts";
+import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import { type Cell, Overloaded } from "../../storage/store.ts";
 import { batchErrorCode } from "../answer/batch-error-code.ts";

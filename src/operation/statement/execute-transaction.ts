@@ -12,7 +12,7 @@ import { itemCell } from "../../engine/item-cell.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import { isValueFault, parseValue } from "../../item/parse.ts";
 import { valueBytes } from "../../item/size.ts";
-import { evaluateCondition } from "../../language/condition/evaluate.ts";
+import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";

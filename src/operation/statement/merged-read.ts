@@ -6,11 +6,9 @@
  * rows are used up. At most about three times what a page may hold is read, or one row of each partition where rows are
  * large; in between, others have their turn of the event loop.
  */
-
 import { assert } from "../../base/assert.ts";
-import type { Awaitable } from "../../base/awaitable.ts";
+import { type Awaitable, nextTurn } from "../../base/awaitable.ts";
 import { compareBytes } from "../../base/bytes.ts";
-import { nextTurn } from "../../base/next-turn.ts";
 import { keyRange } from "../../engine/key-range.ts";
 import { type ItemPage, PAGE_BYTES_MAX, type PageRequest, type RowSource } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";

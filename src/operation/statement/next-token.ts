@@ -4,8 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { type ApiError, validationError } from "../../api/errors.ts";
-import { utf8Bytes } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
+import { digest, utf8Bytes } from "../../base/bytes.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item/parse.ts";
 import type { StatementRequest } from "./statement.ts";

@@ -15,7 +15,7 @@ import { type ControlPlane, newControlPlane, refusalOf } from "../../../test/fix
 import { utf8Text } from "../../base/bytes.ts";
 import { type AttributeMap, attribute } from "../../item/attribute-value.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
-import { evaluateCondition } from "../../language/condition/evaluate.ts";
+import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import { putItem } from "../item/put-item.ts";
 import { createTable } from "../table/create-table.ts";
 import { executeStatement } from "./execute-statement.ts";

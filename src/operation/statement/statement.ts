@@ -12,10 +12,9 @@ import {
   type BoundStatement,
   bindStatement,
 } from "../../language/partiql/bind-statement.ts";
-import { parseParameters } from "../../language/partiql/parameters.ts";
 import { type ParsedStatement, parseStatement } from "../../language/partiql/parse-statement.ts";
 import { partiqlFaultText } from "../../language/partiql/partiql-fault.ts";
-import type { Parameters } from "../../language/partiql/value-slots.ts";
+import { type Parameters, parseParameters } from "../../language/partiql/value-slots.ts";
 import type { OperationContext } from "../context.ts";
 
 /** A statement as a request carries it. */

@@ -2,7 +2,6 @@
  * INSERT, UPDATE and DELETE as write intents. INSERT never replaces, UPDATE never creates, and DELETE of what is
  * not there succeeds whatever it asks: each follows from a condition on the partition key attribute.
  */
-
 import { type ApiError, validationError } from "../../api/errors.ts";
 import { itemCell, keyOf } from "../../engine/item-cell.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
@@ -13,7 +12,7 @@ import { EncodedJson } from "../../item/encoded-json.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundDelete, BoundInsert, BoundUpdate } from "../../language/partiql/bind-statement.ts";
 import type { Returning } from "../../language/partiql/statement.ts";
-import { updatedValues } from "../../language/update/updated-values.ts";
+import { updatedValues } from "../../language/update/update-program.ts";
 import type { BuildIntent } from "../item/write-item.ts";
 import { checkIndexedItem } from "../request/indexed-item.ts";
 import { checkItemKey, checkKey } from "../request/item-key.ts";

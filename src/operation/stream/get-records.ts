@@ -2,12 +2,10 @@
  * GetRecords: the next records of a shard, and the iterator behind them. Whether the shard is closed is read before
  * its records are, so that a shard is told to be read out only when nothing can follow.
  */
-
 import { ApiError, validationError } from "../../api/errors.ts";
 import type { GetRecordsInput } from "../../api/generated/inputs.ts";
 import type { ChangeRecord, GetRecordsOutput } from "../../api/generated/outputs.ts";
-import { hexText, utf8Bytes } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
+import { digest, hexText, utf8Bytes } from "../../base/bytes.ts";
 import {
   positionAt,
   STREAM_RETENTION_MS,

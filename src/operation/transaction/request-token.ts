@@ -1,8 +1,7 @@
 /**
  * The parameters of a request with a client token, as one short name.
  */
-import { utf8Bytes } from "../../base/bytes.ts";
-import { digest } from "../../base/digest.ts";
+import { digest, utf8Bytes } from "../../base/bytes.ts";
 
 /** A digest of parameters that does not depend on the order of their members. */
 export const parametersDigest = (parameters: unknown): Uint8Array =>

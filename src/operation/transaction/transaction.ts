@@ -2,7 +2,6 @@
  * What TransactWriteItems and ExecuteTransaction share: resolve every table, check every key, commit all or
  * nothing, and say for each action why it did not go through.
  */
-
 import {
   type ApiError,
   type CancellationReason,
@@ -22,7 +21,7 @@ import type { TableSchema } from "../../engine/table-schema.ts";
 import { commitAtomically } from "../../engine/write.ts";
 import type { AppliedWrite, Refusal, WriteIntent } from "../../engine/write-intent.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
-import { updateFaultText } from "../../language/update/update-fault.ts";
+import { updateFaultText } from "../../language/update/update-operand.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
 import { transactedIndexKeyText } from "../request/index-key-refusal.ts";

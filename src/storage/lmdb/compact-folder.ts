@@ -8,8 +8,8 @@ import type { Buffer } from "node:buffer";
 import { chmodSync, chownSync, closeSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { RootDatabase } from "lmdb";
+import { nextTurn } from "../../base/awaitable.ts";
 import { MiB } from "../../base/bytes.ts";
-import { nextTurn } from "../../base/next-turn.ts";
 import {
   copyPath,
   dataPath,

@@ -2,9 +2,9 @@ import { Buffer } from "node:buffer";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
+import { nextTurn } from "../../base/awaitable.ts";
 import { KiB, utf8Bytes } from "../../base/bytes.ts";
 import { systemClock } from "../../base/clock.ts";
-import { nextTurn } from "../../base/next-turn.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
 const KEYSPACE = 5;

@@ -7,9 +7,9 @@
  *
  * @see docs/adr/0007-commit-log.md
  */
+import { nextTurn } from "../../../base/awaitable.ts";
 import { MiB } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
-import { nextTurn } from "../../../base/next-turn.ts";
 import type { CommitTarget } from "../commit-queue.ts";
 import { DirectCommits, type NewBatch } from "../direct-commits.ts";
 import type { Environment } from "../environment.ts";

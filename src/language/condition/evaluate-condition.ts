@@ -1,5 +1,5 @@
 /**
- * Judges items by a condition. An operand that leads nowhere has no value: it equals nothing, orders with nothing,
+ * Evaluates conditions on items. An operand that leads nowhere has no value: it equals nothing, orders with nothing,
  * and is `<>` everything. Nothing is built per item, so that a filter over a page stays cheap.
  */
 import { Buffer } from "node:buffer";
@@ -10,7 +10,6 @@ import { base64Bytes, base64Length } from "../../item/binary.ts";
 import { compareKeys, equalValues, orderable } from "../../item/compare.ts";
 import { resolvePath } from "../document-path.ts";
 import type { Comparator, Condition, Operand } from "./condition.ts";
-import { operandIndex, scalarText } from "./operand-index.ts";
 
 /** Characters of base64 that stand for three bytes. */
 const BASE64_GROUP = 4;
@@ -150,3 +149,41 @@ function binaryBeginsWith(value: string, prefix: string): boolean {
 
 const binaryContains = (whole: string, part: string): boolean =>
   includesBytes(Buffer.from(whole, "base64"), Buffer.from(part, "base64"));
+
+/** The operands of a list by how they are found. */
+interface OperandIndex {
+  /** What `scalarText` says of the strings, numbers and binaries among them. */
+  readonly scalars: ReadonlySet<string>;
+  /** The others, which are to be compared one by one. */
+  readonly others: readonly Operand[];
+}
+
+const indexes = new WeakMap<readonly Operand[], OperandIndex>();
+
+/** The index of the list, which is made once and kept as long as the list. */
+function operandIndex(list: readonly Operand[]): OperandIndex {
+  let index = indexes.get(list);
+  if (index === undefined) {
+    index = indexOf(list);
+    indexes.set(list, index);
+  }
+  return index;
+}
+
+/** A text that two strings, numbers or binaries share exactly where they are equal; null for other values. */
+function scalarText(value: AttributeValue): string | null {
+  if ("S" in value) return `S${value.S}`;
+  if ("N" in value) return `N${value.N}`;
+  return "B" in value ? `B${value.B}` : null;
+}
+
+function indexOf(list: readonly Operand[]): OperandIndex {
+  const scalars = new Set<string>();
+  const others: Operand[] = [];
+  for (const operand of list) {
+    const text = operand.kind === "value" ? scalarText(operand.value) : null;
+    if (text === null) others.push(operand);
+    else scalars.add(text);
+  }
+  return { scalars, others };
+}

@@ -8,7 +8,7 @@ import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import { compileCondition } from "./compile-condition.ts";
 import type { Operand } from "./condition.ts";
-import { evaluateCondition } from "./evaluate.ts";
+import { evaluateCondition } from "./evaluate-condition.ts";
 
 const VALUES: AttributeMap = {
   ":s": { S: "bc" },

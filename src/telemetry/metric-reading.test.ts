@@ -1,9 +1,7 @@
 /** What a server measured stays measured when its processes are late or end. */
 import { expect, it } from "vitest";
 import { Counter, Gauge, Histogram, type Instrument } from "./instrument.ts";
-import type { MetricReading } from "./metric-reading.ts";
-import { ProcessReadings } from "./process-readings.ts";
-import { prometheusText } from "./prometheus-text.ts";
+import { type MetricReading, ProcessReadings, prometheusText } from "./metric-reading.ts";
 
 /** A process that took so long for each of its requests, and has one connection open. */
 function readingOf(...seconds: readonly number[]): readonly MetricReading[] {
