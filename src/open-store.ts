@@ -4,8 +4,8 @@
  */
 import type { Clock } from "./base/clock.ts";
 import type { StorageConfig } from "./settings/config.ts";
+import type { Sharing } from "./storage/lmdb/folder-lock.ts";
 import type { FaultListener } from "./storage/lmdb/log/checkpoints.ts";
-import type { Sharing } from "./storage/lmdb/sharing.ts";
 import type { Store } from "./storage/store.ts";
 
 /** What only an engine that keeps its data has use for. */

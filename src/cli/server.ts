@@ -10,7 +10,7 @@ import { type DatabaseOptions, openInstance } from "../instance.ts";
 import { listen } from "../listen.ts";
 import { openStore } from "../open-store.ts";
 import type { ServeConfig } from "../settings/config.ts";
-import type { Sharing } from "../storage/lmdb/sharing.ts";
+import type { Sharing } from "../storage/lmdb/folder-lock.ts";
 import type { Store } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import type { MetricsSource } from "../telemetry/metric-reading.ts";

@@ -14,8 +14,7 @@ import { keyspaceRange, META_KEYSPACE } from "../storage/cell-key.ts";
 import { openFolderToRead } from "../storage/lmdb/data-folder.ts";
 import { openLmdbStore } from "../storage/lmdb/lmdb-store.ts";
 import { CommitLog } from "../storage/lmdb/log/commit-log.ts";
-import { PendingRow, type RowParts } from "../storage/lmdb/log/pending-row.ts";
-import { keyText } from "../storage/lmdb/log/pending-rows.ts";
+import { keyText, PendingRow, type RowParts } from "../storage/lmdb/log/pending-rows.ts";
 import { RowReader } from "../storage/lmdb/row-reader.ts";
 
 const ITEMS = 40;

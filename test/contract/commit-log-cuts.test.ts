@@ -11,7 +11,7 @@ import { utf8Bytes, utf8Text } from "../../src/base/bytes.ts";
 import { Slab } from "../../src/base/slab.ts";
 import { CommitLog, readLog } from "../../src/storage/lmdb/log/commit-log.ts";
 import { DamagedLog, HEADER_BYTES } from "../../src/storage/lmdb/log/log-record.ts";
-import { PendingRow } from "../../src/storage/lmdb/log/pending-row.ts";
+import { PendingRow } from "../../src/storage/lmdb/log/pending-rows.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
 

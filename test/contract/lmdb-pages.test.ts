@@ -7,7 +7,7 @@ import { utf8Bytes } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { compactFolder } from "../../src/storage/lmdb/compact-folder.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
-import { verifyPages } from "../../src/storage/lmdb/verify/verify-pages.ts";
+import { verifyPages } from "../../src/storage/lmdb/verify/verify-files.ts";
 import { verifyRows } from "../../src/storage/lmdb/verify/verify-rows.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";

@@ -21,10 +21,9 @@ import {
 } from "./data-folder.ts";
 import { countedRows, openUntranslated } from "./environment.ts";
 import { meansShortWrite } from "./fault-code.ts";
-import { flushFile, flushFolder } from "./log/flush.ts";
+import { flushFile, flushFolder } from "./flush.ts";
 import { StorageOpenError } from "./open-error.ts";
-import { verifyLog } from "./verify/verify-log.ts";
-import { verifyPages } from "./verify/verify-pages.ts";
+import { verifyLog, verifyPages } from "./verify/verify-files.ts";
 
 /** Sizes of the file that holds the data, in bytes. */
 export interface Compaction {

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DATA_FORMAT, openDataFolder, openFolderToRead } from "./data-folder.ts";
 import { openEnvironment } from "./environment.ts";
 import { StorageOpenError } from "./open-error.ts";
-import { verifyPages } from "./verify/verify-pages.ts";
+import { verifyPages } from "./verify/verify-files.ts";
 
 let base: string;
 beforeEach(() => {

@@ -19,22 +19,24 @@ import {
 import { basename, dirname, join } from "node:path";
 import { MiB } from "../../base/bytes.ts";
 import {
+  commitDurably,
+  countedRows,
   type Environment,
   isUnusedEnvironment,
   lockPath,
   looksLikeEnvironment,
   openEnvironment,
+  wholeRows,
 } from "./environment.ts";
 import { classifyOpenError } from "./fault-code.ts";
-import { type FolderLock, lockFolder, registryPath } from "./folder-lock.ts";
+import { flushFile, flushFolder } from "./flush.ts";
+import { ALONE, type FolderLock, lockFolder, registryPath, type Sharing } from "./folder-lock.ts";
 import { logFiles, logPaths } from "./log/commit-log.ts";
-import { flushFile, flushFolder } from "./log/flush.ts";
 import { DamagedLog } from "./log/log-record.ts";
 import { readPending, recoverLog } from "./log/log-recovery.ts";
 import type { PendingRows } from "./log/pending-rows.ts";
 import { corruptFolder, StorageOpenError } from "./open-error.ts";
-import { ALONE, type Sharing } from "./sharing.ts";
-import { ensureFreePages } from "./verify/free-pages.ts";
+import { FIRST_ROW } from "./write-batch.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
 export const DATA_FORMAT = 2;
@@ -177,6 +179,30 @@ async function openRecovered(directory: string): Promise<Environment> {
     await environment.db.close();
     throw error;
   }
+}
+
+/**
+ * Gives a file that has no free pages its first few, by writing one row as it is. LMDB aborts the process when the first
+ * list of free pages that a file gets is longer than a page can hold: while it looks for room for the list, it reads the
+ * tree of lists, whose only page is still empty. A file has no lists when it is new or was filled by one commit, as a
+ * small one is by a compaction; each later commit leaves one, so that there always is one afterwards.
+ *
+ * @see https://github.com/kriszyp/lmdb-js/issues/317
+ */
+export async function ensureFreePages(environment: Environment): Promise<void> {
+  const { db } = environment;
+  const { free } = db.getStats() as Stats;
+  if (free.entryCount > 0) return;
+  if (countedRows(db) === 0) await commitDurably(db, () => db.putSync(FIRST_ROW.key, FIRST_ROW.row));
+  await commitDurably(db, () => {
+    const rows = [...wholeRows(environment, { limit: 1 })];
+    for (const { key, value } of rows) db.putSync(key, value);
+  });
+}
+
+/** What LMDB says of a file: the lists of pages that its transactions left free. */
+interface Stats {
+  readonly free: { readonly entryCount: number };
 }
 
 /**

@@ -1,14 +1,11 @@
 /**
- * Commits of a process that shares its folder: a batch is one transaction of LMDB, whose write lock orders the
- * processes, and what it commits all of them see.
+ * Commits without a log. Where processes share a folder, a batch is one transaction of LMDB, whose write lock orders
+ * the processes, and all of them see what it commits. A store that is only read commits nothing.
  */
+import { assert } from "../../base/assert.ts";
 import type { CommitTarget } from "./commit-queue.ts";
 import { commitDurably, type Environment } from "./environment.ts";
-import { type RowSink, sinkOfEnvironment } from "./row-sink.ts";
-import type { WriteBatch } from "./write-batch.ts";
-
-/** Makes the batch that a target fills. */
-export type NewBatch = (sink: RowSink) => WriteBatch;
+import { type NewBatch, sinkOfEnvironment, type WriteBatch } from "./write-batch.ts";
 
 /** Data and root are flushed one after the other. */
 export class DirectCommits implements CommitTarget {
@@ -29,5 +26,20 @@ export class DirectCommits implements CommitTarget {
 
   async close(): Promise<void> {
     // Nothing is kept between batches.
+  }
+}
+
+/** Commits of a store that is only read: there are none. */
+export class NoCommits implements CommitTarget {
+  async commit(): Promise<never> {
+    assert(false, "a store that is only read is written");
+  }
+
+  hasCapacity(): boolean {
+    return false;
+  }
+
+  async close(): Promise<void> {
+    // There is nothing to carry over.
   }
 }

@@ -8,8 +8,7 @@ import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs
 import { open, type RootDatabase } from "lmdb";
 import { KiB } from "../../base/bytes.ts";
 import { KEY_PREFIX_BYTES } from "../cell-key.ts";
-import type { KeyedRow } from "./merge-rows.ts";
-import { RowCodec, type StoredRow } from "./row-codec.ts";
+import { type KeyedRow, RowCodec, type StoredRow } from "./row-codec.ts";
 import { readFileHeader } from "./verify/file-header.ts";
 import { walkPages } from "./verify/page-tree.ts";
 

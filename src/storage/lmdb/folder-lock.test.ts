@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockFolder } from "./folder-lock.ts";
-import { ALONE } from "./sharing.ts";
+import { ALONE, lockFolder } from "./folder-lock.ts";
 
 let directory: string;
 beforeEach(() => {

@@ -15,7 +15,16 @@ import { join } from "node:path";
 import { open, type RootDatabase, type Transaction } from "lmdb";
 import { CREATED_FILES } from "./environment.ts";
 import { StorageOpenError } from "./open-error.ts";
-import type { Sharing } from "./sharing.ts";
+
+/** The part of one process in the use of a folder: alone, or as the owner or a member of those that have it open together. */
+export type Sharing =
+  | { readonly kind: "alone" }
+  | { readonly kind: "owner" }
+  /** Started by the process `ownerPid`, which must have the folder open. */
+  | { readonly kind: "member"; readonly ownerPid: number };
+
+/** Nobody else has the folder open. */
+export const ALONE: Sharing = { kind: "alone" };
 
 /** Held until released or until the process ends. */
 export interface FolderLock {

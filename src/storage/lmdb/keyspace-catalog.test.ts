@@ -10,8 +10,7 @@ import { CommitQueue } from "./commit-queue.ts";
 import { commitDurably, type Environment, openEnvironment } from "./environment.ts";
 import { KeyspaceCatalog } from "./keyspace-catalog.ts";
 import { RowReader } from "./row-reader.ts";
-import { sinkOfEnvironment } from "./row-sink.ts";
-import { WriteBatch } from "./write-batch.ts";
+import { sinkOfEnvironment, WriteBatch } from "./write-batch.ts";
 
 const KEYSPACE = 3;
 const ENOSPC = 28;

@@ -18,19 +18,20 @@ import {
 import { nameCells, writesOf } from "../decided-writes.ts";
 import type { KeyspaceKind } from "../keyspace-registry.ts";
 import { takeLease } from "../row-lease.ts";
-import type {
-  Cell,
-  Decision,
-  Lease,
-  LogEntry,
-  Page,
-  RangeOptions,
-  Read,
-  ScanOptions,
-  Store,
-  StoreLimits,
-  UnknownOutcome,
-  Version,
+import {
+  type Cell,
+  type Decision,
+  type Lease,
+  type LogEntry,
+  type Page,
+  type RangeOptions,
+  type Read,
+  type ScanOptions,
+  type Store,
+  type StoreLimits,
+  SYSTEM_KEYSPACE,
+  type UnknownOutcome,
+  type Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
 import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
@@ -41,18 +42,15 @@ import {
   openFolderToRead,
   type ReadFolder,
 } from "./data-folder.ts";
-import { DirectCommits } from "./direct-commits.ts";
+import { DirectCommits, NoCommits } from "./direct-commits.ts";
+import { ALONE, type Sharing } from "./folder-lock.ts";
 import { KeyspaceCatalog } from "./keyspace-catalog.ts";
 import type { CheckpointBounds, FaultListener } from "./log/checkpoints.ts";
 import { LoggedCommits } from "./log/logged-commits.ts";
 import { PendingRows } from "./log/pending-rows.ts";
-import { NoCommits } from "./no-commits.ts";
 import { RowReader } from "./row-reader.ts";
 import { removeRows } from "./row-removal.ts";
-import type { RowSink } from "./row-sink.ts";
-import { ALONE, type Sharing } from "./sharing.ts";
-import { SystemCellCache } from "./system-cell-cache.ts";
-import { type CounterSum, readCounter, readLastVersion, WriteBatch } from "./write-batch.ts";
+import { type CounterSum, type RowSink, readCounter, readLastVersion, WriteBatch } from "./write-batch.ts";
 
 const ABSENT: Read = { value: null, version: 0n };
 const NO_ROWS: Page = { rows: [], more: false };
@@ -264,5 +262,43 @@ class LmdbStore implements Store {
     const read = this.#reader.get(key, cell.partition);
     this.#system?.keep(cell, read);
     return read;
+  }
+}
+
+/**
+ * Reads of the system keyspace, which every request looks into for the version of its table, and which changes only
+ * with tables. They are found by the very object that names the cell; another one costs a read. For a process that has
+ * the folder alone: nobody else can change what is kept here.
+ */
+class SystemCellCache {
+  #kept = new WeakMap<Cell, Read>();
+  /** Whether a batch that changes the keyspace is under way, or was the last: what is read may be its own. */
+  #isChanging = false;
+
+  /** What the cell is known to hold. */
+  find(cell: Cell): Read | undefined {
+    return cell.keyspace === SYSTEM_KEYSPACE && !this.#isChanging ? this.#kept.get(cell) : undefined;
+  }
+
+  /** Keeps what was just read. */
+  keep(cell: Cell, read: Read): void {
+    if (cell.keyspace !== SYSTEM_KEYSPACE || this.#isChanging) return;
+    // In memory of its own: what was read is a small part of a pool, which it would keep alive.
+    this.#kept.set(cell, {
+      value: read.value === null ? null : new Uint8Array(read.value),
+      version: read.version,
+    });
+  }
+
+  /** A batch writes a cell. */
+  noteWrite(cell: Cell): void {
+    if (cell.keyspace === SYSTEM_KEYSPACE) this.#isChanging = true;
+  }
+
+  /** A batch begins: the one before it is there for everyone to see, or failed. */
+  beginBatch(): void {
+    if (!this.#isChanging) return;
+    this.#kept = new WeakMap();
+    this.#isChanging = false;
   }
 }

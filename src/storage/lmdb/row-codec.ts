@@ -17,6 +17,12 @@ export interface StoredRow {
   readonly version: Version;
 }
 
+/** One row and its whole row key. */
+export interface KeyedRow {
+  readonly key: Uint8Array;
+  readonly value: StoredRow;
+}
+
 const PARTITION_LENGTH_AT = 8;
 const PARTITION_AT = 10;
 const SCRATCH_BYTES = 64 * 1_024;

@@ -9,9 +9,8 @@ import { equalBytes } from "../../base/bytes.ts";
 import { cellKey, KEY_PREFIX_BYTES, type KeyRange, nextPrefix } from "../cell-key.ts";
 import type { Page, Read, Row } from "../store.ts";
 import type { Environment } from "./environment.ts";
-import type { PendingRow } from "./log/pending-row.ts";
-import { PendingRows } from "./log/pending-rows.ts";
-import { type KeyedRow, mergeRows } from "./merge-rows.ts";
+import { type PendingRow, PendingRows } from "./log/pending-rows.ts";
+import type { KeyedRow } from "./row-codec.ts";
 
 const ABSENT: Read = { value: null, version: 0n };
 /** Unwanted rows that are stepped over before it pays to search for the next wanted one. */
@@ -157,4 +156,40 @@ function nextWithPrefix(key: Uint8Array, keyPrefix: number): Uint8Array {
   const partition = key.subarray(0, KEY_PREFIX_BYTES);
   const first = key[KEY_PREFIX_BYTES] ?? -1;
   return first < keyPrefix ? Buffer.concat([partition, Buffer.of(keyPrefix)]) : nextPrefix(partition);
+}
+
+/**
+ * Rows of LMDB and pending rows as one sequence in the order of their keys, both ascending, or both descending if
+ * `isReverse`. A pending row hides the stored one of its key, and one that is removed hides it for good.
+ */
+function* mergeRows(
+  stored: Iterable<KeyedRow>,
+  pending: Iterator<PendingRow>,
+  isReverse: boolean,
+): Generator<KeyedRow, void> {
+  const sign = isReverse ? -1 : 1;
+  let next = pending.next();
+  for (const row of stored) {
+    let order = -1;
+    for (; next.done !== true; next = pending.next()) {
+      order = sign * Buffer.compare(next.value.key, row.key);
+      if (order >= 0) break;
+      yield* visible(next.value);
+    }
+    if (next.done !== true && order === 0) {
+      yield* visible(next.value);
+      next = pending.next();
+    } else yield row;
+  }
+  for (; next.done !== true; next = pending.next()) yield* visible(next.value);
+}
+
+/** A copy: the memory of a pending row is used again once LMDB has it. */
+function* visible(row: PendingRow): Generator<KeyedRow, void> {
+  const { value } = row;
+  if (value === null) return;
+  yield {
+    key: Buffer.from(row.key),
+    value: { partition: Buffer.from(row.partition), value: Buffer.from(value), version: row.version },
+  };
 }

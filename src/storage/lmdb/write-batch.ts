@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
+import type { Slab } from "../../base/slab.ts";
 import {
   COUNTER_KEYSPACE,
   cellKey,
@@ -15,8 +16,10 @@ import {
 import type { Write } from "../decided-writes.ts";
 import type { CounterChange, LogAppend, Version } from "../store.ts";
 import type { VersionClock } from "../version-clock.ts";
+import type { Environment } from "./environment.ts";
+import { keyText, PendingRow, type StagedRows } from "./log/pending-rows.ts";
+import type { StoredRow } from "./row-codec.ts";
 import type { RowReader } from "./row-reader.ts";
-import type { RowSink } from "./row-sink.ts";
 
 /** Committed rows and bytes of one tally. */
 export interface CounterSum {
@@ -32,6 +35,15 @@ export const FIRST_ROW = {
   row: { partition: LAST_VERSION_PARTITION, value: NO_BYTES, version: 1n },
 } as const;
 const NO_SUM: CounterSum = { rows: 0, bytes: 0 };
+
+/** Takes rows one by one; of several for one key the last counts. */
+export interface RowSink {
+  put(key: Uint8Array, row: StoredRow): void;
+  remove(key: Uint8Array): void;
+}
+
+/** Makes the batch that goes to a sink. */
+export type NewBatch = (sink: RowSink) => WriteBatch;
 
 /** Good while its target takes rows; `finish` comes last. */
 export class WriteBatch {
@@ -89,6 +101,35 @@ export class WriteBatch {
     for (const [counter, sum] of this.#sums)
       this.put(counterKey(counter), counterPartition(counter), { value: encodeSum(sum), version });
     if (this.bytes > 0) this.put(LAST_VERSION_KEY, LAST_VERSION_PARTITION, { value: NO_BYTES, version });
+  }
+}
+
+/** Writes into the open write transaction. */
+export const sinkOfEnvironment = ({ db }: Environment): RowSink => ({
+  put(key, row) {
+    db.putSync(key, row);
+  },
+  remove(key) {
+    db.removeSync(key);
+  },
+});
+
+/** Keeps rows for later; a value may be a caller's buffer that it uses again, so all is copied, as LMDB would. */
+export const sinkOfStaged = (staged: StagedRows, slab: Slab): RowSink => ({
+  put(key, { partition, value, version }) {
+    staged.set(keyText(key), PendingRow.write(slab, { key, partition, value, version }));
+  },
+  remove(key) {
+    staged.set(keyText(key), PendingRow.write(slab, { key, partition: NO_BYTES, value: null, version: 0n }));
+  },
+});
+
+/** Writes pending rows to a sink. */
+export function applyRows(rows: Iterable<PendingRow>, sink: RowSink): void {
+  for (const row of rows) {
+    const { key, value } = row;
+    if (value === null) sink.remove(key);
+    else sink.put(key, { partition: row.partition, value, version: row.version });
   }
 }
 

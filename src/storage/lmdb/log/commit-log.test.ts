@@ -17,8 +17,7 @@ import { utf8Bytes, utf8Text } from "../../../base/bytes.ts";
 import { Slab } from "../../../base/slab.ts";
 import { CommitLog, readLog, removeLog } from "./commit-log.ts";
 import { DamagedLog, HEADER_BYTES } from "./log-record.ts";
-import { PendingRow } from "./pending-row.ts";
-import { keyText, type StagedRows } from "./pending-rows.ts";
+import { keyText, PendingRow, type StagedRows } from "./pending-rows.ts";
 
 let directory: string;
 let log: CommitLog;

@@ -19,7 +19,7 @@ import {
   write,
 } from "node:fs";
 import { join } from "node:path";
-import { flushFolder } from "./flush.ts";
+import { flushFolder } from "../flush.ts";
 import {
   decodeGeneration,
   generationOf,

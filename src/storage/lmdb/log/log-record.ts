@@ -1,5 +1,5 @@
 /**
- * How a batch lies in the commit log: a header of 40 bytes, then its rows as they lie in memory (`pending-row.ts`).
+ * How a batch lies in the commit log: a header of 40 bytes, then its rows as they lie in memory (`pending-rows.ts`).
  *
  * Files of the log are written over from their start, so that what follows the last record is older, or half of a
  * record that was never finished. Neither may pass for a record, even if a client chose its bytes: the header carries
@@ -7,8 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { PendingRow } from "./pending-row.ts";
-import type { StagedRows } from "./pending-rows.ts";
+import { PendingRow, type StagedRows } from "./pending-rows.ts";
 
 const MAGIC = 0x53_74_61_4c;
 /** Bytes of the header of a record. */

@@ -5,10 +5,9 @@
  */
 import { MiB } from "../../../base/bytes.ts";
 import { commitDurably, type Environment } from "../environment.ts";
-import { applyRows, sinkOfEnvironment } from "../row-sink.ts";
+import { applyRows, sinkOfEnvironment } from "../write-batch.ts";
 import { readLog, removeLog } from "./commit-log.ts";
-import type { PendingRow } from "./pending-row.ts";
-import { keyText, PendingRows } from "./pending-rows.ts";
+import { keyText, type PendingRow, PendingRows } from "./pending-rows.ts";
 
 /** Rows and bytes of one transaction. */
 const ROWS_MAX = 8_192;

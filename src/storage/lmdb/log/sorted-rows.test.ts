@@ -9,8 +9,7 @@ import { Slab } from "../../../base/slab.ts";
 import { cellKey, KEY_PREFIX_BYTES, keyspaceRange } from "../../cell-key.ts";
 import { commitDurably, type Environment, openEnvironment } from "../environment.ts";
 import { RowReader } from "../row-reader.ts";
-import { PendingRow } from "./pending-row.ts";
-import { keyText, type PendingEntry } from "./pending-rows.ts";
+import { keyText, type PendingEntry, PendingRow } from "./pending-rows.ts";
 import { writeSorted } from "./sorted-rows.ts";
 
 const KEYSPACE = 3;

@@ -8,10 +8,9 @@
  */
 import { KEY_PREFIX_BYTES } from "../../cell-key.ts";
 import { type Environment, wholeRows } from "../environment.ts";
-import type { KeyedRow } from "../merge-rows.ts";
-import { applyRows, sinkOfEnvironment } from "../row-sink.ts";
-import type { PendingRow } from "./pending-row.ts";
-import { keyText, type PendingEntry } from "./pending-rows.ts";
+import type { KeyedRow } from "../row-codec.ts";
+import { applyRows, sinkOfEnvironment } from "../write-batch.ts";
+import { keyText, type PendingEntry, type PendingRow } from "./pending-rows.ts";
 
 /** A page of LMDB where the system's are of the usual size; with larger ones, fewer pages become full. */
 const PAGE_BYTES = 4_096;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dataPath, lockDataFolder, markerPath } from "../data-folder.ts";
-import { verifyPages } from "./verify-pages.ts";
+import { verifyPages } from "./verify-files.ts";
 
 let directory: string;
 beforeEach(() => {
