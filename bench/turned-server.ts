@@ -2,17 +2,18 @@
  * A server whose clock is turned from outside, in a process of its own: Stator over a new data directory on disk,
  * for what would otherwise take hours or days to fall due. Forked; says its port, and turns its clock when told.
  */
-import { AdminDoor } from "../src/admin/admin-door.ts";
+import { AdminProtocol } from "../src/admin/admin-protocol.ts";
 import { anyCredentials } from "../src/auth/any-credentials.ts";
 import { type Clock, systemClock } from "../src/base/clock.ts";
 import { systemRandom } from "../src/base/random.ts";
 import { streamHorizon } from "../src/engine/stream/log-position.ts";
 import { shardLog } from "../src/engine/stream/shard-id.ts";
 import { logsPage } from "../src/engine/stream/stream-lookup.ts";
+import { HttpServer } from "../src/http/http-server.ts";
+import { ProtocolRouter } from "../src/http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../src/http/server-limits.ts";
 import { openInstance, rootArn } from "../src/instance.ts";
 import { COLLECTION_BYTES_MAX } from "../src/item/item-limits.ts";
-import { listen } from "../src/listen.ts";
 import { openStore } from "../src/open-store.ts";
 import type { Store } from "../src/storage/store.ts";
 import { silentLogger } from "../src/telemetry/logger.ts";
@@ -89,9 +90,11 @@ async function serve(directory: string): Promise<void> {
     logger: silentLogger,
     metrics,
   });
-  const { port } = await listen({
-    api: instance.frontDoor,
-    admin: new AdminDoor({ metrics, version: "bench", isReady: () => true }),
+  const { port } = await HttpServer.listen({
+    listener: "api",
+    handler: new ProtocolRouter(instance.api, [
+      new AdminProtocol({ metrics, version: "bench", isReady: () => true }),
+    ]),
     host: "127.0.0.1",
     port: 0,
     limits: DEFAULT_SERVER_LIMITS,

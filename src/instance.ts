@@ -1,10 +1,11 @@
 /**
- * One Stator, without its sockets: the store, the tables in it, the operations on them and the door in front, built
- * from settings. The command line and the library both start here.
+ * One Stator, without its sockets: the store, the tables in it, the operations on them and the protocol that serves
+ * them, built from settings. The command line and the library both start here.
  */
 import type { Authenticator } from "./auth/signed-request.ts";
 import { type Clock, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
+import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
 import { AllJobs } from "./job/all-jobs.ts";
@@ -13,8 +14,7 @@ import type { DatabaseSettings } from "./settings/database-settings.ts";
 import type { Store } from "./storage/store.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
-import { FrontDoor } from "./wire/json-protocol.ts";
-import { operationRoutes } from "./wire/operation-routes.ts";
+import { JsonProtocol } from "./wire/json-protocol.ts";
 
 /** What tables are made of. */
 export interface DatabaseOptions {
@@ -36,7 +36,7 @@ export interface InstanceOptions extends DatabaseOptions {
 
 /** An open Stator. */
 export interface Instance {
-  readonly frontDoor: FrontDoor;
+  readonly api: JsonProtocol;
   /** Stops the jobs, then closes the store; no request may be in flight. */
   close(): Promise<void>;
 }
@@ -53,19 +53,19 @@ export interface JobInstance {
 export function openInstance(options: InstanceOptions): Instance {
   const { onWork, settings } = options;
   const parts = openDatabase(options);
-  const routes = operationRoutes(operations, parts);
-  const frontDoor = new FrontDoor({
+  const api = new JsonProtocol({
     ...options,
-    region: settings.region,
-    routes,
+    services: dynamodbServices(operations, parts),
+    // The space at the end is AWS's.
+    healthyText: `healthy: dynamodb.${settings.region}.amazonaws.com `,
     stopwatch: systemStopwatch,
   });
   if (onWork !== undefined) {
     parts.catalog.onWork(onWork);
-    return { frontDoor, close: () => options.store.close() };
+    return { api, close: () => options.store.close() };
   }
   const jobs = startJobs(options, parts);
-  return { frontDoor, close: () => jobs.close() };
+  return { api, close: () => jobs.close() };
 }
 
 /** Opens the tables in `store` for the jobs alone. */
@@ -92,6 +92,9 @@ function startJobs({ store, logger }: DatabaseOptions, parts: OpenDatabase): Job
   };
   return { wake: () => jobs.wake(), close };
 }
+
+/** Name of the listener that serves the API. */
+export const API_LISTENER = "api";
 
 /** The ARN of the account's owner, who every caller is while there are no users. */
 export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`;

@@ -7,16 +7,16 @@
  *   …
  *   await stator.close();
  */
-import { AdminDoor } from "./admin/admin-door.ts";
+import { AdminProtocol } from "./admin/admin-protocol.ts";
 import { anyCredentials } from "./auth/any-credentials.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
 import { programVersion } from "./cli/program-version.ts";
-import type { HttpServer } from "./http/http-server.ts";
+import { HttpServer } from "./http/http-server.ts";
 import { InProcessHandler } from "./http/in-process-handler.ts";
+import { ProtocolRouter } from "./http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "./http/server-limits.ts";
-import { openInstance, rootArn } from "./instance.ts";
-import { listen } from "./listen.ts";
+import { API_LISTENER, openInstance, rootArn } from "./instance.ts";
 import { openStore } from "./open-store.ts";
 import { type EmbeddedConfig, readEmbeddedConfig, type StorageConfig } from "./settings/config.ts";
 import { type RawSetting, rawSetting } from "./settings/raw-settings.ts";
@@ -107,9 +107,11 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   });
   let server: HttpServer;
   try {
-    server = await listen({
-      api: instance.frontDoor,
-      admin: new AdminDoor({ metrics, version: programVersion(), isReady: () => ready }),
+    server = await HttpServer.listen({
+      listener: API_LISTENER,
+      handler: new ProtocolRouter(instance.api, [
+        new AdminProtocol({ metrics, version: programVersion(), isReady: () => ready }),
+      ]),
       host: LOOPBACK,
       port,
       limits: DEFAULT_SERVER_LIMITS,
@@ -121,7 +123,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     throw error;
   }
   const endpoint = `http://${LOOPBACK}:${server.port}`;
-  const requestHandler = new InProcessHandler(instance.frontDoor);
+  const requestHandler = new InProcessHandler(instance.api);
   const close = async (): Promise<void> => {
     await server.close();
     await instance.close();

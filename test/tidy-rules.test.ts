@@ -36,7 +36,7 @@ const houseFixtures: readonly Fixture[] = [
       ["src/engine/read.ts", importing("../storage/store.ts")],
       ["src/engine/derive/index.ts", importing("../table-schema.ts")],
       ["src/main.ts", importing("./instance.ts")],
-      ["src/cli/help.ts", importing("../listen.ts")],
+      ["src/cli/help.ts", importing("../instance.ts")],
       ["src/settings/config.test.ts", importing("./instance.ts")],
       ["bench/run.ts", importing("../src/main.ts")],
     ],

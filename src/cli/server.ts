@@ -2,12 +2,13 @@
  * The part of `stator serve` that answers requests: a store, the tables in it, and a port. The whole of a server of
  * one process, and each worker of a larger one.
  */
-import { AdminDoor } from "../admin/admin-door.ts";
+import { AdminProtocol } from "../admin/admin-protocol.ts";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { HttpServer } from "../http/http-server.ts";
+import { ProtocolRouter } from "../http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
-import { type DatabaseOptions, openInstance } from "../instance.ts";
-import { listen } from "../listen.ts";
+import { API_LISTENER, type DatabaseOptions, openInstance } from "../instance.ts";
 import { openStore } from "../open-store.ts";
 import type { ServeConfig } from "../settings/config.ts";
 import type { Sharing } from "../storage/lmdb/folder-lock.ts";
@@ -76,15 +77,15 @@ export async function startServer(
   });
   let ready = true;
   void failed.then(() => (ready = false));
-  const admin = new AdminDoor({
+  const admin = new AdminProtocol({
     metrics: worker === undefined ? metrics : worker.sourceOfAll(metrics),
     version: programVersion(),
     isReady: () => ready,
   });
   try {
-    const server = await listen({
-      api: instance.frontDoor,
-      admin,
+    const server = await HttpServer.listen({
+      listener: API_LISTENER,
+      handler: new ProtocolRouter(instance.api, [admin]),
       host: config.host,
       port: config.port,
       ...(tls === undefined ? {} : { tls }),

@@ -1,20 +1,18 @@
 /**
  * One connection on which plain requests come one after the other: read, answered with one write, and the next.
  * Requests that come early wait until the answer before theirs is written, so answers keep their order, and a
- * client that does not read its answers is not read from either. The first bytes that are no plain request go to
- * `node:http` together with the connection, for good. @see docs/adr/0005-http-front.md
+ * client that does not read its answers is not read from either. The first bytes that are no plain request are handed
+ * off to `node:http` together with the connection, for good. @see docs/adr/0005-http-front.md
  */
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { NO_BYTES } from "../base/bytes.ts";
-import type { AdmissionControl } from "./admission-control.ts";
-import type { HttpHandler, HttpResponse } from "./http-message.ts";
-import { type RequestHead, readRequestHead } from "./request-head.ts";
-import { RequestMemory } from "./request-memory.ts";
-import { joinedResponse, type ResponseHeads } from "./response-head.ts";
-import { bytesHandedOver } from "./socket-progress.ts";
+import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
+import { bytesHandedOver, connectionFacts } from "./connection.ts";
+import type { ConnectionFacts, HttpHandler, HttpResponse } from "./http-message.ts";
+import { joinedResponse, type RequestHead, type ResponseHeads, readRequestHead } from "./message-head.ts";
 
-/** Bodies up to this size, in bytes, are copied behind their head; larger ones cost less as a second piece. */
+/** Bodies up to this size, in bytes, are copied into one buffer with their head; larger ones cost less as a second piece. */
 const JOINED_BYTES_MAX = 16_384;
 
 const TIMEOUT = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
@@ -24,9 +22,11 @@ export interface FastPathParts {
   readonly handler: HttpHandler;
   readonly admission: AdmissionControl;
   readonly answers: ResponseHeads;
+  /** Name of the listener. */
+  readonly listener: string;
   /** Takes a connection whose next bytes lie in it, unread. */
   readonly handOff: (socket: Socket) => void;
-  /** Called once, when the connection is closed or was passed on. */
+  /** Called once, when the connection is closed or was handed off. */
   readonly onGone: (connection: FastPathConnection) => void;
 }
 
@@ -36,10 +36,11 @@ type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
 export class FastPathConnection {
   readonly #socket: Socket;
   readonly #parts: FastPathParts;
+  readonly #facts: ConnectionFacts;
   #phase: Phase = "new";
   /** The request whose body is on its way. */
   #head: RequestHead | undefined;
-  /** Whole request so far, in phase `body`; later what came behind it. */
+  /** The request so far, in phase `body`; later what came after it. */
   #chunks: Buffer[] = [];
   #chunkBytes = 0;
   readonly #memory: RequestMemory;
@@ -55,6 +56,7 @@ export class FastPathConnection {
     this.#memory = new RequestMemory(parts.admission);
     this.#socket = socket;
     this.#parts = parts;
+    this.#facts = connectionFacts(socket, parts.listener);
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);
@@ -71,7 +73,7 @@ export class FastPathConnection {
     this.#socket.destroy();
   }
 
-  /** Tells that time has passed; closes the connection when its client took too much of it. */
+  /** Counts time that passed; closes the connection when its client took too much of it. */
   tick(passedMs: number): void {
     const { headersMsMax, idleMsMax, requestMsMax, stallMsMax } = this.#parts.admission.limits;
     this.#quietMs = this.#isBeingRead() || this.#moved ? 0 : this.#quietMs + passedMs;
@@ -119,7 +121,7 @@ export class FastPathConnection {
     else this.#socket.destroySoon();
   };
 
-  /** What broke the connection closes it too, and that is all there is to say. */
+  /** What broke the connection also closes it, so there is nothing to do. */
   readonly #onError = (): void => {};
 
   readonly #onClose = (): void => {
@@ -135,12 +137,12 @@ export class FastPathConnection {
   #begin(bytes: Buffer): void {
     const { admission } = this.#parts;
     const head = readRequestHead(bytes, admission.limits.headerBytesMax);
-    if (head === null || head.bodyBytes > admission.limits.bodyBytesMax) return this.#passOn(bytes);
+    if (head === null || head.bodyBytes > admission.limits.bodyBytesMax) return this.#handOff(bytes);
     const end = head.headBytes + head.bodyBytes;
     const bodyBytes = Math.min(bytes.length, end) - head.headBytes;
-    if (!admission.hasCapacity(1, bodyBytes)) return this.#passOn(bytes);
+    if (!admission.hasCapacity(1, bodyBytes)) return this.#handOff(bytes);
     admission.enter();
-    this.#memory.take(bodyBytes);
+    this.#memory.reserve(bodyBytes);
     if (bytes.length < end) {
       this.#head = head;
       this.#phase = "body";
@@ -152,7 +154,7 @@ export class FastPathConnection {
     this.#serve(head, bytes.subarray(head.headBytes, end));
   }
 
-  /** More of a body; what lies behind it stays for later. */
+  /** More of a body; what lies after it stays for later. */
   #continue(chunk: Buffer): void {
     const head = this.#head as RequestHead;
     const missing = head.headBytes + head.bodyBytes - this.#chunkBytes;
@@ -160,11 +162,11 @@ export class FastPathConnection {
     this.#keep(chunk);
     if (!this.#parts.admission.hasCapacity(0, bodyBytes)) {
       this.#memory.leave();
-      return this.#passOn(this.#taken());
+      return this.#handOff(this.#takeChunks());
     }
-    this.#memory.take(bodyBytes);
+    this.#memory.reserve(bodyBytes);
     if (chunk.length < missing) return;
-    const request = this.#taken();
+    const request = this.#takeChunks();
     if (chunk.length > missing) this.#postpone(chunk.subarray(missing));
     this.#serve(head, request.subarray(head.headBytes, head.headBytes + head.bodyBytes));
   }
@@ -177,7 +179,8 @@ export class FastPathConnection {
       url: "/",
       headers,
       body,
-      room: this.#memory,
+      connection: this.#facts,
+      memory: this.#memory,
     });
     if (response instanceof Promise) void response.then(this.#send);
     else this.#send(response);
@@ -192,7 +195,7 @@ export class FastPathConnection {
     this.#isClosing = admission.draining;
     const head = answers.head(response, this.#isClosing);
     const { body } = response;
-    this.#memory.takeAnswer(body.length);
+    this.#memory.addAnswer(body.length);
     if (body.length <= JOINED_BYTES_MAX) {
       this.#socket.write(joinedResponse(head, body), this.#onWritten);
       return;
@@ -210,7 +213,7 @@ export class FastPathConnection {
     this.#moved = true;
     this.#phase = "idle";
     if (this.#isClosing) return this.#socket.destroySoon();
-    if (this.#chunks.length > 0) this.#begin(this.#taken());
+    if (this.#chunks.length > 0) this.#begin(this.#takeChunks());
     if (this.#wantsMore() && this.#socket.isPaused()) this.#socket.resume();
   };
 
@@ -218,7 +221,7 @@ export class FastPathConnection {
     return this.#phase === "idle" || this.#phase === "body";
   }
 
-  #passOn(bytes: Buffer): void {
+  #handOff(bytes: Buffer): void {
     const socket = this.#socket;
     this.#phase = "gone";
     socket.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError);
@@ -229,7 +232,7 @@ export class FastPathConnection {
     this.#parts.handOff(socket);
   }
 
-  /** Keeps what came early, and lets the client wait with the rest. Its end, too, is heard only later. */
+  /** Keeps what came early, and lets the client wait with the rest. Its end, too, is noticed only later. */
   #postpone(chunk: Buffer): void {
     this.#keep(chunk);
     this.#socket.pause();
@@ -240,8 +243,8 @@ export class FastPathConnection {
     this.#chunkBytes += chunk.length;
   }
 
-  /** Everything kept, which is then no longer. */
-  #taken(): Buffer {
+  /** Everything that was kept; nothing is kept from then on. */
+  #takeChunks(): Buffer {
     const [first = Buffer.from(NO_BYTES)] = this.#chunks;
     const bytes = this.#chunks.length > 1 ? Buffer.concat(this.#chunks) : first;
     this.#chunks = [];

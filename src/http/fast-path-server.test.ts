@@ -63,7 +63,15 @@ async function start(limits: Partial<ServerLimits> = {}, waits = true): Promise<
   const handler = new EchoHandler(waits);
   const clock = new TestClock();
   const metrics = new Metrics();
-  const all = { host: "127.0.0.1", port: 0, handler, limits: { ...LIMITS, ...limits }, clock, metrics };
+  const all = {
+    host: "127.0.0.1",
+    port: 0,
+    listener: "test",
+    handler,
+    limits: { ...LIMITS, ...limits },
+    clock,
+    metrics,
+  };
   return { server: await HttpServer.listen(all), handler, clock, metrics };
 }
 
@@ -141,7 +149,7 @@ describe("however the bytes of requests arrive", () => {
     reference = createServer(
       { maxHeaderSize: LIMITS.headerBytesMax, keepAliveTimeout: LIMITS.idleMsMax },
       (incoming, outgoing) => {
-        const connection = new NodeConnection(incoming.socket, admission);
+        const connection = new NodeConnection(incoming.socket, "test", admission);
         connection.enter(new NodeHttpExchange({ incoming, outgoing, handler, admission, connection }));
       },
     );

@@ -1,6 +1,6 @@
 /**
- * Stands before `node:http` and takes every new connection first: it keeps those that carry plain requests, and
- * passes the others on with the bytes that were read. Keeps time for both, in steps of a few seconds.
+ * Takes every new connection before `node:http`: it keeps those that carry plain requests, and hands the others off
+ * with the bytes that were read. Keeps time for both, in steps of a few seconds.
  */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
@@ -8,32 +8,35 @@ import type { Clock } from "../base/clock.ts";
 import type { AdmissionControl } from "./admission-control.ts";
 import { FastPathConnection } from "./fast-path-connection.ts";
 import type { HttpHandler } from "./http-message.ts";
+import { ResponseHeads } from "./message-head.ts";
 import { NodeConnection } from "./node-connection.ts";
-import { ResponseHeads } from "./response-head.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
-/** Longest time between two looks at the connections; clients get up to two steps more than their limit. */
+/** Longest time between two checks of the connections; clients get up to two steps more than their limit. */
 const STEP_MS_MAX = 5_000;
 
-/** Who answers, and what is counted. */
+/** Who answers, by which name, and what is counted. */
 export interface FastPathServerOptions {
   readonly handler: HttpHandler;
+  readonly listener: string;
   readonly admission: AdmissionControl;
   readonly clock: Clock;
 }
 
-/** The connections of one server: those that carry plain requests, and those that were passed on. */
+/** The connections of one server: those that carry plain requests, and those that were handed off. */
 export class FastPathServer {
   readonly #connections = new Set<FastPathConnection>();
-  readonly #passedOn = new Map<Socket, NodeConnection>();
+  readonly #handedOff = new Map<Socket, NodeConnection>();
   readonly #admission: AdmissionControl;
+  readonly #listener: string;
   readonly #clock: Clock;
   readonly #stepMs: number;
   #cancel = (): void => {};
 
   /** Takes over the connections of `server`, which go on to it as before when they carry anything else. */
-  constructor(server: Server, { handler, admission, clock }: FastPathServerOptions) {
+  constructor(server: Server, { handler, listener, admission, clock }: FastPathServerOptions) {
     this.#admission = admission;
+    this.#listener = listener;
     this.#clock = clock;
     this.#stepMs = stepOf(admission.limits);
     // What makes a request of a connection: the listener that node:http and node:https come with.
@@ -41,10 +44,11 @@ export class FastPathServer {
     const nodeListeners = server.listeners(event);
     const parts = {
       handler,
+      listener,
       admission,
       answers: new ResponseHeads(clock, admission.limits.idleMsMax),
       handOff: (socket: Socket): void => {
-        for (const listener of nodeListeners) listener.call(server, socket);
+        for (const nodeListener of nodeListeners) nodeListener.call(server, socket);
       },
       onGone: (connection: FastPathConnection): void => {
         this.#connections.delete(connection);
@@ -57,22 +61,22 @@ export class FastPathServer {
     this.#step();
   }
 
-  /** The connection of a socket that was passed on and brought a request. */
+  /** The connection of a socket that was handed off and brought a request. */
   handedOff(socket: Socket): NodeConnection {
-    const known = this.#passedOn.get(socket);
+    const known = this.#handedOff.get(socket);
     if (known !== undefined) return known;
-    const connection = new NodeConnection(socket, this.#admission);
-    this.#passedOn.set(socket, connection);
-    socket.once("close", () => this.#passedOn.delete(socket));
+    const connection = new NodeConnection(socket, this.#listener, this.#admission);
+    this.#handedOff.set(socket, connection);
+    socket.once("close", () => this.#handedOff.delete(socket));
     return connection;
   }
 
-  /** Closes connections on which nothing is under way. */
+  /** Closes connections that serve no request at the moment. */
   closeIdle(): void {
     for (const connection of this.#connections) connection.closeIfIdle();
   }
 
-  /** Closes all connections but those that were passed on. */
+  /** Closes all connections but those that were handed off. */
   closeAll(): void {
     this.#cancel();
     for (const connection of this.#connections) connection.destroy();
@@ -81,7 +85,7 @@ export class FastPathServer {
   #step(): void {
     this.#cancel = this.#clock.after(this.#stepMs, () => {
       for (const connection of this.#connections) connection.tick(this.#stepMs);
-      for (const connection of this.#passedOn.values()) connection.tick(this.#stepMs);
+      for (const connection of this.#handedOff.values()) connection.tick(this.#stepMs);
       this.#step();
     });
   }

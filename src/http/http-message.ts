@@ -1,17 +1,34 @@
 /**
- * Requests and answers as the front door sees them, with or without a socket: whole bodies, plain headers.
+ * Requests and answers as protocols see them, with or without a socket: whole bodies, plain headers, and the
+ * connection that a request came on.
  */
 import type { Awaitable } from "../base/awaitable.ts";
 
 /** Values by lower-case name; repeated headers are joined with `,`. */
 export type HttpHeaders = Readonly<Record<string, string | undefined>>;
 
-/** Where a request takes room in memory for what is made of it, beside the room that it came with. */
+/** What is known of a connection from when it is accepted; one frozen object that all its requests share. */
+export interface ConnectionFacts {
+  /** IP address of the peer; null for callers within the process. */
+  readonly address: string | null;
+  readonly isTls: boolean;
+  /** Name of the listener that accepted it. */
+  readonly listener: string;
+}
+
+/** The connection of callers that need none. */
+export const IN_PROCESS: ConnectionFacts = Object.freeze({
+  address: null,
+  isTls: false,
+  listener: "in-process",
+});
+
+/** The memory that the server keeps for one request, beside that of its body. */
 export interface MemoryReservation {
-  /** Takes room for so many bytes; false when there is none. */
-  take(bytes: number): boolean;
-  /** Gives back what was taken, before the answer is sent. */
-  giveBack(bytes: number): void;
+  /** Reserves that many bytes; false, and nothing reserved, when the server has too little. */
+  reserve(bytes: number): boolean;
+  /** Releases what was reserved, before the answer is sent. */
+  release(bytes: number): void;
 }
 
 /** A request, received whole. */
@@ -21,8 +38,9 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: HttpHeaders;
   readonly body: Uint8Array;
+  readonly connection: ConnectionFacts;
   /** Absent where no client is to be bounded: the caller is the process itself. */
-  readonly room?: MemoryReservation;
+  readonly memory?: MemoryReservation;
 }
 
 /** An answer, ready to send. */
@@ -40,5 +58,5 @@ export type RequestRefusal = "tooLarge" | "noCapacity";
 export interface HttpHandler {
   handle(request: HttpRequest): Awaitable<HttpResponse>;
   /** The answer to a request that was not read to its end. */
-  refuse(reason: RequestRefusal): HttpResponse;
+  refuse(reason: RequestRefusal, connection: ConnectionFacts): HttpResponse;
 }

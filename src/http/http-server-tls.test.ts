@@ -36,12 +36,14 @@ const reply = (body: Uint8Array): HttpResponse => ({
 
 const LARGE_BYTES = 60_000_000;
 
-/** Answers with path and body; to `large` with many bytes. */
+/** Answers with path and body, to `large` with many bytes, and to `facts` with those of the connection. */
 const echo: HttpHandler = {
-  handle: ({ url, body }: HttpRequest) =>
-    reply(
+  handle({ url, body, connection }: HttpRequest) {
+    if (String(body) === "facts") return reply(Buffer.from(JSON.stringify(connection)));
+    return reply(
       String(body) === "large" ? Buffer.alloc(LARGE_BYTES, "l") : Buffer.concat([Buffer.from(url), body]),
-    ),
+    );
+  },
   refuse: () => reply(Buffer.from("refused")),
 };
 
@@ -61,6 +63,7 @@ describe("over TLS", () => {
     server = await HttpServer.listen({
       host: "127.0.0.1",
       port: 0,
+      listener: "test",
       tls: { cert: Buffer.from(CERTIFICATE), key: Buffer.from(KEY) },
       handler: echo,
       limits: { ...DEFAULT_SERVER_LIMITS, ...limits },
@@ -91,6 +94,13 @@ describe("over TLS", () => {
     expect(await post("/other", "unplain")).toBe("/otherunplain");
     expect(await post("/", "plain again")).toBe("/plain again");
     expect(metrics.connections).toBe(1);
+  });
+
+  it("requests know that their connection is encrypted", async () => {
+    await start();
+    const facts = '{"address":"127.0.0.1","isTls":true,"listener":"test"}';
+    expect(await post("/", "facts")).toBe(facts);
+    expect(await post("/other", "facts")).toBe(facts);
   });
 
   it("a client that reads a large answer slowly gets all of it", async () => {

@@ -30,6 +30,7 @@ async function start(limits: Partial<ServerLimits> = {}): Promise<Started> {
   const server = await HttpServer.listen({
     host: "127.0.0.1",
     port: 0,
+    listener: "test",
     handler,
     limits: { ...LIMITS, ...limits },
     clock,
@@ -135,6 +136,20 @@ describe("a request", () => {
   });
 });
 
+describe("the facts of a connection", () => {
+  it.each(["/", "/other"])("are one frozen object for all its requests to %s", async (path) => {
+    const one = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await post(one, { agent, path });
+    await post(one, { agent, path });
+    agent.destroy();
+    const [first, second] = one.handler.seen.map(({ connection }) => connection);
+    expect(first).toEqual({ address: "127.0.0.1", isTls: false, listener: "test" });
+    expect(first).toBe(second);
+    expect(Object.isFrozen(first)).toBe(true);
+  });
+});
+
 describe("bounds", () => {
   it("two Host headers are refused and the connection closes", async () => {
     const one = await start();
@@ -179,7 +194,7 @@ describe("bounds", () => {
     expect(one.metrics.inFlight).toBe(0);
   });
 
-  it("requests in flight are bounded, and the room comes back", async () => {
+  it("requests in flight are bounded, and served again when there are fewer", async () => {
     const one = await start({ requestsInFlightMax: 1 });
     const waiting = post(one, { path: "/wait" });
     await until(() => one.handler.seen.length === 1);
@@ -189,7 +204,7 @@ describe("bounds", () => {
     expect((await post(one)).status).toBe(200);
   });
 
-  it("bodies in flight are bounded together, and the room comes back", async () => {
+  it("bodies in flight are bounded together, and served again when there are fewer", async () => {
     const one = await start();
     const waiting = post(one, { path: "/wait", body: "a".repeat(1_000) });
     await until(() => one.handler.seen.length === 1);
@@ -200,18 +215,18 @@ describe("bounds", () => {
   });
 
   it.each(["/", "/through-node-http"])(
-    "room taken for a request to %s counts like its body",
+    "memory reserved for a request to %s counts like its body",
     async (path) => {
       const one = await start();
-      const waiting = post(one, { path, headers: { "X-Take": "1000", "X-Wait": "" } });
+      const waiting = post(one, { path, headers: { "X-Reserve": "1000", "X-Wait": "" } });
       await until(() => one.handler.seen.length === 1);
-      expect((await post(one, { path, headers: { "X-Take": "600" } })).status).toBe(503);
-      expect((await post(one, { path, headers: { "X-Take": "500", "X-Give": "" } })).status).toBe(200);
-      expect((await post(one, { path, headers: { "X-Take": "500" } })).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Reserve": "600" } })).status).toBe(503);
+      expect((await post(one, { path, headers: { "X-Reserve": "500", "X-Release": "" } })).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Reserve": "500" } })).status).toBe(200);
       one.handler.release();
       expect((await waiting).status).toBe(200);
-      expect((await post(one, { path, headers: { "X-Take": "1500" } })).status).toBe(200);
-      expect((await post(one, { path, headers: { "X-Take": "1500" } })).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Reserve": "1500" } })).status).toBe(200);
+      expect((await post(one, { path, headers: { "X-Reserve": "1500" } })).status).toBe(200);
     },
   );
 
@@ -310,6 +325,7 @@ describe("the end", () => {
     const second = HttpServer.listen({
       host: "127.0.0.1",
       port: one.server.port,
+      listener: "test",
       handler: one.handler,
       limits: LIMITS,
       clock: one.clock,

@@ -1,9 +1,9 @@
 /**
  * Sockets: turns what comes in into whole requests for a handler, and its answers into bytes. Everything a client can
  * make the server hold is bounded: headers, bodies, time, connections, requests in flight. `node:http` does all that
- * HTTP asks for; `FastPathServer` stands before it for the requests that the API's clients send.
+ * HTTP asks for; `FastPathServer` serves before it the requests that the API's clients send.
  *
- * What the handler says goes out unchanged; a request that is not read to its end is answered by `refuse`.
+ * The handler's answers go out unchanged; a request that is not read to its end is answered by `refuse`.
  */
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -23,6 +23,8 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Certificate chain and private key, both PEM; absent: plain HTTP. */
   readonly tls?: { readonly cert: Uint8Array; readonly key: Uint8Array };
+  /** Name of this listener in what requests know of their connection. */
+  readonly listener: string;
   readonly handler: HttpHandler;
   readonly limits: ServerLimits;
   readonly clock: Clock;

@@ -1,12 +1,12 @@
 /**
  * A request handler for the AWS SDK for JavaScript v3 that needs no socket: what the SDK would send goes straight to
- * the front door. It has the shape of the SDK's `HttpHandler` without importing it.
+ * the handler. It has the shape of the SDK's `HttpHandler` without importing it.
  */
 import { Buffer } from "node:buffer";
 import { NO_BYTES } from "../base/bytes.ts";
-import type { HttpHandler, HttpHeaders } from "./http-message.ts";
+import { type HttpHandler, type HttpHeaders, IN_PROCESS } from "./http-message.ts";
 
-/** What the SDK hands to a request handler, as far as it is looked at. */
+/** What the SDK hands to a request handler, as far as it is read. */
 export interface SdkRequest {
   readonly method: string;
   readonly path: string;
@@ -36,6 +36,7 @@ export class InProcessHandler {
       url: request.path + queryText(request.query),
       headers: lowerCaseNames(request.headers),
       body: bodyBytes(request.body),
+      connection: IN_PROCESS,
     });
     return { response: { statusCode: status, headers: headerRecord(headers), body } };
   }

@@ -31,6 +31,7 @@ async function start(text: string, limits: Partial<ServerLimits> = {}): Promise<
   server = await HttpServer.listen({
     host: "127.0.0.1",
     port: 0,
+    listener: "test",
     handler,
     limits: { ...DEFAULT_SERVER_LIMITS, ...limits },
     clock,
@@ -102,7 +103,11 @@ describe("requests that come at once", () => {
 
   it("keep their connection from being read, whoever wants to, until the last of them has begun", async () => {
     const alone = new Socket();
-    const connection = new NodeConnection(alone, new AdmissionControl(DEFAULT_SERVER_LIMITS, new Metrics()));
+    const connection = new NodeConnection(
+      alone,
+      "test",
+      new AdmissionControl(DEFAULT_SERVER_LIMITS, new Metrics()),
+    );
     const begun: number[] = [];
     const requests = Array.from({ length: PIPELINED_REQUESTS_MAX + 2 }, (_, i) => ({
       begin: () => begun.push(i),
@@ -171,7 +176,7 @@ describe("a large answer", () => {
     expect(metrics.inFlight).toBe(0);
   });
 
-  it("that is not read leaves no room for further requests, with a body or without", async () => {
+  it("that is not read leaves no memory for further requests, with a body or without", async () => {
     await start(get("/large"), { bodyBytesInFlightMax: 1_000_000 });
     socket.pause();
     await until(() => metrics.inFlight === 1);

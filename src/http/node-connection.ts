@@ -6,18 +6,20 @@
  */
 import type { Socket } from "node:net";
 import type { AdmissionControl } from "./admission-control.ts";
+import { bytesHandedOver, connectionFacts } from "./connection.ts";
+import type { ConnectionFacts } from "./http-message.ts";
 import { PIPELINED_REQUESTS_MAX, PIPELINED_REQUESTS_WAITING_MAX } from "./server-limits.ts";
-import { bytesHandedOver } from "./socket-progress.ts";
 
 /** A request on such a connection. */
 export interface PipelinedRequest {
   /** Lets it be served. */
   begin(): void;
-  /** Tells that the connection is closed; called for every request that began and did not leave. */
+  /** The connection is closed; called for every request that began and did not leave. */
   abandon(): void;
 }
 
 export class NodeConnection {
+  readonly facts: ConnectionFacts;
   readonly #socket: Socket;
   readonly #admission: AdmissionControl;
   readonly #begun = new Set<PipelinedRequest>();
@@ -26,15 +28,16 @@ export class NodeConnection {
   #seenBytes = 0;
   #quietMs = 0;
 
-  /** @param socket has the listeners of `node:http` already, whose reading on must be heard of before it is undone here */
-  constructor(socket: Socket, admission: AdmissionControl) {
+  /** @param socket has the listeners of `node:http` already, whose reading on must be seen before it is undone here */
+  constructor(socket: Socket, listener: string, admission: AdmissionControl) {
+    this.facts = connectionFacts(socket, listener);
     this.#socket = socket;
     this.#admission = admission;
     socket.on("resume", this.#onResume);
     socket.once("close", this.#onClose);
   }
 
-  /** Takes a request in, which begins when few enough are before it. */
+  /** Adds a request, which begins when few enough are before it. */
   enter(request: PipelinedRequest): void {
     if (this.#begun.size < PIPELINED_REQUESTS_MAX) return this.#begin(request);
     if (this.#waiting.length < PIPELINED_REQUESTS_WAITING_MAX) {
@@ -46,7 +49,7 @@ export class NodeConnection {
     this.#socket.destroy();
   }
 
-  /** Tells that a request was answered. */
+  /** A request was answered; the next may begin. */
   leave(request: PipelinedRequest): void {
     if (!this.#begun.delete(request) || this.#socket.destroyed) return;
     const next = this.#waiting.shift();
@@ -55,7 +58,7 @@ export class NodeConnection {
     this.#begin(next);
   }
 
-  /** Tells that time has passed; closes the connection when there was no movement for long and answers are owed. */
+  /** Counts time that passed; closes the connection when answers are owed and nothing moved for too long. */
   tick(passedMs: number): void {
     const { limits } = this.#admission;
     const before = this.#seenBytes;
@@ -76,7 +79,7 @@ export class NodeConnection {
     request.begin();
   }
 
-  /** `node:http` reads on when an answer is out, but there is enough to do. */
+  /** `node:http` reads on when an answer is out, but enough requests are waiting. */
   readonly #onResume = (): void => {
     if (this.#waiting.length > 0) this.#socket.pause();
   };

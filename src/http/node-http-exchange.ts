@@ -1,15 +1,13 @@
 /**
- * One request on a socket, from its headers to the last byte of its answer. A body that is too large, or that there
- * is no room for, is read on and thrown away for a while, because a client that is still sending would meet a reset
- * connection instead of the answer.
+ * One request that `node:http` reads, from its headers to the last byte of its answer. A body that is too large, or
+ * for which memory is short, is read on and thrown away for a while, because a client that is still sending would
+ * meet a reset connection instead of the answer.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
-import type { AdmissionControl } from "./admission-control.ts";
-import type { HttpHandler, HttpResponse, RequestRefusal } from "./http-message.ts";
+import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
+import type { HttpHandler, HttpHeaders, HttpResponse, RequestRefusal } from "./http-message.ts";
 import type { NodeConnection, PipelinedRequest } from "./node-connection.ts";
-import { requestHeaders } from "./request-headers.ts";
-import { RequestMemory } from "./request-memory.ts";
 
 /** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
 const DISCARDED_BODIES_MAX = 4;
@@ -54,7 +52,7 @@ export class NodeHttpExchange implements PipelinedRequest {
     outgoing.on("close", () => this.#close());
   }
 
-  /** An answer that waits in line behind others has no socket yet, and would not hear of its end. */
+  /** An answer that waits for others before it has no socket yet, and would not notice its end. */
   abandon(): void {
     this.#close();
   }
@@ -74,7 +72,7 @@ export class NodeHttpExchange implements PipelinedRequest {
     this.#receivedBytes += chunk.length;
     if (this.#refusal === undefined) {
       if (this.#receivedBytes > bodyBytesMax) this.#refusal = "tooLarge";
-      else if (!this.#memory.take(chunk.length)) this.#refusal = "noCapacity";
+      else if (!this.#memory.reserve(chunk.length)) this.#refusal = "noCapacity";
       else {
         this.#chunks.push(chunk);
         return;
@@ -87,11 +85,13 @@ export class NodeHttpExchange implements PipelinedRequest {
   }
 
   #answer(): void {
-    const { incoming, handler } = this.#parts;
+    const { incoming, handler, connection } = this.#parts;
     if (this.#isClosed) return;
-    if (this.#refusal !== undefined) return this.#send(handler.refuse(this.#refusal), true);
-    // A request without a body takes no room, but its answer will.
-    if (!this.#memory.take(0)) return this.#send(handler.refuse("noCapacity"), true);
+    // A request without a body needs no memory, but its answer will.
+    if (this.#refusal === undefined && !this.#memory.reserve(0)) this.#refusal = "noCapacity";
+    if (this.#refusal !== undefined) {
+      return this.#send(handler.refuse(this.#refusal, connection.facts), true);
+    }
     const headers = requestHeaders(incoming);
     if (headers === undefined) return this.#send(TWO_HOSTS, true);
     const [first = NO_BYTES] = this.#chunks;
@@ -102,7 +102,8 @@ export class NodeHttpExchange implements PipelinedRequest {
       url: incoming.url ?? "",
       headers,
       body,
-      room: this.#memory,
+      connection: connection.facts,
+      memory: this.#memory,
     });
     if (response instanceof Promise) void response.then((later) => this.#send(later, false));
     else this.#send(response, false);
@@ -114,8 +115,36 @@ export class NodeHttpExchange implements PipelinedRequest {
     // Closed while the handler worked: counting out was left to this moment.
     if (this.#isClosed) return this.#memory.leave();
     if (closing || admission.draining) outgoing.shouldKeepAlive = false;
-    this.#memory.takeAnswer(body.length);
+    this.#memory.addAnswer(body.length);
     outgoing.writeHead(status, headers);
     outgoing.end(body);
   }
+}
+
+type NodeHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * Headers as signatures need them: every value as it was sent, repeated ones joined with `,`. Node's own map is used
+ * as it is where nothing was repeated, which is always, because it drops or joins repetitions its own way. Undefined
+ * when the request names more than one host, which nobody may answer.
+ */
+function requestHeaders({ headers, rawHeaders }: IncomingMessage): HttpHeaders | undefined {
+  if (isPlain(headers) && Object.keys(headers).length * 2 === rawHeaders.length) return headers;
+  return joinedHeaders(rawHeaders);
+}
+
+/** Node makes a list of this one header alone. */
+const isPlain = (headers: NodeHeaders): headers is HttpHeaders => headers["set-cookie"] === undefined;
+
+/** @param raw names and values by turns */
+function joinedHeaders(raw: readonly string[]): HttpHeaders | undefined {
+  const joined = new Map<string, string>();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] ?? "").toLowerCase();
+    const value = raw[at + 1] ?? "";
+    const before = joined.get(name);
+    if (before !== undefined && name === "host") return undefined;
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
 }

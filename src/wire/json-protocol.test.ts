@@ -1,5 +1,5 @@
 /**
- * The rules that hold for every request before and around its operation, on the front door without a socket.
+ * The rules that hold for every request before and around its operation, in the protocol without a socket.
  */
 import { crc32, deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -7,15 +7,20 @@ import { conditionalCheckFailed, validationError } from "../api/errors.ts";
 import { anyCredentials } from "../auth/any-credentials.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import type { HttpRequest, HttpResponse, MemoryReservation } from "../http/http-message.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  IN_PROCESS,
+  type MemoryReservation,
+} from "../http/http-message.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
 import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { FrontDoor } from "./json-protocol.ts";
-import type { Route } from "./route.ts";
+import { JsonProtocol } from "./json-protocol.ts";
+import type { JsonOperation, JsonService } from "./json-service.ts";
 
-const PREFIX = "DynamoDB_20120810.";
+const PREFIX = "DynamoDB_20120810";
 const SIGNED = {
   authorization:
     "AWS4-HMAC-SHA256 Credential=AK/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
@@ -24,9 +29,9 @@ const SIGNED = {
 
 const log: string[] = [];
 
-function door(): FrontDoor {
+function protocol(more: readonly JsonService[] = []): JsonProtocol {
   const clock = new TestClock();
-  const serve: Record<string, Route["serve"]> = {
+  const serve: Record<string, JsonOperation["serve"]> = {
     Echo: (json, call) => ({ input: json, caller: call.callerArn, host: call.host }),
     Later: (json) => Promise.resolve(json),
     Large: () => ({ text: "a".repeat(5000) }),
@@ -44,11 +49,11 @@ function door(): FrontDoor {
     Full: () => Promise.reject(new StorageFull()),
     Unanswerable: () => ({ number: 1n }),
   };
-  const routes = new Map(Object.entries(serve).map(([name, run]) => [PREFIX + name, { name, serve: run }]));
-  return new FrontDoor({
-    routes,
+  const operations = Object.entries(serve).map(([name, run]) => ({ name, serve: run }));
+  return new JsonProtocol({
+    services: [{ targetPrefix: PREFIX, jsonVersion: "1.0", signingName: "dynamodb", operations }, ...more],
     authenticator: anyCredentials("arn:aws:iam::123456789012:root"),
-    region: "eu-west-2",
+    healthyText: "healthy: dynamodb.eu-west-2.amazonaws.com ",
     clock,
     stopwatch: () => clock.nowMs(),
     random: systemRandom,
@@ -63,7 +68,7 @@ interface Sent {
   readonly url?: string;
   readonly headers?: Record<string, string | undefined>;
   readonly body?: string | Uint8Array;
-  readonly room?: MemoryReservation;
+  readonly memory?: MemoryReservation;
 }
 
 function request({
@@ -72,12 +77,12 @@ function request({
   url = "/",
   headers,
   body = "{}",
-  room,
+  memory,
 }: Sent): HttpRequest {
   const usual = {
     host: "localhost:8000",
     "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": PREFIX + operation,
+    "x-amz-target": `${PREFIX}.${operation}`,
     ...SIGNED,
   };
   return {
@@ -85,35 +90,36 @@ function request({
     url,
     headers: { ...usual, ...headers },
     body: typeof body === "string" ? Buffer.from(body) : body,
-    ...(room === undefined ? {} : { room }),
+    connection: IN_PROCESS,
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 
-/** Room of a size. */
-class CountedRoom implements MemoryReservation {
+/** Memory of a size. */
+class CountedMemory implements MemoryReservation {
   readonly #bytesMax: number;
-  heldBytes = 0;
+  reservedBytes = 0;
   mostBytes = 0;
-  lastGivenBytes = 0;
+  lastReleasedBytes = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
 
-  take(bytes: number): boolean {
-    if (this.heldBytes + bytes > this.#bytesMax) return false;
-    this.heldBytes += bytes;
-    this.mostBytes = Math.max(this.mostBytes, this.heldBytes);
+  reserve(bytes: number): boolean {
+    if (this.reservedBytes + bytes > this.#bytesMax) return false;
+    this.reservedBytes += bytes;
+    this.mostBytes = Math.max(this.mostBytes, this.reservedBytes);
     return true;
   }
 
-  giveBack(bytes: number): void {
-    this.heldBytes -= bytes;
-    this.lastGivenBytes = bytes;
+  release(bytes: number): void {
+    this.reservedBytes -= bytes;
+    this.lastReleasedBytes = bytes;
   }
 }
 
-const send = (sent: Sent): Promise<HttpResponse> => Promise.resolve(door().handle(request(sent)));
+const send = (sent: Sent): Promise<HttpResponse> => Promise.resolve(protocol().handle(request(sent)));
 
 const header = ({ headers }: HttpResponse, name: string): string | undefined => {
   const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === name.toLowerCase());
@@ -145,11 +151,11 @@ describe("an answer", () => {
   });
 
   it("is there at once when the operation answers at once", () => {
-    expect(door().handle(request({}))).not.toBeInstanceOf(Promise);
+    expect(protocol().handle(request({}))).not.toBeInstanceOf(Promise);
   });
 
   it("has another request id every time", async () => {
-    const one = door();
+    const one = protocol();
     const ids = new Set<string | undefined>();
     for (let i = 0; i < 200; i++) ids.add(header(await one.handle(request({})), "x-amzn-requestid"));
     expect(ids.size).toBe(200);
@@ -161,6 +167,44 @@ describe("an answer", () => {
     ["application/x-amz-json-1.0;x=y", "application/x-amz-json-1.0"],
   ])("to %s is %s", async (sent, expected) => {
     expect(header(await send({ headers: { "content-type": sent } }), "content-type")).toBe(expected);
+  });
+});
+
+describe("services", () => {
+  const other: JsonService = {
+    targetPrefix: "Other_1",
+    jsonVersion: "1.1",
+    signingName: "other",
+    operations: [{ name: "Echo", serve: () => ({ service: "other" }) }],
+  };
+  const both = protocol([other]);
+  const target = { "x-amz-target": "Other_1.Echo" };
+  const send11 = (headers: Record<string, string>): Promise<HttpResponse> =>
+    Promise.resolve(both.handle(request({ headers })));
+
+  it("several are told apart by their target's prefix, each in its version of JSON", async () => {
+    const response = await send11({ ...target, "content-type": "application/x-amz-json-1.1" });
+    expect(text(response)).toBe('{"service":"other"}');
+    expect(header(response, "content-type")).toBe("application/x-amz-json-1.1");
+    expect(text(await send11({}))).toContain('"input"');
+  });
+
+  it("in the version of another service are not found", async () => {
+    expect((await send11({ "content-type": "application/x-amz-json-1.1" })).status).toBe(404);
+    expect((await send11({ ...target, "content-type": "application/x-amz-json-1.0" })).status).toBe(404);
+  });
+
+  it("that nobody has are unknown in every version", async () => {
+    const none = { "x-amz-target": "None.Echo" };
+    expect((await send11({ ...none, "content-type": "application/x-amz-json-1.1" })).status).toBe(400);
+    expect((await send11(none)).status).toBe(400);
+  });
+
+  it("of the protocol are all that name a target by POST", () => {
+    expect(both.claims(request({}))).toBe(true);
+    expect(both.claims(request({ headers: { "x-amz-target": "None.Echo" } }))).toBe(true);
+    expect(both.claims(request({ headers: { "x-amz-target": undefined } }))).toBe(false);
+    expect(both.claims(request({ method: "GET" }))).toBe(false);
   });
 });
 
@@ -273,23 +317,23 @@ describe("content codings", () => {
     expect((await send({ headers: { "content-encoding": "gzip" }, body: coded })).status).toBe(413);
   });
 
-  it("what a body inflates to holds room until the answer is there", async () => {
+  it("what a body inflates to keeps memory until the answer is there", async () => {
     const inflated = `${body}${" ".repeat(100_000)}`;
     const sent = { headers: { "content-encoding": "gzip" }, operation: "Later", body: gzipSync(inflated) };
-    const room = new CountedRoom(BODY_BYTES_MAX);
-    expect((await send({ ...sent, room })).status).toBe(200);
-    expect(room.mostBytes).toBeGreaterThanOrEqual(inflated.length);
-    expect(room.lastGivenBytes).toBe(inflated.length);
-    expect(room.heldBytes).toBe(0);
+    const memory = new CountedMemory(BODY_BYTES_MAX);
+    expect((await send({ ...sent, memory })).status).toBe(200);
+    expect(memory.mostBytes).toBeGreaterThanOrEqual(inflated.length);
+    expect(memory.lastReleasedBytes).toBe(inflated.length);
+    expect(memory.reservedBytes).toBe(0);
   });
 
-  it("a body for which there is no room once it is inflated is refused", async () => {
+  it("a body for which memory is short once it is inflated is refused", async () => {
     const coded = gzipSync(body);
-    const room = new CountedRoom(10);
-    const refused = await send({ headers: { "content-encoding": "gzip" }, body: coded, room });
+    const memory = new CountedMemory(10);
+    const refused = await send({ headers: { "content-encoding": "gzip" }, body: coded, memory });
     expect(refused.status).toBe(503);
     expect(text(refused)).toContain("ServiceUnavailableException");
-    expect(room.heldBytes).toBe(0);
+    expect(memory.reservedBytes).toBe(0);
   });
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
@@ -343,6 +387,6 @@ describe("what an operation throws", () => {
   });
 
   it("a request can be refused before it is read", () => {
-    expect(door().refuse("noCapacity").status).toBe(503);
+    expect(protocol().refuse("noCapacity").status).toBe(503);
   });
 });

@@ -1,11 +1,11 @@
 /**
- * The life of a request, from its bytes to the bytes of its answer:
+ * The AWS-JSON protocol, 1.0 and 1.1, over any service; a request from its bytes to the bytes of its answer:
  *
  *   method, type, size ─► content coding ─► JSON ─► target ─► caller ─► types, rules, operation ─► encode
  *       404, 413         413, 400, 500, 503  400      400       400            ApiError              200
  *
- * The order of the checks is AWS's. There is no socket here and no table: `http-server.ts` has the one, operations
- * the other. Where the operation answers at once, so does `handle`, without a promise.
+ * The order of the checks is AWS's. No socket is known here and no table: `http/` has the one, operations the other.
+ * Where the operation answers at once, so does `handle`, without a promise.
  */
 import { Buffer, isUtf8 } from "node:buffer";
 import {
@@ -23,24 +23,25 @@ import { KiB } from "../base/bytes.ts";
 import type { Clock, Stopwatch } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { nestsDeeperThan } from "../codec/json-depth.ts";
-import { answerCoding, type ContentCoding, deflateBody } from "../http/content-coding.ts";
-import type { HttpHandler, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
-import { Inflations } from "../http/inflations.ts";
+import { answerCoding, type ContentCoding, deflateBody, Inflations } from "../http/content-coding.ts";
+import type { HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
+import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
 import { encodeOutput } from "../item/encoded-json.ts";
 import { type Logger, thinnedLogger } from "../telemetry/logger.ts";
 import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
 import { toApiError } from "./fault.ts";
+import type { JsonOperation, JsonService } from "./json-service.ts";
 import { RequestIds } from "./request-id.ts";
 import {
   bytesResponse,
+  contentTypes,
   type Envelope,
   echoedContentType,
   healthyResponse,
   notFoundResponse,
   preflightResponse,
 } from "./response.ts";
-import type { Route, Routes } from "./route.ts";
 
 /** The type of answers to requests that named none. */
 const DEFAULT_CONTENT_TYPE = "application/x-amz-json-1.0";
@@ -53,11 +54,12 @@ const REFUSALS: Readonly<Record<RequestRefusal, () => ApiError>> = {
   noCapacity: serviceUnavailable,
 };
 
-/** What lies behind the door, and who watches it. */
-export interface FrontDoorOptions {
-  readonly routes: Routes;
+/** What is served, to whom, and who watches it. */
+export interface JsonProtocolOptions {
+  readonly services: readonly JsonService[];
   readonly authenticator: Authenticator;
-  readonly region: string;
+  /** What `GET /` answers. */
+  readonly healthyText: string;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
   readonly random: Random;
@@ -69,37 +71,64 @@ export interface FrontDoorOptions {
 interface Exchange extends Envelope {
   readonly request: HttpRequest;
   readonly startedMs: number;
-  /** Known once the target is. */
+  /** Undefined for a target that no service has. */
+  readonly route: Route | undefined;
+  /** Name of the operation once the body is JSON. */
   operation: string;
 }
 
-/** The door that the AWS-JSON protocol comes in by. */
-export class FrontDoor implements HttpHandler {
-  readonly #options: FrontDoorOptions;
+/** An operation that a target names. */
+interface Route {
+  readonly service: JsonService;
+  readonly operation: JsonOperation;
+  /** Content types in which its service is spoken to. */
+  readonly contentTypes: readonly string[];
+}
+
+/** Serves the operations of all its services, which requests name by target. */
+export class JsonProtocol implements MainProtocol {
+  readonly #options: JsonProtocolOptions;
+  /** By target, such as `DynamoDB_20120810.GetItem`. */
+  readonly #routes: ReadonlyMap<string, Route>;
+  /** Those of all services. */
+  readonly #contentTypes: readonly string[];
   readonly #requestIds: RequestIds;
   readonly #inflations: Inflations;
   readonly #stateLogger: Logger;
   readonly #meters = new Map<string, RequestMeter>();
 
-  constructor(options: FrontDoorOptions) {
+  constructor(options: JsonProtocolOptions) {
     this.#options = options;
+    this.#routes = routesOf(options.services);
+    this.#contentTypes = contentTypes(options.services);
     this.#requestIds = new RequestIds(options.random);
     this.#inflations = new Inflations(options.metrics);
     this.#stateLogger = thinnedLogger(options.logger, options.clock);
-    for (const { name } of [...options.routes.values(), { name: UNKNOWN_OPERATION }]) {
+    const names = options.services.flatMap(({ operations }) => operations.map(({ name }) => name));
+    for (const name of [...names, UNKNOWN_OPERATION]) {
       this.#meters.set(name, options.metrics.requestMeter(name));
     }
   }
 
+  /** Also a target that no service has: the protocol has an answer for those. */
+  claims({ method, headers }: HttpRequest): boolean {
+    return method === "POST" && headers["x-amz-target"] !== undefined;
+  }
+
   handle(request: HttpRequest): Awaitable<HttpResponse> {
     const { headers, body } = request;
-    const contentType = echoedContentType(headers["content-type"]);
+    const route = this.#routes.get(headers["x-amz-target"] ?? "");
+    const contentType = echoedContentType(
+      headers["content-type"],
+      route === undefined ? this.#contentTypes : route.contentTypes,
+    );
     const exchange: Exchange = {
       request,
       requestId: this.#requestIds.next(),
       contentType: contentType ?? DEFAULT_CONTENT_TYPE,
       hasOrigin: headers["origin"] !== undefined,
       startedMs: this.#options.stopwatch(),
+      route,
       operation: UNKNOWN_OPERATION,
     };
     if (request.method !== "POST") return this.#answerOther(exchange);
@@ -126,22 +155,22 @@ export class FrontDoor implements HttpHandler {
   #answerOther(exchange: Exchange): HttpResponse {
     const { method, url, headers } = exchange.request;
     if (method === "GET" && (url === "/" || url.startsWith("/?"))) {
-      return healthyResponse(exchange, this.#options.region);
+      return healthyResponse(exchange, this.#options.healthyText);
     }
     if (method === "OPTIONS" && exchange.hasOrigin) return preflightResponse(exchange, headers);
     return notFoundResponse(exchange);
   }
 
   async #serveInflated(exchange: Exchange, coding: ContentCoding): Promise<HttpResponse> {
-    const { body, room } = exchange.request;
-    const outcome = await this.#inflations.inflate({ body, coding, room });
+    const { body, memory } = exchange.request;
+    const outcome = await this.#inflations.inflate({ body, coding, memory });
     switch (outcome.kind) {
       case "inflated": {
         const response = await this.#serve(exchange, outcome.bytes);
-        room?.giveBack(outcome.bytes.length);
+        memory?.release(outcome.bytes.length);
         return response;
       }
-      case "noRoom":
+      case "noCapacity":
         return this.#fail(exchange, serviceUnavailable());
       case "tooLarge":
         return this.#fail(exchange, requestTooLarge());
@@ -154,14 +183,15 @@ export class FrontDoor implements HttpHandler {
   /** @param body the request's, its content coding undone */
   #serve(exchange: Exchange, body: Uint8Array): Awaitable<HttpResponse> {
     const { authenticator, clock } = this.#options;
-    const { request, requestId } = exchange;
+    const { request, requestId, route } = exchange;
     try {
       const json = parsedBody(body);
-      const route = this.#route(request.headers["x-amz-target"]);
-      exchange.operation = route.name;
+      if (route === undefined) throw unknownOperation();
+      const { operation } = route;
+      exchange.operation = operation.name;
       const caller = authenticator.authenticate(request, clock.nowMs());
       const call = { requestId, callerArn: caller.arn, host: request.headers["host"] ?? "" };
-      const output = route.serve(json, call);
+      const output = operation.serve(json, call);
       if (!(output instanceof Promise)) return this.#succeed(exchange, output);
       return output
         .then((value) => this.#succeed(exchange, value))
@@ -169,12 +199,6 @@ export class FrontDoor implements HttpHandler {
     } catch (error) {
       return this.#fail(exchange, error);
     }
-  }
-
-  #route(target: string | undefined): Route {
-    const route = target === undefined ? undefined : this.#options.routes.get(target);
-    if (route === undefined) throw unknownOperation();
-    return route;
   }
 
   #succeed(exchange: Exchange, output: unknown): Awaitable<HttpResponse> {
@@ -203,6 +227,17 @@ export class FrontDoor implements HttpHandler {
     this.#meters.get(exchange.operation)?.record(response.status, stopwatch() - exchange.startedMs);
     return response;
   }
+}
+
+function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> {
+  const routes = new Map<string, Route>();
+  for (const service of services) {
+    const types = contentTypes([service]);
+    for (const operation of service.operations) {
+      routes.set(`${service.targetPrefix}.${operation.name}`, { service, operation, contentTypes: types });
+    }
+  }
+  return routes;
 }
 
 /** Bodies up to this size are parsed as they are: nothing in them takes long. */

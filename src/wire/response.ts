@@ -6,6 +6,7 @@ import { crc32 } from "node:zlib";
 import { NO_BYTES } from "../base/bytes.ts";
 import type { ContentCoding } from "../http/content-coding.ts";
 import type { HttpHeaders, HttpResponse } from "../http/http-message.ts";
+import type { JsonService } from "./json-service.ts";
 
 /** What an answer needs to know of its request. */
 export interface Envelope {
@@ -16,15 +17,17 @@ export interface Envelope {
   readonly hasOrigin: boolean;
 }
 
-const MIME_TYPES = ["application/x-amz-json-1.0", "application/json"] as const;
+/** The content types in which those services are spoken to. */
+export const contentTypes = (services: readonly JsonService[]): readonly string[] => [
+  ...new Set(services.map(({ jsonVersion }) => `application/x-amz-json-${jsonVersion}`)),
+  "application/json",
+];
 
-/** The content type to answer in, parameters left out; undefined when the protocol is not spoken. */
-export function echoedContentType(sent: string | undefined): string | undefined {
-  if (sent === undefined) return undefined;
-  const exact = MIME_TYPES.find((type) => type === sent);
-  if (exact !== undefined) return exact;
+/** The content type to answer in, one of `spoken`, parameters left out; undefined when none of them was sent. */
+export function echoedContentType(sent: string | undefined, spoken: readonly string[]): string | undefined {
+  if (sent === undefined || spoken.includes(sent)) return sent;
   const bare = (sent.split(";", 1)[0] ?? "").trim().toLowerCase();
-  return MIME_TYPES.find((type) => type === bare);
+  return spoken.includes(bare) ? bare : undefined;
 }
 
 /**
@@ -57,11 +60,9 @@ const NOT_FOUND_BODY = Buffer.from("<UnknownOperationException/>\n");
 export const notFoundResponse = (envelope: Envelope): HttpResponse =>
   bytesResponse(envelope, 404, { body: NOT_FOUND_BODY });
 
-/** To `GET /`; the trailing space is AWS's. */
-export const healthyResponse = (envelope: Envelope, region: string): HttpResponse =>
-  bytesResponse({ ...envelope, contentType: "text/plain" }, 200, {
-    body: Buffer.from(`healthy: dynamodb.${region}.amazonaws.com `),
-  });
+/** To `GET /`. */
+export const healthyResponse = (envelope: Envelope, text: string): HttpResponse =>
+  bytesResponse({ ...envelope, contentType: "text/plain" }, 200, { body: Buffer.from(text) });
 
 /** To a browser that asks whether it may. */
 export function preflightResponse(envelope: Envelope, asked: HttpHeaders): HttpResponse {

@@ -1,15 +1,16 @@
 /**
  * A Stator in this process that verifies every signature, on a free port of loopback.
  */
-import { AdminDoor } from "../../src/admin/admin-door.ts";
+import { AdminProtocol } from "../../src/admin/admin-protocol.ts";
 import { fixedAccessKeys } from "../../src/auth/access-keys.ts";
 import { SignatureVerifier } from "../../src/auth/signature.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
+import { HttpServer } from "../../src/http/http-server.ts";
+import { ProtocolRouter } from "../../src/http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../../src/http/server-limits.ts";
 import { openInstance, rootArn } from "../../src/instance.ts";
 import { COLLECTION_BYTES_MAX } from "../../src/item/item-limits.ts";
-import { listen } from "../../src/listen.ts";
 import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { Metrics } from "../../src/telemetry/metrics.ts";
@@ -43,9 +44,11 @@ export async function startLocalTarget(): Promise<RemoteTarget & { close(): Prom
     logger: silentLogger,
     metrics,
   });
-  const server = await listen({
-    api: instance.frontDoor,
-    admin: new AdminDoor({ metrics, version: "conformance", isReady: () => true }),
+  const server = await HttpServer.listen({
+    listener: "api",
+    handler: new ProtocolRouter(instance.api, [
+      new AdminProtocol({ metrics, version: "conformance", isReady: () => true }),
+    ]),
     host: "127.0.0.1",
     port: 0,
     limits: DEFAULT_SERVER_LIMITS,

@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { TestClock } from "../../src/base/clock.ts";
+import { IN_PROCESS } from "../../src/http/http-message.ts";
 import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import type { LogFacts } from "../../src/telemetry/logger.ts";
 import { type Json, type JsonStator, openJsonStator } from "../fixture/json-stator.ts";
@@ -82,7 +83,7 @@ export class FuzzTarget {
 
   async send(form: WireForm): Promise<Impact> {
     const before = performance.now();
-    const { status, headers, body } = await this.#stator.handler.handle(form);
+    const { status, headers, body } = await this.#stator.handler.handle({ ...form, connection: IN_PROCESS });
     const ms = performance.now() - before;
     const isPlain = !headers.includes("Content-Encoding") && form.method === "POST" && status !== 404;
     return { status, ms, body: isPlain ? (JSON.parse(Buffer.from(body).toString()) as unknown) : null };

@@ -36,7 +36,7 @@ async function openFolder(directory: string, withJobs: boolean): Promise<OpenFol
     metrics: new Metrics(),
     ...(withJobs ? {} : { onWork: () => {} }),
   });
-  return { ...jsonCaller(instance.frontDoor), clock, close: () => instance.close() };
+  return { ...jsonCaller(instance.api), clock, close: () => instance.close() };
 }
 
 /** Lets the jobs do what falls due, until `isDone`. */

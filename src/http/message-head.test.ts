@@ -3,7 +3,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readRequestHead } from "./request-head.ts";
+import { readRequestHead } from "./message-head.ts";
 
 const read = (text: string, bytesMax = 1_000) => readRequestHead(Buffer.from(text, "latin1"), bytesMax);
 

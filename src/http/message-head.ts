@@ -1,10 +1,14 @@
 /**
- * The head of the one kind of request that clients of the API send all day: `POST / HTTP/1.1` with a body of known
- * length on a connection that stays. Whatever is not exactly that is no error here but somebody else's: `node:http`
- * reads it from its first byte, with all rules and refusals of HTTP. So this reader need not know them; it must
- * only never take for plain what `node:http` would read otherwise, and every rule below errs on that side.
+ * Heads of HTTP/1.1 messages on the fast path. Requests: the one kind that clients of the API send all day, which is
+ * `POST / HTTP/1.1` with a body of known length on a connection that stays. Whatever is not exactly that is no error
+ * here: `node:http` reads it from its first byte, with all rules and refusals of HTTP. So this reader need not know
+ * them; it must only never take for plain what `node:http` would read otherwise, and every rule below errs on that
+ * side. Answers: with the headers that `node:http` adds, which are the date and whether the connection stays.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
+import { STATUS_CODES } from "node:http";
+import type { Clock } from "../base/clock.ts";
+import type { HttpResponse } from "./http-message.ts";
 
 /** A head that was read. */
 export interface RequestHead {
@@ -59,7 +63,7 @@ function readHeaders(text: string): Record<string, string> | null {
   return headers;
 }
 
-/** `value` without the blanks at its end; looked at from there, because a pattern would begin anew at every blank. */
+/** `value` without the blanks at its end; searched from there, because a pattern would begin anew at every blank. */
 function withoutEnd(value: string): string {
   let end = value.length;
   while (end > 0 && isBlank(value.charCodeAt(end - 1))) end--;
@@ -67,3 +71,43 @@ function withoutEnd(value: string): string {
 }
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+
+/** Writes heads of answers; one per server. */
+export class ResponseHeads {
+  readonly #clock: Clock;
+  readonly #keepAlive: string;
+  #second = Number.NaN;
+  #date = "";
+
+  /** @param idleMsMax how long a connection may be idle; clients read it in whole seconds */
+  constructor(clock: Clock, idleMsMax: number) {
+    this.#clock = clock;
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleMsMax / 1_000)}\r\n\r\n`;
+  }
+
+  /** The head of an answer, one character per byte. */
+  head({ status, headers }: HttpResponse, closing: boolean): string {
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "unknown"}\r\n`;
+    for (let at = 0; at + 1 < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
+    return `${head}Date: ${this.#today()}\r\n${closing ? "Connection: close\r\n\r\n" : this.#keepAlive}`;
+  }
+
+  /** The date of this second, made once in it. */
+  #today(): string {
+    const nowMs = this.#clock.nowMs();
+    const second = Math.floor(nowMs / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#date = new Date(nowMs).toUTCString();
+    }
+    return this.#date;
+  }
+}
+
+/** Head and body in one buffer, for one write. */
+export function joinedResponse(head: string, body: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + body.length);
+  bytes.write(head, "latin1");
+  bytes.set(body, head.length);
+  return bytes;
+}

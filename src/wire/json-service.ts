@@ -1,0 +1,67 @@
+/**
+ * A service as the AWS-JSON protocol needs it: a value that names its operations and how to speak to them. Whoever
+ * has such a service, whatever it is for, puts one together and gives it to the protocol.
+ */
+import { DecodeFault } from "../api/decode-fault.ts";
+import { type ApiError, serializationError, validationError } from "../api/errors.ts";
+import type { Awaitable } from "../base/awaitable.ts";
+
+/** One service. */
+export interface JsonService {
+  /** What stands before the name of an operation in X-Amz-Target, such as `DynamoDB_20120810`. */
+  readonly targetPrefix: string;
+  readonly jsonVersion: "1.0" | "1.1";
+  /** The service that signatures must be scoped to, such as `dynamodb`. */
+  readonly signingName: string;
+  /** A target that names none of them is answered with UnknownOperationException. */
+  readonly operations: readonly JsonOperation[];
+}
+
+/** One operation. */
+export interface JsonOperation {
+  readonly name: string;
+  /**
+   * From parsed JSON to output: decodes, validates and runs.
+   * @throws ApiError for what the caller did wrong
+   */
+  readonly serve: (json: unknown, call: Call) => Awaitable<unknown>;
+}
+
+/** What is known of a call beside its input. */
+export interface Call {
+  /** 52 characters. */
+  readonly requestId: string;
+  readonly callerArn: string;
+  /** Host and port, as the caller's Host header says. */
+  readonly host: string;
+}
+
+/** The parts of an operation: its shape as functions, and what it does. */
+export interface JsonOperationParts<Input> {
+  readonly name: string;
+  /** Checks the JSON type of every member; may work in place. */
+  readonly decode: (json: unknown) => Input | DecodeFault;
+  /** What breaks the constraints on values; null when nothing does. */
+  readonly validate: (input: Input) => string | null;
+  readonly run: (input: Input, call: Call) => Awaitable<unknown>;
+}
+
+/** An operation of those parts. */
+export const jsonOperation = <Input>({
+  name,
+  decode,
+  validate,
+  run,
+}: JsonOperationParts<Input>): JsonOperation => ({
+  name,
+  serve(json, call) {
+    const input = decode(json);
+    if (input instanceof DecodeFault) throw inputError(input);
+    const broken = validate(input);
+    if (broken !== null) throw validationError(broken);
+    return run(input, call);
+  },
+});
+
+const inputError = ({ kind, text }: DecodeFault): ApiError =>
+  kind === "serialization" ? serializationError(text) : validationError(text ?? "");
