@@ -6,8 +6,16 @@
 /** The table every scenario works on: `pk` and `sk`, both strings. */
 export const TABLE_NAME = "Bench";
 
-/** The same table again, empty at first, with a stream of both images. */
+/** The same table again, empty at first: with a stream of both images, with one index of whole items, with both. */
 export const STREAM_TABLE_NAME = "BenchStream";
+export const INDEX_TABLE_NAME = "BenchIndex";
+export const INDEX_STREAM_TABLE_NAME = "BenchIndexStream";
+
+/** Key of the index: partition key, then sort key. */
+export const INDEX_KEY = [
+  { AttributeName: "title", AttributeType: "S" },
+  { AttributeName: "price", AttributeType: "N" },
+] as const;
 
 /** Items of one partition, the length of a Query's answer. */
 export const PARTITION_ITEMS = 100;

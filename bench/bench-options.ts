@@ -22,6 +22,7 @@ const modes = [
   "single",
   "workers",
   "soak",
+  "against",
 ] as const;
 
 /** What to measure, and how long. */
@@ -38,6 +39,10 @@ export interface BenchOptions {
   readonly workers: readonly number[];
   /** Length of a soak. */
   readonly minutes: number;
+  /** The commit to compare with, in mode "against". */
+  readonly against: string;
+  /** Percent of the base's CPU time above which a scenario counts as slower. */
+  readonly bound: number;
   /** Requests a second of a soak. */
   readonly rate: number;
   /** Each figure is the median of this many runs. */
@@ -62,9 +67,12 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --scenario a,b    which scenarios (default: all): ${scenarios.map(({ name }) => name).join(", ")}
   --target a,b      who (default: all): ${targetNames.join(", ")}
   --seconds N       measuring time per scenario and target (default 5)
-  --rounds N        runs per figure, of which the median counts (default 1)
+  --rounds N        runs per figure, of which the median counts (default 1; 15 with --against)
   --items N         items of 1 KB in the table (default 10000)
   --clients N       connections, each with one request at a time (default 16; 64 with --curve and --workers)
+  --against GITREF  this tree against that commit, built aside: CPU time per request of both in alternating rounds of
+                    a second; exit code 1 when a scenario is slower: the 95 % interval lies wholly above the bound
+  --bound PERCENT   what counts as slower with --against (default 3)
   --curve           latency against offered load, for ${CURVE_SCENARIOS} on stator unless told otherwise
   --single          one client's PutItem beside the disk's own flush, on ${SINGLE_TARGETS} unless told otherwise
   --workers N,M     what so many workers are worth, for ${WORKER_SCENARIOS} unless told otherwise
@@ -79,12 +87,21 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --print FILE...   print saved results as tables
   --plot [FILE...]  draw docs/performance/*.svg from saved results: of each kind the latest (default: all results)`;
 
+interface Usual {
+  readonly scenario?: string;
+  readonly target?: string;
+  readonly clients?: string;
+  readonly seconds?: string;
+  readonly rounds?: string;
+}
+
 /** What a mode measures unless told otherwise. */
-const defaults: Readonly<Partial<Record<Mode, { scenario?: string; target?: string; clients?: string }>>> = {
+const defaults: Readonly<Partial<Record<Mode, Usual>>> = {
   curve: { scenario: CURVE_SCENARIOS, target: "stator", clients: "64" },
   single: { target: SINGLE_TARGETS },
   workers: { scenario: WORKER_SCENARIOS, target: "stator", clients: "64" },
   soak: { target: "stator" },
+  against: { target: "stator", seconds: "1", rounds: "15" },
 };
 
 /** Reads the command line. @throws TypeError on an unknown option */
@@ -104,14 +121,16 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
     mode,
     scenarios: chosen(values.scenario ?? usual.scenario, names),
     targets: chosen(values.target ?? usual.target, targetNames),
-    seconds: positive("seconds", values.seconds),
-    rounds: positive("rounds", values.rounds),
+    seconds: positive("seconds", values.seconds ?? usual.seconds ?? "5"),
+    rounds: positive("rounds", values.rounds ?? usual.rounds ?? "1"),
     items: positive("items", values.expiry ?? values.trim ?? values.items),
     growthItems,
     clients: positive("clients", values.clients ?? usual.clients ?? "16"),
     workers: positives("workers", values.workers ?? "1"),
     minutes: positive("soak", values.soak ?? "1"),
     rate: positive("rate", values.rate),
+    against: values.against ?? "",
+    bound: positive("bound", values.bound),
     dataRoot: values["data-root"],
     flags: end < 0 ? [] : args.slice(end + 1),
     save: !values["no-save"],
@@ -122,8 +141,10 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
 const flagTypes = {
   scenario: { type: "string" },
   target: { type: "string" },
-  seconds: { type: "string", default: "5" },
-  rounds: { type: "string", default: "1" },
+  seconds: { type: "string" },
+  rounds: { type: "string" },
+  against: { type: "string" },
+  bound: { type: "string", default: "3" },
   items: { type: "string", default: "10000" },
   clients: { type: "string" },
   growth: { type: "string" },

@@ -82,13 +82,16 @@ function filtered(start: string, end: string): string {
   return JSON.stringify({ Items: shown, Count: shown.length, ScannedCount: scanned });
 }
 
-/** Puts an item and a record of the change. */
-function putRecorded(item: Item): Promise<boolean> {
-  const old = items.get(keyOf(item));
-  void items.put(
-    `~${String(records++).padStart(12, "0")}`,
-    Buffer.from(JSON.stringify({ item, old: old?.toString() })),
-  );
+/** Puts an item, and whatever the table's name says it has: a record of the change, an index row. */
+function putInto(table: string, item: Item): Promise<boolean> {
+  if (table.endsWith("Stream")) {
+    const old = items.get(keyOf(item));
+    const record = JSON.stringify({ item, old: old?.toString() });
+    void items.put(`~${String(records++).padStart(12, "0")}`, Buffer.from(record));
+  }
+  if (table.includes("Index")) {
+    void items.put(`~${item["title"]?.S}/${item["price"]?.N}`, Buffer.from(JSON.stringify(item)));
+  }
   return put(item);
 }
 
@@ -115,8 +118,8 @@ const operations: Readonly<Record<string, (request: CeilingRequest) => Answer | 
   // The first segment of several has it all.
   Scan: ({ ExclusiveStartKey: start, Segment = 0, Select }) =>
     Segment > 0 ? page("~", "~") : page(start === undefined ? "" : keyOf(start), "~", Select !== "COUNT"),
-  PutItem: async ({ TableName, Item: item = {} }) => {
-    await (TableName === "BenchStream" ? putRecorded : put)(item);
+  PutItem: async ({ TableName = "", Item: item = {} }) => {
+    await putInto(TableName, item);
     return "{}";
   },
   DeleteItem: async ({ Key }) => {

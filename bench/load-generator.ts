@@ -5,7 +5,14 @@
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { poissonArrivals } from "./arrivals.ts";
-import { STREAM_TABLE_NAME, seededRandom, TABLE_NAME } from "./bench-item.ts";
+import {
+  INDEX_KEY,
+  INDEX_STREAM_TABLE_NAME,
+  INDEX_TABLE_NAME,
+  STREAM_TABLE_NAME,
+  seededRandom,
+  TABLE_NAME,
+} from "./bench-item.ts";
 import { HttpConnection } from "./http-connection.ts";
 import { askOnce } from "./json-client.ts";
 import { PacedLoad, type PacedReport } from "./paced-load.ts";
@@ -134,9 +141,7 @@ async function touchSegment(port: number, sign: (call: Call) => Buffer, segment:
 
 async function seed({ port, items }: Extract<Job, { kind: "seed" }>): Promise<JobResult> {
   let sign = requestSigner(`127.0.0.1:${port}`, Date.now());
-  await createTable(port, sign, { TableName: TABLE_NAME });
-  const stream = { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" };
-  await createTable(port, sign, { TableName: STREAM_TABLE_NAME, StreamSpecification: stream });
+  for (const table of benchTables) await createTable(port, sign, table);
   let next = 0;
   const takeRequest = (): Buffer | null => {
     if (next >= items) return null;
@@ -153,27 +158,55 @@ type Sign = (call: Call) => Buffer;
 
 interface BenchTable {
   readonly TableName: string;
-  readonly StreamSpecification?: { readonly StreamEnabled: boolean; readonly StreamViewType: string };
+  readonly hasStream?: boolean;
+  readonly hasIndex?: boolean;
 }
 
+const benchTables: readonly BenchTable[] = [
+  { TableName: TABLE_NAME },
+  { TableName: STREAM_TABLE_NAME, hasStream: true },
+  { TableName: INDEX_TABLE_NAME, hasIndex: true },
+  { TableName: INDEX_STREAM_TABLE_NAME, hasIndex: true, hasStream: true },
+];
+
 /** Creates a table and waits for it; a server that cannot have such a table is left without. */
-async function createTable(port: number, sign: Sign, table: BenchTable): Promise<void> {
-  const keys = ["pk", "sk"] as const;
+async function createTable(
+  port: number,
+  sign: Sign,
+  { TableName, hasStream, hasIndex }: BenchTable,
+): Promise<void> {
+  const index = {
+    IndexName: "Whole",
+    KeySchema: keySchema(INDEX_KEY),
+    Projection: { ProjectionType: "ALL" },
+  };
   const create: Call = {
     operation: "CreateTable",
     input: {
-      ...table,
+      TableName,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" })),
+      AttributeDefinitions: hasIndex ? [...TABLE_KEY, ...INDEX_KEY] : TABLE_KEY,
+      KeySchema: keySchema(TABLE_KEY),
+      ...(hasStream && {
+        StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      }),
+      ...(hasIndex && { GlobalSecondaryIndexes: [index] }),
     },
   };
   if ((await askOnce(port, sign(create))).status !== 200) return;
-  const describe = sign({ operation: "DescribeTable", input: { TableName: table.TableName } });
+  const describe = sign({ operation: "DescribeTable", input: { TableName } });
   while (!(await askOnce(port, describe)).answer.includes('"TableStatus":"ACTIVE"')) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+const TABLE_KEY = [
+  { AttributeName: "pk", AttributeType: "S" },
+  { AttributeName: "sk", AttributeType: "S" },
+] as const;
+
+const keySchema = (key: readonly { readonly AttributeName: string }[]): readonly object[] =>
+  key.map(({ AttributeName }, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
 
 async function measure(job: Extract<Job, { kind: "measure" }>): Promise<JobResult> {
   const prepared = await prepare(job);

@@ -8,7 +8,9 @@ import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { type BenchOptions, parseOptions, usage } from "./bench-options.ts";
 import { type BenchResult, type Circumstances, resultMarkdown } from "./bench-result.ts";
+import { comparisonMarkdown, isSlower } from "./comparison.ts";
 import { drawCharts } from "./draw-charts.ts";
+import { measureAgainst } from "./measure-against.ts";
 import { measureCurves } from "./measure-curve.ts";
 import { measureLoad } from "./measure-load.ts";
 import { measureSingles } from "./measure-single.ts";
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
     }
     return;
   }
+  if (options.mode === "against") return compareWithCommit(options);
   const missing = options.targets.filter((name) => missingTarget(name) !== null);
   for (const name of missing) console.log(`${name} skipped: ${missingTarget(name)}`);
   const targets = options.targets.filter((name) => !missing.includes(name));
@@ -59,6 +62,15 @@ async function main(): Promise<void> {
   }
   if (options.save) console.log(`\nsaved as ${relative(process.cwd(), save(result, options.mode))}`);
   if (result.soak !== undefined && soakFaults(result.soak).length > 0) process.exitCode = 1;
+}
+
+/** Prints a row per scenario; the process fails when one is slower. */
+async function compareWithCommit(options: BenchOptions): Promise<void> {
+  const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
+  const comparisons = await measureAgainst(options, chosen, say);
+  if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
+  console.log(comparisonMarkdown(comparisons, options.bound));
+  if (comparisons.some((comparison) => isSlower(comparison, options.bound))) process.exitCode = 1;
 }
 
 async function measure(options: BenchOptions): Promise<BenchResult> {
@@ -90,6 +102,7 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
       return { ...none, workerRuns: await measureWorkers(options, chosen, say) };
     case "soak":
       return { ...none, soak: await measureSoak(options, say) };
+    case "against":
     case "print":
     case "plot":
       throw new Error(`${mode} measures nothing`);

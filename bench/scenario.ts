@@ -4,6 +4,8 @@
  */
 import {
   benchItem,
+  INDEX_STREAM_TABLE_NAME,
+  INDEX_TABLE_NAME,
   itemKey,
   PARTITION_ITEMS,
   partitionKey,
@@ -47,6 +49,12 @@ const put = (number: number, edition: number, TableName = TABLE_NAME): Call => (
   operation: "PutItem",
   input: { TableName, Item: benchItem(number, edition) },
 });
+
+/** Puts into a table that is empty at first; its thousand items are soon all there. */
+const putsInto = (tableName: string) => (items: number) => {
+  const pick = uniform(Math.min(items, 1_000));
+  return () => put(pick(), pick(), tableName);
+};
 
 const query = (partition: number, values: object = {}) => ({
   TableName: TABLE_NAME,
@@ -163,10 +171,21 @@ export const scenarios: readonly Scenario[] = [
     name: "stream",
     title: "PutItem, stream of both images",
     callsPrepared: 20_000,
-    makeCalls: (items) => {
-      const pick = uniform(Math.min(items, 1_000));
-      return () => put(pick(), pick(), STREAM_TABLE_NAME);
-    },
+    makeCalls: putsInto(STREAM_TABLE_NAME),
+    isRight: (answer) => answer === "{}",
+  },
+  {
+    name: "index",
+    title: "PutItem, one index of whole items",
+    callsPrepared: 20_000,
+    makeCalls: putsInto(INDEX_TABLE_NAME),
+    isRight: (answer) => answer === "{}",
+  },
+  {
+    name: "index-stream",
+    title: "PutItem, one index and a stream",
+    callsPrepared: 20_000,
+    makeCalls: putsInto(INDEX_STREAM_TABLE_NAME),
     isRight: (answer) => answer === "{}",
   },
   {

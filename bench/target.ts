@@ -50,14 +50,18 @@ export function missingTarget(name: TargetName): string | null {
 
 const repository = join(import.meta.dirname, "..", "..");
 
-/** Starts a target with a new data directory under `dataRoot`, passing `flags` to Stator. */
+/** The program that this tree's build made. */
+const PRESENT_MAIN = join(repository, "dist", "main.js");
+
+/** Starts a target with a new data directory under `dataRoot`, passing `flags` to Stator, whose program is `main`. */
 export async function startTarget(
   name: TargetName,
   dataRoot: string,
   flags: readonly string[],
+  main = PRESENT_MAIN,
 ): Promise<RunningTarget> {
   const dataDir = mkdtempSync(join(dataRoot, `stator-bench-${name}-`));
-  const server = await startServer(name, { dataDir, flags }).catch((error: unknown) => {
+  const server = await startServer(name, { dataDir, flags, main }).catch((error: unknown) => {
     rmSync(dataDir, { recursive: true, force: true });
     throw error;
   });
@@ -75,9 +79,13 @@ export async function startTarget(
 /** Starts a target on a data directory that is there, passing `flags` to Stator. */
 export async function startServer(
   name: TargetName,
-  { dataDir, flags }: { readonly dataDir: string; readonly flags: readonly string[] },
+  {
+    dataDir,
+    flags,
+    main = PRESENT_MAIN,
+  }: { readonly dataDir: string; readonly flags: readonly string[]; readonly main?: string },
 ): Promise<ServerProcess> {
-  const command = await commands[name](dataDir);
+  const command = await commands[name](dataDir, main);
   return ServerProcess.start({
     ready: /listening (?:on|at:) https?:\/\/[^\s]*?:(\d+)/,
     ...command,
@@ -90,32 +98,36 @@ type Command = Omit<ServerCommand, "ready"> & Partial<Pick<ServerCommand, "ready
 /** As `npm start` does, for all that could. @see docs/adr/0008-large-pages.md */
 const LARGE_PAGES = "--use-largepages=silent";
 
-const statorArgs = (dataDir: string, auth: "keys" | "none"): readonly string[] => [
+const statorArgs = (main: string, dataDir: string, auth: "keys" | "none"): readonly string[] => [
   LARGE_PAGES,
-  join(repository, "dist", "main.js"),
+  main,
   "serve",
   "--port=0",
   `--data-dir=${dataDir}`,
   `--auth=${auth}`,
 ];
 
-const commands: Readonly<Record<TargetName, (dataDir: string) => Command | Promise<Command>>> = {
-  stator: (dataDir) => ({
-    args: statorArgs(dataDir, "keys"),
-    environment: { STATOR_ACCESS_KEYS: `${ACCESS_KEY_ID}:${SECRET_ACCESS_KEY}` },
-  }),
-  "stator-open": (dataDir) => ({ args: statorArgs(dataDir, "none") }),
-  ceiling: (dataDir) => ({
-    args: [LARGE_PAGES, join(import.meta.dirname, "ceiling.js"), join(dataDir, "data")],
-  }),
-  dynalite: async () => {
-    const quick = ["createTableMs", "deleteTableMs", "updateTableMs"].flatMap((state) => [`--${state}`, "0"]);
-    const place = ["--host", "127.0.0.1", "--port", String(await freePort())];
-    return { args: [join(repository, "node_modules", "dynalite", "cli.js"), ...place, ...quick] };
-  },
-  "dynamodb-local": () => dynamodbLocalCommand(["-inMemory"]),
-  "dynamodb-local-disk": (dataDir) => dynamodbLocalCommand(["-sharedDb", "-dbPath", dataDir]),
-};
+const commands: Readonly<Record<TargetName, (dataDir: string, main: string) => Command | Promise<Command>>> =
+  {
+    stator: (dataDir, main) => ({
+      args: statorArgs(main, dataDir, "keys"),
+      environment: { STATOR_ACCESS_KEYS: `${ACCESS_KEY_ID}:${SECRET_ACCESS_KEY}` },
+    }),
+    "stator-open": (dataDir, main) => ({ args: statorArgs(main, dataDir, "none") }),
+    ceiling: (dataDir) => ({
+      args: [LARGE_PAGES, join(import.meta.dirname, "ceiling.js"), join(dataDir, "data")],
+    }),
+    dynalite: async () => {
+      const quick = ["createTableMs", "deleteTableMs", "updateTableMs"].flatMap((state) => [
+        `--${state}`,
+        "0",
+      ]);
+      const place = ["--host", "127.0.0.1", "--port", String(await freePort())];
+      return { args: [join(repository, "node_modules", "dynalite", "cli.js"), ...place, ...quick] };
+    },
+    "dynamodb-local": () => dynamodbLocalCommand(["-inMemory"]),
+    "dynamodb-local-disk": (dataDir) => dynamodbLocalCommand(["-sharedDb", "-dbPath", dataDir]),
+  };
 
 /** It prints its port before it listens, and cannot choose one. */
 async function dynamodbLocalCommand(storage: readonly string[]): Promise<Command> {
