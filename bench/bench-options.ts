@@ -70,8 +70,8 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --rounds N        runs per figure, of which the median counts (default 1; 15 with --against)
   --items N         items of 1 KB in the table (default 10000)
   --clients N       connections, each with one request at a time (default 16; 64 with --curve and --workers)
-  --against GITREF  this tree against that commit, built aside: CPU time per request of both in alternating rounds of
-                    a second; exit code 1 when a scenario is slower: the 95 % interval lies wholly above the bound
+  --against GITREF  this tree against that commit, built aside: CPU time per request of both in alternating
+                    rounds of a second (a round takes some 3 seconds per server and scenario); exit code 1 when a scenario is slower: the 95 % interval lies wholly above the bound
   --bound PERCENT   what counts as slower with --against (default 3)
   --curve           latency against offered load, for ${CURVE_SCENARIOS} on stator unless told otherwise
   --single          one client's PutItem beside the disk's own flush, on ${SINGLE_TARGETS} unless told otherwise

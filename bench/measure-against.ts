@@ -1,7 +1,8 @@
 /**
- * This tree against an earlier commit: both servers run at the same time and are loaded in alternating rounds, so that
- * whatever else the machine does meets both. Every few rounds both are started anew, because two processes of one
- * program differ too: by what was compiled when, and by where memory lies.
+ * This tree against an earlier commit: both servers run at the same time and are loaded in turn, so that whatever else
+ * the machine does meets both. Every round starts both anew, because two processes of one program differ by some
+ * percent: by what was compiled when, and by where memory lies. Only then are rounds independent of each other, as the
+ * interval assumes.
  */
 import type { BenchOptions } from "./bench-options.ts";
 import { type BuiltTree, buildCommit, copyBuild } from "./built-tree.ts";
@@ -11,17 +12,14 @@ import { GeneratorProcess } from "./generator-process.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 
-const WARM_UP_MS = 2_000;
-
-/** Rounds until both servers are started anew. */
-const ROUNDS_PER_START = 5;
+const WARM_UP_MS = 1_500;
 
 type Say = (progress: string) => void;
 
-/** The two servers of one start. */
-interface Pair {
-  readonly base: RunningTarget;
-  readonly current: RunningTarget;
+/** Something of this tree and of the commit that it is compared with. */
+interface Sides<T> {
+  readonly base: T;
+  readonly current: T;
 }
 
 /** Compares the chosen scenarios; one comparison each, in their order. */
@@ -30,84 +28,82 @@ export async function measureAgainst(
   chosen: readonly Scenario[],
   say: Say,
 ): Promise<readonly Comparison[]> {
-  const trees: BuiltTree[] = [copyBuild()];
+  const current = copyBuild();
+  let base: BuiltTree | null = null;
   try {
     say(`building ${options.against}`);
-    trees.push(buildCommit(options.against));
-    const rounds = new Map<string, RoundPair[]>();
-    for (let done = 0; done < options.rounds; done += ROUNDS_PER_START) {
-      const count = Math.min(ROUNDS_PER_START, options.rounds - done);
-      await runStart(trees, { options, chosen, say, rounds, done, count });
+    base = buildCommit(options.against);
+    const rounds: ReadonlyMap<Scenario, RoundPair>[] = [];
+    while (rounds.length < options.rounds) {
+      say(`round ${rounds.length + 1} of ${options.rounds}`);
+      rounds.push(await measureRound({ base, current }, rounds.length, { options, chosen }));
     }
-    return chosen.map(({ title, name }) => comparisonOf(title, rounds.get(name) ?? []));
+    return chosen.map((scenario) =>
+      comparisonOf(
+        scenario.title,
+        rounds.flatMap((round) => round.get(scenario) ?? []),
+      ),
+    );
   } finally {
-    for (const tree of trees) tree.remove();
+    current.remove();
+    base?.remove();
   }
 }
 
-interface Start {
+interface Work {
   readonly options: BenchOptions;
   readonly chosen: readonly Scenario[];
-  readonly say: Say;
-  /** By name of the scenario; what is measured is added. */
-  readonly rounds: Map<string, RoundPair[]>;
-  /** Rounds measured before this start, and to be measured now. */
-  readonly done: number;
-  readonly count: number;
 }
 
-async function runStart(trees: readonly BuiltTree[], start: Start): Promise<void> {
-  const { options, chosen, say, rounds, done, count } = start;
+/** Every scenario on both servers, started for this round; which of them comes first alternates. */
+async function measureRound(
+  trees: Sides<BuiltTree>,
+  round: number,
+  { options, chosen }: Work,
+): Promise<ReadonlyMap<Scenario, RoundPair>> {
   const generator = new GeneratorProcess();
-  const running: RunningTarget[] = [];
+  const running: Partial<Record<keyof Sides<unknown>, RunningTarget>> = {};
   try {
-    for (const { main } of trees) {
-      const target = await startTarget("stator", options.dataRoot, options.flags, main);
-      running.push(target);
+    for (const side of round % 2 === 0 ? (["base", "current"] as const) : (["current", "base"] as const)) {
+      const target = await startTarget("stator", options.dataRoot, options.flags, trees[side].main);
+      running[side] = target;
       await generator.run({ kind: "seed", port: target.server.port, items: options.items });
     }
-    const [current, base] = running;
-    if (current === undefined || base === undefined) throw new Error("there are two servers");
+    const { base, current } = running;
+    if (base === undefined || current === undefined) throw new Error("both servers run");
+    const order = round % 2 === 0 ? ([base, current] as const) : ([current, base] as const);
+    const pairs = new Map<Scenario, RoundPair>();
     for (const scenario of chosen) {
-      const measure = (target: RunningTarget, milliseconds: number): Promise<number> =>
-        cpuPerRequest(generator, { generator, target, scenario, options }, milliseconds);
-      for (const target of running) await measure(target, WARM_UP_MS);
-      const pairs = rounds.get(scenario.name) ?? [];
-      rounds.set(scenario.name, pairs);
-      for (let round = done; round < done + count; round++) {
-        say(`${scenario.title}: round ${round + 1} of ${options.rounds}`);
-        pairs.push(
-          await measureRound({ base, current }, round, (target) => measure(target, options.seconds * 1_000)),
-        );
-      }
+      const costs = await measureInTurn(order, options.seconds * 1_000, (target, milliseconds) =>
+        cpuPerRequest({ generator, target, scenario, options }, milliseconds),
+      );
+      pairs.set(scenario, { baseUs: costs.get(base) ?? 0, currentUs: costs.get(current) ?? 0 });
     }
+    return pairs;
   } finally {
     generator.stop();
-    for (const target of running) await target.stop();
+    for (const target of Object.values(running)) await target.stop();
   }
 }
 
-/** Both servers once; which goes first alternates. */
-async function measureRound(
-  { base, current }: Pair,
-  round: number,
-  measure: (target: RunningTarget) => Promise<number>,
-): Promise<RoundPair> {
-  if (round % 2 === 0) {
-    const baseUs = await measure(base);
-    return { baseUs, currentUs: await measure(current) };
-  }
-  const currentUs = await measure(current);
-  return { baseUs: await measure(base), currentUs };
-}
-
-async function cpuPerRequest(
-  generator: GeneratorProcess,
-  load: Parameters<typeof closedLoad>[0],
+/** First, second, second, first: what changes steadily meanwhile meets both alike. */
+async function measureInTurn(
+  [first, second]: readonly [RunningTarget, RunningTarget],
   milliseconds: number,
-): Promise<number> {
+  measure: (target: RunningTarget, milliseconds: number) => Promise<number>,
+): Promise<ReadonlyMap<RunningTarget, number>> {
+  const costs = new Map([first, second].map((target) => [target, 0]));
+  for (const target of costs.keys()) await measure(target, WARM_UP_MS);
+  for (const target of [first, second, second, first]) {
+    costs.set(target, (costs.get(target) ?? 0) + (await measure(target, milliseconds / 2)) / 2);
+  }
+  return costs;
+}
+
+/** CPU time of the server per request of a closed load, in microseconds. */
+async function cpuPerRequest(load: Parameters<typeof closedLoad>[0], milliseconds: number): Promise<number> {
   const { server } = load.target;
   const beforeUs = server.cpuUs();
-  const { requests } = await generator.load(closedLoad(load, milliseconds));
+  const { requests } = await load.generator.load(closedLoad(load, milliseconds));
   return (server.cpuUs() - beforeUs) / requests;
 }
