@@ -8,11 +8,19 @@ import { itemBytes } from "../item/size.ts";
 import { evaluateCondition } from "../language/condition/evaluate-condition.ts";
 import { applyUpdate } from "../language/update/apply-update.ts";
 import { statementBytes } from "../language/update/statement-bytes.ts";
+import type { UpdateFault } from "../language/update/update-operand.ts";
 import type { UpdateProgram } from "../language/update/update-program.ts";
-import { entriesFit } from "./entry-limit.ts";
-import { checkChangedIndexKeys } from "./index-key-check.ts";
+import { checkChangedIndexKeys, entriesFit, type IndexKeyFault } from "./item-checks.ts";
 import { StoredItem } from "./stored-item.ts";
-import type { Refusal, WriteIntent } from "./write-intent.ts";
+import type { WriteIntent } from "./write-intent.ts";
+
+/** Why one intent cannot be carried out on the item it finds. */
+export type Refusal =
+  | { readonly kind: "condition"; readonly old: StoredItem | null }
+  | { readonly kind: "update"; readonly fault: UpdateFault }
+  | { readonly kind: "updateTooLarge" }
+  | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
+  | { readonly kind: "collectionTooLarge" };
 
 /** What one intent makes of the item it finds. */
 export type IntentOutcome =
@@ -23,10 +31,10 @@ export type IntentOutcome =
 
 const refused = (refusal: Refusal): IntentOutcome => ({ kind: "refused", refusal });
 
-/** Judges `intent` against the stored item, null when there is none. */
+/** Applies `intent` to the stored item, null when there is none. */
 export function applyIntent(intent: WriteIntent, old: StoredItem | null): IntentOutcome {
   const { change, condition } = intent;
-  if (change.kind === "update" && change.chargeStatement && statementTooLarge(change.program, old)) {
+  if (change.kind === "update" && change.chargeStatement && isStatementTooLarge(change.program, old)) {
     return refused({ kind: "updateTooLarge" });
   }
   if (condition !== null && !evaluateCondition(condition, old?.item ?? null)) {
@@ -40,27 +48,24 @@ export function applyIntent(intent: WriteIntent, old: StoredItem | null): Intent
     case "put":
       return { kind: "changed", new: change.item };
     case "update":
-      return update(intent, change.program, old);
+      return applyProgram(intent, change.program, old);
   }
 }
 
-const statementTooLarge = (program: UpdateProgram, old: StoredItem | null): boolean =>
+const isStatementTooLarge = (program: UpdateProgram, old: StoredItem | null): boolean =>
   statementBytes(program, old?.item ?? null) > ITEM_BYTES_MAX;
 
-function update(intent: WriteIntent, program: UpdateProgram, old: StoredItem | null): IntentOutcome {
-  const applied = applyUpdate(program, {
-    old: old?.item ?? null,
-    key: intent.key,
-    bytesMax: ITEM_BYTES_MAX,
-  });
+function applyProgram(intent: WriteIntent, program: UpdateProgram, old: StoredItem | null): IntentOutcome {
+  const before = old?.item ?? null;
+  const applied = applyUpdate(program, { old: before, key: intent.key, bytesMax: ITEM_BYTES_MAX });
   if (applied.kind === "tooLarge") return refused({ kind: "updateTooLarge" });
   if (applied.kind === "fault") return refused({ kind: "update", fault: applied.fault });
   if (applied.item === null) return { kind: "unchanged", new: null };
   const bytes = itemBytes(applied.item);
   if (bytes > ITEM_BYTES_MAX) return refused({ kind: "updateTooLarge" });
-  const fault = checkChangedIndexKeys(intent.table, old?.item ?? null, applied.item);
+  const fault = checkChangedIndexKeys(intent.table, before, applied.item);
   if (fault !== null) return refused({ kind: "indexKey", fault });
   if (!entriesFit(intent.table, applied.item, bytes)) return refused({ kind: "updateTooLarge" });
-  if (old !== null && equalItems(old.item, applied.item)) return { kind: "unchanged", new: old };
+  if (before !== null && equalItems(before, applied.item)) return { kind: "unchanged", new: old };
   return { kind: "changed", new: StoredItem.of(applied.item, bytes) };
 }

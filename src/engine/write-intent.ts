@@ -1,18 +1,28 @@
 /**
- * The vocabulary of the write path: what a caller wants done to one item, and what came of it. PutItem,
- * transactions, PartiQL, expiry, import and replication all speak it.
+ * What is to happen to one item. An intent exists only if it passed the checks of its constructor, so that whatever
+ * is committed fits its table, whoever asked for it: a request, a job, an import or a replica. What does not fit is a
+ * typed fault, which operations word as AWS does.
  */
+import { assert } from "../base/assert.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
+import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import type { Condition } from "../language/condition/condition.ts";
-import type { UpdateFault } from "../language/update/update-operand.ts";
-import type { UpdateProgram } from "../language/update/update-program.ts";
+import { pathRoot } from "../language/document-path.ts";
+import { type UpdateProgram, updatePaths } from "../language/update/update-program.ts";
 import type { Cell } from "../storage/store.ts";
 import type { IndexChange } from "./derive/index-changes.ts";
 import type { ServiceOrigin } from "./derive/item-change.ts";
-import type { TokenState } from "./idempotency.ts";
-import type { IndexKeyFault } from "./index-key-check.ts";
+import { itemCell, keyOf } from "./item-cell.ts";
+import {
+  bareKeyFault,
+  checkIndexKeys,
+  entriesFit,
+  type IndexKeyFault,
+  itemKeyFault,
+  type KeyFault,
+} from "./item-checks.ts";
 import type { StoredItem } from "./stored-item.ts";
-import type { TableSchema } from "./table-schema.ts";
+import { type IndexSchema, keyAttributes, type TableSchema } from "./table-schema.ts";
 
 /** What happens to the item once its condition holds. */
 export type Change =
@@ -21,24 +31,49 @@ export type Change =
   | { readonly kind: "delete" }
   | { readonly kind: "check" };
 
-export interface WriteIntent {
+/** Why a table does not take what an intent would put, update, delete or check. */
+export type IntentFault =
+  | KeyFault
+  | { readonly kind: "itemTooLarge" }
+  | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
+  /** The item is within the limit, but not together with its entry in some local index. */
+  | { readonly kind: "entryTooLarge" }
+  /** An update targets a key attribute of the table, or something inside it. */
+  | { readonly kind: "keyTarget"; readonly attribute: string; readonly isInside: boolean }
+  /** An update targets something inside a key attribute of an index; those are scalars. */
+  | { readonly kind: "indexKeyTarget"; readonly attribute: string };
+
+/** Not exported: an intent comes from the constructors below alone. */
+class CheckedIntent {
   readonly table: TableSchema;
   readonly cell: Cell;
-  /** The table's key attributes, checked against its schema. */
+  /** The table's key attributes. */
   readonly key: AttributeMap;
-  /** Judged on the item as stored; null: always. */
+  /** Evaluated on the item as stored; null: always. */
   readonly condition: Condition | null;
   readonly change: Change;
   readonly origin: ServiceOrigin | null;
+  /** Makes the type nominal: no object literal and no copy with other members is an intent. */
+  declare protected readonly isChecked: true;
+
+  constructor(key: AttributeMap, target: IntentTarget, change: Change) {
+    this.table = target.table;
+    this.cell = itemCell(target.table, key);
+    this.key = key;
+    this.condition = target.condition ?? null;
+    this.change = change;
+    this.origin = target.origin ?? null;
+  }
 }
 
-/** Why one intent cannot be carried out. */
-export type Refusal =
-  | { readonly kind: "condition"; readonly old: StoredItem | null }
-  | { readonly kind: "update"; readonly fault: UpdateFault }
-  | { readonly kind: "updateTooLarge" }
-  | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
-  | { readonly kind: "collectionTooLarge" };
+/** One checked write; the commit functions take nothing else. */
+export type WriteIntent = CheckedIntent;
+
+/** @throws AssertionError for what no constructor made, which only a cast can bring about */
+export function assertChecked(intents: readonly WriteIntent[]): void {
+  for (const intent of intents)
+    assert(intent instanceof CheckedIntent, "a write is made by the constructors of intents");
+}
 
 /** What one intent did. */
 export interface AppliedWrite {
@@ -50,24 +85,74 @@ export interface AppliedWrite {
   readonly collectionBytes: number | null;
 }
 
-/** What came of one intent that stands for itself. */
-export type WriteOutcome =
-  | { readonly kind: "written"; readonly written: AppliedWrite }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+/** What every intent has. */
+export interface IntentTarget {
+  readonly table: TableSchema;
+  /** Null or absent: always. */
+  readonly condition?: Condition | null;
+  /** Absent: a client asked for it. */
+  readonly origin?: ServiceOrigin;
+}
 
-/** What came of intents that stand each for itself. */
-export type BatchResult =
-  /** Those that are not refused were written; one entry per intent. */
-  | { readonly kind: "decided"; readonly outcomes: readonly WriteOutcome[] }
-  /** A table was changed since its schema was read; nothing was written, look it up and try again. */
-  | { readonly kind: "tableChanged" };
+/** Whether a constructor refused. */
+export const isIntentFault = (result: WriteIntent | IntentFault): result is IntentFault => "kind" in result;
 
-/** What came of all intents together. */
-export type WriteResult =
-  | { readonly kind: "committed"; readonly written: readonly AppliedWrite[] }
-  /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */
-  | { readonly kind: "refused"; readonly refusals: readonly (Refusal | null)[] }
-  /** The token of the request was used before: with other parameters, or for these, which are done already. */
-  | { readonly kind: "token"; readonly state: Exclude<TokenState, { kind: "fresh" }> }
-  /** A table was changed since its schema was read; nothing was written, look it up and try again. */
-  | { readonly kind: "tableChanged" };
+/** Stores a whole item in place of what has its key. */
+export function putIntent(target: IntentTarget, item: StoredItem): WriteIntent | IntentFault {
+  const { table } = target;
+  if (item.bytes > ITEM_BYTES_MAX) return { kind: "itemTooLarge" };
+  const keyFault = itemKeyFault(table, item.item);
+  if (keyFault !== null) return keyFault;
+  const fault = checkIndexKeys(table, item.item);
+  if (fault !== null) return { kind: "indexKey", fault };
+  if (!entriesFit(table, item.item, item.bytes)) return { kind: "entryTooLarge" };
+  return new CheckedIntent(keyOf(table.keys, item.item), target, { kind: "put", item });
+}
+
+/** The program of an update. */
+export interface IntendedUpdate {
+  readonly program: UpdateProgram;
+  /** Whether the statement itself counts against the item's size limit. */
+  readonly chargeStatement: boolean;
+}
+
+/** Changes attributes of the item with this key; what the update makes of it is checked when it is applied. */
+export function updateIntent(
+  target: IntentTarget,
+  key: AttributeMap,
+  { program, chargeStatement }: IntendedUpdate,
+): WriteIntent | IntentFault {
+  return (
+    bareKeyFault(target.table, key) ??
+    targetFault(target.table, program) ??
+    new CheckedIntent(key, target, { kind: "update", program, chargeStatement })
+  );
+}
+
+/** Removes the item with this key; succeeds where there is none. */
+export const deleteIntent = (target: IntentTarget, key: AttributeMap): WriteIntent | IntentFault =>
+  bareKeyFault(target.table, key) ?? new CheckedIntent(key, target, DELETE);
+
+/** Leaves the item with this key as it is, and holds a transaction to the condition on it. */
+export const checkIntent = (target: IntentTarget, key: AttributeMap): WriteIntent | IntentFault =>
+  bareKeyFault(target.table, key) ?? new CheckedIntent(key, target, CHECK);
+
+const DELETE: Change = { kind: "delete" };
+const CHECK: Change = { kind: "check" };
+
+function targetFault(table: TableSchema, program: UpdateProgram): IntentFault | null {
+  for (const path of updatePaths(program)) {
+    const root = pathRoot(path);
+    if (keyAttributes(table.keys).some((key) => key.name === root))
+      return { kind: "keyTarget", attribute: root, isInside: path.length > 1 };
+    if (path.length > 1 && isIndexKey(table, root)) return { kind: "indexKeyTarget", attribute: root };
+  }
+  return null;
+}
+
+const isIndexKey = (table: TableSchema, name: string): boolean =>
+  table.localIndexes.some((index) => hasKey(index, name)) ||
+  table.globalIndexes.some((index) => hasKey(index, name));
+
+const hasKey = ({ keys }: IndexSchema, name: string): boolean =>
+  keyAttributes(keys).some((key) => key.name === name);

@@ -19,7 +19,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
-import { hexText } from "../base/bytes.ts";
+import { put, remove } from "../../test/fixture/write-intents.ts";
+import { hexText, MiB } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import type { Item } from "../item/attribute-value.ts";
@@ -27,11 +28,10 @@ import type { Condition } from "../language/condition/condition.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { Catalog } from "./catalog.ts";
 import type { Database } from "./database.ts";
-import { itemCell } from "./item-cell.ts";
 import { StoredItem } from "./stored-item.ts";
 import type { TableSchema } from "./table-schema.ts";
-import { commitAtomically, commitIndependently } from "./write.ts";
-import type { WriteIntent, WriteOutcome } from "./write-intent.ts";
+import { commitAtomically, commitIndependently, type WriteOutcome } from "./write.ts";
+import { isIntentFault, putIntent, type WriteIntent } from "./write-intent.ts";
 
 const NAME = "t";
 const KEYSPACE = 1;
@@ -113,13 +113,10 @@ function itemOf({ pk, sk }: Write, { l, g, padding }: NonNullable<Write["put"]>)
 }
 
 function intentOf(table: TableSchema, write: Write): WriteIntent {
-  const key = { pk: { S: write.pk }, sk: { S: write.sk } };
-  const change =
-    write.put === null
-      ? { kind: "delete" as const }
-      : { kind: "put" as const, item: StoredItem.of(itemOf(write, write.put)) };
   const condition = write.onlyIfNew ? IS_NEW : null;
-  return { table, cell: itemCell(table, key), key, condition, change, origin: null };
+  return write.put === null
+    ? remove(table, { pk: { S: write.pk }, sk: { S: write.sk } }, condition)
+    : put(table, itemOf(write, write.put), condition);
 }
 
 async function schema({ tables }: Database): Promise<TableSchema> {
@@ -183,6 +180,27 @@ async function contentsOf(database: Database): Promise<unknown> {
 
 const textOf = (part: number | Uint8Array): string =>
   typeof part === "number" ? String(part) : hexText(part);
+
+describe("what does not fit its table", () => {
+  it.each<[rule: string, item: Item]>([
+    ["two megabytes", { pk: { S: "a" }, sk: { S: "1" }, padding: { S: "x".repeat(2 * MiB) } }],
+    ["an index key of the wrong type", { pk: { S: "a" }, sk: { S: "1" }, g: { N: "1" } }],
+  ])("is no intent: %s", async (_rule, item) => {
+    const table = await schema(await newDatabase());
+    expect(isIntentFault(putIntent({ table }, StoredItem.of(item)))).toBe(true);
+  });
+
+  it("cannot be committed past the constructors", async () => {
+    const database = await newDatabase();
+    const table = await schema(database);
+    const { cell, key, condition, origin } = put(table, { pk: { S: "a" }, sk: { S: "1" } });
+    const item = StoredItem.of({ pk: { S: "a" }, sk: { S: "1" }, g: { N: "1" } });
+    const forged = { table, cell, key, condition, origin, change: { kind: "put", item }, isChecked: true };
+    // @ts-expect-error members alone make no intent
+    const commit = () => commitIndependently(database, [forged]);
+    expect(commit).toThrow("a write is made by the constructors of intents");
+  });
+});
 
 describe("writes that share a commit", () => {
   it("leave and tell what each would with a commit of its own", async () => {

@@ -1,14 +1,15 @@
 /**
- * The write path. Names the cells that the intents touch, and inside the store's transaction judges each
- * condition on what is stored, works out the new items and everything derived from them, and commits it: all or
- * nothing for a transaction; for writes that merely come together, whatever is not refused. Each table's version
- * cell is among the cells, so that no write slips past a schema change.
+ * The write path. Names the cells that the intents touch, and inside the store's transaction applies each intent to
+ * what is stored, works out everything derived from the new items, and commits it: all or nothing for a transaction;
+ * for writes that merely come together, whatever is not refused. Each table's version cell is among the cells, so
+ * that no write slips past a schema change; `retryTableChanges` then begins anew.
  */
 
 import { assert } from "../base/assert.ts";
+import type { Awaitable } from "../base/awaitable.ts";
 import { equalBytes } from "../base/bytes.ts";
 import type { Cell, CounterChange, Decision, LogAppend, Mutation, Read, Version } from "../storage/store.ts";
-import { applyIntent } from "./apply-intent.ts";
+import { applyIntent, type Refusal } from "./apply-intent.ts";
 import { backfillCell, countWhileFilling, fillingIndexes, parseProgress } from "./backfill-progress.ts";
 import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";
 import type { Database } from "./database.ts";
@@ -17,15 +18,64 @@ import type { ItemChange } from "./derive/item-change.ts";
 import {
   type TokenMutations,
   type TokenRequest,
+  type TokenState,
   tokenCell,
   tokenMutations,
   tokenState,
 } from "./idempotency.ts";
 import { collectionCell } from "./item-cell.ts";
 import { StoredItem } from "./stored-item.ts";
-import type { AppliedWrite, BatchResult, WriteIntent, WriteOutcome, WriteResult } from "./write-intent.ts";
+import { type AppliedWrite, assertChecked, type WriteIntent } from "./write-intent.ts";
 
 const ATTEMPT_ID_BYTES = 16;
+
+/** A table that changes more often than this while one write waits is a fault of this program. */
+const SCHEMA_RETRIES_MAX = 100;
+
+/** A table was changed since its schema was read; nothing was written. */
+export interface TableChanged {
+  readonly kind: "tableChanged";
+}
+
+/** What one of several independent intents came to. */
+export type WriteOutcome =
+  | { readonly kind: "written"; readonly written: AppliedWrite }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Those that are not refused were written; one entry per intent. */
+export interface BatchDecided {
+  readonly kind: "decided";
+  readonly outcomes: readonly WriteOutcome[];
+}
+
+/** The result of independent intents. */
+export type BatchResult = BatchDecided | TableChanged;
+
+/** The result of intents that are carried out all or none. */
+export type WriteResult =
+  | { readonly kind: "committed"; readonly written: readonly AppliedWrite[] }
+  /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */
+  | { readonly kind: "refused"; readonly refusals: readonly (Refusal | null)[] }
+  /** The token of the request was used before: with other parameters, or for these, which are done already. */
+  | { readonly kind: "token"; readonly state: Exclude<TokenState, { kind: "fresh" }> }
+  | TableChanged;
+
+/**
+ * The result of `attempt`, which is called again as long as a table changed between its look at the schema and its
+ * commit. Each attempt looks its tables up and builds its intents anew.
+ */
+export async function retryTableChanges<Result extends { readonly kind: string }>(
+  attempt: () => Awaitable<Result | TableChanged>,
+): Promise<Result> {
+  for (let tries = 0; tries < SCHEMA_RETRIES_MAX; tries += 1) {
+    const result = await attempt();
+    if (!isTableChanged(result)) return result;
+  }
+  throw new Error("the tables kept changing during a write");
+}
+
+const isTableChanged = (result: { readonly kind: string }): result is TableChanged =>
+  result.kind === "tableChanged";
 
 /**
  * Carries out all intents at once, or none. No two intents may name one item. A request with a token is carried
@@ -61,6 +111,7 @@ function commit<T>(
   { intents, token }: Writes,
   decide: (attempt: Attempt) => Decision<T>,
 ): Promise<T> {
+  assertChecked(intents);
   const cells = new WriteCells(database, intents, token);
   const { collectionBytesMax } = database.settings;
   return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, version) =>
@@ -76,7 +127,7 @@ class WriteCells {
   readonly versions: number[] = [];
   /** -1 where the table keeps no collection sizes. */
   readonly collections: number[] = [];
-  /** Positions of what is known of indexes that are being filled, by index id. */
+  /** Positions of the progress of indexes that are being filled, by index id. */
   readonly fillings = new Map<number, number>();
 
   /** -1 where the request has no token. */
@@ -84,8 +135,10 @@ class WriteCells {
 
   constructor(database: Database, intents: readonly WriteIntent[], token: TokenRequest | null) {
     this.token = token === null ? -1 : this.all.push(tokenCell(token)) - 1;
-    for (const { table, cell } of intents) {
-      this.versions.push(this.#addOnce(database.tables.versionCell(table.name)));
+    for (const [i, { table, cell }] of intents.entries()) {
+      this.versions.push(
+        this.#versionOfEarlier(intents, i) ?? this.all.push(database.tables.versionCell(table.name)) - 1,
+      );
       this.items.push(this.all.push(cell) - 1);
       this.collections.push(table.localIndexes.length === 0 ? -1 : this.#addCollection(cell));
       for (const { id } of fillingIndexes(table))
@@ -93,10 +146,12 @@ class WriteCells {
     }
   }
 
-  /** A table's version cell is one object. */
-  #addOnce(cell: Cell): number {
-    const position = this.all.indexOf(cell);
-    return position >= 0 ? position : this.all.push(cell) - 1;
+  /** Position of the version cell that an earlier intent on the same table named; mostly the one just before. */
+  #versionOfEarlier(intents: readonly WriteIntent[], i: number): number | undefined {
+    const name = intents[i]?.table.name;
+    for (let earlier = i - 1; earlier >= 0; earlier--)
+      if (intents[earlier]?.table.name === name) return this.versions[earlier];
+    return undefined;
   }
 
   #addCollection(item: Cell): number {
@@ -123,7 +178,7 @@ function decideTogether(attempt: Attempt): Decision<WriteResult> {
     const state = tokenState(token, attempt.reads[attempt.cells.token]?.value ?? null);
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
-  if (isTableChanged(attempt)) return TABLE_CHANGED;
+  if (hasTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
   const written: AppliedWrite[] = [];
   for (const outcome of plan.outcomes) if (outcome.kind === "written") written.push(outcome.written);
@@ -138,17 +193,14 @@ function decideTogether(attempt: Attempt): Decision<WriteResult> {
 }
 
 function decideEach(attempt: Attempt): Decision<BatchResult> {
-  if (isTableChanged(attempt)) return TABLE_CHANGED;
+  if (hasTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
   return plan.decision({ kind: "decided", outcomes: plan.outcomes }, null);
 }
 
-const TABLE_CHANGED: Decision<{ readonly kind: "tableChanged" }> = {
-  mutations: [],
-  result: { kind: "tableChanged" },
-};
+const TABLE_CHANGED: Decision<TableChanged> = { mutations: [], result: { kind: "tableChanged" } };
 
-const isTableChanged = (attempt: Attempt): boolean =>
+const hasTableChanged = (attempt: Attempt): boolean =>
   attempt.intents.some(
     ({ table }, i) => readAt(attempt, attempt.cells.versions, i).version !== table.version,
   );
@@ -164,10 +216,10 @@ class CommitPlan {
   /** One entry per intent. */
   readonly outcomes: WriteOutcome[] = [];
   readonly #attempt: Attempt;
-  readonly #muts: Mutation[] = [];
+  readonly #mutations: Mutation[] = [];
   readonly #derived: Mutation[] = [];
   readonly #logs: LogAppend[] = [];
-  readonly #tallies: CounterChange[] = [];
+  readonly #counters: CounterChange[] = [];
   /** Sizes of the collections touched so far, by position of their cell. */
   readonly #collections = new Map<number, number>();
 
@@ -180,17 +232,17 @@ class CommitPlan {
   decision<T>(result: T, token: TokenMutations | null): Decision<T> {
     for (const [position, bytes] of this.#collections) {
       const cell = this.#attempt.cells.all[position];
-      if (cell !== undefined) this.#muts.push({ cell, value: encodeCollectionBytes(bytes) });
+      if (cell !== undefined) this.#mutations.push({ cell, value: encodeCollectionBytes(bytes) });
     }
     if (token !== null) {
-      this.#muts.push(token.record);
+      this.#mutations.push(token.record);
       this.#derived.push(token.expiry);
     }
     return {
-      mutations: this.#muts,
+      mutations: this.#mutations,
       derived: this.#derived,
       logs: this.#logs,
-      counters: this.#tallies,
+      counters: this.#counters,
       result,
     };
   }
@@ -219,10 +271,10 @@ class CommitPlan {
     if (collectionBytes !== null && growth > 0 && collectionBytes > this.#attempt.collectionBytesMax)
       return { kind: "refused", refusal: { kind: "collectionTooLarge" } };
     if (growth !== 0) this.#keepCollectionBytes(i, collectionBytes);
-    this.#muts.push({ cell: intent.cell, value: outcome.new?.value ?? null });
+    this.#mutations.push({ cell: intent.cell, value: outcome.new?.value ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
-    this.#tallies.push(...this.#tallied(change, before, derivation.counters));
+    this.#counters.push(...this.#countersOf(change, before, derivation.counters));
     return {
       kind: "written",
       written: { intent, old, new: outcome.new, indexes: derivation.indexes, collectionBytes },
@@ -230,7 +282,7 @@ class CommitPlan {
   }
 
   /** What the change counts; indexes that are being filled count only what the filling will not. */
-  #tallied(
+  #countersOf(
     change: ItemChange,
     before: Version,
     counters: readonly CounterChange[],
@@ -240,14 +292,14 @@ class CommitPlan {
     const counted = filling.map((index) => {
       const position = this.#attempt.cells.fillings.get(index.id) ?? -1;
       const progress = this.#attempt.reads[position];
-      assert(progress !== undefined, "what is known of an index's filling is read");
+      assert(progress !== undefined, "the progress of an index's filling is read");
       return countWhileFilling(index, { change, before }, parseProgress(progress));
     });
     const others = counters.filter(({ counter }) => !filling.some(({ id }) => id === counter));
     return [...others, ...counted.filter((counter) => counter !== null)];
   }
 
-  /** Size of the intent's collection once it grows by so much; null where none is kept. */
+  /** Size of the intent's collection after it grew; null where none is kept. */
   #collectionBytes(i: number, growth: number): number | null {
     const position = this.#attempt.cells.collections[i] ?? -1;
     if (position < 0) return null;

@@ -3,6 +3,7 @@
  * on the item inside the write, so one that was renewed, or lost its time, stays. The hours that are over and read
  * empty are remembered, so that each is read until it is done and not again.
  */
+import { assert } from "../base/assert.ts";
 import { nextTurn } from "../base/awaitable.ts";
 import { utf8Bytes, utf8Text } from "../base/bytes.ts";
 import type { Catalog } from "../engine/catalog.ts";
@@ -14,11 +15,10 @@ import {
   expiryPartition,
   hourOf,
 } from "../engine/derive/expiry.ts";
-import { itemCell } from "../engine/item-cell.ts";
 import type { ExpirySchema, TableSchema } from "../engine/table-schema.ts";
-import { commitAtomically } from "../engine/write.ts";
-import type { WriteIntent, WriteResult } from "../engine/write-intent.ts";
-import { type AttributeMap, parseItemJson } from "../item/attribute-value.ts";
+import { commitIndependently, retryTableChanges } from "../engine/write.ts";
+import { deleteIntent, isIntentFault } from "../engine/write-intent.ts";
+import { parseItemJson } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import type { Cell, Page, Row } from "../storage/store.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
@@ -90,6 +90,8 @@ interface SweepTarget {
   readonly shouldContinue: ShouldContinue;
 }
 
+const NOT_KEPT = { kind: "notKept" } as const;
+
 /** One round over one table. */
 class TableSweep {
   readonly #database: Database;
@@ -144,7 +146,7 @@ class TableSweep {
       }
       const results = await Promise.all(page.rows.map((row) => this.#delete(row)));
       this.#deletes += page.rows.length;
-      if (results.some(({ kind }) => kind === "tableChanged")) {
+      if (results.includes(false)) {
         this.isCut = true;
         return;
       }
@@ -165,18 +167,18 @@ class TableSweep {
     });
   }
 
-  #delete({ value }: Row): Promise<WriteResult> {
-    const { table } = this.#target;
-    const key: AttributeMap = parseItemJson(utf8Text(value));
-    const intent: WriteIntent = {
-      table,
-      cell: itemCell(table, key),
-      key,
-      condition: this.#condition,
-      change: { kind: "delete" },
-      origin: "expiry",
-    };
-    return commitAtomically(this.#database, [intent]);
+  /** Deletes the item of a row if it is expired; false when the table's expiry times are no longer kept there. */
+  async #delete({ value }: Row): Promise<boolean> {
+    const { table: swept, expiry } = this.#target;
+    const key = parseItemJson(utf8Text(value));
+    const result = await retryTableChanges(async () => {
+      const table = await this.#database.tables.find(swept.name);
+      if (table?.expiry?.keyspace !== expiry.keyspace || table.status === "deleting") return NOT_KEPT;
+      const intent = deleteIntent({ table, condition: this.#condition, origin: "expiry" }, key);
+      assert(!isIntentFault(intent), "the key of an expiry row fits its table");
+      return commitIndependently(this.#database, [intent]);
+    });
+    return result !== NOT_KEPT;
   }
 
   #remember(hour: number): Promise<void> {

@@ -5,6 +5,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
+import { put, remove } from "../../test/fixture/write-intents.ts";
 import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
@@ -12,8 +13,7 @@ import { systemRandom } from "../base/random.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
-import { itemCell } from "../engine/item-cell.ts";
-import { decodeItem, StoredItem, storedBytes } from "../engine/stored-item.ts";
+import { decodeItem, storedBytes } from "../engine/stored-item.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -69,9 +69,7 @@ async function change(pk: string, item: Item | null): Promise<void> {
   const table = await catalog.find(TABLE);
   if (table === undefined) throw new RangeError("no table to write to");
   const key = { pk: { S: pk } };
-  const put = item === null ? null : { kind: "put" as const, item: StoredItem.of(item) };
-  const intent = { table, cell: itemCell(table, key), key, condition: null, origin: null };
-  await commitAtomically(database, [{ ...intent, change: put ?? { kind: "delete" } }]);
+  await commitAtomically(database, [item === null ? remove(table, key) : put(table, item)]);
 }
 
 const book = (n: number, author: string, pages = "1"): Item => ({

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
 import { newTableRecord } from "../../test/fixture/table-records.ts";
+import * as intents from "../../test/fixture/write-intents.ts";
 import type { StreamRecord } from "../engine/catalog/table-record.ts";
-import { itemCell } from "../engine/item-cell.ts";
-import { StoredItem } from "../engine/stored-item.ts";
 import { changeLogs } from "../engine/stream/shard-id.ts";
 import { readLogs } from "../engine/stream/stream-lookup.ts";
 import { commitAtomically } from "../engine/write.ts";
@@ -31,10 +30,7 @@ async function put(id: string): Promise<void> {
   const { database, catalog } = plane.context;
   const table = await catalog.find(NAME);
   if (table === undefined) throw new Error("the table is there");
-  const key = { pk: { S: id } };
-  const change = { kind: "put" as const, item: StoredItem.of(key) };
-  const intent = { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
-  await commitAtomically(database, [intent]);
+  await commitAtomically(database, [intents.put(table, { pk: { S: id } })]);
 }
 
 async function entries(logs: readonly string[]): Promise<number> {

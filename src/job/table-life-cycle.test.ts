@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
+import * as intents from "../../test/fixture/write-intents.ts";
 import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
@@ -12,8 +13,8 @@ import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
-import { ITEM_ROW, itemCell } from "../engine/item-cell.ts";
-import { decodeItem, StoredItem } from "../engine/stored-item.ts";
+import { ITEM_ROW } from "../engine/item-cell.ts";
+import { decodeItem } from "../engine/stored-item.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -67,20 +68,14 @@ async function turn(ms: number): Promise<void> {
 async function put(item: Item): Promise<void> {
   const table = await catalog.find(TABLE);
   if (table === undefined) throw new RangeError("no table to write to");
-  const change = { kind: "put" as const, item: StoredItem.of(item) };
-  const intent = { table, cell: itemCell(table, item), key: item, condition: null, change, origin: null };
-  const { kind } = await commitAtomically(database, [intent]);
+  const { kind } = await commitAtomically(database, [intents.put(table, item)]);
   if (kind === "tableChanged") await put(item);
 }
 
 async function remove(pk: string): Promise<void> {
   const table = await catalog.find(TABLE);
   if (table === undefined) throw new RangeError("no table to write to");
-  const key = { pk: { S: pk } };
-  const change = { kind: "delete" as const };
-  await commitAtomically(database, [
-    { table, cell: itemCell(table, key), key, condition: null, change, origin: null },
-  ]);
+  await commitAtomically(database, [intents.remove(table, { pk: { S: pk } })]);
 }
 
 const book = (n: number, author: string): Item => ({ pk: { S: `book-${n}` }, author: { S: author } });

@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
+import { put, remove } from "../../../test/fixture/write-intents.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
@@ -12,8 +13,6 @@ import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
-import { itemCell } from "../item-cell.ts";
-import { StoredItem } from "../stored-item.ts";
 import { commitAtomically } from "../write.ts";
 import { EXPIRY_AGE_MAX_S, expirySeconds, hourOf } from "./expiry.ts";
 
@@ -38,11 +37,7 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
 async function write(database: Database, id: string, item: Item | null): Promise<void> {
   const table = await database.tables.find("sessions");
   if (table === undefined) throw new Error("the table is there");
-  const key = { pk: { S: id } };
-  const change =
-    item === null ? { kind: "delete" as const } : { kind: "put" as const, item: StoredItem.of(item) };
-  const intent = { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
-  await commitAtomically(database, [intent]);
+  await commitAtomically(database, [item === null ? remove(table, { pk: { S: id } }) : put(table, item)]);
 }
 
 /** Every row as `hour or late, time, key`. */

@@ -6,15 +6,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
+import { put, remove } from "../../../test/fixture/write-intents.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
-import type { Item } from "../../item/attribute-value.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
-import { ITEM_ROW, itemCell } from "../item-cell.ts";
-import { StoredItem, storedJson } from "../stored-item.ts";
+import { ITEM_ROW } from "../item-cell.ts";
+import { storedJson } from "../stored-item.ts";
 import { commitAtomically } from "../write.ts";
 import { readChanges } from "./read-log.ts";
 import { changeLogs } from "./shard-id.ts";
@@ -51,10 +51,7 @@ async function commit(database: Database, writes: readonly Write[]): Promise<voi
   const table = await schema(database);
   const intents = writes.map(({ id, amount }) => {
     const key = { pk: { S: id } };
-    const item: Item = { ...key, amount: { N: String(amount) } };
-    const change =
-      amount === null ? { kind: "delete" as const } : { kind: "put" as const, item: StoredItem.of(item) };
-    return { table, cell: itemCell(table, key), key, condition: null, change, origin: null };
+    return amount === null ? remove(table, key) : put(table, { ...key, amount: { N: String(amount) } });
   });
   await commitAtomically(database, intents);
 }

@@ -20,7 +20,7 @@ import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity
 import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkKey } from "../request/item-key.ts";
+import { checkKey } from "../request/item-fault.ts";
 import { keyText } from "../request/key-text.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";

@@ -14,22 +14,21 @@ import type {
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import { addUnits, unitsOfWrite } from "../../engine/capacity.ts";
-import { cellName, itemCell, keyOf } from "../../engine/item-cell.ts";
+import { cellName } from "../../engine/item-cell.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
-import { commitIndependently } from "../../engine/write.ts";
-import type { AppliedWrite, WriteIntent, WriteOutcome } from "../../engine/write-intent.ts";
+import { commitIndependently, retryTableChanges, type WriteOutcome } from "../../engine/write.ts";
+import { type AppliedWrite, deleteIntent, putIntent, type WriteIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { Overloaded } from "../../storage/store.ts";
 import { collectionMetrics } from "../answer/collection-metrics.ts";
 import { consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";
-import { checkIndexedItem } from "../request/indexed-item.ts";
-import { checkHeldKey, checkKey } from "../request/item-key.ts";
+import { intentOrThrow } from "../request/item-fault.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
 import { resolveTables } from "../request/resolve-table.ts";
-import { refusalError, SCHEMA_RETRIES_MAX } from "./write-item.ts";
+import { refusalError } from "./write-item.ts";
 
 const REQUESTS_MAX = 25;
 
@@ -93,21 +92,9 @@ async function checkedIntents(
   return intents;
 }
 
-function checkedIntent(table: TableSchema, { attributes, item }: WriteStep): WriteIntent {
-  if (item === null) checkKey(table, attributes);
-  else {
-    checkHeldKey(table, attributes);
-    checkIndexedItem(table, item);
-  }
-  return {
-    table,
-    cell: itemCell(table, attributes),
-    key: keyOf(table.keys, attributes),
-    condition: null,
-    change: item === null ? { kind: "delete" } : { kind: "put", item },
-    origin: null,
-  };
-}
+/** A lacking key is worded alike for puts and deletes. */
+const checkedIntent = (table: TableSchema, { attributes, item }: WriteStep): WriteIntent =>
+  intentOrThrow(item === null ? deleteIntent({ table }, attributes) : putIntent({ table }, item), "key");
 
 /** Writes that share a commit. */
 interface SharedCommit {
@@ -135,27 +122,21 @@ function commitsOf(steps: readonly WriteStep[], intents: readonly WriteIntent[])
   return commits;
 }
 
-/** What became of each write; null when the store was too busy and it is to be sent again. @throws ApiError */
+/** The outcome of each write; null when the store was too busy and it is to be sent again. @throws ApiError */
 async function carryOut(
   context: OperationContext,
-  { steps, intents: first }: SharedCommit,
+  { steps, intents }: SharedCommit,
 ): Promise<readonly (WriteOutcome | null)[]> {
-  let intents: readonly WriteIntent[] = first;
-  for (let tries = 0; tries < SCHEMA_RETRIES_MAX; tries += 1) {
-    const result = await unlessOverloaded(commitIndependently(context.database, intents));
-    if (result === null) return steps.map(() => null);
-    if (result.kind === "decided") return result.outcomes;
-    intents = await checkedIntents(context, steps);
-  }
-  throw new Error("the tables kept changing during a batch");
-}
-
-/** What the commit gives; null when the store was too busy for it. */
-async function unlessOverloaded<T>(commit: Promise<T>): Promise<T | null> {
+  let checked: readonly WriteIntent[] | null = intents;
   try {
-    return await commit;
+    const { outcomes } = await retryTableChanges(async () => {
+      const current = checked ?? (await checkedIntents(context, steps));
+      checked = null;
+      return commitIndependently(context.database, current);
+    });
+    return outcomes;
   } catch (fault) {
-    if (fault instanceof Overloaded) return null;
+    if (fault instanceof Overloaded) return steps.map(() => null);
     throw fault;
   }
 }

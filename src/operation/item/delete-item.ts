@@ -3,13 +3,10 @@
  */
 import type { DeleteItemInput } from "../../api/generated/inputs.ts";
 import type { DeleteItemOutput } from "../../api/generated/outputs.ts";
-import { itemCell } from "../../engine/item-cell.ts";
-import type { TableSchema } from "../../engine/table-schema.ts";
-import type { WriteIntent } from "../../engine/write-intent.ts";
+import { deleteIntent } from "../../engine/write-intent.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
-import { checkKey } from "../request/item-key.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { checkOldValuesOnly } from "../request/return-values.ts";
@@ -21,12 +18,16 @@ export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (i
   checkOldValuesOnly(input.ReturnValues);
   const key = requestAttributes(input.Key, ENVELOPED);
   const condition = writeCondition(input, ENVELOPED);
-  const build = (table: TableSchema): WriteIntent => {
-    checkKey(table, key);
-    return { table, cell: itemCell(table, key), key, condition, change: { kind: "delete" }, origin: null };
-  };
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  const written = await writeItem(
+    context,
+    {
+      tableName: input.TableName,
+      wording: "key",
+      build: (table) => deleteIntent({ table, condition }, key),
+    },
+    { returnOldOnFailure },
+  );
   return {
     Attributes: input.ReturnValues === "ALL_OLD" ? oldItem(written) : undefined,
     ...writeCosts(input, written),

@@ -11,7 +11,7 @@ import { consumedCapacity } from "../answer/consumed-capacity.ts";
 import { renderItem } from "../answer/render-item.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkKey } from "../request/item-key.ts";
+import { checkKey } from "../request/item-fault.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { requestProjection } from "../request/request-projection.ts";

@@ -3,14 +3,10 @@
  */
 import type { PutItemInput } from "../../api/generated/inputs.ts";
 import type { PutItemOutput } from "../../api/generated/outputs.ts";
-import { itemCell, keyOf } from "../../engine/item-cell.ts";
-import type { TableSchema } from "../../engine/table-schema.ts";
-import type { WriteIntent } from "../../engine/write-intent.ts";
+import { putIntent } from "../../engine/write-intent.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
-import { checkIndexedItem } from "../request/indexed-item.ts";
-import { checkItemKey } from "../request/item-key.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
 import { checkOldValuesOnly } from "../request/return-values.ts";
@@ -23,20 +19,16 @@ export const putItem: Operation<PutItemInput, PutItemOutput> = async (input, con
   const item = requestAttributes(input.Item, ENVELOPED);
   const condition = writeCondition(input, ENVELOPED);
   const stored = newStoredItem(item);
-  const build = (table: TableSchema): WriteIntent => {
-    checkItemKey(table, item);
-    checkIndexedItem(table, stored);
-    return {
-      table,
-      cell: itemCell(table, item),
-      key: keyOf(table.keys, item),
-      condition,
-      change: { kind: "put", item: stored },
-      origin: null,
-    };
-  };
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  const written = await writeItem(
+    context,
+    {
+      tableName: input.TableName,
+      wording: "item",
+      build: (table) => putIntent({ table, condition }, stored),
+    },
+    { returnOldOnFailure },
+  );
   return {
     Attributes: input.ReturnValues === "ALL_OLD" ? oldItem(written) : undefined,
     ...writeCosts(input, written),

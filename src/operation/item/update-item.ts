@@ -3,20 +3,16 @@
  */
 import type { UpdateItemInput } from "../../api/generated/inputs.ts";
 import type { UpdateItemOutput } from "../../api/generated/outputs.ts";
-import { itemCell } from "../../engine/item-cell.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
-import type { TableSchema } from "../../engine/table-schema.ts";
-import type { AppliedWrite, WriteIntent } from "../../engine/write-intent.ts";
+import { type AppliedWrite, updateIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
 import { type UpdateProgram, updatedValues } from "../../language/update/update-program.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
-import { checkKey } from "../request/item-key.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { refuseKeyUpdates } from "../request/update-targets.ts";
 import { updatePlan } from "./update-plan.ts";
 import { writeItem } from "./write-item.ts";
 
@@ -27,21 +23,16 @@ export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (i
   });
   const key = requestAttributes(input.Key, ENVELOPED);
   const plan = updatePlan(input, ENVELOPED);
-  const build = (table: TableSchema): WriteIntent => {
-    checkKey(table, key);
-    refuseKeyUpdates(table, plan.program);
-    const { program, chargeStatement, condition } = plan;
-    return {
-      table,
-      cell: itemCell(table, key),
-      key,
-      condition,
-      change: { kind: "update", program, chargeStatement },
-      origin: null,
-    };
-  };
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  const written = await writeItem(context, input.TableName, build, { returnOldOnFailure });
+  const written = await writeItem(
+    context,
+    {
+      tableName: input.TableName,
+      wording: "key",
+      build: (table) => updateIntent({ table, condition: plan.condition }, key, plan),
+    },
+    { returnOldOnFailure },
+  );
   return {
     Attributes: returnedValues(input.ReturnValues, plan.program, written),
     ...writeCosts(input, written),

@@ -1,6 +1,5 @@
 /**
- * The common half of every write: find the table, build the intents against its schema, commit, and start over
- * when the table changed in between.
+ * The common half of every write of one item: find the table, build the intent against its schema and commit it.
  */
 import {
   conditionalCheckFailed,
@@ -9,20 +8,26 @@ import {
   validationError,
 } from "../../api/errors.ts";
 import { assert } from "../../base/assert.ts";
+import { whenReady } from "../../base/awaitable.ts";
+import type { Refusal } from "../../engine/apply-intent.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
-import { commitIndependently } from "../../engine/write.ts";
-import type { AppliedWrite, Refusal, WriteIntent, WriteOutcome } from "../../engine/write-intent.ts";
+import { commitIndependently, retryTableChanges, type WriteOutcome } from "../../engine/write.ts";
+import type { AppliedWrite, IntentFault, WriteIntent } from "../../engine/write-intent.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
-import { indexKeyRefusal } from "../request/index-key-refusal.ts";
+import { intentOrThrow, type KeyWording, updatedIndexKeyRefusal } from "../request/item-fault.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
-/** A table that changes more often than this while one write waits is a fault of this program. */
-export const SCHEMA_RETRIES_MAX = 100;
-
-/** Builds the intent against the table's present schema; throws ApiError for what does not fit it. */
-export type BuildIntent = (table: TableSchema) => WriteIntent;
+/** One write, as far as it can be read without its table. */
+export interface ItemWrite {
+  /** As the request named it: name or ARN. */
+  readonly tableName: string;
+  /** How what does not fit in its key is worded. */
+  readonly wording: KeyWording;
+  /** The intent against the table's present schema. @throws ApiError for what is no fault of an intent */
+  readonly build: (table: TableSchema) => WriteIntent | IntentFault;
+}
 
 interface WriteOptions {
   /** Whether the old item goes into the error when the condition fails. */
@@ -32,11 +37,10 @@ interface WriteOptions {
 /** Commits one write. @throws ApiError when the table is missing or the write is refused */
 export async function writeItem(
   context: OperationContext,
-  tableName: string,
-  build: BuildIntent,
+  write: ItemWrite,
   options: WriteOptions,
 ): Promise<AppliedWrite> {
-  const outcome = await tryWrite(context, tableName, build);
+  const outcome = await tryWrite(context, write);
   if (outcome.kind === "refused") throw refusalError(outcome.refusal, options);
   return outcome.written;
 }
@@ -44,19 +48,16 @@ export async function writeItem(
 /** Commits one write, or says why it is refused. @throws ApiError when the table is missing or the write does not fit it */
 export async function tryWrite(
   context: OperationContext,
-  tableName: string,
-  build: BuildIntent,
+  { tableName, wording, build }: ItemWrite,
 ): Promise<WriteOutcome> {
-  for (let tries = 0; tries < SCHEMA_RETRIES_MAX; tries += 1) {
-    const found = resolveTable(context, tableName);
-    const table = found instanceof Promise ? await found : found;
-    const result = await commitIndependently(context.database, [build(table)]);
-    if (result.kind === "tableChanged") continue;
-    const [outcome] = result.outcomes;
-    assert(outcome !== undefined, "a commit reports each intent");
-    return outcome;
-  }
-  throw new Error("the table kept changing during a write");
+  const result = await retryTableChanges(() =>
+    whenReady(resolveTable(context, tableName), (table) =>
+      commitIndependently(context.database, [intentOrThrow(build(table), wording)]),
+    ),
+  );
+  const [outcome] = result.outcomes;
+  assert(outcome !== undefined, "a commit reports each intent");
+  return outcome;
 }
 
 /** The error of a single write. */
@@ -71,7 +72,7 @@ export function refusalError(refusal: Refusal, { returnOldOnFailure }: WriteOpti
     case "updateTooLarge":
       return updateTooLarge();
     case "indexKey":
-      return indexKeyRefusal(refusal.fault, "update");
+      return updatedIndexKeyRefusal(refusal.fault);
     case "collectionTooLarge":
       return itemCollectionSizeLimitExceeded();
   }

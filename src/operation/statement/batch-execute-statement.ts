@@ -10,10 +10,10 @@ import type {
   BatchStatementResponse,
   ConsumedCapacity,
 } from "../../api/generated/outputs.ts";
+import type { Refusal } from "../../engine/apply-intent.ts";
 import { addUnits, readUnits, type TableUnits, unitsOfWrite, writeUnits } from "../../engine/capacity.ts";
 import { cellName, itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
-import type { Refusal } from "../../engine/write-intent.ts";
 import { itemBytes } from "../../item/size.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
@@ -22,12 +22,12 @@ import { batchErrorCode } from "../answer/batch-error-code.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";
-import { type BuildIntent, refusalError, tryWrite } from "../item/write-item.ts";
-import { checkKey } from "../request/item-key.ts";
+import { type ItemWrite, refusalError, tryWrite } from "../item/write-item.ts";
+import { checkKey, intentOrThrow } from "../request/item-fault.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { checkOneKind, selectedKey } from "./batch.ts";
 import { misplacedExists, requestedStatement } from "./statement.ts";
-import { type BoundWrite, returnedItem, statementIntent } from "./write.ts";
+import { type BoundWrite, returnedItem, statementWrite } from "./write.ts";
 
 /** What became of one statement. */
 interface Outcome {
@@ -143,19 +143,19 @@ async function readMember(
 }
 
 async function writeMember(statement: BoundWrite, context: OperationContext): Promise<Member> {
-  const build = statementIntent(statement);
-  const { cell } = build(await resolveTable(context, statement.tableName));
-  return { cell, run: () => runWrite(statement, build, context) };
+  const write = statementWrite(statement);
+  const { cell } = intentOrThrow(write.build(await resolveTable(context, write.tableName)), write.wording);
+  return { cell, run: () => runWrite(statement, write, context) };
 }
 
 async function runWrite(
   statement: BoundWrite,
-  build: BuildIntent,
+  write: ItemWrite,
   context: OperationContext,
 ): Promise<Outcome> {
   const { tableName } = statement;
   try {
-    const outcome = await tryWrite(context, tableName, build);
+    const outcome = await tryWrite(context, write);
     if (outcome.kind === "refused") return failedWrite(statement, outcome.refusal);
     const { written } = outcome;
     const response = { TableName: tableName, Item: returnedItem(statement, written) };

@@ -13,7 +13,7 @@ import { refusalError, tryWrite } from "../item/write-item.ts";
 import { nextToken, placeOfToken } from "./next-token.ts";
 import { selectPage } from "./read.ts";
 import { misplacedExists, requestedStatement } from "./statement.ts";
-import { type BoundWrite, returnedItem, statementIntent } from "./write.ts";
+import { type BoundWrite, returnedItem, statementWrite } from "./write.ts";
 
 export const executeStatement: Operation<ExecuteStatementInput, ExecuteStatementOutput> = (input, context) =>
   whenReady(requestedStatement(input, context), (statement): Awaitable<ExecuteStatementOutput> => {
@@ -54,7 +54,7 @@ async function executeWrite(
   statement: BoundWrite,
   context: OperationContext,
 ): Promise<ExecuteStatementOutput> {
-  const outcome = await tryWrite(context, statement.tableName, statementIntent(statement));
+  const outcome = await tryWrite(context, statementWrite(statement));
   if (outcome.kind === "refused") {
     if (statement.kind === "insert" && outcome.refusal.kind === "condition") throw duplicateItem();
     const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";

@@ -7,26 +7,27 @@ import type { ExecuteTransactionInput, ParameterizedStatement } from "../../api/
 import type { ExecuteTransactionOutput } from "../../api/generated/outputs.ts";
 import { utf8Length } from "../../base/bytes.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
-import { checkIndexKeys } from "../../engine/index-key-check.ts";
-import { itemCell } from "../../engine/item-cell.ts";
-import type { TableSchema } from "../../engine/table-schema.ts";
+import { checkIntent } from "../../engine/write-intent.ts";
 import { isValueFault, parseValue } from "../../item/parse.ts";
 import { valueBytes } from "../../item/size.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";
-import { indexKeyText } from "../request/index-key-refusal.ts";
-import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "../request/item-key.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { parametersDigest } from "../transaction/request-token.ts";
-import { commitTransaction, type TransactionStep, transactionCapacity } from "../transaction/transaction.ts";
+import {
+  commitTransaction,
+  type TransactionStep,
+  transactedPut,
+  transactionCapacity,
+} from "../transaction/transaction.ts";
 import { checkPayload } from "../transaction/transaction-payload.ts";
 import { readCapacity, readTransaction } from "../transaction/transaction-read.ts";
 import { checkOneKind, selectedKey } from "./batch.ts";
 import { conjunction, namedKey } from "./key.ts";
 import { requestedStatement } from "./statement.ts";
-import { type BoundWrite, itemThere, statementIntent, statementKey } from "./write.ts";
+import { type BoundWrite, itemThere, statementWrite } from "./write.ts";
 
 export const executeTransaction: Operation<ExecuteTransactionInput, ExecuteTransactionOutput> = async (
   input,
@@ -125,41 +126,22 @@ const returnsOld = (request: ParameterizedStatement): boolean =>
   request.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
 
 function writeStep(statement: BoundWrite, request: ParameterizedStatement): TransactionStep {
-  const step = {
-    tableName: statement.tableName,
-    schemaFault: (table: TableSchema) => writeSchemaFault(table, statement),
-    intent: statementIntent(statement),
-    returnOldOnFailure: returnsOld(request),
-  };
+  const step = { ...statementWrite(statement, transactedPut), returnOldOnFailure: returnsOld(request) };
   if (statement.kind !== "insert") return step;
   return { ...step, conditionFailed: { Code: "DuplicateItem", Message: duplicateItem().message } };
-}
-
-function writeSchemaFault(table: TableSchema, statement: BoundWrite): string | null {
-  if (statement.kind !== "insert") return keySchemaFault(table, statementKey(table, statement.where).key);
-  const fault = itemKeySchemaFault(table, statement.item);
-  if (fault !== null) return fault;
-  const indexFault = checkIndexKeys(table, statement.item);
-  return indexFault === null ? null : indexKeyText(indexFault, "put");
 }
 
 /** EXISTS is a condition check: the item is there and has what is asked beside its key. */
 function existsStep({ select }: BoundExists, request: ParameterizedStatement, at: number): TransactionStep {
   const { tableName, where } = select ?? { tableName: "", where: null };
-  const asked = (table: TableSchema) => {
-    const named = namedKey(table.keys, where);
-    if (named === null || named.rest === null) throw misusedExists(at);
-    return { key: named.key, rest: named.rest };
-  };
   return {
     tableName,
     returnOldOnFailure: returnsOld(request),
-    schemaFault: (table) => keySchemaFault(table, asked(table).key),
-    intent(table) {
-      const { key, rest } = asked(table);
-      checkKeyValues(table, key);
-      const condition = conjunction([itemThere(table), rest]);
-      return { table, cell: itemCell(table, key), key, condition, change: { kind: "check" }, origin: null };
+    wording: "key",
+    build(table) {
+      const named = namedKey(table.keys, where);
+      if (named === null || named.rest === null) throw misusedExists(at);
+      return checkIntent({ table, condition: conjunction([itemThere(table), named.rest]) }, named.key);
     },
   };
 }

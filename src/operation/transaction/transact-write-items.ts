@@ -14,28 +14,29 @@ import type {
 import type { ItemCollectionMetrics, TransactWriteItemsOutput } from "../../api/generated/outputs.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
-import { checkIndexKeys } from "../../engine/index-key-check.ts";
-import { itemCell, keyOf } from "../../engine/item-cell.ts";
-import type { Change } from "../../engine/write-intent.ts";
+import {
+  checkIntent,
+  deleteIntent,
+  type IntentFault,
+  type IntentTarget,
+  updateIntent,
+  type WriteIntent,
+} from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { itemBytes } from "../../item/size.ts";
-import type { Condition } from "../../language/condition/condition.ts";
 import { collectionMetrics } from "../answer/collection-metrics.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { updatePlan } from "../item/update-plan.ts";
 import { CONDITION_VALUES, writeCondition } from "../item/write-condition.ts";
 import { BARE } from "../request/error-wording.ts";
-import { indexKeyText } from "../request/index-key-refusal.ts";
-import { checkEntries } from "../request/indexed-item.ts";
-import { checkKeyValues, itemKeySchemaFault, keySchemaFault } from "../request/item-key.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
-import { refuseKeyUpdates } from "../request/update-targets.ts";
 import { parametersDigest } from "./request-token.ts";
 import {
   commitTransaction,
   type TransactionResult,
   type TransactionStep,
+  transactedPut,
   transactionCapacity,
 } from "./transaction.ts";
 import { checkPayload } from "./transaction-payload.ts";
@@ -76,8 +77,8 @@ function transactionStep(action: TransactWriteItem): SentStep {
   }
   if (action.Put !== undefined) return putStep(action.Put);
   if (action.Update !== undefined) return updateStep(action.Update);
-  if (action.Delete !== undefined) return keyStep(action.Delete, { kind: "delete" });
-  return keyStep(action.ConditionCheck as ConditionCheck, { kind: "check" });
+  if (action.Delete !== undefined) return keyStep(action.Delete, deleteIntent);
+  return keyStep(action.ConditionCheck as ConditionCheck, checkIntent);
 }
 
 function putStep(put: Put): SentStep {
@@ -89,25 +90,8 @@ function putStep(put: Put): SentStep {
     payloadBytes: stored.bytes + valuesBytes(put),
     tableName: put.TableName,
     returnOldOnFailure: put.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
-    schemaFault(table) {
-      const fault = itemKeySchemaFault(table, item);
-      if (fault !== null) return fault;
-      const indexFault = checkIndexKeys(table, item);
-      return indexFault === null ? null : indexKeyText(indexFault, "put");
-    },
-    intent(table) {
-      checkKeyValues(table, item);
-      checkEntries(table, stored);
-      const key = keyOf(table.keys, item);
-      return {
-        table,
-        cell: itemCell(table, item),
-        key,
-        condition,
-        change: { kind: "put", item: stored },
-        origin: null,
-      };
-    },
+    wording: "item",
+    build: (table) => transactedPut({ table, condition }, stored),
   };
 }
 
@@ -117,49 +101,36 @@ function updateStep(update: Update): SentStep {
     listed: false,
   });
   const key = requestAttributes(update.Key, WORDING);
-  const { program, condition, chargeStatement } = updatePlan(update, WORDING);
-  const step = stepOnKey({
-    sent: update,
-    key,
-    condition,
-    change: { kind: "update", program, chargeStatement },
-  });
-  return {
-    ...step,
-    intent(table) {
-      const intent = step.intent(table);
-      refuseKeyUpdates(table, program);
-      return intent;
-    },
-  };
+  const plan = updatePlan(update, WORDING);
+  return stepOnKey(update, key, (table) => updateIntent({ table, condition: plan.condition }, key, plan));
 }
 
-function keyStep(sent: Delete | ConditionCheck, change: Change): SentStep {
+/** A constructor of intents that need a key and nothing else. */
+type KeyIntent = (target: IntentTarget, key: AttributeMap) => WriteIntent | IntentFault;
+
+function keyStep(sent: Delete | ConditionCheck, intent: KeyIntent): SentStep {
   checkExpressionParameters(sent, WORDING, CONDITION_VALUES);
   const key = requestAttributes(sent.Key, WORDING);
-  return stepOnKey({ sent, key, condition: writeCondition(sent, WORDING), change });
+  const condition = writeCondition(sent, WORDING);
+  return stepOnKey(sent, key, (table) => intent({ table, condition }, key));
 }
 
-interface KeyAction {
-  readonly sent: Update | Delete | ConditionCheck;
-  readonly key: AttributeMap;
-  readonly condition: Condition | null;
-  readonly change: Change;
-}
-
-const stepOnKey = ({ sent, key, condition, change }: KeyAction): SentStep => ({
+const stepOnKey = (
+  sent: Update | Delete | ConditionCheck,
+  key: AttributeMap,
+  build: TransactionStep["build"],
+): SentStep => ({
   payloadBytes: itemBytes(key) + valuesBytes(sent),
   tableName: sent.TableName,
   returnOldOnFailure: sent.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
-  schemaFault: (table) => keySchemaFault(table, key),
-  intent(table) {
-    checkKeyValues(table, key);
-    return { table, cell: itemCell(table, key), key, condition, change, origin: null };
-  },
+  wording: "key",
+  build,
 });
 
 /** What the values of an action's expressions count. */
-const valuesBytes = ({ ExpressionAttributeValues: values }: Put | KeyAction["sent"]): number =>
+const valuesBytes = ({
+  ExpressionAttributeValues: values,
+}: Put | Update | Delete | ConditionCheck): number =>
   values === undefined ? 0 : itemBytes(requestAttributes(values, WORDING));
 
 function metrics(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "../../../test/fixture/control-plane.ts";
-import { validationError } from "../../api/errors.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
-import { type ActionChecks, placedActions } from "./transaction-items.ts";
+import type { Cell } from "../../storage/store.ts";
+import { type ActionFault, placedActions } from "./transaction-items.ts";
 
 /** An action on the item of that number; `fault` and `refusal` are what is wrong with it. */
 interface TestAction {
@@ -12,6 +12,10 @@ interface TestAction {
   readonly refusal?: string;
 }
 
+interface Placed {
+  readonly cell: Cell;
+}
+
 const tables = new Map(
   [1, 2].map((keyspace) => {
     const table: Partial<TableSchema> = { keyspace };
@@ -19,16 +23,11 @@ const tables = new Map(
   }),
 );
 
-const checks: ActionChecks<
-  TestAction,
-  { readonly cell: { keyspace: number; partition: Uint8Array; key: Uint8Array } }
-> = {
-  schemaFault: ({ fault }) => fault ?? null,
-  place: ({ item, refusal }, { keyspace }) => {
-    if (refusal !== undefined) throw validationError(refusal);
-    return { cell: { keyspace, partition: Uint8Array.of(item), key: Uint8Array.of(0) } };
-  },
-};
+function place({ item, fault, refusal }: TestAction, { keyspace }: TableSchema): Placed | ActionFault {
+  if (fault !== undefined) return { cancels: true, text: fault };
+  if (refusal !== undefined) return { cancels: false, text: refusal };
+  return { cell: { keyspace, partition: Uint8Array.of(item), key: Uint8Array.of(0) } };
+}
 
 const TWICE = "ValidationException: Transaction request cannot include multiple operations on one item";
 const cancelled = (codes: string): string =>
@@ -41,7 +40,7 @@ const unfit: TestAction = { tableName: "t1", item: 3, fault: "wrong type" };
 
 describe("the actions of a transaction", () => {
   it("are placed in order, those on like items of two tables included", () => {
-    const placed = placedActions([fits, other, elsewhere], tables, checks);
+    const placed = placedActions([fits, other, elsewhere], tables, place);
     expect(placed.map(({ cell }) => [cell.keyspace, ...cell.partition])).toEqual([
       [1, 1],
       [1, 2],
@@ -63,6 +62,6 @@ describe("the actions of a transaction", () => {
       "ValidationException: an empty key",
     ],
   ])("%s", async (_rule, actions, refusal) => {
-    expect(await refusalOf(() => placedActions(actions, tables, checks))).toBe(refusal);
+    expect(await refusalOf(() => placedActions(actions, tables, place))).toBe(refusal);
   });
 });

@@ -5,7 +5,9 @@
 import { transactionInvalid, validationError } from "../../api/errors.ts";
 import { cellName } from "../../engine/item-cell.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
+import type { IntentFault } from "../../engine/write-intent.ts";
 import type { Cell } from "../../storage/store.ts";
+import { intentFaultText, type KeyWording } from "../request/item-fault.ts";
 
 /** What is known of one action of a transaction once its table is. */
 export interface TransactionAction {
@@ -13,12 +15,27 @@ export interface TransactionAction {
   readonly tableName: string;
 }
 
-/** How an action is held to its table. */
-export interface ActionChecks<Action, Placed> {
-  /** What in its key or item does not fit the table, as a cancellation reason says it; null when all fits. */
-  readonly schemaFault: (action: Action, table: TableSchema) => string | null;
-  /** The action at its item's cell, once its key is known to fit. @throws ApiError for what refuses the whole request */
-  readonly place: (action: Action, table: TableSchema) => Placed;
+/** Why an action does not fit its table. */
+export interface ActionFault {
+  /** Whether it cancels the transaction with a reason for this action; else the whole request is refused. */
+  readonly cancels: boolean;
+  readonly text: string;
+}
+
+/** How a fault of an intent or key is told. */
+export const actionFault = (fault: IntentFault, wording: KeyWording): ActionFault => ({
+  cancels: isSchemaFault(fault),
+  text: intentFaultText(fault, wording),
+});
+
+/** Whether names and types are at fault, for which AWS cancels; sizes and targets refuse. */
+export function isSchemaFault({ kind }: IntentFault): boolean {
+  return kind === "keyMissing" || kind === "keyType" || kind === "keyExtra" || kind === "indexKey";
+}
+
+/** The cell of an action's item. */
+interface Placed {
+  readonly cell: Cell;
 }
 
 /**
@@ -27,25 +44,26 @@ export interface ActionChecks<Action, Placed> {
  *
  * @throws ApiError for an action that does not fit, or an item named twice
  */
-export function placedActions<Action extends TransactionAction, Placed extends { readonly cell: Cell }>(
+export function placedActions<Action extends TransactionAction, Place extends Placed>(
   actions: readonly Action[],
   tables: ReadonlyMap<string, TableSchema>,
-  { schemaFault, place }: ActionChecks<Action, Placed>,
-): readonly Placed[] {
-  const tableOf = ({ tableName }: Action): TableSchema => tables.get(tableName) as TableSchema;
-  const faults = actions.map((action) => schemaFault(action, tableOf(action)));
+  place: (action: Action, table: TableSchema) => Place | ActionFault,
+): readonly Place[] {
+  const places = actions.map((action) => place(action, tables.get(action.tableName) as TableSchema));
   const names = new Set<string>();
-  const all: Placed[] = [];
-  for (const [i, action] of actions.entries()) {
-    if (faults[i] !== null) continue;
-    const placed = place(action, tableOf(action));
+  const all: Place[] = [];
+  for (const placed of places) {
+    if ("cancels" in placed) {
+      if (!placed.cancels) throw validationError(placed.text);
+      continue;
+    }
     const name = cellName(placed.cell);
     if (names.has(name))
       throw validationError("Transaction request cannot include multiple operations on one item");
     names.add(name);
     all.push(placed);
   }
-  const first = faults.findIndex((fault) => fault !== null);
-  if (first >= 0) throw transactionInvalid(actions.length, first, faults[first] ?? "");
+  for (const [i, placed] of places.entries())
+    if ("cancels" in placed) throw transactionInvalid(places.length, i, placed.text);
   return all;
 }

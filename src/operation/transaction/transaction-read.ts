@@ -6,15 +6,15 @@ import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
+import { bareKeyFault } from "../../engine/item-checks.ts";
 import { readItems } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Projection } from "../../language/projection/projection.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
-import { checkKeyValues, keySchemaFault } from "../request/item-key.ts";
 import { resolveTables } from "../request/resolve-table.ts";
-import { placedActions, type TransactionAction } from "./transaction-items.ts";
+import { actionFault, placedActions, type TransactionAction } from "./transaction-items.ts";
 
 /** Most bytes of items in one answer. */
 const ANSWER_BYTES_MAX = 4 * MiB;
@@ -38,12 +38,9 @@ export async function readTransaction(
     context,
     steps.map(({ tableName }) => tableName),
   );
-  const placed = placedActions(steps, tables, {
-    schemaFault: ({ key }, table) => keySchemaFault(table, key),
-    place: ({ key }, table) => {
-      checkKeyValues(table, key);
-      return { cell: itemCell(table, key) };
-    },
+  const placed = placedActions(steps, tables, ({ key }, table) => {
+    const fault = bareKeyFault(table, key);
+    return fault === null ? { cell: itemCell(table, key) } : actionFault(fault, "key");
   });
   const cells = placed.map(({ cell }) => cell);
   const items = await readItems(context.database.store, cells, "atomic");

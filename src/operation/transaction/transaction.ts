@@ -15,21 +15,34 @@ import {
 } from "../../api/errors.ts";
 import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
 import { assert } from "../../base/assert.ts";
+import type { Refusal } from "../../engine/apply-intent.ts";
 import { addUnits, readUnits, type TableUnits, unitsOfWrite } from "../../engine/capacity.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
+import { checkIndexKeys } from "../../engine/item-checks.ts";
+import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
-import { commitAtomically } from "../../engine/write.ts";
-import type { AppliedWrite, Refusal, WriteIntent } from "../../engine/write-intent.ts";
+import { commitAtomically, retryTableChanges } from "../../engine/write.ts";
+import {
+  type AppliedWrite,
+  type IntentFault,
+  type IntentTarget,
+  isIntentFault,
+  putIntent,
+  type WriteIntent,
+} from "../../engine/write-intent.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
-import { transactedIndexKeyText } from "../request/index-key-refusal.ts";
+import { type KeyWording, transactedIndexKeyText } from "../request/item-fault.ts";
 import { resolveTables } from "../request/resolve-table.ts";
-import { placedActions, type TransactionAction } from "./transaction-items.ts";
-
-/** A table that changes more often than this while one transaction waits is a fault of this program. */
-const SCHEMA_RETRIES_MAX = 100;
+import {
+  type ActionFault,
+  actionFault,
+  isSchemaFault,
+  placedActions,
+  type TransactionAction,
+} from "./transaction-items.ts";
 
 const CONDITION_FAILED: CancellationReason = {
   Code: "ConditionalCheckFailed",
@@ -38,10 +51,10 @@ const CONDITION_FAILED: CancellationReason = {
 
 /** One action of a transaction, as far as it can be read without its table. */
 export interface TransactionStep extends TransactionAction {
-  /** What in its key or item does not fit the table, as a cancellation reason says it; null when all fits. */
-  schemaFault(table: TableSchema): string | null;
-  /** The write, once its key is known to fit. @throws ApiError for what refuses the whole request */
-  intent(table: TableSchema): WriteIntent;
+  /** How what does not fit in its key is worded. */
+  readonly wording: KeyWording;
+  /** The write against the table's present schema. @throws ApiError for what is no fault of an intent */
+  readonly build: (table: TableSchema) => WriteIntent | IntentFault;
   /** Whether the stored item goes into the reason when the condition fails. */
   readonly returnOldOnFailure: boolean;
   /** The reason given when the condition fails, where it is not the usual one. */
@@ -61,26 +74,35 @@ export async function commitTransaction(
   token: TokenRequest | null,
 ): Promise<TransactionResult> {
   const names = steps.map(({ tableName }) => tableName);
-  for (let tries = 0; tries < SCHEMA_RETRIES_MAX; tries += 1) {
-    const tables = await resolveTables(context, names);
-    const intents = placedActions(steps, tables, {
-      schemaFault: (step, table) => step.schemaFault(table),
-      place: (step, table) => step.intent(table),
-    });
-    const result = await commitAtomically(context.database, intents, token);
-    switch (result.kind) {
-      case "committed":
-        return result;
-      case "refused":
-        throw refused(steps, result.refusals);
-      case "token":
-        if (result.state.kind === "mismatch") throw idempotentParameterMismatch();
-        return { kind: "replayed", imageBytes: result.state.imageBytes };
-      case "tableChanged":
-        break;
-    }
+  const result = await retryTableChanges(async () => {
+    const intents = placedActions(steps, await resolveTables(context, names), placedStep);
+    return commitAtomically(context.database, intents, token);
+  });
+  switch (result.kind) {
+    case "committed":
+      return result;
+    case "refused":
+      throw refused(steps, result.refusals);
+    case "token":
+      if (result.state.kind === "mismatch") throw idempotentParameterMismatch();
+      return { kind: "replayed", imageBytes: result.state.imageBytes };
   }
-  throw new Error("the tables kept changing during a transaction");
+}
+
+function placedStep({ build, wording }: TransactionStep, table: TableSchema): WriteIntent | ActionFault {
+  const result = build(table);
+  return isIntentFault(result) ? actionFault(result, wording) : result;
+}
+
+/**
+ * As `putIntent`, for a transaction: a bad index key cancels it, and so is found before the values of the table's key
+ * are looked at, which refuse the request.
+ */
+export function transactedPut(target: IntentTarget, item: StoredItem): WriteIntent | IntentFault {
+  const result = putIntent(target, item);
+  if (!isIntentFault(result) || isSchemaFault(result)) return result;
+  const fault = checkIndexKeys(target.table, item.item);
+  return fault === null ? result : { kind: "indexKey", fault };
 }
 
 function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal | null)[]): ApiError {

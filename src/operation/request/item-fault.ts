@@ -1,0 +1,111 @@
+/**
+ * How AWS words what does not fit a table: the key of a request, an item that is put whole, the targets of an
+ * update, and attributes that are keys of indexes. What is checked, and in which order, is the engine's.
+ */
+import { type ApiError, validationError } from "../../api/errors.ts";
+import { bareKeyFault, type IndexKeyFault, type KeyFault } from "../../engine/item-checks.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
+import { type IntentFault, isIntentFault, type WriteIntent } from "../../engine/write-intent.ts";
+import type { AttributeMap, AttributeType } from "../../item/attribute-value.ts";
+import { PARTITION_TOO_LONG, SORT_TOO_LONG } from "./key-size.ts";
+import { ITEM_TOO_LARGE } from "./request-item.ts";
+
+const INVALID = "One or more parameter values were invalid: ";
+const NOT_VALID = "One or more parameter values are not valid. ";
+const MISMATCH = "The provided key element does not match the schema";
+const SCALARS = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed:";
+
+/** Whether a lacking or mistyped key attribute is named, as for a whole item, or not, as for a bare key. */
+export type KeyWording = "item" | "key";
+
+/** @throws ApiError when `key` is not exactly a key of the table */
+export function checkKey(table: TableSchema, key: AttributeMap): void {
+  const fault = bareKeyFault(table, key);
+  if (fault !== null) throw validationError(keyFaultText(fault, "key"));
+}
+
+/** The intent that a constructor made. @throws ApiError when it refused */
+export function intentOrThrow(result: WriteIntent | IntentFault, wording: KeyWording): WriteIntent {
+  if (isIntentFault(result)) throw validationError(intentFaultText(result, wording));
+  return result;
+}
+
+/** What does not fit the table. */
+export function intentFaultText(fault: IntentFault, wording: KeyWording): string {
+  switch (fault.kind) {
+    case "itemTooLarge":
+    case "entryTooLarge":
+      return ITEM_TOO_LARGE;
+    case "indexKey":
+      return indexKeyText(fault.fault, "put");
+    case "keyTarget":
+      return fault.isInside
+        ? `${SCALARS} Key: ${fault.attribute}`
+        : `${INVALID}Cannot update attribute ${fault.attribute}. This attribute is part of the key`;
+    case "indexKeyTarget":
+      return `${SCALARS} IndexKey: ${fault.attribute}`;
+    case "keyMissing":
+    case "keyType":
+    case "keyExtra":
+    case "keyEmpty":
+    case "partitionKeyTooLong":
+    case "sortKeyTooLong":
+      return keyFaultText(fault, wording);
+  }
+}
+
+/** What is wrong with the key attributes of a request. */
+export function keyFaultText(fault: KeyFault, wording: KeyWording): string {
+  switch (fault.kind) {
+    case "keyMissing":
+      return wording === "key" ? MISMATCH : `${INVALID}Missing the key ${fault.attribute} in the item`;
+    case "keyType":
+      return wording === "key"
+        ? MISMATCH
+        : `${INVALID}Type mismatch for key ${fault.attribute} expected: ${fault.expected} actual: ${fault.actual}`;
+    case "keyExtra":
+      return MISMATCH;
+    case "keyEmpty":
+      return `${NOT_VALID}${emptyValue(fault.type)} Key: ${fault.attribute}`;
+    case "partitionKeyTooLong":
+      return PARTITION_TOO_LONG;
+    case "sortKeyTooLong":
+      return SORT_TOO_LONG;
+  }
+}
+
+const emptyValue = (type: AttributeType): string =>
+  `The AttributeValue for a key attribute cannot contain an empty ${type === "B" ? "binary" : "string"} value.`;
+
+/** The refusal of an item that an update produced. */
+export const updatedIndexKeyRefusal = (fault: IndexKeyFault): ApiError =>
+  validationError(indexKeyText(fault, "update"));
+
+/** A bad index key attribute: PutItem and its like name the index, updates do not. */
+function indexKeyText(fault: IndexKeyFault, by: "put" | "update"): string {
+  switch (fault.kind) {
+    case "type":
+      return `${INVALID}Type mismatch for Index Key ${fault.attribute} Expected: ${fault.expected} Actual: ${fault.actual} IndexName: ${fault.index}`;
+    case "empty":
+      return by === "put"
+        ? `${NOT_VALID}A value specified for a secondary index key is not supported. ${emptyValue(fault.type)} IndexName: ${fault.index}, IndexKey: ${fault.attribute}`
+        : `${NOT_VALID}The update expression attempted to update a secondary index key to a value that is not supported. ${emptyValue(fault.type)}`;
+    case "partitionTooLong":
+      return PARTITION_TOO_LONG;
+    case "sortTooLong":
+      return SORT_TOO_LONG;
+  }
+}
+
+/** The text for an item that an update in a transaction produced. @see API reference, "TransactWriteItems" */
+export function transactedIndexKeyText(fault: IndexKeyFault): string {
+  switch (fault.kind) {
+    case "type":
+      return "The update expression attempted to update the secondary index key to unsupported type";
+    case "partitionTooLong":
+    case "sortTooLong":
+      return "The update expression attempted to update the secondary index key beyond allowed size limits";
+    case "empty":
+      return indexKeyText(fault, "update");
+  }
+}
