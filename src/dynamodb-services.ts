@@ -2,35 +2,39 @@
  * DynamoDB and DynamoDB Streams as services of the AWS-JSON protocol: the generated shapes, and the operations of the
  * registry. What a service has and the registry lacks is left out, and so unknown to the protocol.
  */
-import { decodeInput } from "./api/decode.ts";
-import { type OperationName, operations as shapes } from "./api/generated/operations.ts";
-import type { Service } from "./api/shape.ts";
-import { validateInput } from "./api/validate.ts";
+import {
+  type OperationInputs,
+  type OperationName,
+  operationNames,
+  serviceOf,
+  services,
+} from "./api/dynamodb.ts";
+import { dynamodbWording } from "./api/dynamodb-wording.ts";
+import { inputReader } from "./api/read-input.ts";
 import { Meter } from "./engine/meter.ts";
 import type { RequestOrigin, RequestScope } from "./engine/request-scope.ts";
 import type { OperationContext } from "./operation/context.ts";
 import type { OperationRegistry } from "./operation/registry.ts";
-import { type Call, type JsonOperation, type JsonService, jsonOperation } from "./wire/json-service.ts";
+import {
+  type Call,
+  type JsonOperation,
+  type JsonService,
+  jsonOperation,
+  jsonService,
+} from "./wire/json-service.ts";
 
 /** The part of an operation's context that all requests share. */
 export type SharedParts = Pick<OperationContext, "database" | "catalog">;
 
 /** Both services, which share the signing name. */
-export function dynamodbServices(registry: OperationRegistry, parts: SharedParts): readonly JsonService[] {
-  const service = (name: Service, targetPrefix: string): JsonService => ({
-    targetPrefix,
-    jsonVersion: "1.0",
-    signingName: "dynamodb",
-    operations: operationNames
-      .filter((operation) => shapes[operation].service === name)
-      .flatMap((operation) => operationOf(operation, registry, parts) ?? []),
+export const dynamodbServices = (registry: OperationRegistry, parts: SharedParts): readonly JsonService[] =>
+  services.map((service) => {
+    const names = operationNames.filter((name) => serviceOf(name) === service);
+    return jsonService(
+      service,
+      names.flatMap((name) => operationOf(name, registry, parts) ?? []),
+    );
   });
-  return [service("dynamodb", "DynamoDB_20120810"), service("dynamodbstreams", "DynamoDBStreams_20120810")];
-}
-
-const isOperationName = (name: string): name is OperationName => Object.hasOwn(shapes, name);
-
-const operationNames: readonly OperationName[] = Object.keys(shapes).filter(isOperationName);
 
 function operationOf<Name extends OperationName>(
   name: Name,
@@ -41,8 +45,7 @@ function operationOf<Name extends OperationName>(
   if (operation === undefined) return undefined;
   return jsonOperation({
     name,
-    decode: (json) => decodeInput(name, json),
-    validate: (input) => validateInput(name, input),
+    read: inputReader<OperationInputs[Name]>(serviceOf(name), name, dynamodbWording),
     run: (input, call) =>
       operation(input, { database, catalog, scope: requestScope(call, database.settings.accountId) }),
   });

@@ -1,93 +1,137 @@
 /**
- * TypeScript types of inputs and outputs. Attribute values come as `WireAttributeValue` in inputs and leave as
- * canonical values or as encoded items; a structure without any is declared once for both. Blobs occur inside
- * attribute values alone, and timestamps are numbers of seconds.
+ * TypeScript types of a service's inputs and outputs. Attribute values come as `WireAttributeValue` in inputs and
+ * leave as canonical values or as encoded items; a structure without any is declared once for both. Timestamps are
+ * numbers of seconds, blobs outside attribute values are bytes.
  */
-import { endShapes, type Models, reachable, shapeOf } from "./service-model.ts";
+import { endShapes, isAttributeValue, reachable, type ServiceModel, shapeOf } from "./service-model.ts";
 
 type End = "input" | "output";
 
+/** What declarations are made from. */
+interface Source {
+  readonly model: ServiceModel;
+  readonly typeNames: Readonly<Record<string, string>>;
+}
+
 const header = (text: string): string =>
-  `/**\n * ${text}\n * Made by \`npm run generate\` from the service models; not edited by hand.\n */\n`;
+  `/**\n * ${text}\n * Made by \`npm run generate\` from the service model; not edited by hand.\n */\n`;
 
-/** Names of the service that TypeScript has other plans for. */
-const renamed: Readonly<Record<string, string>> = { Record: "ChangeRecord" };
+/** Names that mean something else in every TypeScript file. */
+const TAKEN: ReadonlySet<string> = new Set(
+  "Boolean Date Error Function Map Number Object Record Set String".split(" "),
+);
 
-const typeName = (shape: string): string => renamed[shape] ?? shape;
+function typeName({ typeNames }: Source, shape: string): string {
+  const name = typeNames[shape] ?? (TAKEN.has(shape) ? `${shape}Shape` : shape);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
-/** Declarations of the three files of types, by file name. */
-export function typeFiles(models: Models): Readonly<Record<string, string>> {
-  const inputs = reachable(models, endShapes(models, "input"));
-  const outputs = reachable(models, endShapes(models, "output"));
-  const structures = Object.keys(models.shapes)
-    .filter((name) => shapeOf(models, name).type === "structure" && name !== "AttributeValue")
-    .toSorted();
-  const holdsValues = (name: string): boolean => reachable(models, [name]).has("AttributeValue");
-  const isShared = (name: string): boolean => inputs.has(name) && outputs.has(name) && !holdsValues(name);
-  const isInput = (name: string): boolean => inputs.has(name) && !isShared(name);
-  const isOutput = (name: string): boolean => outputs.has(name) && !inputs.has(name);
+/** The file that a structure is declared in. */
+type Place = "types" | "inputs" | "outputs";
 
-  const shared = enumerations(models, [...inputs, ...outputs]);
-  const declare = (end: End, names: readonly string[]): readonly string[] =>
-    names.map((name) => declaration(models, name, end));
-  shared.push(...declare("input", structures.filter(isShared)));
-  const inputText = declare("input", structures.filter(isInput)).join("");
-  const outputText = declare("output", structures.filter(isOutput)).join("");
-  const sharedNames = declaredNames(shared.join(""));
-  return {
-    "types.ts": header("Types that inputs and outputs share.") + shared.join(""),
-    "inputs.ts":
-      header("Inputs of the operations, decoded and validated.") +
-      importLine(["WireAttributeMap", "WireAttributeValue"], "../../item/parse.ts", inputText) +
-      importLine(sharedNames, "./types.ts", inputText) +
-      inputText,
-    "outputs.ts":
-      header("Outputs of the operations. Members that are undefined are not sent.") +
-      importLine(["AttributeMap", "AttributeValue"], "../../item/attribute-value.ts", outputText) +
-      importLine(["EncodedJson"], "../../item/encoded-json.ts", outputText) +
-      importLine(declaredNames(inputText), "./inputs.ts", outputText) +
-      importLine(sharedNames, "./types.ts", outputText) +
-      outputText,
+/** Texts of the three files of types, by file name. */
+export function typeFiles(
+  model: ServiceModel,
+  typeNames: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const source: Source = { model, typeNames };
+  const placeOf = structurePlaces(model);
+  const names = [
+    ...reachable(model, [...endShapes(model, "input"), ...endShapes(model, "output")]),
+  ].toSorted();
+  const declared = (place: Place): string =>
+    names
+      .filter((name) => placeOf(name) === place)
+      .map((name) => declaration(source, name, place === "outputs" ? "output" : "input"))
+      .join("");
+  return assembled(enumerations(source, names) + declared("types"), declared("inputs"), declared("outputs"));
+}
+
+/** `inputs.Name` or the like: the type of an operation's input or output as the service's file refers to it. */
+export function endTypes(
+  model: ServiceModel,
+  typeNames: Readonly<Record<string, string>> = {},
+): (shape: string) => string {
+  const placeOf = structurePlaces(model);
+  return (shape) => `${placeOf(shape) ?? "types"}.${typeName({ model, typeNames }, shape)}`;
+}
+
+/** Tells in which file a structure is declared; null for other shapes and for attribute values. */
+function structurePlaces(model: ServiceModel): (name: string) => Place | null {
+  const inputs = reachable(model, endShapes(model, "input"));
+  const outputs = reachable(model, endShapes(model, "output"));
+  const holdsValues = (name: string): boolean =>
+    [...reachable(model, [name])].some((inner) => isAttributeValue(model, inner));
+  return (name) => {
+    if (shapeOf(model, name).type !== "structure" || isAttributeValue(model, name)) return null;
+    if (!inputs.has(name)) return "outputs";
+    return outputs.has(name) && !holdsValues(name) ? "types" : "inputs";
   };
 }
 
-function enumerations(models: Models, names: readonly string[]): string[] {
-  return [...new Set(names)].toSorted().flatMap((name) => {
-    const values = shapeOf(models, name).enum;
-    if (values === undefined) return [];
-    const union = values.map((value) => JSON.stringify(value)).join(" | ");
-    return `\n/** Enumeration ${name}. */\nexport type ${typeName(name)} = ${union};\n`;
-  });
+/** The three files, each with the imports that its text needs. A file without declarations is still a module. */
+function assembled(shared: string, inputs: string, outputs: string): Readonly<Record<string, string>> {
+  const sharedNames = declaredNames(shared);
+  return {
+    "types.ts": header("Types that inputs and outputs share.") + moduleText(shared),
+    "inputs.ts":
+      header("Inputs of the operations, decoded and validated.") +
+      importLine(["WireAttributeMap", "WireAttributeValue"], "../../../item/parse.ts", inputs) +
+      importLine(sharedNames, "./types.ts", inputs) +
+      moduleText(inputs),
+    "outputs.ts":
+      header("Outputs of the operations. Members that are undefined are not sent.") +
+      importLine(["AttributeMap", "AttributeValue"], "../../../item/attribute-value.ts", outputs) +
+      importLine(["EncodedJson"], "../../../item/encoded-json.ts", outputs) +
+      importLine(declaredNames(inputs), "./inputs.ts", outputs) +
+      importLine(sharedNames, "./types.ts", outputs) +
+      moduleText(outputs),
+  };
 }
 
-function declaration(models: Models, name: string, end: End): string {
-  const { members = {}, required = [] } = shapeOf(models, name);
+const moduleText = (declarations: string): string => (declarations === "" ? "\nexport {};\n" : declarations);
+
+function enumerations(source: Source, names: readonly string[]): string {
+  return names
+    .map((name) => {
+      const values = shapeOf(source.model, name).enum;
+      if (values === undefined) return "";
+      const union = values.map((value) => JSON.stringify(value)).join(" | ");
+      return `\n/** Enumeration ${name}. */\nexport type ${typeName(source, name)} = ${union};\n`;
+    })
+    .join("");
+}
+
+function declaration(source: Source, name: string, end: End): string {
+  const { members = {}, required = [] } = shapeOf(source.model, name);
   const lines = Object.entries(members).map(([member, { shape }]) => {
-    const type = typeText(models, shape, end);
+    const type = typeText(source, shape, end);
     return required.includes(member)
       ? `  readonly ${member}: ${type};\n`
       : `  readonly ${member}?: ${type} | undefined;\n`;
   });
   const body = lines.length === 0 ? "Readonly<Record<string, never>>;\n" : `{\n${lines.join("")}}\n`;
-  const opening =
-    lines.length === 0 ? `export type ${typeName(name)} = ` : `export interface ${typeName(name)} `;
+  const declared = typeName(source, name);
+  const opening = lines.length === 0 ? `export type ${declared} = ` : `export interface ${declared} `;
   return `\n/** Structure ${name}. */\n${opening}${body}`;
 }
 
-function typeText(models: Models, name: string, end: End): string {
-  if (name === "AttributeValue") return end === "input" ? "WireAttributeValue" : "AttributeValue";
-  const shape = shapeOf(models, name);
+function typeText(source: Source, name: string, end: End): string {
+  if (isAttributeValue(source.model, name)) return end === "input" ? "WireAttributeValue" : "AttributeValue";
+  const shape = shapeOf(source.model, name);
   switch (shape.type) {
     case "structure":
-      return typeName(name);
+      return typeName(source, name);
     case "list":
-      return `readonly ${elementText(typeText(models, shape.member?.shape ?? "", end))}[]`;
+      return `readonly ${elementText(typeText(source, shape.member?.shape ?? "", end))}[]`;
     case "map":
-      return mapText(models, shape.value?.shape ?? "", end);
+      return mapText(source, shape.value?.shape ?? "", end);
     case "string":
-      return shape.enum === undefined ? "string" : typeName(name);
+      return shape.enum === undefined ? "string" : typeName(source, name);
     case "boolean":
       return "boolean";
+    case "blob":
+      return "Uint8Array";
     case "integer":
     case "long":
     case "double":
@@ -99,9 +143,10 @@ function typeText(models: Models, name: string, end: End): string {
   }
 }
 
-function mapText(models: Models, value: string, end: End): string {
-  if (value === "AttributeValue") return end === "input" ? "WireAttributeMap" : "AttributeMap | EncodedJson";
-  return `{ readonly [name: string]: ${typeText(models, value, end)} }`;
+function mapText(source: Source, value: string, end: End): string {
+  if (isAttributeValue(source.model, value))
+    return end === "input" ? "WireAttributeMap" : "AttributeMap | EncodedJson";
+  return `{ readonly [name: string]: ${typeText(source, value, end)} }`;
 }
 
 const elementText = (type: string): string =>

@@ -2,17 +2,23 @@
  * The types of inputs: what passes is given back as it is, and each refusal has AWS's words.
  */
 import { describe, expect, it } from "vitest";
-import { decodeInput } from "./decode.ts";
-import { DecodeFault } from "./decode-fault.ts";
-import type { OperationName } from "./generated/operations.ts";
+import { inputDecoder } from "./decode.ts";
+import { type OperationName, serviceOf } from "./dynamodb.ts";
+import { InputFault } from "./input-fault.ts";
+
+function decodeInput(operation: OperationName, body: unknown): unknown {
+  const service = serviceOf(operation);
+  const nulls = operation === "SearchVectors" ? "refused" : "absent";
+  return inputDecoder(service, service.operations[operation]?.input, nulls)(body);
+}
 
 const decodeText = (operation: OperationName, json: string): unknown =>
   decodeInput(operation, JSON.parse(json));
 
 const faultOf = (operation: OperationName, body: object): string | undefined => {
   const result: unknown = decodeText(operation, JSON.stringify(body));
-  expect(result).toBeInstanceOf(DecodeFault);
-  return result instanceof DecodeFault ? result.text : "no fault";
+  expect(result).toBeInstanceOf(InputFault);
+  return result instanceof InputFault ? result.text : "no fault";
 };
 
 const nested = (levels: number): string => `${'{"L":['.repeat(levels)}{"S":"x"}${"]}".repeat(levels)}`;
@@ -100,7 +106,7 @@ describe("decodeInput", () => {
   });
 
   it.each(["[]", "1", '"x"', "null", "true"])("a body %s is refused without a text", (json) => {
-    expect(decodeText("GetItem", json)).toEqual(new DecodeFault("serialization"));
+    expect(decodeText("GetItem", json)).toEqual(new InputFault("serialization"));
   });
 
   it("gives back the very objects it was given when nothing has to change", () => {
@@ -155,12 +161,12 @@ describe("decodeInput", () => {
       const json = `{"Item":{"${name}":{"S":"x"}}}`;
       const input: unknown = decodeText("PutItem", `${json.slice(0, -1)},"${name}":1}`);
       expect(JSON.stringify(input)).toBe(json);
-      expect(decodeText("PutItem", `{"Item":{"${name}":{"S":1}}}`)).toBeInstanceOf(DecodeFault);
+      expect(decodeText("PutItem", `{"Item":{"${name}":{"S":1}}}`)).toBeInstanceOf(InputFault);
     },
   );
 
   it("passes 62 levels on and refuses bottomless nesting without exhausting the stack", () => {
-    expect(decodeText("PutItem", `{"Item":{"a":${nested(62)}}}`)).not.toBeInstanceOf(DecodeFault);
+    expect(decodeText("PutItem", `{"Item":{"a":${nested(62)}}}`)).not.toBeInstanceOf(InputFault);
     expect(decodeText("PutItem", `{"Item":{"a":${nested(20_000)}}}`)).toMatchObject({
       kind: "validation",
       text: "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",

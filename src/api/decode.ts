@@ -2,29 +2,22 @@
  * From parsed JSON to typed inputs: the JSON type of every member is checked and refused in AWS's words. Decoders
  * are closures compiled once per shape; they work in place on what JSON.parse made, which belongs to the request
  * alone, so that a well-formed body is walked and not copied. Constraints on values are left to `validate.ts`.
+ * The decoder of attribute values is written by hand, because nearly all of a body is made of them.
  */
 import { assert, unreachable } from "../base/assert.ts";
+import { type BinaryFault, base64Bytes, binaryFaultText, canonicalBase64 } from "../item/binary.ts";
 import {
-  decodeAttributeElement,
-  decodeAttributeMap,
-  decodeAttributeMember,
-  decodeBlob,
-  decodeBoolean,
-  decodeString,
-} from "./decode-attribute-value.ts";
-import {
-  DecodeFault,
+  base64Fault,
   faults,
-  isObject,
-  javaStructure,
+  InputFault,
+  javaPackage,
   listForMap,
-  listForStructure,
+  nullInSet,
+  nullMemberFault,
   scalarFault,
-} from "./decode-fault.ts";
-import { type OperationInputs, type OperationName, operations } from "./generated/operations.ts";
-import { shapes } from "./generated/shapes.ts";
-import type { ListShape, MapShape, Shape, StructureShape } from "./shape.ts";
-import { nullMemberFault } from "./strict-body.ts";
+  unexpectedList,
+} from "./input-fault.ts";
+import type { ListShape, MapShape, ServiceDescription, Shape, StructureShape } from "./shape.ts";
 
 /** Returns its argument where nothing has to change, undefined for null, the value that stands instead, or a fault. */
 type Decode = (value: unknown) => unknown;
@@ -32,49 +25,57 @@ type Decode = (value: unknown) => unknown;
 /** Where a value stands: scalars in the place of collections are refused in different words. */
 type Position = "member" | "element";
 
+/** What decoders of one service are compiled from, and the structures whose decoder is being compiled. */
+interface Source extends Pick<ServiceDescription, "shapes"> {
+  readonly javaPackage: string;
+  readonly open: Map<string, { decode: Decode | null }>;
+}
+
+interface NamedStructure {
+  readonly name: string;
+  readonly shape: StructureShape;
+}
+
+const NO_MEMBERS: StructureShape = { kind: "structure", members: {} };
+
+/** Whether the value is a JSON object, as structures and maps come. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 const INT_MAX = 2 ** 31 - 1;
 
-const inputDecoders = new Map<string, Decode>();
-
 /**
- * Checks `body` as the input of `operation` and returns it, changed in place: members that are null are
- * undefined, fractions of integers are cut off, unknown members stay where they do no harm.
+ * The decoder of inputs of the shape `input`, or of an operation that takes no members. It returns the body, changed
+ * in place: members that are null are undefined, fractions of integers are cut off, unknown members are gone; or an
+ * InputFault.
+ * @param nulls what becomes of null members of the body itself
  */
-export function decodeInput<Name extends OperationName>(
-  operation: Name,
-  body: unknown,
-): OperationInputs[Name] | DecodeFault;
-export function decodeInput(operation: OperationName, body: unknown): unknown {
-  if (!isObject(body)) return faults.noText;
-  const { input } = operations[operation];
-  let decode = inputDecoders.get(input);
-  if (decode === undefined) {
-    decode = operation === "SearchVectors" ? strictDecoder(input) : compile(input, "member");
-    inputDecoders.set(input, decode);
-  }
-  return decode(body);
-}
-
-/** The decoder of an input that may not have null members. */
-function strictDecoder(input: string): Decode {
-  const shape = shapeCalled(input);
+export function inputDecoder(
+  service: ServiceDescription,
+  input: string | undefined,
+  nulls: "absent" | "refused",
+): Decode {
+  const source: Source = { shapes: service.shapes, javaPackage: javaPackage(service), open: new Map() };
+  const shape = input === undefined ? NO_MEMBERS : shapeCalled(source, input);
   assert(shape.kind === "structure", "an input is a structure", { input });
-  const decode = compile(input, "member");
-  return (body) => (isObject(body) ? nullMemberFault(body, shape) : null) ?? decode(body);
+  const decode = structureDecoder(source, { name: input ?? "", shape }, "member");
+  return (body) => {
+    if (!isObject(body)) return faults.noText;
+    return (nulls === "refused" ? nullMemberFault(body, shape, service.shapes) : null) ?? decode(body);
+  };
 }
 
-function compile(name: string, position: Position): Decode {
-  if (name === "AttributeValue") {
-    return position === "member" ? decodeAttributeMember : decodeAttributeElement;
-  }
-  const shape = shapeCalled(name);
+function compile(source: Source, name: string, position: Position): Decode {
+  const shape = shapeCalled(source, name);
   switch (shape.kind) {
+    case "attributeValue":
+      return position === "member" ? decodeAttributeMember : decodeAttributeElement;
     case "structure":
-      return structureDecoder(shape, name, position);
+      return structureDecoder(source, { name, shape }, position);
     case "list":
-      return listDecoder(shape, position);
+      return listDecoder(source, shape, position);
     case "map":
-      return mapDecoder(shape, position);
+      return mapDecoder(source, shape, position);
     case "string":
       return decodeString;
     case "boolean":
@@ -88,16 +89,29 @@ function compile(name: string, position: Position): Decode {
     case "timestamp":
       return (value) => decodeNumber(value, "Date");
     case "blob":
-      return decodeBlob;
+      return decodeBytes;
   }
   return unreachable(shape);
 }
 
-function structureDecoder(shape: StructureShape, name: string, position: Position): Decode {
+/** A structure that holds itself further down is decoded by the decoder that is being made of it. */
+function structureDecoder(source: Source, structure: NamedStructure, position: Position): Decode {
+  const label = `${structure.name} ${position}`;
+  const holder = source.open.get(label);
+  if (holder !== undefined) return (value) => holder.decode?.(value);
+  const made: { decode: Decode | null } = { decode: null };
+  source.open.set(label, made);
+  const decode = membersDecoder(source, structure, position);
+  made.decode = decode;
+  source.open.delete(label);
+  return decode;
+}
+
+function membersDecoder(source: Source, { name, shape }: NamedStructure, position: Position): Decode {
   const members = new Map(
-    Object.entries(shape.members).map(([member, type]) => [member, compile(type, "member")]),
+    Object.entries(shape.members).map(([member, type]) => [member, compile(source, type, "member")]),
   );
-  const list = listForStructure(name);
+  const list = unexpectedList(`${source.javaPackage}.${name}`);
   const scalar = position === "member" ? faults.unexpectedField : faults.unexpectedElement;
   return (value) => {
     if (value === null) return position === "member" ? undefined : {};
@@ -112,15 +126,15 @@ function structureDecoder(shape: StructureShape, name: string, position: Positio
       const sent = value[member];
       const decoded = decode(sent);
       if (decoded === sent) continue;
-      if (decoded instanceof DecodeFault) return decoded;
+      if (decoded instanceof InputFault) return decoded;
       value[member] = decoded;
     }
     return value;
   };
 }
 
-function listDecoder(shape: ListShape, position: Position): Decode {
-  const decode = compile(shape.member, "element");
+function listDecoder(source: Source, shape: ListShape, position: Position): Decode {
+  const decode = compile(source, shape.member, "element");
   const scalar = position === "member" ? faults.unexpectedField : faults.nestedCollection;
   return (value) => {
     if (value === null) return undefined;
@@ -130,7 +144,7 @@ function listDecoder(shape: ListShape, position: Position): Decode {
       const sent: unknown = value[at];
       const decoded = decode(sent);
       if (decoded === sent) continue;
-      if (decoded instanceof DecodeFault) return decoded;
+      if (decoded instanceof InputFault) return decoded;
       if (decoded === undefined) nulls++;
       value[at] = decoded;
     }
@@ -138,11 +152,13 @@ function listDecoder(shape: ListShape, position: Position): Decode {
   };
 }
 
-function mapDecoder(shape: MapShape, position: Position): Decode {
+function mapDecoder(source: Source, shape: MapShape, position: Position): Decode {
   const scalar = position === "member" ? faults.unexpectedField : faults.nestedCollection;
-  if (shape.value === "AttributeValue") return (value) => decodeAttributeMap(value, scalar);
-  const decode = compile(shape.value, "element");
-  const list = listForMap(javaType(shape.value));
+  if (shapeCalled(source, shape.value).kind === "attributeValue") {
+    return (value) => (value === null ? undefined : mapWithin(value, 0, scalar));
+  }
+  const decode = compile(source, shape.value, "element");
+  const list = listForMap(javaType(source, shape.value));
   return (value) => {
     if (value === null) return undefined;
     if (!isObject(value)) return Array.isArray(value) ? list : scalar;
@@ -150,7 +166,7 @@ function mapDecoder(shape: MapShape, position: Position): Decode {
       const sent = value[name];
       const decoded = decode(sent);
       if (decoded === sent) continue;
-      if (decoded instanceof DecodeFault) return decoded;
+      if (decoded instanceof InputFault) return decoded;
       if (decoded === undefined) delete value[name];
       else value[name] = decoded;
     }
@@ -159,10 +175,10 @@ function mapDecoder(shape: MapShape, position: Position): Decode {
 }
 
 /** The Java type of a map's values, as the texts about maps name it. */
-function javaType(name: string): string {
-  const shape = shapeCalled(name);
-  if (shape.kind === "structure") return javaStructure(name);
-  return shape.kind === "list" ? `java.util.List<${javaType(shape.member)}>` : "java.lang.String";
+function javaType(source: Source, name: string): string {
+  const shape = shapeCalled(source, name);
+  if (shape.kind === "structure" || shape.kind === "attributeValue") return `${source.javaPackage}.${name}`;
+  return shape.kind === "list" ? `java.util.List<${javaType(source, shape.member)}>` : "java.lang.String";
 }
 
 function decodeInteger(value: unknown): unknown {
@@ -180,8 +196,132 @@ function decodeNumber(value: unknown, wanted: "Double" | "Date"): unknown {
   return value === null ? undefined : scalarFault(value, wanted);
 }
 
-function shapeCalled(name: string): Shape {
+function shapeCalled({ shapes }: Pick<Source, "shapes">, name: string): Shape {
   const shape = shapes[name];
   assert(shape !== undefined, "every shape that is referred to exists", { name });
   return shape;
 }
+
+/** Lists and maps deeper than this are not walked. The value layer refuses far less; this only bounds the stack. */
+const LEVELS_MAX = 100;
+
+const ATTRIBUTE_CLASS = "com.amazonaws.dynamodb.v20120810.AttributeValue";
+const listForAttribute = unexpectedList(ATTRIBUTE_CLASS);
+const listForAttributes = listForMap(ATTRIBUTE_CLASS);
+
+/** Decodes a value that is a member of a structure. */
+const decodeAttributeMember = (value: unknown): unknown =>
+  value === null ? undefined : decodeWithin(value, 0, faults.unexpectedField);
+
+/** Decodes a value in a list or map. A null there is kept, as a value without a type. */
+const decodeAttributeElement = (value: unknown): unknown =>
+  value === null ? {} : decodeWithin(value, 0, faults.unexpectedElement);
+
+function decodeWithin(value: unknown, depth: number, scalar: InputFault): unknown {
+  if (!isObject(value)) return Array.isArray(value) ? listForAttribute : scalar;
+  if (depth > LEVELS_MAX) return faults.tooDeep;
+  for (const tag in value) {
+    const sent = value[tag];
+    const decoded = sent === null ? undefined : decodeTag(tag, sent, depth);
+    if (decoded === sent) continue;
+    if (decoded instanceof InputFault) return decoded;
+    if (decoded === undefined) delete value[tag];
+    else value[tag] = decoded;
+  }
+  return value;
+}
+
+/** Decodes the member `tag` of a value; undefined: there is no such member. */
+function decodeTag(tag: string, value: unknown, depth: number): unknown {
+  switch (tag) {
+    case "S":
+    case "N":
+      return decodeString(value);
+    case "M":
+      return mapWithin(value, depth + 1, faults.unexpectedField);
+    case "L":
+      return listWithin(value, depth + 1);
+    case "BOOL":
+    case "NULL":
+      return decodeBoolean(value);
+    case "B":
+      return decodeBlob(value);
+    case "SS":
+      return setOf("string", value, decodeString);
+    case "NS":
+      return setOf("number", value, decodeString);
+    case "BS":
+      return setOf("binary", value, decodeBlob);
+    default:
+      return undefined;
+  }
+}
+
+function mapWithin(value: unknown, depth: number, scalar: InputFault): unknown {
+  if (!isObject(value)) return Array.isArray(value) ? listForAttributes : scalar;
+  for (const name in value) {
+    const sent = value[name];
+    const decoded = sent === null ? {} : decodeWithin(sent, depth, faults.unexpectedElement);
+    if (decoded === sent) continue;
+    if (decoded instanceof InputFault) return decoded;
+    value[name] = decoded;
+  }
+  return value;
+}
+
+function listWithin(value: unknown, depth: number): unknown {
+  if (!Array.isArray(value)) return isObject(value) ? faults.unexpectedStructure : faults.unexpectedField;
+  for (let at = 0; at < value.length; at++) {
+    const sent: unknown = value[at];
+    const decoded = sent === null ? {} : decodeWithin(sent, depth, faults.unexpectedElement);
+    if (decoded === sent) continue;
+    if (decoded instanceof InputFault) return decoded;
+    value[at] = decoded;
+  }
+  return value;
+}
+
+function setOf(
+  kind: "string" | "number" | "binary",
+  value: unknown,
+  decode: (member: unknown) => unknown,
+): unknown {
+  if (!Array.isArray(value)) return isObject(value) ? faults.unexpectedStructure : faults.unexpectedField;
+  for (const member of value) {
+    const decoded = decode(member);
+    if (decoded === undefined) return nullInSet(kind);
+    if (decoded instanceof InputFault) return decoded;
+  }
+  return value;
+}
+
+/** Decodes text; null is undefined. */
+function decodeString(value: unknown): unknown {
+  if (typeof value === "string") return value;
+  return value === null ? undefined : scalarFault(value, "String");
+}
+
+/** Decodes a truth value; null is undefined. */
+function decodeBoolean(value: unknown): unknown {
+  if (typeof value === "boolean") return value;
+  return value === null ? undefined : scalarFault(value, "Boolean");
+}
+
+/** Decodes base64 text; null is undefined. */
+function decodeBlob(value: unknown): unknown {
+  if (typeof value === "string") {
+    const canonical = canonicalBase64(value);
+    return typeof canonical === "string" ? canonical : blobFault(canonical);
+  }
+  if (value === null) return undefined;
+  if (Array.isArray(value)) return unexpectedList("java.nio.ByteBuffer");
+  return isObject(value) ? faults.unexpectedStructure : faults.notBase64;
+}
+
+/** Decodes base64 text outside attribute values to its bytes. */
+function decodeBytes(value: unknown): unknown {
+  const text = decodeBlob(value);
+  return typeof text === "string" ? base64Bytes(text) : text;
+}
+
+const blobFault = (fault: BinaryFault): InputFault => base64Fault(binaryFaultText(fault));

@@ -5,9 +5,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { GENERATED_FOLDER, generatedFiles } from "../../scripts/generate-api/generated-files.ts";
+import { operationNames, serviceOf } from "./dynamodb.ts";
 import { isErrorType } from "./errors.ts";
-import { operations } from "./generated/operations.ts";
-import { shapes } from "./generated/shapes.ts";
+import { dynamodb } from "./generated/dynamodb/service.ts";
+import { dynamodbstreams } from "./generated/dynamodbstreams/service.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -17,26 +18,28 @@ describe("generated files", () => {
   });
 
   it("know every operation of both services", () => {
-    const services = Object.values(operations).map((operation) => operation.service);
-    expect(services.filter((service) => service === "dynamodb")).toHaveLength(58);
-    expect(services.filter((service) => service === "dynamodbstreams")).toHaveLength(4);
+    expect(Object.keys(dynamodb.operations)).toHaveLength(62);
+    expect(Object.keys(dynamodbstreams.operations)).toHaveLength(4);
+    expect(new Set(operationNames).size).toBe(66);
   });
 
-  it.each(Object.entries(operations))("%s names an input and errors that exist", (_, operation) => {
-    expect(shapes[operation.input]?.kind).toBe("structure");
-    expect(operation.errors.filter((error) => !isErrorType(error))).toEqual([]);
+  it("say how each service is spoken to", () => {
+    expect(dynamodb).toMatchObject({
+      name: "dynamodb",
+      apiVersion: "2012-08-10",
+      protocols: ["json"],
+      jsonVersion: "1.0",
+      targetPrefix: "DynamoDB_20120810",
+    });
+    expect(dynamodbstreams).toMatchObject({ name: "dynamodb", targetPrefix: "DynamoDBStreams_20120810" });
   });
 
-  it("say which statement actions PartiQL needs, and the actions inside a transaction", () => {
-    expect(operations.PutItem).toMatchObject({ access: "write", actions: ["dynamodb:PutItem"] });
-    expect(operations.Query).toMatchObject({ access: "read", actions: ["dynamodb:Query"] });
-    expect(operations.ExecuteStatement.access).toBe("statement");
-    expect(operations.ExecuteStatement.actions).toEqual([
-      "dynamodb:PartiQLSelect",
-      "dynamodb:PartiQLInsert",
-      "dynamodb:PartiQLUpdate",
-      "dynamodb:PartiQLDelete",
-    ]);
-    expect(operations.TransactGetItems.actions).toEqual(["dynamodb:GetItem"]);
+  it.each(operationNames)("%s names shapes and errors that exist", (name) => {
+    const { shapes, operations, errors } = serviceOf(name);
+    const operation = operations[name];
+    const ends = [operation?.input, operation?.output].filter((shape) => shape !== undefined);
+    expect(ends.map((shape) => shapes[shape]?.kind)).toEqual(ends.map(() => "structure"));
+    const declared = operation?.errors ?? [];
+    expect(declared.filter((error) => !isErrorType(error) || errors[error] === undefined)).toEqual([]);
   });
 });

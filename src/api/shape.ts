@@ -1,8 +1,10 @@
 /**
- * What the generated tables are made of: the shapes of inputs and the facts of operations, as AWS's service
- * model states them. Decoders and validators are compiled from these; nothing here knows an operation by name.
+ * What the generated tables are made of: the shapes, operations and errors of a service, as AWS's model states
+ * them. Decoders, validators and routes are made from these; nothing here knows a service by name.
  */
-import type { ErrorType } from "./errors.ts";
+
+/** Shapes of one service, by name. */
+export type Shapes = Readonly<Record<string, Shape>>;
 
 /** A shape of the service model; other shapes are referred to by name. */
 export type Shape =
@@ -11,7 +13,8 @@ export type Shape =
   | MapShape
   | StringShape
   | NumberShape
-  | { readonly kind: "boolean" | "blob" };
+  | BlobShape
+  | { readonly kind: "boolean" | "attributeValue" };
 
 /** Named members. */
 export interface StructureShape {
@@ -19,12 +22,28 @@ export interface StructureShape {
   /** Shape names by member name. */
   readonly members: Readonly<Record<string, string>>;
   readonly required?: readonly string[];
+  /** Exactly one member is given. */
+  readonly union?: true;
+  /** The member that is the whole body of the HTTP message. */
+  readonly payload?: string;
+  /** Members that do not travel in the body under their own names. */
+  readonly places?: Readonly<Record<string, MemberPlace>>;
+}
+
+/** Where a member travels; without a location, in the body. */
+export interface MemberPlace {
+  readonly location?: "header" | "headers" | "querystring" | "statusCode" | "uri";
+  readonly name?: string;
 }
 
 /** Elements in order. */
 export interface ListShape extends Bounds {
   readonly kind: "list";
   readonly member: string;
+  /** Element around each member in XML; absent: `member`. */
+  readonly elementName?: string;
+  /** Without an element around the whole. */
+  readonly flattened?: boolean;
 }
 
 /** Values by text. */
@@ -32,6 +51,10 @@ export interface MapShape extends Bounds {
   readonly kind: "map";
   readonly key: string;
   readonly value: string;
+  /** Elements of keys and values in XML; absent: `key` and `value`. */
+  readonly keyName?: string;
+  readonly valueName?: string;
+  readonly flattened?: boolean;
 }
 
 /** Text. */
@@ -46,6 +69,13 @@ export interface StringShape extends Bounds {
 /** A number; timestamps are seconds since the epoch. */
 export interface NumberShape extends Bounds {
   readonly kind: "integer" | "long" | "double" | "timestamp";
+  /** How a timestamp is written, where it is not the protocol's way. */
+  readonly format?: string;
+}
+
+/** Bytes; bounds are of their number. */
+export interface BlobShape extends Bounds {
+  readonly kind: "blob";
 }
 
 /** Bounds of a length or a value, inclusive. */
@@ -54,18 +84,44 @@ export interface Bounds {
   readonly max?: number;
 }
 
-/** The two services that share the types and the port. */
-export type Service = "dynamodb" | "dynamodbstreams";
+/** A protocol as the models call it. */
+export type ServiceProtocol = "json" | "query" | "rest-json" | "rest-xml" | "smithy-rpc-v2-cbor";
 
-/** The facts of one operation. */
+/** A service as its model describes it: what a protocol needs to serve any of its operations. */
+export interface ServiceDescription<Name extends string = string> {
+  /** What signatures, policies and ARNs call it. */
+  readonly name: string;
+  readonly apiVersion: string;
+  /** What it speaks, its usual protocol first. */
+  readonly protocols: readonly ServiceProtocol[];
+  readonly jsonVersion?: "1.0" | "1.1";
+  /** What stands before the name of an operation in the X-Amz-Target header. */
+  readonly targetPrefix?: string;
+  readonly xmlNamespace?: string;
+  readonly shapes: Shapes;
+  readonly operations: Readonly<Record<Name, OperationShape>>;
+  /** Every error that an operation declares, by the name of its shape. */
+  readonly errors: Readonly<Record<string, ErrorShape>>;
+}
+
+/** The facts of one operation. Shapes and errors are named. */
 export interface OperationShape {
-  readonly service: Service;
-  /** Name of its input shape. */
-  readonly input: string;
-  /** The errors its model names; `ValidationException` and the general ones come on top. */
-  readonly errors: readonly ErrorType[];
-  /** Whether it changes anything; `statement`: its PartiQL text decides. */
-  readonly access: "read" | "write" | "statement";
-  /** What a policy must allow; of several, those that the request's parts need. */
-  readonly actions: readonly string[];
+  /** Absent: the operation takes no members. */
+  readonly input?: string;
+  /** Absent: the answer is empty. */
+  readonly output?: string;
+  /** The element around the output in XML. */
+  readonly resultWrapper?: string;
+  /** What its model names; `ValidationException` and the general ones come on top. */
+  readonly errors: readonly string[];
+  /** Absent: a POST to `/`, answered with 200. */
+  readonly http?: { readonly method: string; readonly path: string; readonly status: number };
+}
+
+/** An error that operations declare. */
+export interface ErrorShape {
+  /** The name that callers see, which is not always the shape's. */
+  readonly code: string;
+  /** HTTP status. */
+  readonly status: number;
 }

@@ -2,7 +2,7 @@
  * Every operation that Stator has, named in this one place. What the service has and this table lacks is answered
  * with UnknownOperationException.
  */
-import type { OperationInputs, OperationName, OperationOutputs } from "../api/generated/operations.ts";
+import type { OperationInputs, OperationName, OperationOutputs } from "../api/dynamodb.ts";
 import { describeContinuousBackups } from "./backup/describe-continuous-backups.ts";
 import type { Operation } from "./context.ts";
 import { batchGetItem } from "./item/batch-get-item.ts";

@@ -2,8 +2,11 @@
  * A service as the AWS-JSON protocol needs it: a value that names its operations and how to speak to them. Whoever
  * has such a service, whatever it is for, puts one together and gives it to the protocol.
  */
-import { DecodeFault } from "../api/decode-fault.ts";
 import { type ApiError, serializationError, validationError } from "../api/errors.ts";
+import { InputFault } from "../api/input-fault.ts";
+import type { ReadInput } from "../api/read-input.ts";
+import type { ServiceDescription } from "../api/shape.ts";
+import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 
 /** One service. */
@@ -15,6 +18,15 @@ export interface JsonService {
   readonly signingName: string;
   /** A target that names none of them is answered with UnknownOperationException. */
   readonly operations: readonly JsonOperation[];
+}
+
+/** The service that is described so, with these operations. */
+export function jsonService(
+  { name, targetPrefix, jsonVersion }: ServiceDescription,
+  operations: readonly JsonOperation[],
+): JsonService {
+  assert(targetPrefix !== undefined && jsonVersion !== undefined, "the service speaks AWS-JSON", { name });
+  return { targetPrefix, jsonVersion, signingName: name, operations };
 }
 
 /** One operation. */
@@ -39,29 +51,20 @@ export interface Call {
 /** The parts of an operation: its shape as functions, and what it does. */
 export interface JsonOperationParts<Input> {
   readonly name: string;
-  /** Checks the JSON type of every member; may work in place. */
-  readonly decode: (json: unknown) => Input | DecodeFault;
-  /** What breaks the constraints on values; null when nothing does. */
-  readonly validate: (input: Input) => string | null;
+  /** Checks types and constraints; may work in place. */
+  readonly read: ReadInput<Input>;
   readonly run: (input: Input, call: Call) => Awaitable<unknown>;
 }
 
 /** An operation of those parts. */
-export const jsonOperation = <Input>({
-  name,
-  decode,
-  validate,
-  run,
-}: JsonOperationParts<Input>): JsonOperation => ({
+export const jsonOperation = <Input>({ name, read, run }: JsonOperationParts<Input>): JsonOperation => ({
   name,
   serve(json, call) {
-    const input = decode(json);
-    if (input instanceof DecodeFault) throw inputError(input);
-    const broken = validate(input);
-    if (broken !== null) throw validationError(broken);
+    const input = read(json);
+    if (input instanceof InputFault) throw inputError(input);
     return run(input, call);
   },
 });
 
-const inputError = ({ kind, text }: DecodeFault): ApiError =>
+const inputError = ({ kind, text }: InputFault): ApiError =>
   kind === "serialization" ? serializationError(text) : validationError(text ?? "");

@@ -7,7 +7,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import type { OperationName } from "../../src/api/generated/operations.ts";
+import type { OperationName } from "../../src/api/dynamodb.ts";
 import { MiB } from "../../src/base/bytes.ts";
 import { operations } from "../../src/operation/registry.ts";
 import { Chance } from "../model/chance.ts";

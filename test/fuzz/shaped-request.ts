@@ -2,8 +2,8 @@
  * Requests of the right shape for every operation, made from the service model's tables. Members whose meaning is
  * known get something that means something: the names of tables that exist, keys, expressions.
  */
-import { type OperationName, operations } from "../../src/api/generated/operations.ts";
-import { shapes } from "../../src/api/generated/shapes.ts";
+import { type OperationName, serviceOf } from "../../src/api/dynamodb.ts";
+import type { Shapes, StructureShape } from "../../src/api/shape.ts";
 import type { Chance } from "../model/chance.ts";
 import { anyValue, keyValue } from "../model/random-item.ts";
 import { expressionNoise } from "./expression-noise.ts";
@@ -64,6 +64,8 @@ export class RequestMaker {
   readonly #chance: Chance;
   /** Stream ARNs, shard ids, iterators and tokens from answers, by the member that takes them. */
   readonly #seen = new Map<string, string[]>();
+  /** Of the service that the request is for. */
+  #shapes: Shapes = {};
 
   constructor(chance: Chance) {
     this.#chance = chance;
@@ -71,7 +73,9 @@ export class RequestMaker {
 
   /** A request for this operation. */
   request(operation: OperationName): unknown {
-    return this.#value(operations[operation].input, "", 0);
+    const { shapes, operations } = serviceOf(operation);
+    this.#shapes = shapes;
+    return this.#value(operations[operation]?.input ?? "", "", 0);
   }
 
   /** Keeps what other requests can refer to. */
@@ -94,11 +98,11 @@ export class RequestMaker {
 
   #value(shapeName: string, member: string, depth: number): unknown {
     const chance = this.#chance;
-    if (shapeName === "AttributeValue")
+    if (this.#shapes[shapeName]?.kind === "attributeValue")
       return chance.percent(50) ? keyValue(chance, { tag: "S" }) : anyValue(chance);
     const known = this.#meaning(member);
     if (known !== undefined && chance.percent(93)) return known;
-    const shape = shapes[shapeName];
+    const shape = this.#shapes[shapeName];
     if (shape === undefined || depth > DEPTH_MAX) return chance.pick(ODD_NAMES);
     switch (shape.kind) {
       case "structure":
@@ -118,6 +122,7 @@ export class RequestMaker {
       case "boolean":
         return chance.percent(50);
       case "blob":
+      case "attributeValue":
         return "AA==";
       case "integer":
       case "long":
@@ -127,11 +132,7 @@ export class RequestMaker {
     }
   }
 
-  #structure(
-    shape: Extract<(typeof shapes)[string], { kind: "structure" }>,
-    shapeName: string,
-    depth: number,
-  ): unknown {
+  #structure(shape: StructureShape, shapeName: string, depth: number): unknown {
     const chance = this.#chance;
     const optional = chance.pick([8, 20, 40]);
     const isEither = EITHER.has(shapeName) && chance.percent(90);

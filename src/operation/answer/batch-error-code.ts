@@ -2,7 +2,7 @@
  * Errors as the members of a BatchExecuteStatement answer name them.
  */
 import type { ErrorType } from "../../api/errors.ts";
-import type { BatchStatementErrorCodeEnum } from "../../api/generated/types.ts";
+import type { BatchStatementErrorCodeEnum } from "../../api/generated/dynamodb/types.ts";
 
 const CODES: Partial<Record<ErrorType, BatchStatementErrorCodeEnum>> = {
   ConditionalCheckFailedException: "ConditionalCheckFailed",

@@ -1,7 +1,7 @@
 /**
  * The ItemCollectionMetrics member: given only where the table has local indexes.
  */
-import type { ItemCollectionMetrics } from "../../api/generated/outputs.ts";
+import type { ItemCollectionMetrics } from "../../api/generated/dynamodb/outputs.ts";
 import { GiB } from "../../base/bytes.ts";
 import { keyValue } from "../../engine/item-cell.ts";
 import type { AppliedWrite } from "../../engine/write-intent.ts";

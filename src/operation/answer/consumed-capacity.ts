@@ -1,7 +1,7 @@
 /**
  * The ConsumedCapacity member of a response, from capacity units. @see Developer Guide, "Provisioned capacity"
  */
-import type { Capacity, ConsumedCapacity } from "../../api/generated/outputs.ts";
+import type { Capacity, ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
 import { type IndexUnits, type TableUnits, totalUnits } from "../../engine/capacity.ts";
 
 /** `ReturnConsumedCapacity` of a request. */

@@ -1,8 +1,7 @@
 /**
  * The members that every write of one item has in its answer when they are asked for.
  */
-
-import type { ConsumedCapacity, ItemCollectionMetrics } from "../../api/generated/outputs.ts";
+import type { ConsumedCapacity, ItemCollectionMetrics } from "../../api/generated/dynamodb/outputs.ts";
 import { unitsOfWrite } from "../../engine/capacity.ts";
 import type { AppliedWrite } from "../../engine/write-intent.ts";
 import { EncodedJson } from "../../item/encoded-json.ts";

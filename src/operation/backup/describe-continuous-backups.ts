@@ -2,8 +2,8 @@
  * DescribeContinuousBackups. Continuous backups are enabled on every table; recovery to a point in time is not.
  */
 import { tableNotFound } from "../../api/errors.ts";
-import type { DescribeContinuousBackupsInput } from "../../api/generated/inputs.ts";
-import type { DescribeContinuousBackupsOutput } from "../../api/generated/outputs.ts";
+import type { DescribeContinuousBackupsInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { DescribeContinuousBackupsOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 

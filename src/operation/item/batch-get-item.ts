@@ -2,10 +2,9 @@
  * BatchGetItem: up to 100 items of any tables by their keys, each read on its own. What goes beyond 16 MB of
  * answer comes back as UnprocessedKeys.
  */
-
 import { validationError } from "../../api/errors.ts";
-import type { BatchGetItemInput, KeysAndAttributes } from "../../api/generated/inputs.ts";
-import type { BatchGetItemOutput, ConsumedCapacity } from "../../api/generated/outputs.ts";
+import type { BatchGetItemInput, KeysAndAttributes } from "../../api/generated/dynamodb/inputs.ts";
+import type { BatchGetItemOutput, ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import { readUnits } from "../../engine/capacity.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ControlPlane, newControlPlane, refusalOf } from "../../../test/fixture/control-plane.ts";
-import type { WriteRequest } from "../../api/generated/inputs.ts";
+import type { WriteRequest } from "../../api/generated/dynamodb/inputs.ts";
 import { Overloaded } from "../../storage/store.ts";
 import { createTable } from "../table/create-table.ts";
 import { updateTable } from "../table/update-table.ts";

@@ -3,14 +3,13 @@
  * They share a commit, since each that had one of its own would pay for it. What the store has no room for now comes
  * back as UnprocessedItems.
  */
-
 import { validationError } from "../../api/errors.ts";
-import type { BatchWriteItemInput, WriteRequest } from "../../api/generated/inputs.ts";
+import type { BatchWriteItemInput, WriteRequest } from "../../api/generated/dynamodb/inputs.ts";
 import type {
   BatchWriteItemOutput,
   ConsumedCapacity,
   ItemCollectionMetrics,
-} from "../../api/generated/outputs.ts";
+} from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import { addUnits, unitsOfWrite } from "../../engine/capacity.ts";

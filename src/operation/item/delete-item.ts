@@ -1,8 +1,8 @@
 /**
  * DeleteItem: removes the item with this key, if the condition holds; succeeds where there is none.
  */
-import type { DeleteItemInput } from "../../api/generated/inputs.ts";
-import type { DeleteItemOutput } from "../../api/generated/outputs.ts";
+import type { DeleteItemInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { DeleteItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { deleteIntent } from "../../engine/write-intent.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";

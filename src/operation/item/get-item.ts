@@ -1,8 +1,8 @@
 /**
  * GetItem: one item by its key. Without projection the answer is the stored bytes.
  */
-import type { GetItemInput } from "../../api/generated/inputs.ts";
-import type { GetItemOutput } from "../../api/generated/outputs.ts";
+import type { GetItemInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { GetItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { whenReady } from "../../base/awaitable.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";

@@ -1,8 +1,8 @@
 /**
  * PutItem: stores a whole item in place of what has its key, if the condition holds.
  */
-import type { PutItemInput } from "../../api/generated/inputs.ts";
-import type { PutItemOutput } from "../../api/generated/outputs.ts";
+import type { PutItemInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { PutItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { putIntent } from "../../engine/write-intent.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";

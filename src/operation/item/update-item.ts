@@ -1,8 +1,8 @@
 /**
  * UpdateItem: changes some attributes of an item, or creates it, if the condition holds.
  */
-import type { UpdateItemInput } from "../../api/generated/inputs.ts";
-import type { UpdateItemOutput } from "../../api/generated/outputs.ts";
+import type { UpdateItemInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { UpdateItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import { type AppliedWrite, updateIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";

@@ -1,7 +1,7 @@
 /**
  * What an update of a request does and when, from either family of parameters.
  */
-import type { UpdateItemInput } from "../../api/generated/inputs.ts";
+import type { UpdateItemInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import { compileUpdate } from "../../language/update/compile-update.ts";
 import type { UpdateProgram } from "../../language/update/update-program.ts";

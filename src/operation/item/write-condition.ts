@@ -1,7 +1,7 @@
 /**
  * The condition of a write, from either family of parameters.
  */
-import type { ExpectedAttributeValue } from "../../api/generated/inputs.ts";
+import type { ExpectedAttributeValue } from "../../api/generated/dynamodb/inputs.ts";
 import { compileCondition } from "../../language/condition/compile-condition.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";

@@ -2,7 +2,7 @@
  * What Query and Scan share: one page is read, filtered and shown, and its capacity counted. An entry of a local
  * index that lacks what is asked for is completed from the table, for which the table arm is charged.
  */
-import type { ConsumedCapacity, QueryOutput } from "../../api/generated/outputs.ts";
+import type { ConsumedCapacity, QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { readUnits, type TableUnits } from "../../engine/capacity.ts";
 import { projectedNames } from "../../engine/derive/index-rows.ts";

@@ -2,8 +2,8 @@
  * Query: the items of one partition of a table or index, in sort order, page by page.
  */
 import { validationError } from "../../api/errors.ts";
-import type { QueryInput } from "../../api/generated/inputs.ts";
-import type { QueryOutput } from "../../api/generated/outputs.ts";
+import type { QueryInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { whenReady } from "../../base/awaitable.ts";
 import { keyRange } from "../../engine/key-range.ts";
 import type { Position, RowSource } from "../../engine/page-reader.ts";

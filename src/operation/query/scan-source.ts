@@ -1,7 +1,7 @@
 /**
  * Which rows a Scan goes over, for Scan itself and for the statements that are one.
  */
-import type { ScanInput } from "../../api/generated/inputs.ts";
+import type { ScanInput } from "../../api/generated/dynamodb/inputs.ts";
 import { ITEM_ROW, localIndexRow } from "../../engine/item-cell.ts";
 import type { RowSource } from "../../engine/page-reader.ts";
 import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";

@@ -2,8 +2,8 @@
  * Scan: every item of a table or index, or of one segment of it, page by page in hash order.
  */
 import { validationError } from "../../api/errors.ts";
-import type { ScanInput } from "../../api/generated/inputs.ts";
-import type { ScanOutput } from "../../api/generated/outputs.ts";
+import type { ScanInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { ScanOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { whenReady } from "../../base/awaitable.ts";
 import type { Operation } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";

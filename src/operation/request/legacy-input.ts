@@ -6,7 +6,7 @@ import type {
   AttributeValueUpdate,
   Condition as ConditionParameter,
   ExpectedAttributeValue,
-} from "../../api/generated/inputs.ts";
+} from "../../api/generated/dynamodb/inputs.ts";
 import type { AttributeValue } from "../../item/attribute-value.ts";
 import { isValueFault, nameFault, parseValue, type WireAttributeValue } from "../../item/parse.ts";
 import type { Condition } from "../../language/condition/condition.ts";

@@ -3,13 +3,16 @@
  * them is told in its place and does not touch the others.
  */
 import { ApiError, duplicateItem, throttling, validationError } from "../../api/errors.ts";
-import type { BatchExecuteStatementInput, BatchStatementRequest } from "../../api/generated/inputs.ts";
+import type {
+  BatchExecuteStatementInput,
+  BatchStatementRequest,
+} from "../../api/generated/dynamodb/inputs.ts";
 import type {
   BatchExecuteStatementOutput,
   BatchStatementError,
   BatchStatementResponse,
   ConsumedCapacity,
-} from "../../api/generated/outputs.ts";
+} from "../../api/generated/dynamodb/outputs.ts";
 import type { Refusal } from "../../engine/apply-intent.ts";
 import { addUnits, readUnits, type TableUnits, unitsOfWrite, writeUnits } from "../../engine/capacity.ts";
 import { cellName, itemCell } from "../../engine/item-cell.ts";

@@ -2,8 +2,8 @@
  * ExecuteStatement: one PartiQL statement, which reads a page or changes one item.
  */
 import { duplicateItem } from "../../api/errors.ts";
-import type { ExecuteStatementInput } from "../../api/generated/inputs.ts";
-import type { ExecuteStatementOutput } from "../../api/generated/outputs.ts";
+import type { ExecuteStatementInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { ExecuteStatementOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { unitsOfWrite } from "../../engine/capacity.ts";
 import type { BoundSelect } from "../../language/partiql/bind-statement.ts";

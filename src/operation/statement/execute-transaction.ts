@@ -3,8 +3,8 @@
  * none. EXISTS asks something of an item that the writes do not change.
  */
 import { type ApiError, duplicateItem, validationError } from "../../api/errors.ts";
-import type { ExecuteTransactionInput, ParameterizedStatement } from "../../api/generated/inputs.ts";
-import type { ExecuteTransactionOutput } from "../../api/generated/outputs.ts";
+import type { ExecuteTransactionInput, ParameterizedStatement } from "../../api/generated/dynamodb/inputs.ts";
+import type { ExecuteTransactionOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { utf8Length } from "../../base/bytes.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
 import { checkIntent } from "../../engine/write-intent.ts";

@@ -1,8 +1,12 @@
 /**
  * DescribeStream: a stream and the shards that can be read, parents before their children.
  */
-import type { DescribeStreamInput } from "../../api/generated/inputs.ts";
-import type { DescribeStreamOutput, Shard, StreamDescription } from "../../api/generated/outputs.ts";
+import type { DescribeStreamInput } from "../../api/generated/dynamodbstreams/inputs.ts";
+import type {
+  DescribeStreamOutput,
+  Shard,
+  StreamDescription,
+} from "../../api/generated/dynamodbstreams/outputs.ts";
 import { sequenceNumber } from "../../engine/stream/log-position.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { ShardEntry, StreamEntry } from "../../engine/stream/table-logs.ts";

@@ -286,6 +286,16 @@ describe("an iterator", () => {
       "ValidationException: SequenceNumber must be specified for ShardIteratorType AT_SEQUENCE_NUMBER",
     ],
     [
+      "a time, which is not there yet",
+      { ShardIteratorType: "AT_TIMESTAMP" },
+      "ValidationException: ShardIteratorType AT_TIMESTAMP is not supported",
+    ],
+    [
+      "a time beside another type",
+      { ShardIteratorType: "LATEST", Timestamp: 1_791_316_726.48 },
+      "ValidationException: Timestamp is not supported",
+    ],
+    [
       "a sequence number of nobody's",
       { ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber: "9".repeat(21) },
       `ValidationException: Invalid SequenceNumber: ${"9".repeat(21)}`,

@@ -3,8 +3,8 @@
  * its records are, so that a shard is told to be read out only when nothing can follow.
  */
 import { ApiError, validationError } from "../../api/errors.ts";
-import type { GetRecordsInput } from "../../api/generated/inputs.ts";
-import type { ChangeRecord, GetRecordsOutput } from "../../api/generated/outputs.ts";
+import type { GetRecordsInput } from "../../api/generated/dynamodbstreams/inputs.ts";
+import type { ChangeRecord, GetRecordsOutput } from "../../api/generated/dynamodbstreams/outputs.ts";
 import { digest, hexText, utf8Bytes } from "../../base/bytes.ts";
 import {
   positionAt,

@@ -2,8 +2,9 @@
  * GetShardIterator: a place in a shard to read from. A SequenceNumber is looked at only where the type needs one.
  */
 import { resourceNotFound, validationError } from "../../api/errors.ts";
-import type { GetShardIteratorInput } from "../../api/generated/inputs.ts";
-import type { GetShardIteratorOutput } from "../../api/generated/outputs.ts";
+import type { GetShardIteratorInput } from "../../api/generated/dynamodbstreams/inputs.ts";
+import type { GetShardIteratorOutput } from "../../api/generated/dynamodbstreams/outputs.ts";
+import type { ShardIteratorType } from "../../api/generated/dynamodbstreams/types.ts";
 import type { Awaitable } from "../../base/awaitable.ts";
 import type { Database } from "../../engine/database.ts";
 import { parseSequenceNumber, streamHorizon } from "../../engine/stream/log-position.ts";
@@ -11,6 +12,7 @@ import { encodeIterator } from "../../engine/stream/shard-iterator.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { ShardEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";
+import { notSupported } from "../request/refusal.ts";
 import { requestedStream } from "./stream-arn.ts";
 import { trimmedDataAccess } from "./trimmed-data.ts";
 
@@ -18,45 +20,54 @@ export async function getShardIterator(
   input: GetShardIteratorInput,
   context: OperationContext,
 ): Promise<GetShardIteratorOutput> {
+  const type = supportedType(input);
   const { database } = context;
   const { StreamArn: streamArn, ShardId: shardId } = input;
   const stream = await requestedStream(context, streamArn);
   const nowMs = database.clock.nowMs();
   const shard = readableShards(stream, nowMs).find(({ id }) => id === shardId);
   if (shard === undefined) throw resourceNotFound("Requested resource not found: Shard does not exist");
-  const after = await positionBefore(input, shard, database);
+  const after = await positionBefore({ type, number: input.SequenceNumber }, shard, database);
   return { ShardIterator: encodeIterator({ streamArn, shardId, after, issuedAtMs: nowMs }) };
 }
 
-/** The records asked for lie behind this position. */
-async function positionBefore(
-  input: GetShardIteratorInput,
-  shard: ShardEntry,
-  database: Database,
-): Promise<bigint> {
-  switch (input.ShardIteratorType) {
+/** A place in a shard as the request names it. */
+interface Place {
+  readonly type: Exclude<ShardIteratorType, "AT_TIMESTAMP">;
+  readonly number: string | undefined;
+}
+
+function supportedType({ ShardIteratorType: type, Timestamp }: GetShardIteratorInput): Place["type"] {
+  if (type === "AT_TIMESTAMP") throw notSupported("ShardIteratorType AT_TIMESTAMP");
+  if (Timestamp !== undefined) throw notSupported("Timestamp");
+  return type;
+}
+
+/** The records asked for come after this position. */
+async function positionBefore(place: Place, shard: ShardEntry, database: Database): Promise<bigint> {
+  switch (place.type) {
     case "TRIM_HORIZON":
       return 0n;
     case "LATEST":
       return endOf(shard, database);
     case "AT_SEQUENCE_NUMBER":
-      return (await knownPosition(input, shard, database)) - 1n;
+      return (await knownPosition(place, shard, database)) - 1n;
     case "AFTER_SEQUENCE_NUMBER":
-      return knownPosition(input, shard, database);
+      return knownPosition(place, shard, database);
   }
 }
 
 async function knownPosition(
-  { ShardIteratorType, SequenceNumber }: GetShardIteratorInput,
+  { type, number }: Place,
   shard: ShardEntry,
   database: Database,
 ): Promise<bigint> {
-  if (SequenceNumber === undefined) {
-    throw validationError(`SequenceNumber must be specified for ShardIteratorType ${ShardIteratorType}`);
+  if (number === undefined) {
+    throw validationError(`SequenceNumber must be specified for ShardIteratorType ${type}`);
   }
-  const position = parseSequenceNumber(SequenceNumber);
+  const position = parseSequenceNumber(number);
   if (position === null || position > (await endOf(shard, database))) {
-    throw validationError(`Invalid SequenceNumber: ${SequenceNumber}`);
+    throw validationError(`Invalid SequenceNumber: ${number}`);
   }
   if (position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
   return position;

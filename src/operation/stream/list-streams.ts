@@ -1,8 +1,8 @@
 /**
  * ListStreams: streams that are enabled, and those that ended within the last day, by table name and then by age.
  */
-import type { ListStreamsInput } from "../../api/generated/inputs.ts";
-import type { ListStreamsOutput } from "../../api/generated/outputs.ts";
+import type { ListStreamsInput } from "../../api/generated/dynamodbstreams/inputs.ts";
+import type { ListStreamsOutput } from "../../api/generated/dynamodbstreams/outputs.ts";
 import { listStreamEntries } from "../../engine/stream/stream-lookup.ts";
 import type { OperationContext } from "../context.ts";
 import { requestedTable } from "../request/resolve-table.ts";

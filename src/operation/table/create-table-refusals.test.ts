@@ -15,7 +15,7 @@ import {
   units,
   withGlobal,
 } from "../../../test/fixture/table-definitions.ts";
-import type { CreateTableInput, LocalSecondaryIndex } from "../../api/generated/inputs.ts";
+import type { CreateTableInput, LocalSecondaryIndex } from "../../api/generated/dynamodb/inputs.ts";
 import { createTable } from "./create-table.ts";
 
 const localIndex = (changes: Partial<LocalSecondaryIndex> = {}): LocalSecondaryIndex => ({

@@ -3,9 +3,9 @@
  * it can be used as soon as the answer is there.
  */
 import { resourceInUse } from "../../api/errors.ts";
-import type { CreateTableInput } from "../../api/generated/inputs.ts";
-import type { CreateTableOutput, TableDescription } from "../../api/generated/outputs.ts";
-import type { KeySchemaElement } from "../../api/generated/types.ts";
+import type { CreateTableInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { CreateTableOutput, TableDescription } from "../../api/generated/dynamodb/outputs.ts";
+import type { KeySchemaElement } from "../../api/generated/dynamodb/types.ts";
 import { tableArn } from "../../api/table-name.ts";
 import { hexText } from "../../base/bytes.ts";
 import type { TableRecord, Tag } from "../../engine/catalog/table-record.ts";

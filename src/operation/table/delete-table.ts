@@ -3,8 +3,8 @@
  * by the life cycle job.
  */
 import { validationError } from "../../api/errors.ts";
-import type { DeleteTableInput } from "../../api/generated/inputs.ts";
-import type { DeleteTableOutput, TableDescription } from "../../api/generated/outputs.ts";
+import type { DeleteTableInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { DeleteTableOutput, TableDescription } from "../../api/generated/dynamodb/outputs.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
 import { noSuchTable, stillInUse } from "../request/refusal.ts";

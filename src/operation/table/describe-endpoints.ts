@@ -1,8 +1,8 @@
 /**
  * DescribeEndpoints: clients that discover their endpoint are sent where they came.
  */
-import type { DescribeEndpointsRequest } from "../../api/generated/inputs.ts";
-import type { DescribeEndpointsResponse } from "../../api/generated/outputs.ts";
+import type { DescribeEndpointsRequest } from "../../api/generated/dynamodb/inputs.ts";
+import type { DescribeEndpointsResponse } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
 
 /** How long a client may go on without asking again. */

@@ -1,8 +1,8 @@
 /**
  * DescribeLimits: the quotas of an account that never asked for more.
  */
-import type { DescribeLimitsInput } from "../../api/generated/inputs.ts";
-import type { DescribeLimitsOutput } from "../../api/generated/outputs.ts";
+import type { DescribeLimitsInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { DescribeLimitsOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { ACCOUNT_CAPACITY_UNITS_MAX, TABLE_CAPACITY_UNITS_MAX } from "./table-capacity.ts";
 
 export const describeLimits = (_input: DescribeLimitsInput): DescribeLimitsOutput => ({

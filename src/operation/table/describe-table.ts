@@ -1,8 +1,8 @@
 /**
  * DescribeTable: sizes are those committed about now, where AWS shows numbers up to six hours old.
  */
-import type { DescribeTableInput } from "../../api/generated/inputs.ts";
-import type { DescribeTableOutput } from "../../api/generated/outputs.ts";
+import type { DescribeTableInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { DescribeTableOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
 import { noSuchTable } from "../request/refusal.ts";
 import { requestedTable } from "../request/resolve-table.ts";

@@ -2,8 +2,8 @@
  * DescribeTimeToLive. A disabled table names no attribute.
  */
 import { validationError } from "../../api/errors.ts";
-import type { DescribeTimeToLiveInput } from "../../api/generated/inputs.ts";
-import type { DescribeTimeToLiveOutput } from "../../api/generated/outputs.ts";
+import type { DescribeTimeToLiveInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { DescribeTimeToLiveOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
 import { noSuchTable } from "../request/refusal.ts";
 import { requestedTable } from "../request/resolve-table.ts";

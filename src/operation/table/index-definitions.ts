@@ -3,12 +3,12 @@
  * and their capacity.
  */
 import { validationError } from "../../api/errors.ts";
-import type { LocalSecondaryIndex } from "../../api/generated/inputs.ts";
+import type { LocalSecondaryIndex } from "../../api/generated/dynamodb/inputs.ts";
 import type {
   GlobalSecondaryIndex,
   KeySchemaElement,
   Projection as ProjectionShape,
-} from "../../api/generated/types.ts";
+} from "../../api/generated/dynamodb/types.ts";
 import type { Projection } from "../../engine/table-schema.ts";
 import { invalidParameter } from "../request/refusal.ts";
 import { checkGlobalForm, checkPairForm } from "./table-keys.ts";

@@ -1,8 +1,8 @@
 /**
  * ListTables: names in order, in every status.
  */
-import type { ListTablesInput } from "../../api/generated/inputs.ts";
-import type { ListTablesOutput } from "../../api/generated/outputs.ts";
+import type { ListTablesInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { ListTablesOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import type { OperationContext } from "../context.ts";
 

@@ -2,7 +2,11 @@
  * The capacity that CreateTable gives a table and its global indexes: billing mode, units, on-demand maxima and
  * warm throughput, and the rules about which of them go together.
  */
-import type { OnDemandThroughput, ProvisionedThroughput, WarmThroughput } from "../../api/generated/types.ts";
+import type {
+  OnDemandThroughput,
+  ProvisionedThroughput,
+  WarmThroughput,
+} from "../../api/generated/dynamodb/types.ts";
 import { ON_DEMAND_WARM } from "../../engine/catalog/apply-due-steps.ts";
 import type { BillingMode, CapacityRecord } from "../../engine/catalog/table-record.ts";
 import { invalidParameter } from "../request/refusal.ts";

@@ -3,7 +3,11 @@
  * index, with the bounds that CreateTable and UpdateTable share. `subject` says whose capacity is meant.
  */
 import { limitExceeded, validationError } from "../../api/errors.ts";
-import type { OnDemandThroughput, ProvisionedThroughput, WarmThroughput } from "../../api/generated/types.ts";
+import type {
+  OnDemandThroughput,
+  ProvisionedThroughput,
+  WarmThroughput,
+} from "../../api/generated/dynamodb/types.ts";
 import type {
   CapacityRecord,
   CapacityUnits,

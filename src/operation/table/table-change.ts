@@ -1,7 +1,7 @@
 /**
  * What the parts of UpdateTable are given beside the record.
  */
-import type { UpdateTableInput } from "../../api/generated/inputs.ts";
+import type { UpdateTableInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { DatabaseSettings } from "../../settings/database-settings.ts";
 import type { IndexUpdates } from "./update-request.ts";

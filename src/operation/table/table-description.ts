@@ -7,8 +7,8 @@ import type {
   LocalSecondaryIndexDescription,
   ProvisionedThroughputDescription,
   TableDescription,
-} from "../../api/generated/outputs.ts";
-import type { OnDemandThroughput } from "../../api/generated/types.ts";
+} from "../../api/generated/dynamodb/outputs.ts";
+import type { OnDemandThroughput } from "../../api/generated/dynamodb/types.ts";
 import { indexArn, streamArn } from "../../api/table-name.ts";
 import type {
   CapacityRecord,

@@ -3,7 +3,7 @@
  * no answer mentions.
  */
 import { createHash } from "node:crypto";
-import type { SSESpecification } from "../../api/generated/types.ts";
+import type { SSESpecification } from "../../api/generated/dynamodb/types.ts";
 import type { DatabaseSettings } from "../../settings/database-settings.ts";
 import { invalidParameter } from "../request/refusal.ts";
 

@@ -2,9 +2,8 @@
  * From the KeySchema and AttributeDefinitions of a request to keys: every rule about their form, and that names
  * and definitions fit together.
  */
-
 import { validationError } from "../../api/errors.ts";
-import type { AttributeDefinition, KeySchemaElement } from "../../api/generated/types.ts";
+import type { AttributeDefinition, KeySchemaElement } from "../../api/generated/dynamodb/types.ts";
 import { type KeyAttribute, type KeySchema, keyAttributes } from "../../engine/table-schema.ts";
 import { invalidParameter, listText } from "../request/refusal.ts";
 

@@ -1,7 +1,7 @@
 /**
  * StreamSpecification: its rules, and the stream that enabling one begins.
  */
-import type { StreamSpecification } from "../../api/generated/types.ts";
+import type { StreamSpecification } from "../../api/generated/dynamodb/types.ts";
 import type { StreamRecord } from "../../engine/catalog/table-record.ts";
 import type { StreamViewType } from "../../engine/table-schema.ts";
 import { invalidParameter } from "../request/refusal.ts";

@@ -93,6 +93,20 @@ const lone: readonly [rule: string, input: BooksChange, refusal: string][] = [
     `${SLE}Only 1 online index can be created or deleted simultaneously per table`,
   ],
   ["replicas", { ReplicaUpdates: [] }, `${VE}ReplicaUpdates is not supported`],
+  [
+    "a replica that is to be disassociated",
+    {
+      ReplicaUpdates: [
+        { Disassociate: { RegionName: "eu-west-1", DisassociationMode: "WAIT_FOR_REPLICATION" } },
+      ],
+    },
+    `${VE}ReplicaUpdates is not supported`,
+  ],
+  [
+    "protection from disassociation",
+    { DisassociationProtectionEnabled: false },
+    `${VE}DisassociationProtectionEnabled is not supported`,
+  ],
 ];
 
 describe("UpdateTable refuses in any table", () => {

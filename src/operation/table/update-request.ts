@@ -3,7 +3,7 @@
  * come together.
  */
 import { validationError } from "../../api/errors.ts";
-import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from "../../api/generated/inputs.ts";
+import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from "../../api/generated/dynamodb/inputs.ts";
 import { invalidParameter, notSupported, subscriberLimit } from "../request/refusal.ts";
 import { checkTableClass } from "./table-class.ts";
 
@@ -38,6 +38,9 @@ function refuseUnsupported(input: UpdateTableInput): void {
   if (input.GlobalTableWitnessUpdates !== undefined) throw notSupported("GlobalTableWitnessUpdates");
   if (input.GlobalTableSettingsReplicationMode !== undefined) {
     throw notSupported("GlobalTableSettingsReplicationMode");
+  }
+  if (input.DisassociationProtectionEnabled !== undefined) {
+    throw notSupported("DisassociationProtectionEnabled");
   }
 }
 

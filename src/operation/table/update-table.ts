@@ -2,8 +2,8 @@
  * UpdateTable. One change at a time, in the service's words where changes exclude each other. The answer shows the
  * table before the change takes effect, which without a table delay it does in the same commit.
  */
-import type { UpdateTableInput } from "../../api/generated/inputs.ts";
-import type { UpdateTableOutput } from "../../api/generated/outputs.ts";
+import type { UpdateTableInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { UpdateTableOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { holdsTable } from "../../engine/catalog/apply-due-steps.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { RecordChange } from "../../engine/catalog.ts";

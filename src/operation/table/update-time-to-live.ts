@@ -2,8 +2,8 @@
  * UpdateTimeToLive. What the request asks for is judged before how soon it comes after the last change.
  */
 import { validationError } from "../../api/errors.ts";
-import type { UpdateTimeToLiveInput } from "../../api/generated/inputs.ts";
-import type { UpdateTimeToLiveOutput } from "../../api/generated/outputs.ts";
+import type { UpdateTimeToLiveInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { UpdateTimeToLiveOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
 import { noSuchTable, stillInUse } from "../request/refusal.ts";

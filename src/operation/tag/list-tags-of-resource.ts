@@ -2,8 +2,8 @@
  * ListTagsOfResource. All tags fit on one page, so no answer has a token and none is accepted.
  */
 import { validationError } from "../../api/errors.ts";
-import type { ListTagsOfResourceInput } from "../../api/generated/inputs.ts";
-import type { ListTagsOfResourceOutput } from "../../api/generated/outputs.ts";
+import type { ListTagsOfResourceInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { ListTagsOfResourceOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
 import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.ts";
 

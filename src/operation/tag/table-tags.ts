@@ -2,7 +2,7 @@
  * Tags as requests give them: their rules, and how they join those a resource has.
  */
 import { validationError } from "../../api/errors.ts";
-import type { Tag as TagShape } from "../../api/generated/types.ts";
+import type { Tag as TagShape } from "../../api/generated/dynamodb/types.ts";
 import type { Tag } from "../../engine/catalog/table-record.ts";
 
 /** Most tags of one resource. */

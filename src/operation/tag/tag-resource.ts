@@ -2,7 +2,7 @@
  * TagResource: adds tags, and gives keys that are there new values.
  */
 import { validationError } from "../../api/errors.ts";
-import type { TagResourceInput } from "../../api/generated/inputs.ts";
+import type { TagResourceInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { OperationContext } from "../context.ts";
 import { mergeTags, parseTags } from "./table-tags.ts";
 import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.ts";

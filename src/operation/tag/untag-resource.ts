@@ -2,7 +2,7 @@
  * UntagResource: removes tags by their keys; keys that are not there are no matter.
  */
 import { validationError } from "../../api/errors.ts";
-import type { UntagResourceInput } from "../../api/generated/inputs.ts";
+import type { UntagResourceInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { OperationContext } from "../context.ts";
 import { checkTagKey } from "./table-tags.ts";
 import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.ts";

@@ -1,8 +1,8 @@
 /**
  * TransactGetItems: up to 100 items of any tables, all as they were at one moment.
  */
-import type { Get, TransactGetItemsInput } from "../../api/generated/inputs.ts";
-import type { TransactGetItemsOutput } from "../../api/generated/outputs.ts";
+import type { Get, TransactGetItemsInput } from "../../api/generated/dynamodb/inputs.ts";
+import type { TransactGetItemsOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { renderItem } from "../answer/render-item.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";

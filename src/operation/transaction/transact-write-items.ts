@@ -1,7 +1,6 @@
 /**
  * TransactWriteItems: up to 100 puts, updates, deletes and checks of any tables, all of them or none.
  */
-
 import { validationError } from "../../api/errors.ts";
 import type {
   ConditionCheck,
@@ -10,8 +9,11 @@ import type {
   TransactWriteItem,
   TransactWriteItemsInput,
   Update,
-} from "../../api/generated/inputs.ts";
-import type { ItemCollectionMetrics, TransactWriteItemsOutput } from "../../api/generated/outputs.ts";
+} from "../../api/generated/dynamodb/inputs.ts";
+import type {
+  ItemCollectionMetrics,
+  TransactWriteItemsOutput,
+} from "../../api/generated/dynamodb/outputs.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
 import {

@@ -2,7 +2,7 @@
  * What TransactGetItems and the reads of ExecuteTransaction share: all items as they are at one moment.
  */
 import { validationError } from "../../api/errors.ts";
-import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
+import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";

@@ -13,7 +13,7 @@ import {
   transactionInvalid,
   updateTooLarge,
 } from "../../api/errors.ts";
-import type { ConsumedCapacity } from "../../api/generated/outputs.ts";
+import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
 import { assert } from "../../base/assert.ts";
 import type { Refusal } from "../../engine/apply-intent.ts";
 import { addUnits, readUnits, type TableUnits, unitsOfWrite } from "../../engine/capacity.ts";

@@ -1,9 +1,9 @@
 /**
  * Inputs of the operations, decoded and validated.
- * Made by `npm run generate` from the service models; not edited by hand.
+ * Made by `npm run generate` from the service model; not edited by hand.
  */
-import type { WireAttributeMap, WireAttributeValue } from "../../item/parse.ts";
-import type { AttributeAction, BackupTypeFilter, BillingMode, ComparisonOperator, ConditionalOperator, ContributorInsightsAction, ContributorInsightsMode, ExportFormat, ExportType, GlobalTableSettingsReplicationMode, InputCompressionType, InputFormat, MultiRegionConsistency, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue, ReturnValuesOnConditionCheckFailure, S3SseAlgorithm, Select, ShardFilterType, ShardIteratorType, TableClass, VectorDistanceFunction, AttributeDefinition, EnableKinesisStreamingConfiguration, GlobalSecondaryIndex, IncrementalExportSpecification, InputFormatOptions, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SSESpecification, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition, VectorIndex, WarmThroughput } from "./types.ts";
+import type { WireAttributeMap, WireAttributeValue } from "../../../item/parse.ts";
+import type { AttributeAction, BackupTypeFilter, BillingMode, BulkOperationPerformanceTier, ComparisonOperator, ConditionalOperator, ContributorInsightsAction, ContributorInsightsMode, DisassociationMode, ExportFormat, ExportType, GlobalTableSettingsReplicationMode, InputCompressionType, InputFormat, MultiRegionConsistency, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue, ReturnValuesOnConditionCheckFailure, S3SseAlgorithm, Select, TableClass, VectorDistanceFunction, AttributeDefinition, EnableKinesisStreamingConfiguration, GlobalSecondaryIndex, IncrementalExportSpecification, InputFormatOptions, InputS3Configuration, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, OutputS3Configuration, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SSESpecification, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition, VectorIndex, WarmThroughput } from "./types.ts";
 
 /** Structure AttributeValueUpdate. */
 export interface AttributeValueUpdate {
@@ -59,6 +59,11 @@ export interface BatchWriteItemInput {
   readonly RequestItems: { readonly [name: string]: readonly WriteRequest[] };
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+}
+
+/** Structure CancelBulkOperationInput. */
+export interface CancelBulkOperationInput {
+  readonly BulkOperationArn: string;
 }
 
 /** Structure Condition. */
@@ -227,6 +232,11 @@ export interface DescribeBackupInput {
   readonly BackupArn: string;
 }
 
+/** Structure DescribeBulkOperationInput. */
+export interface DescribeBulkOperationInput {
+  readonly BulkOperationArn: string;
+}
+
 /** Structure DescribeContinuousBackupsInput. */
 export interface DescribeContinuousBackupsInput {
   readonly TableName: string;
@@ -269,14 +279,6 @@ export interface DescribeKinesisStreamingDestinationInput {
 /** Structure DescribeLimitsInput. */
 export type DescribeLimitsInput = Readonly<Record<string, never>>;
 
-/** Structure DescribeStreamInput. */
-export interface DescribeStreamInput {
-  readonly ExclusiveStartShardId?: string | undefined;
-  readonly Limit?: number | undefined;
-  readonly ShardFilter?: ShardFilter | undefined;
-  readonly StreamArn: string;
-}
-
 /** Structure DescribeTableInput. */
 export interface DescribeTableInput {
   readonly TableName: string;
@@ -290,6 +292,12 @@ export interface DescribeTableReplicaAutoScalingInput {
 /** Structure DescribeTimeToLiveInput. */
 export interface DescribeTimeToLiveInput {
   readonly TableName: string;
+}
+
+/** Structure DisassociateReplicationGroupMemberAction. */
+export interface DisassociateReplicationGroupMemberAction {
+  readonly DisassociationMode: DisassociationMode;
+  readonly RegionName: string;
 }
 
 /** Structure ExecuteStatementInput. */
@@ -362,23 +370,9 @@ export interface GetItemInput {
   readonly TableName: string;
 }
 
-/** Structure GetRecordsInput. */
-export interface GetRecordsInput {
-  readonly Limit?: number | undefined;
-  readonly ShardIterator: string;
-}
-
 /** Structure GetResourcePolicyInput. */
 export interface GetResourcePolicyInput {
   readonly ResourceArn: string;
-}
-
-/** Structure GetShardIteratorInput. */
-export interface GetShardIteratorInput {
-  readonly SequenceNumber?: string | undefined;
-  readonly ShardId: string;
-  readonly ShardIteratorType: ShardIteratorType;
-  readonly StreamArn: string;
 }
 
 /** Structure GlobalSecondaryIndexAutoScalingUpdate. */
@@ -443,6 +437,12 @@ export interface ListBackupsInput {
   readonly TimeRangeUpperBound?: number | undefined;
 }
 
+/** Structure ListBulkOperationsInput. */
+export interface ListBulkOperationsInput {
+  readonly MaxResults?: number | undefined;
+  readonly NextToken?: string | undefined;
+}
+
 /** Structure ListContributorInsightsInput. */
 export interface ListContributorInsightsInput {
   readonly MaxResults?: number | undefined;
@@ -469,13 +469,6 @@ export interface ListImportsInput {
   readonly NextToken?: string | undefined;
   readonly PageSize?: number | undefined;
   readonly TableArn?: string | undefined;
-}
-
-/** Structure ListStreamsInput. */
-export interface ListStreamsInput {
-  readonly ExclusiveStartStreamArn?: string | undefined;
-  readonly Limit?: number | undefined;
-  readonly TableName?: string | undefined;
 }
 
 /** Structure ListTablesInput. */
@@ -615,6 +608,7 @@ export interface ReplicaUpdate {
 export interface ReplicationGroupUpdate {
   readonly Create?: CreateReplicationGroupMemberAction | undefined;
   readonly Delete?: DeleteReplicationGroupMemberAction | undefined;
+  readonly Disassociate?: DisassociateReplicationGroupMemberAction | undefined;
   readonly Update?: UpdateReplicationGroupMemberAction | undefined;
 }
 
@@ -680,10 +674,14 @@ export interface SearchVectorsInput {
   readonly TopK: number;
 }
 
-/** Structure ShardFilter. */
-export interface ShardFilter {
-  readonly ShardId?: string | undefined;
-  readonly Type?: ShardFilterType | undefined;
+/** Structure StartBulkPutItemsInput. */
+export interface StartBulkPutItemsInput {
+  readonly ClientToken?: string | undefined;
+  readonly InputS3Configuration: InputS3Configuration;
+  readonly MaxWriteRequestUnits?: number | undefined;
+  readonly OutputS3Configuration: OutputS3Configuration;
+  readonly PerformanceTier?: BulkOperationPerformanceTier | undefined;
+  readonly TableName: string;
 }
 
 /** Structure TagResourceInput. */
@@ -813,6 +811,7 @@ export interface UpdateTableInput {
   readonly AttributeDefinitions?: readonly AttributeDefinition[] | undefined;
   readonly BillingMode?: BillingMode | undefined;
   readonly DeletionProtectionEnabled?: boolean | undefined;
+  readonly DisassociationProtectionEnabled?: boolean | undefined;
   readonly GlobalSecondaryIndexUpdates?: readonly GlobalSecondaryIndexUpdate[] | undefined;
   readonly GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode | undefined;
   readonly GlobalTableWitnessUpdates?: readonly GlobalTableWitnessGroupUpdate[] | undefined;

@@ -1,35 +1,9 @@
 /**
- * How each operation words a broken constraint. AWS answers in several forms, by operation and member, and this is
- * the table of who uses which; the engine in `validate.ts` knows none by name. Paths are of member names with `*`
- * for the elements of a list or map.
+ * How DynamoDB words broken constraints, operation by operation, as it was seen to. An operation that is not here
+ * lists everything in the usual form.
  */
-import type { OperationName } from "./generated/operations.ts";
-
-/** The words of one operation. */
-export interface ValidationForm {
-  /** Absent members answered alone, before all else, with `The parameter 'X' is required …`. */
-  readonly parameters?: readonly string[];
-  /** Absent members answered alone, before all else, with ``missing field `X` at line 1 column N``. */
-  readonly fields?: readonly string[];
-  /** Answered alone as `Value at 'Path' …`, without the value, in this order. */
-  readonly short?: readonly ShortForm[];
-  /** Answered alone in the usual form, in this order, after the short ones. */
-  readonly alone?: readonly string[];
-  /** Enumerations named without the field, with the set as printed then. */
-  readonly bare?: Readonly<Record<string, readonly string[]>>;
-  /** Whose length and pattern are left to the operation, which has its own words; what is required must be there. */
-  readonly unchecked?: readonly string[];
-  /** Which the model requires, and whose absence is left to the operation as well. */
-  readonly optional?: readonly string[];
-  /** Bounds that the server enforces and the model does not state. */
-  readonly bounds?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
-}
-
-/** A path, and the one bound that has the short form where not all have. */
-export interface ShortForm {
-  readonly path: string;
-  readonly only?: "min" | "max";
-}
+import type { OperationName } from "./dynamodb.ts";
+import type { InputWording, ShortForm, ValidationForm } from "./input-wording.ts";
 
 const tableName: ShortForm = { path: "TableName", only: "min" };
 
@@ -50,8 +24,7 @@ const nameBounds = { TableName: { min: 3 } };
 
 const insights: ValidationForm = { unchecked: ["IndexName"] };
 
-/** Forms by operation; an operation that is not here aggregates everything in the usual form. */
-export const validationForms: Readonly<Partial<Record<OperationName, ValidationForm>>> = {
+const forms: Readonly<Partial<Record<OperationName, ValidationForm>>> = {
   PutItem: itemWrite,
   DeleteItem: itemWrite,
   UpdateItem: { ...itemWrite, alone: ["ReturnValues", "ConditionalOperator"] },
@@ -96,8 +69,7 @@ export const validationForms: Readonly<Partial<Record<OperationName, ValidationF
   ListStreams: { bounds: { Limit: { max: 100 } } },
 };
 
-/** Members in the order in which their errors are listed, by structure; the others follow as the model has them. */
-export const memberOrder: Readonly<Record<string, readonly string[]>> = {
+const memberOrder: InputWording["memberOrder"] = {
   PutItemInput: [
     "ReturnConsumedCapacity",
     "ReturnValues",
@@ -129,8 +101,7 @@ export const memberOrder: Readonly<Record<string, readonly string[]>> = {
   ProvisionedThroughput: ["WriteCapacityUnits", "ReadCapacityUnits"],
 };
 
-/** Enumerations in the order in which AWS prints them, where it is not the model's. */
-export const printedEnumerations: Readonly<Record<string, readonly string[]>> = {
+const printedEnumerations: InputWording["printedEnumerations"] = {
   ReturnValue: ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],
   ConditionalOperator: ["OR", "AND"],
   Select: ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"],
@@ -155,8 +126,16 @@ export const printedEnumerations: Readonly<Record<string, readonly string[]>> = 
   ContributorInsightsMode: ["THROTTLED_KEYS", "ACCESSED_AND_THROTTLED_KEYS"],
 };
 
-/** Structures whose members are echoed in another order than the model's, or with one the model does not have. */
-export const echoedMembers: Readonly<Record<string, readonly string[]>> = {
+const echoedMembers: InputWording["echoedMembers"] = {
   WriteRequest: ["PutRequest", "DeleteRequest"],
   PutRequest: ["Item", "WorkloadProfileName"],
+};
+
+/** The words of DynamoDB and its streams. */
+export const dynamodbWording: InputWording = {
+  forms,
+  memberOrder,
+  printedEnumerations,
+  echoedMembers,
+  tableName: "TableArn",
 };

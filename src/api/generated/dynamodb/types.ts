@@ -1,6 +1,6 @@
 /**
  * Types that inputs and outputs share.
- * Made by `npm run generate` from the service models; not edited by hand.
+ * Made by `npm run generate` from the service model; not edited by hand.
  */
 
 /** Enumeration ApproximateCreationDateTimePrecision. */
@@ -24,6 +24,15 @@ export type BatchStatementErrorCodeEnum = "ConditionalCheckFailed" | "ItemCollec
 /** Enumeration BillingMode. */
 export type BillingMode = "PROVISIONED" | "PAY_PER_REQUEST";
 
+/** Enumeration BulkOperationInputFormat. */
+export type BulkOperationInputFormat = "DYNAMODB_JSON" | "ION";
+
+/** Enumeration BulkOperationPerformanceTier. */
+export type BulkOperationPerformanceTier = "STANDARD" | "ACCELERATED";
+
+/** Enumeration BulkOperationStatus. */
+export type BulkOperationStatus = "IN_PROGRESS" | "COMPLETED" | "COMPLETED_WITH_ERRORS" | "CANCELLING" | "CANCELLED" | "FAILED";
+
 /** Enumeration ComparisonOperator. */
 export type ComparisonOperator = "EQ" | "NE" | "IN" | "LE" | "LT" | "GE" | "GT" | "BETWEEN" | "NOT_NULL" | "NULL" | "CONTAINS" | "NOT_CONTAINS" | "BEGINS_WITH";
 
@@ -44,6 +53,9 @@ export type ContributorInsightsStatus = "ENABLING" | "ENABLED" | "DISABLING" | "
 
 /** Enumeration DestinationStatus. */
 export type DestinationStatus = "ENABLING" | "ACTIVE" | "DISABLING" | "DISABLED" | "ENABLE_FAILED" | "UPDATING";
+
+/** Enumeration DisassociationMode. */
+export type DisassociationMode = "WAIT_FOR_REPLICATION";
 
 /** Enumeration ExportFormat. */
 export type ExportFormat = "DYNAMODB_JSON" | "ION";
@@ -81,8 +93,8 @@ export type KeyType = "HASH" | "RANGE";
 /** Enumeration MultiRegionConsistency. */
 export type MultiRegionConsistency = "EVENTUAL" | "STRONG";
 
-/** Enumeration OperationType. */
-export type OperationType = "INSERT" | "MODIFY" | "REMOVE";
+/** Enumeration OutputTypeEnum. */
+export type OutputTypeEnum = "ERROR" | "CONDITION_CHECK_FAILURE";
 
 /** Enumeration PointInTimeRecoveryStatus. */
 export type PointInTimeRecoveryStatus = "ENABLED" | "DISABLED";
@@ -122,15 +134,6 @@ export type SearchSchemaElementType = "HASH" | "INLINE_FILTER";
 
 /** Enumeration Select. */
 export type Select = "ALL_ATTRIBUTES" | "ALL_PROJECTED_ATTRIBUTES" | "SPECIFIC_ATTRIBUTES" | "COUNT";
-
-/** Enumeration ShardFilterType. */
-export type ShardFilterType = "CHILD_SHARDS";
-
-/** Enumeration ShardIteratorType. */
-export type ShardIteratorType = "TRIM_HORIZON" | "LATEST" | "AT_SEQUENCE_NUMBER" | "AFTER_SEQUENCE_NUMBER";
-
-/** Enumeration StreamStatus. */
-export type StreamStatus = "ENABLING" | "ENABLED" | "DISABLING" | "DISABLED";
 
 /** Enumeration StreamViewType. */
 export type StreamViewType = "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" | "KEYS_ONLY";
@@ -189,6 +192,15 @@ export interface InputFormatOptions {
   readonly Csv?: CsvOptions | undefined;
 }
 
+/** Structure InputS3Configuration. */
+export interface InputS3Configuration {
+  readonly InputCompressionType?: InputCompressionType | undefined;
+  readonly InputFormat: BulkOperationInputFormat;
+  readonly S3Bucket: string;
+  readonly S3BucketOwner?: string | undefined;
+  readonly S3KeyPrefix?: string | undefined;
+}
+
 /** Structure KeySchemaElement. */
 export interface KeySchemaElement {
   readonly AttributeName: string;
@@ -204,6 +216,16 @@ export interface OnDemandThroughput {
 /** Structure OnDemandThroughputOverride. */
 export interface OnDemandThroughputOverride {
   readonly MaxReadRequestUnits?: number | undefined;
+}
+
+/** Structure OutputS3Configuration. */
+export interface OutputS3Configuration {
+  readonly OutputType: readonly OutputTypeEnum[];
+  readonly S3Bucket?: string | undefined;
+  readonly S3BucketOwner?: string | undefined;
+  readonly S3KeyPrefix?: string | undefined;
+  readonly S3SseAlgorithm?: S3SseAlgorithm | undefined;
+  readonly S3SseKmsKeyId?: string | undefined;
 }
 
 /** Structure Projection. */

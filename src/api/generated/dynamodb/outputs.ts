@@ -1,11 +1,11 @@
 /**
  * Outputs of the operations. Members that are undefined are not sent.
- * Made by `npm run generate` from the service models; not edited by hand.
+ * Made by `npm run generate` from the service model; not edited by hand.
  */
-import type { AttributeMap } from "../../item/attribute-value.ts";
-import type { EncodedJson } from "../../item/encoded-json.ts";
+import type { AttributeMap } from "../../../item/attribute-value.ts";
+import type { EncodedJson } from "../../../item/encoded-json.ts";
 import type { FilterSpecification, KeysAndAttributes, WriteRequest } from "./inputs.ts";
-import type { ApproximateCreationDateTimePrecision, BackupStatus, BackupType, BatchStatementErrorCodeEnum, BillingMode, ContinuousBackupsStatus, ContributorInsightsMode, ContributorInsightsStatus, DestinationStatus, ExportFormat, ExportStatus, ExportType, GlobalTableSettingsReplicationMode, GlobalTableStatus, ImportStatus, IndexStatus, InputCompressionType, InputFormat, MultiRegionConsistency, OperationType, PointInTimeRecoveryStatus, ReplicaStatus, S3SseAlgorithm, SSEStatus, SSEType, StreamStatus, StreamViewType, TableClass, TableStatus, TimeToLiveStatus, VectorDistanceFunction, WitnessStatus, AttributeDefinition, EnableKinesisStreamingConfiguration, IncrementalExportSpecification, InputFormatOptions, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition } from "./types.ts";
+import type { ApproximateCreationDateTimePrecision, BackupStatus, BackupType, BatchStatementErrorCodeEnum, BillingMode, BulkOperationPerformanceTier, BulkOperationStatus, ContinuousBackupsStatus, ContributorInsightsMode, ContributorInsightsStatus, DestinationStatus, ExportFormat, ExportStatus, ExportType, GlobalTableSettingsReplicationMode, GlobalTableStatus, ImportStatus, IndexStatus, InputCompressionType, InputFormat, MultiRegionConsistency, PointInTimeRecoveryStatus, ReplicaStatus, S3SseAlgorithm, SSEStatus, SSEType, TableClass, TableStatus, TimeToLiveStatus, VectorDistanceFunction, WitnessStatus, AttributeDefinition, EnableKinesisStreamingConfiguration, IncrementalExportSpecification, InputFormatOptions, InputS3Configuration, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, OutputS3Configuration, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition } from "./types.ts";
 
 /** Structure ArchivalSummary. */
 export interface ArchivalSummary {
@@ -109,6 +109,67 @@ export interface BillingModeSummary {
   readonly LastUpdateToPayPerRequestDateTime?: number | undefined;
 }
 
+/** Structure BulkOperationBytes. */
+export interface BulkOperationBytes {
+  readonly BulkPutBytes?: number | undefined;
+}
+
+/** Structure BulkOperationDescription. */
+export interface BulkOperationDescription {
+  readonly BulkOperationArn?: string | undefined;
+  readonly BulkOperationStatus?: BulkOperationStatus | undefined;
+  readonly BulkOperationUsage?: readonly BulkOperationUsage[] | undefined;
+  readonly ClientToken?: string | undefined;
+  readonly EndTime?: number | undefined;
+  readonly FailedItemCount?: number | undefined;
+  readonly FailureCode?: string | undefined;
+  readonly FailureMessage?: string | undefined;
+  readonly InputS3Configuration?: InputS3Configuration | undefined;
+  readonly MaxWriteRequestUnits?: number | undefined;
+  readonly OutputS3Configuration?: OutputS3Configuration | undefined;
+  readonly PerformanceTier?: BulkOperationPerformanceTier | undefined;
+  readonly ProcessedInputBytes?: number | undefined;
+  readonly ProcessedItemCount?: number | undefined;
+  readonly StartTime?: number | undefined;
+  readonly TableDetails?: readonly BulkOperationTableDetail[] | undefined;
+  readonly TotalInputBytes?: number | undefined;
+}
+
+/** Structure BulkOperationSummary. */
+export interface BulkOperationSummary {
+  readonly BulkOperationArn: string;
+  readonly BulkOperationStatus: BulkOperationStatus;
+  readonly EndTime?: number | undefined;
+  readonly StartTime: number;
+}
+
+/** Structure BulkOperationTableDetail. */
+export interface BulkOperationTableDetail {
+  readonly TableId?: string | undefined;
+  readonly TableName?: string | undefined;
+}
+
+/** Structure BulkOperationUsage. */
+export interface BulkOperationUsage {
+  readonly BulkPutBytes?: number | undefined;
+  readonly GlobalSecondaryIndexes?: { readonly [name: string]: BulkOperationBytes } | undefined;
+  readonly LocalSecondaryIndexes?: { readonly [name: string]: BulkOperationBytes } | undefined;
+  readonly Table?: BulkOperationBytes | undefined;
+  readonly TableName?: string | undefined;
+  readonly VectorIndexes?: { readonly [name: string]: BulkOperationVectorBytes } | undefined;
+}
+
+/** Structure BulkOperationVectorBytes. */
+export interface BulkOperationVectorBytes {
+  readonly BulkPutVectorBytes?: number | undefined;
+}
+
+/** Structure CancelBulkOperationOutput. */
+export interface CancelBulkOperationOutput {
+  readonly BulkOperationArn: string;
+  readonly BulkOperationStatus: BulkOperationStatus;
+}
+
 /** Structure Capacity. */
 export interface Capacity {
   readonly CapacityUnits?: number | undefined;
@@ -184,6 +245,11 @@ export interface DescribeBackupOutput {
   readonly BackupDescription?: BackupDescription | undefined;
 }
 
+/** Structure DescribeBulkOperationOutput. */
+export interface DescribeBulkOperationOutput {
+  readonly BulkOperationDescription: BulkOperationDescription;
+}
+
 /** Structure DescribeContinuousBackupsOutput. */
 export interface DescribeContinuousBackupsOutput {
   readonly ContinuousBackupsDescription?: ContinuousBackupsDescription | undefined;
@@ -238,11 +304,6 @@ export interface DescribeLimitsOutput {
   readonly AccountMaxWriteCapacityUnits?: number | undefined;
   readonly TableMaxReadCapacityUnits?: number | undefined;
   readonly TableMaxWriteCapacityUnits?: number | undefined;
-}
-
-/** Structure DescribeStreamOutput. */
-export interface DescribeStreamOutput {
-  readonly StreamDescription?: StreamDescription | undefined;
 }
 
 /** Structure DescribeTableOutput. */
@@ -330,21 +391,10 @@ export interface GetItemOutput {
   readonly Item?: AttributeMap | EncodedJson | undefined;
 }
 
-/** Structure GetRecordsOutput. */
-export interface GetRecordsOutput {
-  readonly NextShardIterator?: string | undefined;
-  readonly Records?: readonly ChangeRecord[] | undefined;
-}
-
 /** Structure GetResourcePolicyOutput. */
 export interface GetResourcePolicyOutput {
   readonly Policy?: string | undefined;
   readonly RevisionId?: string | undefined;
-}
-
-/** Structure GetShardIteratorOutput. */
-export interface GetShardIteratorOutput {
-  readonly ShardIterator?: string | undefined;
 }
 
 /** Structure GlobalSecondaryIndexDescription. */
@@ -397,12 +447,6 @@ export interface GlobalTableDescription {
 export interface GlobalTableWitnessDescription {
   readonly RegionName?: string | undefined;
   readonly WitnessStatus?: WitnessStatus | undefined;
-}
-
-/** Structure Identity. */
-export interface Identity {
-  readonly PrincipalId?: string | undefined;
-  readonly Type?: string | undefined;
 }
 
 /** Structure ImportSummary. */
@@ -478,6 +522,12 @@ export interface ListBackupsOutput {
   readonly LastEvaluatedBackupArn?: string | undefined;
 }
 
+/** Structure ListBulkOperationsOutput. */
+export interface ListBulkOperationsOutput {
+  readonly BulkOperationsSummaryList?: readonly BulkOperationSummary[] | undefined;
+  readonly NextToken?: string | undefined;
+}
+
 /** Structure ListContributorInsightsOutput. */
 export interface ListContributorInsightsOutput {
   readonly ContributorInsightsSummaries?: readonly ContributorInsightsSummary[] | undefined;
@@ -500,12 +550,6 @@ export interface ListGlobalTablesOutput {
 export interface ListImportsOutput {
   readonly ImportSummaryList?: readonly ImportSummary[] | undefined;
   readonly NextToken?: string | undefined;
-}
-
-/** Structure ListStreamsOutput. */
-export interface ListStreamsOutput {
-  readonly LastEvaluatedStreamArn?: string | undefined;
-  readonly Streams?: readonly Stream[] | undefined;
 }
 
 /** Structure ListTablesOutput. */
@@ -573,17 +617,6 @@ export interface QueryOutput {
   readonly Items?: readonly (AttributeMap | EncodedJson)[] | undefined;
   readonly LastEvaluatedKey?: AttributeMap | EncodedJson | undefined;
   readonly ScannedCount?: number | undefined;
-}
-
-/** Structure Record. */
-export interface ChangeRecord {
-  readonly awsRegion?: string | undefined;
-  readonly dynamodb?: StreamRecord | undefined;
-  readonly eventID?: string | undefined;
-  readonly eventName?: OperationType | undefined;
-  readonly eventSource?: string | undefined;
-  readonly eventVersion?: string | undefined;
-  readonly userIdentity?: Identity | undefined;
 }
 
 /** Structure ReplicaAutoScalingDescription. */
@@ -698,19 +731,6 @@ export interface SearchVectorsOutput {
   readonly SearchResults?: readonly SearchResultItem[] | undefined;
 }
 
-/** Structure SequenceNumberRange. */
-export interface SequenceNumberRange {
-  readonly EndingSequenceNumber?: string | undefined;
-  readonly StartingSequenceNumber?: string | undefined;
-}
-
-/** Structure Shard. */
-export interface Shard {
-  readonly ParentShardId?: string | undefined;
-  readonly SequenceNumberRange?: SequenceNumberRange | undefined;
-  readonly ShardId?: string | undefined;
-}
-
 /** Structure SourceTableDetails. */
 export interface SourceTableDetails {
   readonly BillingMode?: BillingMode | undefined;
@@ -735,35 +755,9 @@ export interface SourceTableFeatureDetails {
   readonly VectorIndexes?: readonly VectorIndexInfo[] | undefined;
 }
 
-/** Structure Stream. */
-export interface Stream {
-  readonly StreamArn?: string | undefined;
-  readonly StreamLabel?: string | undefined;
-  readonly TableName?: string | undefined;
-}
-
-/** Structure StreamDescription. */
-export interface StreamDescription {
-  readonly CreationRequestDateTime?: number | undefined;
-  readonly KeySchema?: readonly KeySchemaElement[] | undefined;
-  readonly LastEvaluatedShardId?: string | undefined;
-  readonly Shards?: readonly Shard[] | undefined;
-  readonly StreamArn?: string | undefined;
-  readonly StreamLabel?: string | undefined;
-  readonly StreamStatus?: StreamStatus | undefined;
-  readonly StreamViewType?: StreamViewType | undefined;
-  readonly TableName?: string | undefined;
-}
-
-/** Structure StreamRecord. */
-export interface StreamRecord {
-  readonly ApproximateCreationDateTime?: number | undefined;
-  readonly Keys?: AttributeMap | EncodedJson | undefined;
-  readonly NewImage?: AttributeMap | EncodedJson | undefined;
-  readonly OldImage?: AttributeMap | EncodedJson | undefined;
-  readonly SequenceNumber?: string | undefined;
-  readonly SizeBytes?: number | undefined;
-  readonly StreamViewType?: StreamViewType | undefined;
+/** Structure StartBulkPutItemsOutput. */
+export interface StartBulkPutItemsOutput {
+  readonly BulkOperationDescription: BulkOperationDescription;
 }
 
 /** Structure TableAutoScalingDescription. */
@@ -786,6 +780,7 @@ export interface TableDescription {
   readonly BillingModeSummary?: BillingModeSummary | undefined;
   readonly CreationDateTime?: number | undefined;
   readonly DeletionProtectionEnabled?: boolean | undefined;
+  readonly DisassociationProtectionEnabled?: boolean | undefined;
   readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndexDescription[] | undefined;
   readonly GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode | undefined;
   readonly GlobalTableVersion?: string | undefined;

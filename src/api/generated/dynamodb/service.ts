@@ -1,0 +1,253 @@
+/**
+ * The service as data, and the types of its operations.
+ * Made by `npm run generate` from the service model; not edited by hand.
+ */
+import type { ServiceDescription } from "../../shape.ts";
+import type * as inputs from "./inputs.ts";
+import type * as outputs from "./outputs.ts";
+import { shapes } from "./shapes.ts";
+
+/** Input type by operation. */
+export interface OperationInputs {
+  readonly BatchExecuteStatement: inputs.BatchExecuteStatementInput;
+  readonly BatchGetItem: inputs.BatchGetItemInput;
+  readonly BatchWriteItem: inputs.BatchWriteItemInput;
+  readonly CancelBulkOperation: inputs.CancelBulkOperationInput;
+  readonly CreateBackup: inputs.CreateBackupInput;
+  readonly CreateGlobalTable: inputs.CreateGlobalTableInput;
+  readonly CreateTable: inputs.CreateTableInput;
+  readonly DeleteBackup: inputs.DeleteBackupInput;
+  readonly DeleteItem: inputs.DeleteItemInput;
+  readonly DeleteResourcePolicy: inputs.DeleteResourcePolicyInput;
+  readonly DeleteTable: inputs.DeleteTableInput;
+  readonly DescribeBackup: inputs.DescribeBackupInput;
+  readonly DescribeBulkOperation: inputs.DescribeBulkOperationInput;
+  readonly DescribeContinuousBackups: inputs.DescribeContinuousBackupsInput;
+  readonly DescribeContributorInsights: inputs.DescribeContributorInsightsInput;
+  readonly DescribeEndpoints: inputs.DescribeEndpointsRequest;
+  readonly DescribeExport: inputs.DescribeExportInput;
+  readonly DescribeGlobalTable: inputs.DescribeGlobalTableInput;
+  readonly DescribeGlobalTableSettings: inputs.DescribeGlobalTableSettingsInput;
+  readonly DescribeImport: inputs.DescribeImportInput;
+  readonly DescribeKinesisStreamingDestination: inputs.DescribeKinesisStreamingDestinationInput;
+  readonly DescribeLimits: inputs.DescribeLimitsInput;
+  readonly DescribeTable: inputs.DescribeTableInput;
+  readonly DescribeTableReplicaAutoScaling: inputs.DescribeTableReplicaAutoScalingInput;
+  readonly DescribeTimeToLive: inputs.DescribeTimeToLiveInput;
+  readonly DisableKinesisStreamingDestination: inputs.KinesisStreamingDestinationInput;
+  readonly EnableKinesisStreamingDestination: inputs.KinesisStreamingDestinationInput;
+  readonly ExecuteStatement: inputs.ExecuteStatementInput;
+  readonly ExecuteTransaction: inputs.ExecuteTransactionInput;
+  readonly ExportTableToPointInTime: inputs.ExportTableToPointInTimeInput;
+  readonly GetItem: inputs.GetItemInput;
+  readonly GetResourcePolicy: inputs.GetResourcePolicyInput;
+  readonly ImportTable: inputs.ImportTableInput;
+  readonly ListBackups: inputs.ListBackupsInput;
+  readonly ListBulkOperations: inputs.ListBulkOperationsInput;
+  readonly ListContributorInsights: inputs.ListContributorInsightsInput;
+  readonly ListExports: inputs.ListExportsInput;
+  readonly ListGlobalTables: inputs.ListGlobalTablesInput;
+  readonly ListImports: inputs.ListImportsInput;
+  readonly ListTables: inputs.ListTablesInput;
+  readonly ListTagsOfResource: inputs.ListTagsOfResourceInput;
+  readonly PutItem: inputs.PutItemInput;
+  readonly PutResourcePolicy: inputs.PutResourcePolicyInput;
+  readonly Query: inputs.QueryInput;
+  readonly RestoreTableFromBackup: inputs.RestoreTableFromBackupInput;
+  readonly RestoreTableToPointInTime: inputs.RestoreTableToPointInTimeInput;
+  readonly Scan: inputs.ScanInput;
+  readonly SearchVectors: inputs.SearchVectorsInput;
+  readonly StartBulkPutItems: inputs.StartBulkPutItemsInput;
+  readonly TagResource: inputs.TagResourceInput;
+  readonly TransactGetItems: inputs.TransactGetItemsInput;
+  readonly TransactWriteItems: inputs.TransactWriteItemsInput;
+  readonly UntagResource: inputs.UntagResourceInput;
+  readonly UpdateContinuousBackups: inputs.UpdateContinuousBackupsInput;
+  readonly UpdateContributorInsights: inputs.UpdateContributorInsightsInput;
+  readonly UpdateGlobalTable: inputs.UpdateGlobalTableInput;
+  readonly UpdateGlobalTableSettings: inputs.UpdateGlobalTableSettingsInput;
+  readonly UpdateItem: inputs.UpdateItemInput;
+  readonly UpdateKinesisStreamingDestination: inputs.UpdateKinesisStreamingDestinationInput;
+  readonly UpdateTable: inputs.UpdateTableInput;
+  readonly UpdateTableReplicaAutoScaling: inputs.UpdateTableReplicaAutoScalingInput;
+  readonly UpdateTimeToLive: inputs.UpdateTimeToLiveInput;
+}
+
+/** Output type by operation. */
+export interface OperationOutputs {
+  readonly BatchExecuteStatement: outputs.BatchExecuteStatementOutput;
+  readonly BatchGetItem: outputs.BatchGetItemOutput;
+  readonly BatchWriteItem: outputs.BatchWriteItemOutput;
+  readonly CancelBulkOperation: outputs.CancelBulkOperationOutput;
+  readonly CreateBackup: outputs.CreateBackupOutput;
+  readonly CreateGlobalTable: outputs.CreateGlobalTableOutput;
+  readonly CreateTable: outputs.CreateTableOutput;
+  readonly DeleteBackup: outputs.DeleteBackupOutput;
+  readonly DeleteItem: outputs.DeleteItemOutput;
+  readonly DeleteResourcePolicy: outputs.DeleteResourcePolicyOutput;
+  readonly DeleteTable: outputs.DeleteTableOutput;
+  readonly DescribeBackup: outputs.DescribeBackupOutput;
+  readonly DescribeBulkOperation: outputs.DescribeBulkOperationOutput;
+  readonly DescribeContinuousBackups: outputs.DescribeContinuousBackupsOutput;
+  readonly DescribeContributorInsights: outputs.DescribeContributorInsightsOutput;
+  readonly DescribeEndpoints: outputs.DescribeEndpointsResponse;
+  readonly DescribeExport: outputs.DescribeExportOutput;
+  readonly DescribeGlobalTable: outputs.DescribeGlobalTableOutput;
+  readonly DescribeGlobalTableSettings: outputs.DescribeGlobalTableSettingsOutput;
+  readonly DescribeImport: outputs.DescribeImportOutput;
+  readonly DescribeKinesisStreamingDestination: outputs.DescribeKinesisStreamingDestinationOutput;
+  readonly DescribeLimits: outputs.DescribeLimitsOutput;
+  readonly DescribeTable: outputs.DescribeTableOutput;
+  readonly DescribeTableReplicaAutoScaling: outputs.DescribeTableReplicaAutoScalingOutput;
+  readonly DescribeTimeToLive: outputs.DescribeTimeToLiveOutput;
+  readonly DisableKinesisStreamingDestination: outputs.KinesisStreamingDestinationOutput;
+  readonly EnableKinesisStreamingDestination: outputs.KinesisStreamingDestinationOutput;
+  readonly ExecuteStatement: outputs.ExecuteStatementOutput;
+  readonly ExecuteTransaction: outputs.ExecuteTransactionOutput;
+  readonly ExportTableToPointInTime: outputs.ExportTableToPointInTimeOutput;
+  readonly GetItem: outputs.GetItemOutput;
+  readonly GetResourcePolicy: outputs.GetResourcePolicyOutput;
+  readonly ImportTable: outputs.ImportTableOutput;
+  readonly ListBackups: outputs.ListBackupsOutput;
+  readonly ListBulkOperations: outputs.ListBulkOperationsOutput;
+  readonly ListContributorInsights: outputs.ListContributorInsightsOutput;
+  readonly ListExports: outputs.ListExportsOutput;
+  readonly ListGlobalTables: outputs.ListGlobalTablesOutput;
+  readonly ListImports: outputs.ListImportsOutput;
+  readonly ListTables: outputs.ListTablesOutput;
+  readonly ListTagsOfResource: outputs.ListTagsOfResourceOutput;
+  readonly PutItem: outputs.PutItemOutput;
+  readonly PutResourcePolicy: outputs.PutResourcePolicyOutput;
+  readonly Query: outputs.QueryOutput;
+  readonly RestoreTableFromBackup: outputs.RestoreTableFromBackupOutput;
+  readonly RestoreTableToPointInTime: outputs.RestoreTableToPointInTimeOutput;
+  readonly Scan: outputs.ScanOutput;
+  readonly SearchVectors: outputs.SearchVectorsOutput;
+  readonly StartBulkPutItems: outputs.StartBulkPutItemsOutput;
+  readonly TagResource: Readonly<Record<string, never>>;
+  readonly TransactGetItems: outputs.TransactGetItemsOutput;
+  readonly TransactWriteItems: outputs.TransactWriteItemsOutput;
+  readonly UntagResource: Readonly<Record<string, never>>;
+  readonly UpdateContinuousBackups: outputs.UpdateContinuousBackupsOutput;
+  readonly UpdateContributorInsights: outputs.UpdateContributorInsightsOutput;
+  readonly UpdateGlobalTable: outputs.UpdateGlobalTableOutput;
+  readonly UpdateGlobalTableSettings: outputs.UpdateGlobalTableSettingsOutput;
+  readonly UpdateItem: outputs.UpdateItemOutput;
+  readonly UpdateKinesisStreamingDestination: outputs.UpdateKinesisStreamingDestinationOutput;
+  readonly UpdateTable: outputs.UpdateTableOutput;
+  readonly UpdateTableReplicaAutoScaling: outputs.UpdateTableReplicaAutoScalingOutput;
+  readonly UpdateTimeToLive: outputs.UpdateTimeToLiveOutput;
+}
+
+/** Name of an operation of this service. */
+export type OperationName = keyof OperationInputs;
+
+/** The service as its model describes it. */
+export const dynamodb: ServiceDescription<OperationName> = {
+  name: "dynamodb",
+  apiVersion: "2012-08-10",
+  protocols: ["json"],
+  jsonVersion: "1.0",
+  targetPrefix: "DynamoDB_20120810",
+  shapes,
+  operations: {
+    BatchExecuteStatement: {input: "BatchExecuteStatementInput",output: "BatchExecuteStatementOutput",errors: ["RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    BatchGetItem: {input: "BatchGetItemInput",output: "BatchGetItemOutput",errors: ["ProvisionedThroughputExceededException","ResourceNotFoundException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    BatchWriteItem: {input: "BatchWriteItemInput",output: "BatchWriteItemOutput",errors: ["ProvisionedThroughputExceededException","ResourceNotFoundException","ItemCollectionSizeLimitExceededException","RequestLimitExceeded","InternalServerError","ReplicatedWriteConflictException","ThrottlingException"]},
+    CancelBulkOperation: {input: "CancelBulkOperationInput",output: "CancelBulkOperationOutput",errors: ["ResourceNotFoundException"]},
+    CreateBackup: {input: "CreateBackupInput",output: "CreateBackupOutput",errors: ["TableNotFoundException","TableInUseException","ContinuousBackupsUnavailableException","BackupInUseException","LimitExceededException","InternalServerError"]},
+    CreateGlobalTable: {input: "CreateGlobalTableInput",output: "CreateGlobalTableOutput",errors: ["LimitExceededException","InternalServerError","GlobalTableAlreadyExistsException","TableNotFoundException"]},
+    CreateTable: {input: "CreateTableInput",output: "CreateTableOutput",errors: ["ResourceInUseException","LimitExceededException","InternalServerError"]},
+    DeleteBackup: {input: "DeleteBackupInput",output: "DeleteBackupOutput",errors: ["BackupNotFoundException","BackupInUseException","LimitExceededException","InternalServerError"]},
+    DeleteItem: {input: "DeleteItemInput",output: "DeleteItemOutput",errors: ["ConditionalCheckFailedException","ProvisionedThroughputExceededException","ResourceNotFoundException","ItemCollectionSizeLimitExceededException","TransactionConflictException","RequestLimitExceeded","InternalServerError","ReplicatedWriteConflictException","ThrottlingException"]},
+    DeleteResourcePolicy: {input: "DeleteResourcePolicyInput",output: "DeleteResourcePolicyOutput",errors: ["ResourceNotFoundException","InternalServerError","PolicyNotFoundException","ResourceInUseException","LimitExceededException"]},
+    DeleteTable: {input: "DeleteTableInput",output: "DeleteTableOutput",errors: ["ResourceInUseException","ResourceNotFoundException","LimitExceededException","InternalServerError"]},
+    DescribeBackup: {input: "DescribeBackupInput",output: "DescribeBackupOutput",errors: ["BackupNotFoundException","InternalServerError"]},
+    DescribeBulkOperation: {input: "DescribeBulkOperationInput",output: "DescribeBulkOperationOutput",errors: ["ResourceNotFoundException"]},
+    DescribeContinuousBackups: {input: "DescribeContinuousBackupsInput",output: "DescribeContinuousBackupsOutput",errors: ["TableNotFoundException","InternalServerError"]},
+    DescribeContributorInsights: {input: "DescribeContributorInsightsInput",output: "DescribeContributorInsightsOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    DescribeEndpoints: {input: "DescribeEndpointsRequest",output: "DescribeEndpointsResponse",errors: []},
+    DescribeExport: {input: "DescribeExportInput",output: "DescribeExportOutput",errors: ["ExportNotFoundException","LimitExceededException","InternalServerError"]},
+    DescribeGlobalTable: {input: "DescribeGlobalTableInput",output: "DescribeGlobalTableOutput",errors: ["InternalServerError","GlobalTableNotFoundException"]},
+    DescribeGlobalTableSettings: {input: "DescribeGlobalTableSettingsInput",output: "DescribeGlobalTableSettingsOutput",errors: ["GlobalTableNotFoundException","InternalServerError"]},
+    DescribeImport: {input: "DescribeImportInput",output: "DescribeImportOutput",errors: ["ImportNotFoundException"]},
+    DescribeKinesisStreamingDestination: {input: "DescribeKinesisStreamingDestinationInput",output: "DescribeKinesisStreamingDestinationOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    DescribeLimits: {input: "DescribeLimitsInput",output: "DescribeLimitsOutput",errors: ["InternalServerError"]},
+    DescribeTable: {input: "DescribeTableInput",output: "DescribeTableOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    DescribeTableReplicaAutoScaling: {input: "DescribeTableReplicaAutoScalingInput",output: "DescribeTableReplicaAutoScalingOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    DescribeTimeToLive: {input: "DescribeTimeToLiveInput",output: "DescribeTimeToLiveOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    DisableKinesisStreamingDestination: {input: "KinesisStreamingDestinationInput",output: "KinesisStreamingDestinationOutput",errors: ["InternalServerError","LimitExceededException","ResourceInUseException","ResourceNotFoundException"]},
+    EnableKinesisStreamingDestination: {input: "KinesisStreamingDestinationInput",output: "KinesisStreamingDestinationOutput",errors: ["InternalServerError","LimitExceededException","ResourceInUseException","ResourceNotFoundException"]},
+    ExecuteStatement: {input: "ExecuteStatementInput",output: "ExecuteStatementOutput",errors: ["ConditionalCheckFailedException","ProvisionedThroughputExceededException","ResourceNotFoundException","ItemCollectionSizeLimitExceededException","TransactionConflictException","RequestLimitExceeded","InternalServerError","DuplicateItemException","ThrottlingException"]},
+    ExecuteTransaction: {input: "ExecuteTransactionInput",output: "ExecuteTransactionOutput",errors: ["ResourceNotFoundException","TransactionCanceledException","TransactionInProgressException","IdempotentParameterMismatchException","ProvisionedThroughputExceededException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    ExportTableToPointInTime: {input: "ExportTableToPointInTimeInput",output: "ExportTableToPointInTimeOutput",errors: ["TableNotFoundException","PointInTimeRecoveryUnavailableException","LimitExceededException","InvalidExportTimeException","ExportConflictException","InternalServerError"]},
+    GetItem: {input: "GetItemInput",output: "GetItemOutput",errors: ["ProvisionedThroughputExceededException","ResourceNotFoundException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    GetResourcePolicy: {input: "GetResourcePolicyInput",output: "GetResourcePolicyOutput",errors: ["ResourceNotFoundException","InternalServerError","PolicyNotFoundException"]},
+    ImportTable: {input: "ImportTableInput",output: "ImportTableOutput",errors: ["ResourceInUseException","LimitExceededException","ImportConflictException"]},
+    ListBackups: {input: "ListBackupsInput",output: "ListBackupsOutput",errors: ["InternalServerError"]},
+    ListBulkOperations: {input: "ListBulkOperationsInput",output: "ListBulkOperationsOutput",errors: []},
+    ListContributorInsights: {input: "ListContributorInsightsInput",output: "ListContributorInsightsOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    ListExports: {input: "ListExportsInput",output: "ListExportsOutput",errors: ["LimitExceededException","InternalServerError"]},
+    ListGlobalTables: {input: "ListGlobalTablesInput",output: "ListGlobalTablesOutput",errors: ["InternalServerError"]},
+    ListImports: {input: "ListImportsInput",output: "ListImportsOutput",errors: ["LimitExceededException"]},
+    ListTables: {input: "ListTablesInput",output: "ListTablesOutput",errors: ["InternalServerError"]},
+    ListTagsOfResource: {input: "ListTagsOfResourceInput",output: "ListTagsOfResourceOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    PutItem: {input: "PutItemInput",output: "PutItemOutput",errors: ["ConditionalCheckFailedException","ProvisionedThroughputExceededException","ResourceNotFoundException","ItemCollectionSizeLimitExceededException","TransactionConflictException","RequestLimitExceeded","InternalServerError","ReplicatedWriteConflictException","ThrottlingException"]},
+    PutResourcePolicy: {input: "PutResourcePolicyInput",output: "PutResourcePolicyOutput",errors: ["ResourceNotFoundException","InternalServerError","LimitExceededException","PolicyNotFoundException","ResourceInUseException"]},
+    Query: {input: "QueryInput",output: "QueryOutput",errors: ["ProvisionedThroughputExceededException","ResourceNotFoundException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    RestoreTableFromBackup: {input: "RestoreTableFromBackupInput",output: "RestoreTableFromBackupOutput",errors: ["TableAlreadyExistsException","TableInUseException","BackupNotFoundException","BackupInUseException","LimitExceededException","InternalServerError"]},
+    RestoreTableToPointInTime: {input: "RestoreTableToPointInTimeInput",output: "RestoreTableToPointInTimeOutput",errors: ["TableAlreadyExistsException","TableNotFoundException","TableInUseException","LimitExceededException","InvalidRestoreTimeException","PointInTimeRecoveryUnavailableException","InternalServerError"]},
+    Scan: {input: "ScanInput",output: "ScanOutput",errors: ["ProvisionedThroughputExceededException","ResourceNotFoundException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    SearchVectors: {input: "SearchVectorsInput",output: "SearchVectorsOutput",errors: ["ResourceNotFoundException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    StartBulkPutItems: {input: "StartBulkPutItemsInput",output: "StartBulkPutItemsOutput",errors: ["LimitExceededException","ResourceInUseException","IdempotentParameterMismatchException","ResourceNotFoundException"]},
+    TagResource: {input: "TagResourceInput",errors: ["LimitExceededException","ResourceNotFoundException","InternalServerError","ResourceInUseException"]},
+    TransactGetItems: {input: "TransactGetItemsInput",output: "TransactGetItemsOutput",errors: ["ResourceNotFoundException","TransactionCanceledException","ProvisionedThroughputExceededException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    TransactWriteItems: {input: "TransactWriteItemsInput",output: "TransactWriteItemsOutput",errors: ["ResourceNotFoundException","TransactionCanceledException","TransactionInProgressException","IdempotentParameterMismatchException","ProvisionedThroughputExceededException","RequestLimitExceeded","InternalServerError","ThrottlingException"]},
+    UntagResource: {input: "UntagResourceInput",errors: ["LimitExceededException","ResourceNotFoundException","InternalServerError","ResourceInUseException"]},
+    UpdateContinuousBackups: {input: "UpdateContinuousBackupsInput",output: "UpdateContinuousBackupsOutput",errors: ["TableNotFoundException","ContinuousBackupsUnavailableException","InternalServerError"]},
+    UpdateContributorInsights: {input: "UpdateContributorInsightsInput",output: "UpdateContributorInsightsOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    UpdateGlobalTable: {input: "UpdateGlobalTableInput",output: "UpdateGlobalTableOutput",errors: ["InternalServerError","GlobalTableNotFoundException","ReplicaAlreadyExistsException","ReplicaNotFoundException","TableNotFoundException"]},
+    UpdateGlobalTableSettings: {input: "UpdateGlobalTableSettingsInput",output: "UpdateGlobalTableSettingsOutput",errors: ["GlobalTableNotFoundException","ReplicaNotFoundException","IndexNotFoundException","LimitExceededException","ResourceInUseException","InternalServerError"]},
+    UpdateItem: {input: "UpdateItemInput",output: "UpdateItemOutput",errors: ["ConditionalCheckFailedException","ProvisionedThroughputExceededException","ResourceNotFoundException","ItemCollectionSizeLimitExceededException","TransactionConflictException","RequestLimitExceeded","InternalServerError","ReplicatedWriteConflictException","ThrottlingException"]},
+    UpdateKinesisStreamingDestination: {input: "UpdateKinesisStreamingDestinationInput",output: "UpdateKinesisStreamingDestinationOutput",errors: ["InternalServerError","LimitExceededException","ResourceInUseException","ResourceNotFoundException"]},
+    UpdateTable: {input: "UpdateTableInput",output: "UpdateTableOutput",errors: ["ResourceInUseException","ResourceNotFoundException","LimitExceededException","InternalServerError"]},
+    UpdateTableReplicaAutoScaling: {input: "UpdateTableReplicaAutoScalingInput",output: "UpdateTableReplicaAutoScalingOutput",errors: ["ResourceNotFoundException","ResourceInUseException","LimitExceededException","InternalServerError"]},
+    UpdateTimeToLive: {input: "UpdateTimeToLiveInput",output: "UpdateTimeToLiveOutput",errors: ["ResourceInUseException","ResourceNotFoundException","LimitExceededException","InternalServerError"]},
+  },
+  errors: {
+    BackupInUseException: {code: "BackupInUseException",status: 400},
+    BackupNotFoundException: {code: "BackupNotFoundException",status: 400},
+    ConditionalCheckFailedException: {code: "ConditionalCheckFailedException",status: 400},
+    ContinuousBackupsUnavailableException: {code: "ContinuousBackupsUnavailableException",status: 400},
+    DuplicateItemException: {code: "DuplicateItemException",status: 400},
+    ExportConflictException: {code: "ExportConflictException",status: 400},
+    ExportNotFoundException: {code: "ExportNotFoundException",status: 400},
+    GlobalTableAlreadyExistsException: {code: "GlobalTableAlreadyExistsException",status: 400},
+    GlobalTableNotFoundException: {code: "GlobalTableNotFoundException",status: 400},
+    IdempotentParameterMismatchException: {code: "IdempotentParameterMismatchException",status: 400},
+    ImportConflictException: {code: "ImportConflictException",status: 400},
+    ImportNotFoundException: {code: "ImportNotFoundException",status: 400},
+    IndexNotFoundException: {code: "IndexNotFoundException",status: 400},
+    InternalServerError: {code: "InternalServerError",status: 500},
+    InvalidExportTimeException: {code: "InvalidExportTimeException",status: 400},
+    InvalidRestoreTimeException: {code: "InvalidRestoreTimeException",status: 400},
+    ItemCollectionSizeLimitExceededException: {code: "ItemCollectionSizeLimitExceededException",status: 400},
+    LimitExceededException: {code: "LimitExceededException",status: 400},
+    PointInTimeRecoveryUnavailableException: {code: "PointInTimeRecoveryUnavailableException",status: 400},
+    PolicyNotFoundException: {code: "PolicyNotFoundException",status: 400},
+    ProvisionedThroughputExceededException: {code: "ProvisionedThroughputExceededException",status: 400},
+    ReplicaAlreadyExistsException: {code: "ReplicaAlreadyExistsException",status: 400},
+    ReplicaNotFoundException: {code: "ReplicaNotFoundException",status: 400},
+    ReplicatedWriteConflictException: {code: "ReplicatedWriteConflictException",status: 400},
+    RequestLimitExceeded: {code: "RequestLimitExceeded",status: 400},
+    ResourceInUseException: {code: "ResourceInUseException",status: 400},
+    ResourceNotFoundException: {code: "ResourceNotFoundException",status: 400},
+    TableAlreadyExistsException: {code: "TableAlreadyExistsException",status: 400},
+    TableInUseException: {code: "TableInUseException",status: 400},
+    TableNotFoundException: {code: "TableNotFoundException",status: 400},
+    ThrottlingException: {code: "ThrottlingException",status: 400},
+    TransactionCanceledException: {code: "TransactionCanceledException",status: 400},
+    TransactionConflictException: {code: "TransactionConflictException",status: 400},
+    TransactionInProgressException: {code: "TransactionInProgressException",status: 400},
+  },
+};

@@ -1,0 +1,50 @@
+/**
+ * The service as data, and the types of its operations.
+ * Made by `npm run generate` from the service model; not edited by hand.
+ */
+import type { ServiceDescription } from "../../shape.ts";
+import type * as inputs from "./inputs.ts";
+import type * as outputs from "./outputs.ts";
+import { shapes } from "./shapes.ts";
+
+/** Input type by operation. */
+export interface OperationInputs {
+  readonly DescribeStream: inputs.DescribeStreamInput;
+  readonly GetRecords: inputs.GetRecordsInput;
+  readonly GetShardIterator: inputs.GetShardIteratorInput;
+  readonly ListStreams: inputs.ListStreamsInput;
+}
+
+/** Output type by operation. */
+export interface OperationOutputs {
+  readonly DescribeStream: outputs.DescribeStreamOutput;
+  readonly GetRecords: outputs.GetRecordsOutput;
+  readonly GetShardIterator: outputs.GetShardIteratorOutput;
+  readonly ListStreams: outputs.ListStreamsOutput;
+}
+
+/** Name of an operation of this service. */
+export type OperationName = keyof OperationInputs;
+
+/** The service as its model describes it. */
+export const dynamodbstreams: ServiceDescription<OperationName> = {
+  name: "dynamodb",
+  apiVersion: "2012-08-10",
+  protocols: ["json"],
+  jsonVersion: "1.0",
+  targetPrefix: "DynamoDBStreams_20120810",
+  shapes,
+  operations: {
+    DescribeStream: {input: "DescribeStreamInput",output: "DescribeStreamOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    GetRecords: {input: "GetRecordsInput",output: "GetRecordsOutput",errors: ["ResourceNotFoundException","LimitExceededException","InternalServerError","ExpiredIteratorException","TrimmedDataAccessException"]},
+    GetShardIterator: {input: "GetShardIteratorInput",output: "GetShardIteratorOutput",errors: ["ResourceNotFoundException","InternalServerError","TrimmedDataAccessException"]},
+    ListStreams: {input: "ListStreamsInput",output: "ListStreamsOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+  },
+  errors: {
+    ExpiredIteratorException: {code: "ExpiredIteratorException",status: 400},
+    InternalServerError: {code: "InternalServerError",status: 500},
+    LimitExceededException: {code: "LimitExceededException",status: 400},
+    ResourceNotFoundException: {code: "ResourceNotFoundException",status: 400},
+    TrimmedDataAccessException: {code: "TrimmedDataAccessException",status: 400},
+  },
+};
