@@ -6,7 +6,7 @@
 import { MiB } from "../base/bytes.ts";
 import { type AttributeMap, type AttributeValue, attribute } from "../item/attribute-value.ts";
 import { ATTRIBUTE_NAME_BYTES_MAX, isNameTooLong } from "../item/parse.ts";
-import { textBytes, valueBytes } from "../item/size.ts";
+import { itemBytes, textBytes, valueBytes } from "../item/size.ts";
 import type { DocumentPath } from "./document-path.ts";
 import type { FaultCollector } from "./expression-fault.ts";
 import type { PathSyntax } from "./syntax/token-reader.ts";
@@ -52,6 +52,11 @@ export class Placeholders {
   value(key: string): AttributeValue | undefined {
     this.#used.add(key);
     return this.#values === undefined ? undefined : attribute(this.#values, key);
+  }
+
+  /** Bytes of all values, used or not, with the placeholders that name them; as attributes count. */
+  get valueBytes(): number {
+    return this.#values === undefined ? 0 : itemBytes(this.#values);
   }
 
   /** What is wrong with the maps themselves; to be asked before any expression is compiled. */

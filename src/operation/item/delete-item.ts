@@ -10,7 +10,7 @@ import { ENVELOPED } from "../request/error-wording.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { checkOldValuesOnly } from "../request/return-values.ts";
-import { CONDITION_VALUES, writeCondition } from "./write-condition.ts";
+import { CONDITION_VALUES, writeCondition } from "./write-expressions.ts";
 import { writeItem } from "./write-item.ts";
 
 export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (input, context) => {

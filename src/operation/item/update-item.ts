@@ -13,14 +13,11 @@ import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { updatePlan } from "./update-plan.ts";
+import { UPDATE_VALUES, updatePlan } from "./write-expressions.ts";
 import { writeItem } from "./write-item.ts";
 
 export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (input, context) => {
-  checkExpressionParameters(input, ENVELOPED, {
-    expressions: ["UpdateExpression", "ConditionExpression"],
-    listed: false,
-  });
+  checkExpressionParameters(input, ENVELOPED, UPDATE_VALUES);
   const key = requestAttributes(input.Key, ENVELOPED);
   const plan = updatePlan(input, ENVELOPED);
   const returnOldOnFailure = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";

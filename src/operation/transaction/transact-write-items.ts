@@ -28,10 +28,14 @@ import type { AttributeMap } from "../../item/attribute-value.ts";
 import { itemBytes } from "../../item/size.ts";
 import { collectionMetrics } from "../answer/collection-metrics.ts";
 import type { Operation, OperationContext } from "../context.ts";
-import { updatePlan } from "../item/update-plan.ts";
-import { CONDITION_VALUES, writeCondition } from "../item/write-condition.ts";
+import {
+  CONDITION_VALUES,
+  expressionCondition,
+  expressionUpdate,
+  UPDATE_VALUES,
+} from "../item/write-expressions.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { checkExpressionParameters, requestPlaceholders } from "../request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
 import { parametersDigest } from "./request-token.ts";
 import {
@@ -79,17 +83,18 @@ function transactionStep(action: TransactWriteItem): SentStep {
   }
   if (action.Put !== undefined) return putStep(action.Put);
   if (action.Update !== undefined) return updateStep(action.Update);
-  if (action.Delete !== undefined) return keyStep(action.Delete, deleteIntent);
-  return keyStep(action.ConditionCheck as ConditionCheck, checkIntent);
+  if (action.Delete !== undefined) return conditionedStep(action.Delete, deleteIntent);
+  return conditionedStep(action.ConditionCheck as ConditionCheck, checkIntent);
 }
 
 function putStep(put: Put): SentStep {
   checkExpressionParameters(put, WORDING, CONDITION_VALUES);
   const item = requestAttributes(put.Item, WORDING);
-  const condition = writeCondition(put, WORDING);
+  const placeholders = requestPlaceholders(put, WORDING);
+  const condition = expressionCondition(put, placeholders, WORDING);
   const stored = newStoredItem(item);
   return {
-    payloadBytes: stored.bytes + valuesBytes(put),
+    payloadBytes: stored.bytes + placeholders.valueBytes,
     tableName: put.TableName,
     returnOldOnFailure: put.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
     wording: "item",
@@ -98,42 +103,39 @@ function putStep(put: Put): SentStep {
 }
 
 function updateStep(update: Update): SentStep {
-  checkExpressionParameters(update, WORDING, {
-    expressions: ["UpdateExpression", "ConditionExpression"],
-    listed: false,
-  });
+  checkExpressionParameters(update, WORDING, UPDATE_VALUES);
   const key = requestAttributes(update.Key, WORDING);
-  const plan = updatePlan(update, WORDING);
-  return stepOnKey(update, key, (table) => updateIntent({ table, condition: plan.condition }, key, plan));
+  const placeholders = requestPlaceholders(update, WORDING);
+  const plan = expressionUpdate(update, placeholders, WORDING);
+  const payloadBytes = itemBytes(key) + placeholders.valueBytes;
+  return keyStep(update, payloadBytes, (table) =>
+    updateIntent({ table, condition: plan.condition }, key, plan),
+  );
 }
 
 /** A constructor of intents that need a key and nothing else. */
 type KeyIntent = (target: IntentTarget, key: AttributeMap) => WriteIntent | IntentFault;
 
-function keyStep(sent: Delete | ConditionCheck, intent: KeyIntent): SentStep {
+function conditionedStep(sent: Delete | ConditionCheck, intent: KeyIntent): SentStep {
   checkExpressionParameters(sent, WORDING, CONDITION_VALUES);
   const key = requestAttributes(sent.Key, WORDING);
-  const condition = writeCondition(sent, WORDING);
-  return stepOnKey(sent, key, (table) => intent({ table, condition }, key));
+  const placeholders = requestPlaceholders(sent, WORDING);
+  const condition = expressionCondition(sent, placeholders, WORDING);
+  const payloadBytes = itemBytes(key) + placeholders.valueBytes;
+  return keyStep(sent, payloadBytes, (table) => intent({ table, condition }, key));
 }
 
-const stepOnKey = (
+const keyStep = (
   sent: Update | Delete | ConditionCheck,
-  key: AttributeMap,
+  payloadBytes: number,
   build: TransactionStep["build"],
 ): SentStep => ({
-  payloadBytes: itemBytes(key) + valuesBytes(sent),
+  payloadBytes,
   tableName: sent.TableName,
   returnOldOnFailure: sent.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
   wording: "key",
   build,
 });
-
-/** What the values of an action's expressions count. */
-const valuesBytes = ({
-  ExpressionAttributeValues: values,
-}: Put | Update | Delete | ConditionCheck): number =>
-  values === undefined ? 0 : itemBytes(requestAttributes(values, WORDING));
 
 function metrics(
   { ReturnItemCollectionMetrics: mode }: TransactWriteItemsInput,
