@@ -82,7 +82,7 @@ function assembled(shared: string, inputs: string, outputs: string): Readonly<Re
     "outputs.ts":
       header("Outputs of the operations. Members that are undefined are not sent.") +
       importLine(["AttributeMap", "AttributeValue"], "../../../item/attribute-value.ts", outputs) +
-      importLine(["EncodedJson"], "../../../item/encoded-json.ts", outputs) +
+      importLine(["ItemImage"], "../../../item/item-image.ts", outputs) +
       importLine(declaredNames(inputs), "./inputs.ts", outputs) +
       importLine(sharedNames, "./types.ts", outputs) +
       moduleText(outputs),
@@ -145,7 +145,7 @@ function typeText(source: Source, name: string, end: End): string {
 
 function mapText(source: Source, value: string, end: End): string {
   if (isAttributeValue(source.model, value))
-    return end === "input" ? "WireAttributeMap" : "AttributeMap | EncodedJson";
+    return end === "input" ? "WireAttributeMap" : "AttributeMap | ItemImage";
   return `{ readonly [name: string]: ${typeText(source, value, end)} }`;
 }
 

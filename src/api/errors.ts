@@ -1,13 +1,13 @@
 /**
  * Every error of the API: the one table of names, namespaces, HTTP statuses and message members, the class that
- * carries one of them to a front door, and a constructor for each that is raised in more than one place.
+ * carries one of them to a protocol, and a constructor for each that is raised in more than one place.
  * Texts that belong to a single operation are given by that operation to `new ApiError(type, text)`.
  */
-import type { Buffer } from "node:buffer";
 import type { AttributeMap } from "../item/attribute-value.ts";
-import { type EncodedJson, encodeOutput } from "../item/encoded-json.ts";
+import type { ItemImage } from "../item/item-image.ts";
 
-interface ErrorKind {
+/** What all errors of a type have in common. */
+export interface ErrorKind {
   readonly namespace: string;
   readonly status: number;
   /** The member that carries the text; `null`: the body has no text. */
@@ -85,7 +85,7 @@ export type ErrorMembers = Readonly<Record<string, unknown>>;
 
 const NO_MEMBERS: ErrorMembers = {};
 
-/** What a caller is told instead of an output. Thrown in `wire`, `auth` and `operation` alone. */
+/** What a caller gets instead of an output. Thrown by protocols, `auth` and `operation` alone. */
 export class ApiError extends Error {
   readonly type: ErrorType;
   readonly members: ErrorMembers;
@@ -98,22 +98,18 @@ export class ApiError extends Error {
     this.members = members;
   }
 
-  /** HTTP status of the answer. */
+  /** How the answer is formed: its HTTP status and the spelling of its body. */
+  get kind(): ErrorKind {
+    return errorKinds[this.type];
+  }
+
   get status(): number {
     return errorKinds[this.type].status;
   }
 }
 
-/** The JSON body of an error answer. */
-export function errorBody(error: ApiError): Buffer {
-  const { namespace, messageMember } = errorKinds[error.type];
-  const body: Record<string, unknown> = { __type: namespace + error.type };
-  if (messageMember !== null && error.message.length > 0) body[messageMember] = error.message;
-  return encodeOutput(Object.assign(body, error.members));
-}
-
 /** An item as errors carry it. */
-type ErrorItem = AttributeMap | EncodedJson;
+type ErrorItem = AttributeMap | ItemImage;
 
 /** Why a throttled request was refused: one of AWS's sixteen reasons, and the ARN of the table or index. */
 export interface ThrottlingReason {

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import { utf8Text } from "../base/bytes.ts";
 import { type Item, itemJson, parseItemJson } from "../item/attribute-value.ts";
+import { ItemImage } from "../item/item-image.ts";
 import { itemBytes } from "../item/size.ts";
 
 const FORMAT = 1;
@@ -35,11 +36,12 @@ export const storedJson = (value: Uint8Array): Uint8Array => value.subarray(HEAD
 export const decodeItem = (value: Uint8Array): Item => parseItemJson(utf8Text(storedJson(value)));
 
 /** A stored item whose parts are worked out when first asked for. */
-export class StoredItem {
+export class StoredItem extends ItemImage {
   readonly value: Uint8Array;
   #item: Item | undefined;
 
   constructor(value: Uint8Array, item?: Item) {
+    super();
     this.value = value;
     this.#item = item;
   }

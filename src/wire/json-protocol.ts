@@ -7,10 +7,8 @@
  * The order of the checks is AWS's. No socket is known here and no table: `http/` has the one, operations the other.
  * Where the operation answers at once, so does `handle`, without a promise.
  */
-import { Buffer, isUtf8 } from "node:buffer";
 import {
   type ApiError,
-  errorBody,
   internalServerError,
   requestTooLarge,
   serializationError,
@@ -19,29 +17,28 @@ import {
 } from "../api/errors.ts";
 import type { Authenticator } from "../auth/signed-request.ts";
 import type { Awaitable } from "../base/awaitable.ts";
-import { KiB } from "../base/bytes.ts";
 import type { Clock, Stopwatch } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
-import { nestsDeeperThan } from "../codec/json-depth.ts";
+import { decodeJsonObject, encodeJson } from "../codec/json-codec.ts";
 import { answerCoding, type ContentCoding, deflateBody, Inflations } from "../http/content-coding.ts";
 import type { HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
 import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
-import { encodeOutput } from "../item/encoded-json.ts";
 import { type Logger, thinnedLogger } from "../telemetry/logger.ts";
 import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
-import { toApiError } from "./fault.ts";
-import type { JsonOperation, JsonService } from "./json-service.ts";
-import { RequestIds } from "./request-id.ts";
 import {
   bytesResponse,
   contentTypes,
   type Envelope,
   echoedContentType,
+  errorBody,
   healthyResponse,
   notFoundResponse,
   preflightResponse,
-} from "./response.ts";
+  toApiError,
+} from "./json-response.ts";
+import type { JsonOperation, JsonService } from "./json-service.ts";
+import { RequestIds } from "./request-id.ts";
 
 /** The type of answers to requests that named none. */
 const DEFAULT_CONTENT_TYPE = "application/x-amz-json-1.0";
@@ -185,7 +182,8 @@ export class JsonProtocol implements MainProtocol {
     const { authenticator, clock } = this.#options;
     const { request, requestId, route } = exchange;
     try {
-      const json = parsedBody(body);
+      const json = decodeJsonObject(body);
+      if (json === null) throw serializationError();
       if (route === undefined) throw unknownOperation();
       const { operation } = route;
       exchange.operation = operation.name;
@@ -202,7 +200,7 @@ export class JsonProtocol implements MainProtocol {
   }
 
   #succeed(exchange: Exchange, output: unknown): Awaitable<HttpResponse> {
-    return this.#send(exchange, 200, encodeOutput(output));
+    return this.#send(exchange, 200, encodeJson(output));
   }
 
   #fail(exchange: Exchange, thrown: unknown): Awaitable<HttpResponse> {
@@ -238,27 +236,4 @@ function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> 
     }
   }
   return routes;
-}
-
-/** Bodies up to this size are parsed as they are: nothing in them takes long. */
-const SCANNED_BODY_BYTES_MIN = 32 * KiB;
-
-/** Deepest nesting that is parsed; items nest 32 levels, which are 65 of JSON. */
-const JSON_LEVELS_MAX = 10_000;
-
-/** The JSON value of a body. @throws ApiError SerializationException when it is not UTF-8 or not a JSON object */
-function parsedBody(body: Uint8Array): unknown {
-  if (!isUtf8(body)) throw serializationError();
-  if (body.length > SCANNED_BODY_BYTES_MIN && nestsDeeperThan(body, JSON_LEVELS_MAX))
-    throw serializationError();
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw serializationError();
-    throw error;
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw serializationError();
-  return json;
 }

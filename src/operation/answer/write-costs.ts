@@ -4,7 +4,7 @@
 import type { ConsumedCapacity, ItemCollectionMetrics } from "../../api/generated/dynamodb/outputs.ts";
 import { unitsOfWrite } from "../../engine/capacity.ts";
 import type { AppliedWrite } from "../../engine/write-intent.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import { collectionMetrics } from "./collection-metrics.ts";
 import { type CapacityMode, consumedCapacity } from "./consumed-capacity.ts";
 
@@ -30,5 +30,4 @@ export const writeCosts = (asked: Asked, written: AppliedWrite): WriteCosts => (
 });
 
 /** The whole item as it was, undefined where there was none. */
-export const oldItem = ({ old }: AppliedWrite): EncodedJson | undefined =>
-  old === null ? undefined : new EncodedJson(old.json);
+export const oldItem = ({ old }: AppliedWrite): ItemImage | undefined => old ?? undefined;

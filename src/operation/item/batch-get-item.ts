@@ -12,7 +12,7 @@ import { itemCell } from "../../engine/item-cell.ts";
 import { readItems } from "../../engine/page-reader.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import type { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import type { WireAttributeMap } from "../../item/parse.ts";
 import type { Projection } from "../../language/projection/projection.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
@@ -76,7 +76,7 @@ async function readTable(context: OperationContext, { table, request, answer }: 
   const cells = request.keys.map((key) => itemCell(table, key));
   const found = await readItems(context.database.store, cells, level);
   let units = 0;
-  const items: (AttributeMap | EncodedJson)[] = [];
+  const items: (AttributeMap | ItemImage)[] = [];
   const unprocessed: WireAttributeMap[] = [];
   for (const [i, stored] of found.entries()) {
     const bytes = stored?.bytes ?? 0;
@@ -91,7 +91,7 @@ async function readTable(context: OperationContext, { table, request, answer }: 
 }
 
 interface TableAnswer {
-  readonly items: readonly (AttributeMap | EncodedJson)[];
+  readonly items: readonly (AttributeMap | ItemImage)[];
   readonly unprocessed: readonly WireAttributeMap[];
   readonly units: number;
 }
@@ -100,7 +100,7 @@ interface TableAnswer {
 class BatchAnswer {
   readonly #mode: CapacityMode;
   #bytes = 0;
-  readonly #responses: Record<string, readonly (AttributeMap | EncodedJson)[]> = newNameRecord();
+  readonly #responses: Record<string, readonly (AttributeMap | ItemImage)[]> = newNameRecord();
   readonly #unprocessed: Record<string, KeysAndAttributes> = newNameRecord();
   readonly #consumed: ConsumedCapacity[] = [];
 

@@ -6,7 +6,7 @@ import type { UpdateItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import { type AppliedWrite, updateIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import { type UpdateProgram, updatedValues } from "../../language/update/update-program.ts";
 import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
@@ -40,12 +40,12 @@ function returnedValues(
   mode: UpdateItemInput["ReturnValues"],
   program: UpdateProgram,
   written: AppliedWrite,
-): AttributeMap | EncodedJson | undefined {
+): AttributeMap | ItemImage | undefined {
   switch (mode) {
     case "ALL_OLD":
       return oldItem(written);
     case "ALL_NEW":
-      return written.new === null ? undefined : new EncodedJson(written.new.json);
+      return written.new ?? undefined;
     case "UPDATED_OLD":
       return touchedValues(program, written.old);
     case "UPDATED_NEW":

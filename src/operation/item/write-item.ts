@@ -13,7 +13,6 @@ import type { Refusal } from "../../engine/apply-intent.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import { commitIndependently, retryTableChanges, type WriteOutcome } from "../../engine/write.ts";
 import type { AppliedWrite, IntentFault, WriteIntent } from "../../engine/write-intent.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
 import { intentOrThrow, type KeyWording, updatedIndexKeyRefusal } from "../request/item-fault.ts";
@@ -64,9 +63,7 @@ export async function tryWrite(
 export function refusalError(refusal: Refusal, { returnOldOnFailure }: WriteOptions): Error {
   switch (refusal.kind) {
     case "condition":
-      return conditionalCheckFailed(
-        returnOldOnFailure && refusal.old !== null ? new EncodedJson(refusal.old.json) : undefined,
-      );
+      return conditionalCheckFailed(returnOldOnFailure ? (refusal.old ?? undefined) : undefined);
     case "update":
       return validationError(updateFaultText(refusal.fault));
     case "updateTooLarge":

@@ -11,7 +11,7 @@ import { type ItemPage, type PageRequest, readItems, readPage } from "../../engi
 import type { StoredItem } from "../../engine/stored-item.ts";
 import { type IndexSchema, keyAttributes, type TableSchema } from "../../engine/table-schema.ts";
 import { type AttributeMap, attribute, type Item, newAttributeMap } from "../../item/attribute-value.ts";
-import type { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
@@ -36,7 +36,7 @@ export interface PageQuery {
 
 /** One page as Query and Scan answer it. */
 export interface ItemReadResult {
-  readonly items: readonly (AttributeMap | EncodedJson)[];
+  readonly items: readonly (AttributeMap | ItemImage)[];
   readonly count: number;
   readonly scannedCount: number;
   /** Where the next page starts, null when this was the last. */

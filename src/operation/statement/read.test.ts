@@ -12,9 +12,8 @@ import {
 } from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane, refusalOf } from "../../../test/fixture/control-plane.ts";
-import { utf8Text } from "../../base/bytes.ts";
 import { type AttributeMap, attribute } from "../../item/attribute-value.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
+import { ItemImage } from "../../item/item-image.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import { putItem } from "../item/put-item.ts";
 import { createTable } from "../table/create-table.ts";
@@ -139,7 +138,7 @@ async function readAll(Statement: string, limit: number | null): Promise<readonl
       plane.context,
     );
     for (const item of page.Items ?? []) {
-      items.push(item instanceof EncodedJson ? (JSON.parse(utf8Text(item.bytes)) as AttributeMap) : item);
+      items.push(item instanceof ItemImage ? item.item : item);
     }
     expect(page.Items?.length ?? 0).toBeLessThanOrEqual(limit ?? ITEMS.length);
     ({ NextToken } = page);

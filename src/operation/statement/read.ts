@@ -9,7 +9,7 @@ import { keyRange } from "../../engine/key-range.ts";
 import { PAGE_BYTES_MAX, type PageRequest, type RowSource } from "../../engine/page-reader.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import type { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundSelect } from "../../language/partiql/bind-statement.ts";
 import type { OperationContext } from "../context.ts";
@@ -45,7 +45,7 @@ class SelectRun {
   readonly #context: OperationContext;
   readonly #target: SelectTarget;
   readonly #level: "strong" | "eventual";
-  readonly #items: (AttributeMap | EncodedJson)[] = [];
+  readonly #items: (AttributeMap | ItemImage)[] = [];
   #units: TableUnits = NOTHING;
   #remaining: number;
 

@@ -5,7 +5,7 @@
 import type { TableUnits } from "../../engine/capacity.ts";
 import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import type { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import type { BoundSelect } from "../../language/partiql/bind-statement.ts";
 import type { PageCursor } from "./next-token.ts";
 
@@ -28,7 +28,7 @@ export interface SelectTarget {
 
 /** One page of a SELECT. */
 export interface SelectPage {
-  readonly items: readonly (AttributeMap | EncodedJson)[];
+  readonly items: readonly (AttributeMap | ItemImage)[];
   readonly units: TableUnits;
   /** Where the next page begins, null when this was the last. */
   readonly next: PageCursor | null;

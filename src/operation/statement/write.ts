@@ -15,7 +15,7 @@ import {
   type WriteIntent,
 } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundDelete, BoundInsert, BoundUpdate } from "../../language/partiql/bind-statement.ts";
 import type { Returning } from "../../language/partiql/statement.ts";
@@ -88,13 +88,13 @@ export const itemThere = (table: TableSchema): Condition => ({ kind: "exists", p
 export function returnedItem(
   statement: BoundWrite,
   written: AppliedWrite,
-): AttributeMap | EncodedJson | undefined {
+): AttributeMap | ItemImage | undefined {
   if (statement.kind === "insert" || statement.returning === null) return undefined;
   const stored = statement.returning.image === "OLD" ? written.old : written.new;
   if (stored === null) return undefined;
   return statement.kind === "update" && isPartial(statement.returning)
     ? nonEmpty(updatedValues(statement.program, stored.item))
-    : new EncodedJson(stored.json);
+    : stored;
 }
 
 const isPartial = ({ extent }: Returning): boolean => extent === "MODIFIED";

@@ -22,7 +22,7 @@ import {
 } from "../../engine/stream/shard-iterator.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { StreamEntry } from "../../engine/stream/table-logs.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
+import { JsonImage } from "../../item/item-image.ts";
 import type { OperationContext } from "../context.ts";
 import { requestedStream } from "./stream-arn.ts";
 import { trimmedDataAccess } from "./trimmed-data.ts";
@@ -76,16 +76,16 @@ interface RecordSource {
   readonly region: string;
 }
 
-/** The member with encoded parts comes first, which lets the encoder take the straight way. */
+/** The member with images comes first, which lets the encoder take the straight way. */
 function changeRecord(
   { position, version, change }: LoggedChange,
   { stream, shardId, region }: RecordSource,
 ): ChangeRecord {
   return {
     dynamodb: {
-      Keys: new EncodedJson(change.key),
-      NewImage: change.new === null ? undefined : new EncodedJson(change.new),
-      OldImage: change.old === null ? undefined : new EncodedJson(change.old),
+      Keys: new JsonImage(change.key),
+      NewImage: change.new === null ? undefined : new JsonImage(change.new),
+      OldImage: change.old === null ? undefined : new JsonImage(change.old),
       ApproximateCreationDateTime: Number(version / 1_000_000n),
       SequenceNumber: sequenceNumber(position),
       SizeBytes: change.sizeBytes,

@@ -30,7 +30,6 @@ import {
   putIntent,
   type WriteIntent,
 } from "../../engine/write-intent.ts";
-import { EncodedJson } from "../../item/encoded-json.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
@@ -123,9 +122,7 @@ function reason(refusal: Refusal | null, step: TransactionStep | undefined): Can
     case "condition": {
       const failed = step?.conditionFailed ?? CONDITION_FAILED;
       const { old } = refusal;
-      return step?.returnOldOnFailure === true && old !== null
-        ? { ...failed, Item: new EncodedJson(old.json) }
-        : failed;
+      return step?.returnOldOnFailure === true && old !== null ? { ...failed, Item: old } : failed;
     }
     case "update":
       return { Code: "ValidationError", Message: updateFaultText(refusal.fault) };

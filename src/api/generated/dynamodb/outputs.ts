@@ -3,7 +3,7 @@
  * Made by `npm run generate` from the service model; not edited by hand.
  */
 import type { AttributeMap } from "../../../item/attribute-value.ts";
-import type { EncodedJson } from "../../../item/encoded-json.ts";
+import type { ItemImage } from "../../../item/item-image.ts";
 import type { FilterSpecification, KeysAndAttributes, WriteRequest } from "./inputs.ts";
 import type { ApproximateCreationDateTimePrecision, BackupStatus, BackupType, BatchStatementErrorCodeEnum, BillingMode, BulkOperationPerformanceTier, BulkOperationStatus, ContinuousBackupsStatus, ContributorInsightsMode, ContributorInsightsStatus, DestinationStatus, ExportFormat, ExportStatus, ExportType, GlobalTableSettingsReplicationMode, GlobalTableStatus, ImportStatus, IndexStatus, InputCompressionType, InputFormat, MultiRegionConsistency, PointInTimeRecoveryStatus, ReplicaStatus, S3SseAlgorithm, SSEStatus, SSEType, TableClass, TableStatus, TimeToLiveStatus, VectorDistanceFunction, WitnessStatus, AttributeDefinition, EnableKinesisStreamingConfiguration, IncrementalExportSpecification, InputFormatOptions, InputS3Configuration, KeySchemaElement, OnDemandThroughput, OnDemandThroughputOverride, OutputS3Configuration, Projection, ProvisionedThroughput, ProvisionedThroughputOverride, Replica, S3BucketSource, SearchSchemaElement, StreamSpecification, TableCreationParameters, Tag, TimeToLiveSpecification, UpdateKinesisStreamingConfiguration, VectorAttributeDefinition } from "./types.ts";
 
@@ -78,21 +78,21 @@ export interface BatchExecuteStatementOutput {
 /** Structure BatchGetItemOutput. */
 export interface BatchGetItemOutput {
   readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined;
-  readonly Responses?: { readonly [name: string]: readonly (AttributeMap | EncodedJson)[] } | undefined;
+  readonly Responses?: { readonly [name: string]: readonly (AttributeMap | ItemImage)[] } | undefined;
   readonly UnprocessedKeys?: { readonly [name: string]: KeysAndAttributes } | undefined;
 }
 
 /** Structure BatchStatementError. */
 export interface BatchStatementError {
   readonly Code?: BatchStatementErrorCodeEnum | undefined;
-  readonly Item?: AttributeMap | EncodedJson | undefined;
+  readonly Item?: AttributeMap | ItemImage | undefined;
   readonly Message?: string | undefined;
 }
 
 /** Structure BatchStatementResponse. */
 export interface BatchStatementResponse {
   readonly Error?: BatchStatementError | undefined;
-  readonly Item?: AttributeMap | EncodedJson | undefined;
+  readonly Item?: AttributeMap | ItemImage | undefined;
   readonly TableName?: string | undefined;
 }
 
@@ -225,7 +225,7 @@ export interface DeleteBackupOutput {
 
 /** Structure DeleteItemOutput. */
 export interface DeleteItemOutput {
-  readonly Attributes?: AttributeMap | EncodedJson | undefined;
+  readonly Attributes?: AttributeMap | ItemImage | undefined;
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
   readonly ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }
@@ -330,8 +330,8 @@ export interface Endpoint {
 /** Structure ExecuteStatementOutput. */
 export interface ExecuteStatementOutput {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
-  readonly Items?: readonly (AttributeMap | EncodedJson)[] | undefined;
-  readonly LastEvaluatedKey?: AttributeMap | EncodedJson | undefined;
+  readonly Items?: readonly (AttributeMap | ItemImage)[] | undefined;
+  readonly LastEvaluatedKey?: AttributeMap | ItemImage | undefined;
   readonly NextToken?: string | undefined;
 }
 
@@ -388,7 +388,7 @@ export interface FailureException {
 /** Structure GetItemOutput. */
 export interface GetItemOutput {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
-  readonly Item?: AttributeMap | EncodedJson | undefined;
+  readonly Item?: AttributeMap | ItemImage | undefined;
 }
 
 /** Structure GetResourcePolicyOutput. */
@@ -491,13 +491,13 @@ export interface ImportTableOutput {
 
 /** Structure ItemCollectionMetrics. */
 export interface ItemCollectionMetrics {
-  readonly ItemCollectionKey?: AttributeMap | EncodedJson | undefined;
+  readonly ItemCollectionKey?: AttributeMap | ItemImage | undefined;
   readonly SizeEstimateRangeGB?: readonly number[] | undefined;
 }
 
 /** Structure ItemResponse. */
 export interface ItemResponse {
-  readonly Item?: AttributeMap | EncodedJson | undefined;
+  readonly Item?: AttributeMap | ItemImage | undefined;
 }
 
 /** Structure KinesisDataStreamDestination. */
@@ -600,7 +600,7 @@ export interface ProvisionedThroughputDescription {
 
 /** Structure PutItemOutput. */
 export interface PutItemOutput {
-  readonly Attributes?: AttributeMap | EncodedJson | undefined;
+  readonly Attributes?: AttributeMap | ItemImage | undefined;
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
   readonly ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }
@@ -614,8 +614,8 @@ export interface PutResourcePolicyOutput {
 export interface QueryOutput {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
   readonly Count?: number | undefined;
-  readonly Items?: readonly (AttributeMap | EncodedJson)[] | undefined;
-  readonly LastEvaluatedKey?: AttributeMap | EncodedJson | undefined;
+  readonly Items?: readonly (AttributeMap | ItemImage)[] | undefined;
+  readonly LastEvaluatedKey?: AttributeMap | ItemImage | undefined;
   readonly ScannedCount?: number | undefined;
 }
 
@@ -714,14 +714,14 @@ export interface SSEDescription {
 export interface ScanOutput {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
   readonly Count?: number | undefined;
-  readonly Items?: readonly (AttributeMap | EncodedJson)[] | undefined;
-  readonly LastEvaluatedKey?: AttributeMap | EncodedJson | undefined;
+  readonly Items?: readonly (AttributeMap | ItemImage)[] | undefined;
+  readonly LastEvaluatedKey?: AttributeMap | ItemImage | undefined;
   readonly ScannedCount?: number | undefined;
 }
 
 /** Structure SearchResultItem. */
 export interface SearchResultItem {
-  readonly Item?: AttributeMap | EncodedJson | undefined;
+  readonly Item?: AttributeMap | ItemImage | undefined;
   readonly Score?: number | undefined;
 }
 
@@ -858,7 +858,7 @@ export interface UpdateGlobalTableSettingsOutput {
 
 /** Structure UpdateItemOutput. */
 export interface UpdateItemOutput {
-  readonly Attributes?: AttributeMap | EncodedJson | undefined;
+  readonly Attributes?: AttributeMap | ItemImage | undefined;
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
   readonly ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }

@@ -3,7 +3,7 @@
  * Made by `npm run generate` from the service model; not edited by hand.
  */
 import type { AttributeMap } from "../../../item/attribute-value.ts";
-import type { EncodedJson } from "../../../item/encoded-json.ts";
+import type { ItemImage } from "../../../item/item-image.ts";
 import type { KeyType, OperationType, StreamStatus, StreamViewType } from "./types.ts";
 
 /** Structure DescribeStreamOutput. */
@@ -87,9 +87,9 @@ export interface StreamDescription {
 /** Structure StreamRecord. */
 export interface StreamRecord {
   readonly ApproximateCreationDateTime?: number | undefined;
-  readonly Keys?: AttributeMap | EncodedJson | undefined;
-  readonly NewImage?: AttributeMap | EncodedJson | undefined;
-  readonly OldImage?: AttributeMap | EncodedJson | undefined;
+  readonly Keys?: AttributeMap | ItemImage | undefined;
+  readonly NewImage?: AttributeMap | ItemImage | undefined;
+  readonly OldImage?: AttributeMap | ItemImage | undefined;
   readonly SequenceNumber?: string | undefined;
   readonly SizeBytes?: number | undefined;
   readonly StreamViewType?: StreamViewType | undefined;

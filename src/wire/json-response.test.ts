@@ -3,8 +3,9 @@
  */
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import { EncodedJson } from "../item/encoded-json.ts";
-import * as errors from "./errors.ts";
+import * as errors from "../api/errors.ts";
+import { JsonImage } from "../item/item-image.ts";
+import { errorBody } from "./json-response.ts";
 
 const CORAL = "com.amazon.coral.service#";
 const DYNAMODB = "com.amazonaws.dynamodb.v20120810#";
@@ -44,7 +45,7 @@ const bodies: readonly (readonly [errors.ApiError, number, object])[] = [
     { __type: `${DYNAMODB}ReplicatedWriteConflictException`, message: "x" },
   ],
   [
-    errors.conditionalCheckFailed(new EncodedJson(Buffer.from('{"a":{"S":"x"}}'))),
+    errors.conditionalCheckFailed(new JsonImage(Buffer.from('{"a":{"S":"x"}}'))),
     400,
     {
       __type: `${DYNAMODB}ConditionalCheckFailedException`,
@@ -118,6 +119,6 @@ const bodies: readonly (readonly [errors.ApiError, number, object])[] = [
 describe("errorBody", () => {
   it.each(bodies)("%s has status %i", (error, status, body) => {
     expect(error.status).toBe(status);
-    expect(JSON.parse(errors.errorBody(error).toString("utf8"))).toEqual(body);
+    expect(JSON.parse(errorBody(error).toString("utf8"))).toEqual(body);
   });
 });

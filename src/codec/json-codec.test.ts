@@ -1,0 +1,112 @@
+/**
+ * Outputs with images of items read back as if the images had been values, and bodies are bounded before parsing.
+ */
+import { Buffer } from "node:buffer";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ItemImage, JsonImage } from "../item/item-image.ts";
+import { decodeJsonObject, encodeJson } from "./json-codec.ts";
+
+const image = (value: unknown): JsonImage => new JsonImage(Buffer.from(JSON.stringify(value)));
+
+/** An output, and the same with images in it. */
+interface Twin {
+  readonly plain: unknown;
+  readonly mixed: unknown;
+}
+
+const { twin } = fc.letrec<{ twin: Twin }>((tie) => ({
+  twin: fc.oneof(
+    { maxDepth: 4 },
+    fc.jsonValue().map((value) => ({ plain: value, mixed: value })),
+    fc.jsonValue().map((value) => ({ plain: value, mixed: image(value) })),
+    fc.array(tie("twin")).map((twins) => ({
+      plain: twins.map(({ plain }) => plain),
+      mixed: twins.map(({ mixed }) => mixed),
+    })),
+    fc.dictionary(fc.string(), tie("twin")).map((twins) => ({
+      plain: Object.fromEntries(Object.entries(twins).map(([name, { plain }]) => [name, plain])),
+      mixed: Object.fromEntries(Object.entries(twins).map(([name, { mixed }]) => [name, mixed])),
+    })),
+  ),
+}));
+
+describe("encodeJson", () => {
+  it("writes what JSON.stringify writes, with images in their places", () => {
+    fc.assert(
+      fc.property(twin, ({ plain, mixed }) => {
+        expect(encodeJson(mixed).toString("utf8")).toBe(JSON.stringify(plain));
+      }),
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ["an item", { Item: image({ a: { S: "é" } }) }, '{"Item":{"a":{"S":"é"}}}'],
+    [
+      "items beside plain members",
+      { Items: [image(1), image(2)], Count: 2, Next: undefined },
+      '{"Items":[1,2],"Count":2}',
+    ],
+    [
+      "an image after plain members",
+      { ConsumedCapacity: { Units: 1 }, Responses: { t: [image({})] } },
+      '{"ConsumedCapacity":{"Units":1},"Responses":{"t":[{}]}}',
+    ],
+    ["items in a list of structures", [{ Item: image({}) }, {}], '[{"Item":{}},{}]'],
+    ["undefined before an item", { A: undefined, Item: image({}) }, '{"Item":{}}'],
+    ["no members", {}, "{}"],
+  ])("%s", (_, output, json) => {
+    expect(encodeJson(output).toString("utf8")).toBe(json);
+  });
+});
+
+/** An image that cannot be had as a value. */
+class UnparsedImage extends ItemImage {
+  readonly json = Buffer.from("{}");
+
+  get item(): never {
+    throw new Error("the image was parsed");
+  }
+}
+
+describe("images", () => {
+  it("are never parsed on the way to JSON, however deep they lie", () => {
+    const deep = { Records: [{ dynamodb: { NewImage: new UnparsedImage() } }], Item: new UnparsedImage() };
+    expect(encodeJson(deep).toString()).toBe('{"Records":[{"dynamodb":{"NewImage":{}}}],"Item":{}}');
+  });
+
+  it("are written as their values by whoever knows nothing of them", () => {
+    const output = { Item: image({ a: { S: "b" } }) };
+    encodeJson([output]);
+    expect(JSON.stringify(output)).toBe('{"Item":{"a":{"S":"b"}}}');
+  });
+});
+
+describe("decodeJsonObject", () => {
+  const decode = (text: string): unknown => decodeJsonObject(Buffer.from(text, "latin1"));
+
+  it("reads one object", () => {
+    expect(decode(' {"a":[1]} ')).toEqual({ a: [1] });
+  });
+
+  it.each(["", "{", "[]", "null", "1", '"a"', "{} {}", '{"a":"\xff"}'])("%j is none", (text) => {
+    expect(decode(text)).toBeNull();
+  });
+
+  // Large enough for its nesting to be counted before it is parsed; a list in a member is two levels.
+  const padding = `"z":"${" ".repeat(40_000)}"`;
+  const nested = (levels: number): string => "[".repeat(levels - 1) + "]".repeat(levels - 1);
+
+  it.each([
+    ["10,000 levels", `{"a":${nested(10_000)},${padding}}`, true],
+    ["one level more", `{"a":${nested(10_001)},${padding}}`, false],
+    ["lists and objects alike", `{"a":${'{"b":['.repeat(5_000)}${"]}".repeat(5_000)},${padding}}`, false],
+    ["what is closed no more", `{"a":[${"[],".repeat(20_000)}[]],${padding}}`, true],
+    ["no brackets in strings", `{"a":"${"[".repeat(20_000)}",${padding}}`, true],
+    ["an escaped quote as text", `{"a":"${String.raw`\"`}${"[".repeat(20_000)}",${padding}}`, true],
+    ["an escaped backslash as text", `{"a":"${String.raw`\\`}","b":${nested(10_001)},${padding}}`, false],
+    ["text without end as far as it goes", "[".repeat(50_000), false],
+  ])("counts %s", (_, text, isRead) => {
+    expect(decode(text) !== null).toBe(isRead);
+  });
+});
