@@ -15,6 +15,7 @@ import { Meter } from "./engine/meter.ts";
 import type { RequestOrigin, RequestScope } from "./engine/request-scope.ts";
 import type { OperationContext } from "./operation/context.ts";
 import type { OperationRegistry } from "./operation/registry.ts";
+import { runOperation } from "./operation/run-operation.ts";
 import {
   type Call,
   type JsonOperation,
@@ -47,7 +48,11 @@ function operationOf<Name extends OperationName>(
     name,
     read: inputReader<OperationInputs[Name]>(serviceOf(name), name, dynamodbWording),
     run: (input, call) =>
-      operation(input, { database, catalog, scope: requestScope(call, database.settings.accountId) }),
+      runOperation(operation, input, {
+        database,
+        catalog,
+        scope: requestScope(call, database.settings.accountId),
+      }),
   });
 }
 

@@ -39,3 +39,29 @@ export const updateTargets = (program: UpdateProgram): readonly string[] => [
 /** The touched places of the item before or after the update; empty where there is nothing to show. */
 export const updatedValues = (program: UpdateProgram, item: Item): AttributeMap =>
   project(projectionOfPaths(updatePaths(program)), item);
+
+/** The top-level attributes the update names, to change them or to read them, each once. */
+export const updateAttributes = (program: UpdateProgram): readonly string[] => [
+  ...new Set(
+    program.actions.flatMap((action) => [
+      pathRoot(action.path),
+      ...(action.kind === "set" ? operandAttributes(action.operand) : []),
+    ]),
+  ),
+];
+
+function operandAttributes(operand: UpdateOperand): readonly string[] {
+  switch (operand.kind) {
+    case "value":
+      return [];
+    case "path":
+      return [pathRoot(operand.path)];
+    case "ifNotExists":
+      return [pathRoot(operand.path), ...operandAttributes(operand.otherwise)];
+    case "listAppend":
+      return [...operandAttributes(operand.first), ...operandAttributes(operand.second)];
+    case "sum":
+    case "difference":
+      return [...operandAttributes(operand.left), ...operandAttributes(operand.right)];
+  }
+}

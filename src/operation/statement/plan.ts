@@ -48,6 +48,10 @@ export function planRead(table: TableSchema, index: IndexSchema | null, where: C
   return { kind: "keyed", reads: groupByValue(branches).flatMap((group) => planner.reads(group)) };
 }
 
+/** The values that a clause leaves for the partition key; null when it leaves the key open. @throws ApiError for too many */
+export const partitionKeyValues = (where: Condition | null, name: string): readonly AttributeValue[] | null =>
+  keyChoices(conjuncts(where), name)?.map(({ value }) => value) ?? null;
+
 /** A value of the partition key and everything that must hold beside it. */
 interface KeyChoice {
   readonly value: AttributeValue;

@@ -9,12 +9,15 @@ import type { KeySchemaElement } from "../../api/generated/dynamodb/types.ts";
 import { tableArn } from "../../api/table-name.ts";
 import { hexText } from "../../base/bytes.ts";
 import type { TableRecord, Tag } from "../../engine/catalog/table-record.ts";
+import type { NeedsOf } from "../../engine/request-scope.ts";
 import type { KeyAttribute } from "../../engine/table-schema.ts";
 import type { Store } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
+import { need, tableResource } from "../request/needs.ts";
 import { missingParameter, notSupported, stillInUse } from "../request/refusal.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 import { mergeTags, parseTags } from "../tag/table-tags.ts";
+import { requestTagFacts } from "../tag/tag-needs.ts";
 import { checkIndexes, parseProjection } from "./index-definitions.ts";
 import { newIndexCapacity, newTableCapacity } from "./new-table-capacity.ts";
 import { checkTableClass } from "./table-class.ts";
@@ -32,6 +35,18 @@ import { newStream, newTableViewType } from "./table-stream.ts";
 
 /** A table before its spaces have numbers. */
 type Draft = Omit<TableRecord, "space">;
+
+/** Tags and a policy that come with the table are needed as if they came after it. */
+export const createTableNeeds: NeedsOf<CreateTableInput> = (input, database) => {
+  const { TableName, Tags: tags = [], ResourcePolicy } = input;
+  const arn = tableResource(database, TableName);
+  const tagFacts = tags.length === 0 ? undefined : requestTagFacts(tags);
+  return [
+    need("dynamodb:CreateTable", arn, tagFacts),
+    ...(tagFacts === undefined ? [] : [need("dynamodb:TagResource", arn, tagFacts)]),
+    ...(ResourcePolicy === undefined ? [] : [need("dynamodb:PutResourcePolicy", arn)]),
+  ];
+};
 
 export async function createTable(
   input: CreateTableInput,
