@@ -3,6 +3,7 @@
  * each operation and error. What a protocol has no use for is left out, so that the tables of a JSON service hold
  * no traits of HTTP or XML.
  */
+import type { ServiceDescription } from "../../src/api/shape.ts";
 import {
   endShapes,
   isAttributeValue,
@@ -18,18 +19,30 @@ import { endTypes } from "./type-declarations.ts";
 const header = (text: string): string =>
   `/**\n * ${text}\n * Made by \`npm run generate\` from the service model; not edited by hand.\n */\n`;
 
-/** The table of the shapes of inputs and outputs. */
-export function shapeFile(model: ServiceModel): string {
+/** The service that the model describes. */
+export function describedService(model: ServiceModel): ServiceDescription {
+  const { metadata, operations } = model;
   const roots = [...endShapes(model, "input"), ...endShapes(model, "output")];
-  const names = [...reachable(model, roots)].toSorted();
-  const lines = names.map((name) => `  ${name}: ${literal(shapeEntry(model, name))},\n`);
-  return `${header("The shapes that inputs and outputs are made of.")}import type { Shapes } from "../../shape.ts";
-
-/** Every shape that an input or output reaches, by its name. */
-export const shapes: Shapes = {
-${lines.join("")}};
-`;
+  const entries = {
+    name: metadata.signingName ?? metadata.endpointPrefix,
+    apiVersion: metadata.apiVersion,
+    protocols: metadata.protocols ?? [metadata.protocol],
+    jsonVersion: metadata.jsonVersion,
+    targetPrefix: metadata.targetPrefix,
+    xmlNamespace: metadata.xmlNamespace,
+    shapes: table([...reachable(model, roots)].toSorted(), (name) => shapeEntry(model, name)),
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([name, operation]) => [name, operationEntry(operation)]),
+    ),
+    errors: table(endShapes(model, "errors"), (name) => errorEntry(model, name)),
+  };
+  // Members that are undefined are left out.
+  const description: ServiceDescription = JSON.parse(JSON.stringify(entries));
+  return description;
 }
+
+const table = (names: readonly string[], entry: (name: string) => object): object =>
+  Object.fromEntries(names.map((name) => [name, entry(name)]));
 
 function shapeEntry(model: ServiceModel, name: string): object {
   const shape = shapeOf(model, name);
@@ -83,62 +96,6 @@ function structureEntry({ members = {}, required, union, payload }: ModelShape):
   };
 }
 
-/** The service's description, and its operations' input and output types by name. */
-export function serviceFile(model: ServiceModel, { folder, typeNames }: ServiceEntry): string {
-  const operations = Object.values(model.operations);
-  const typeOf = endTypes(model, typeNames);
-  const types = (end: "input" | "output"): string =>
-    operations
-      .map((operation) => {
-        const shape = operation[end]?.shape;
-        return `  readonly ${operation.name}: ${shape === undefined ? "Readonly<Record<string, never>>" : typeOf(shape)};\n`;
-      })
-      .join("");
-  const ends = types("input") + types("output");
-  const imports = ["inputs", "outputs", "types"].map((file) =>
-    ends.includes(` ${file}.`) ? `import type * as ${file} from "./${file}.ts";\n` : "",
-  );
-  return `${header("The service as data, and the types of its operations.")}import type { ServiceDescription } from "../../shape.ts";
-${imports.slice(0, 2).join("")}import { shapes } from "./shapes.ts";
-${imports[2]}
-/** Input type by operation. */
-export interface OperationInputs {
-${types("input")}}
-
-/** Output type by operation. */
-export interface OperationOutputs {
-${types("output")}}
-
-/** Name of an operation of this service. */
-export type OperationName = keyof OperationInputs;
-
-/** The service as its model describes it. */
-export const ${camelCase(folder)}: ServiceDescription<OperationName> = {
-${metadataLines(model)}  shapes,
-  operations: {
-${operations.map((operation) => `    ${operation.name}: ${literal(operationEntry(operation))},\n`).join("")}  },
-  errors: {
-${endShapes(model, "errors")
-  .map((name) => `    ${name}: ${literal(errorEntry(model, name))},\n`)
-  .join("")}  },
-};
-`;
-}
-
-function metadataLines({ metadata }: ServiceModel): string {
-  const facts = {
-    name: metadata.signingName ?? metadata.endpointPrefix,
-    apiVersion: metadata.apiVersion,
-    protocols: metadata.protocols ?? [metadata.protocol],
-    jsonVersion: metadata.jsonVersion,
-    targetPrefix: metadata.targetPrefix,
-    xmlNamespace: metadata.xmlNamespace,
-  };
-  return Object.entries(facts)
-    .map(([name, fact]) => (fact === undefined ? "" : `  ${name}: ${JSON.stringify(fact)},\n`))
-    .join("");
-}
-
 function operationEntry({ input, output, errors = [], http }: ModelOperation): object {
   const { method, requestUri, responseCode = 200 } = http;
   const isPlainPost = method === "POST" && requestUri === "/" && responseCode === 200;
@@ -156,8 +113,62 @@ function errorEntry(model: ServiceModel, name: string): object {
   return { code: error?.code ?? name, status: error?.httpStatusCode ?? (fault ? 500 : 400) };
 }
 
+/** The table of the shapes of inputs and outputs. */
+export const shapeFile = (model: ServiceModel): string =>
+  `${header("The shapes that inputs and outputs are made of.")}import type { Shapes } from "../../shape.ts";
+
+/** Every shape that an input or output reaches, by its name. */
+export const shapes: Shapes = {
+${lines(describedService(model).shapes, "  ")}};
+`;
+
+/** The service's description, and its operations' input and output types by name. */
+export function serviceFile(model: ServiceModel, { folder, typeNames }: ServiceEntry): string {
+  const { shapes: _, operations, errors, ...facts } = describedService(model);
+  const typeOf = endTypes(model, typeNames);
+  const types = (end: "input" | "output"): string =>
+    Object.entries(operations)
+      .map(([name, { [end]: shape }]) => {
+        const type = shape === undefined ? "Readonly<Record<string, never>>" : typeOf(shape);
+        return `  readonly ${name}: ${type};\n`;
+      })
+      .join("");
+  const ends = types("input") + types("output");
+  const importLine = (file: string): string =>
+    ends.includes(` ${file}.`) ? `import type * as ${file} from "./${file}.ts";\n` : "";
+  return `${header("The service as data, and the types of its operations.")}import type { ServiceDescription } from "../../shape.ts";
+${importLine("inputs")}${importLine("outputs")}import { shapes } from "./shapes.ts";
+${importLine("types")}
+/** Input type by operation. */
+export interface OperationInputs {
+${types("input")}}
+
+/** Output type by operation. */
+export interface OperationOutputs {
+${types("output")}}
+
+/** Name of an operation of this service. */
+export type OperationName = keyof OperationInputs;
+
+/** The service as its model describes it. */
+export const ${camelCase(folder)}: ServiceDescription<OperationName> = {
+${lines(facts, "  ")}  shapes,
+  operations: {
+${lines(operations, "    ")}  },
+  errors: {
+${lines(errors, "    ")}  },
+};
+`;
+}
+
+/** Members of an object literal, a line each. */
+const lines = (members: object, indent: string): string =>
+  Object.entries(members)
+    .map(([name, value]) => `${indent}${name}: ${literal(value)},\n`)
+    .join("");
+
 const camelCase = (name: string): string =>
   name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** `value` as a TypeScript literal on one line; members that are undefined are left out. */
-const literal = (value: object): string => JSON.stringify(value).replaceAll(/"([A-Za-z]\w*)":/g, "$1: ");
+/** `value` as a TypeScript literal on one line. */
+const literal = (value: unknown): string => JSON.stringify(value).replaceAll(/"([A-Za-z]\w*)":/g, "$1: ");
