@@ -181,8 +181,8 @@ describe("stator verify", () => {
     });
     const { exitCode, out } = await verify();
     expect(exitCode).toBe(1);
-    expect(out).toContain("the version was never given out");
-    expect(out).toContain("the space was never created");
+    expect(out).toContain("the version was never assigned");
+    expect(out).toContain("the keyspace was never created");
   });
 
   it("finds an item in another form than the stored one", async () => {
@@ -252,7 +252,7 @@ describe("stator compact on a damaged file", () => {
     expect(await commandEnd(["compact", "--data-dir", folder])).toEqual({
       exitCode: 1,
       out: "",
-      err: `stator: the data folder does not hold valid data; stator verify says more: ${folder}\n`,
+      err: `stator: the data folder is corrupt; run stator verify for details: ${folder}\n`,
     });
     expect(readFileSync(file()).equals(bytes)).toBe(true);
     expect(readdirSync(folder)).toEqual(names);
@@ -327,6 +327,6 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
     spoil();
     const { exitCode, err } = await commandEnd([command, "--data-dir", folder]);
     expect(exitCode).toBe(1);
-    expect(err).toContain("does not hold valid data");
+    expect(err).toContain("the data folder is corrupt");
   });
 });

@@ -53,8 +53,8 @@ export async function databaseOptions(
 
 async function tellWhenBroken(store: Store, logger: Logger): Promise<void> {
   const failure = await store.failed;
-  logger.error("commits fail until the data folder is opened again; ending for that", {
-    advice: "check the disk; what starts next recovers everything acknowledged",
+  logger.error("a commit failed; no commit is safe until the data folder is reopened; shutting down", {
+    advice: "check the disk; the next start recovers every acknowledged write",
     ...errorFacts(failure),
   });
 }

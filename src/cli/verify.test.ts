@@ -101,7 +101,7 @@ describe("stator verify of a folder whose server was killed", () => {
   });
 
   it.each([
-    ["a version ahead of all", (row: RowParts) => ({ ...row, version: 2n ** 62n }), "was never given out"],
+    ["a version ahead of all", (row: RowParts) => ({ ...row, version: 2n ** 62n }), "was never assigned"],
     ["items removed alone", (row: RowParts) => ({ ...row, value: null }), "index byGenre without its item"],
   ])("finds what is wrong in the log: %s", async (_what, spoil, fault) => {
     const folder = await closedFolder();
@@ -138,21 +138,18 @@ describe("stator verify of a folder that no server opens", () => {
       "the rows of a record of the commit log are damaged: commits-1.log, record 2, byte ",
       inFile("commits-1.log", (bytes) => (bytes[third(bytes) + 60]! ^= 1)),
     ],
-    ["the file of the data is missing: data.mdb\n", (folder: string) => rmSync(join(folder, "data.mdb"))],
+    ["the data file is missing: data.mdb\n", (folder: string) => rmSync(join(folder, "data.mdb"))],
     [
-      "the file of the data is not LMDB's, or lost its beginning: data.mdb\n",
+      "the data file is not an LMDB file, or its header is damaged: data.mdb\n",
       inFile("data.mdb", (bytes) => bytes.fill(0x5a)),
     ],
+    ["the format file is damaged: format.json\n", inFile("format.json", (bytes) => bytes.fill(0x5a))],
     [
-      "the file that tells the format is not as it was written: format.json\n",
-      inFile("format.json", (bytes) => bytes.fill(0x5a)),
-    ],
-    [
-      "there is data, and not the file that tells its format: format.json\n",
+      "the data file exists, but its format file is missing: format.json\n",
       (folder: string) => rmSync(join(folder, "format.json")),
     ],
     [
-      "there is a log, and not the data that it belongs to: commits-1.log\n",
+      "a commit log exists, but the data that it belongs to is missing: commits-1.log\n",
       (folder: string) => {
         rmSync(join(folder, "format.json"));
         rmSync(join(folder, "data.mdb"));
@@ -169,7 +166,7 @@ describe("stator verify of a folder that no server opens", () => {
     expect(out).toMatch(/^verified the files of \S+, 1 fault$/m);
     expect({ exitCode, err }).toEqual({
       exitCode: 1,
-      err: `stator: the data folder does not hold valid data: ${folder}\n`,
+      err: `stator: the data folder is corrupt: ${folder}\n`,
     });
     expect(contentOf(folder)).toEqual(before);
   });

@@ -29,10 +29,10 @@ const verifyCommand: FolderCommand = {
       if (report.faults === 0) return await verifyContent(directory, report);
     } catch (error) {
       if (!(error instanceof StorageOpenError) || error.kind !== "corrupt") throw error;
-      report.fault(error.detail ?? "LMDB cannot open the file of the data: data.mdb", "");
+      report.fault(error.detail ?? "LMDB cannot open the data file: data.mdb", "");
     }
     const exitCode = report.end(`the files of ${directory}`);
-    terminal.err(`stator: the data folder does not hold valid data: ${directory}\n`);
+    terminal.err(`stator: the data folder is corrupt: ${directory}\n`);
     return exitCode;
   },
 };

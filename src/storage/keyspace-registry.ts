@@ -9,6 +9,7 @@ import { SYSTEM_KEYSPACE } from "./store.ts";
 
 /** What a keyspace holds: rows that callers name, or rows derived from those. */
 export type KeyspaceKind = "items" | "derived";
+
 /** `sweeping`: dropped, and its rows are still being removed. */
 export type KeyspaceState = KeyspaceKind | "sweeping" | "retired";
 
@@ -17,7 +18,7 @@ export class KeyspaceRegistry {
   readonly #states = new Map<number, KeyspaceState>();
   readonly #lookUp: (keyspace: number) => KeyspaceState | undefined;
 
-  /** `lookUp` finds the state of a keyspace that the registry has not met, where it is kept. */
+  /** `lookUp` reads the stored state of a keyspace that the registry does not know yet. */
   constructor(lookUp: (keyspace: number) => KeyspaceState | undefined = () => undefined) {
     this.#lookUp = lookUp;
   }
@@ -50,7 +51,7 @@ export class KeyspaceRegistry {
     this.#states.set(keyspace, state);
   }
 
-  /** Everything is looked up again when it is asked for. */
+  /** Every state is looked up again when it is next needed. */
   forget(): void {
     this.#states.clear();
   }

@@ -1,6 +1,6 @@
 /**
- * Leases as rows, for engines that have no better way: one cell per name that holds the epoch and when it runs
- * out. The holder is known by its epoch, which only ever rises, also across releases.
+ * Leases as rows, for engines that have no better way: one cell per name that holds the epoch and when the lease
+ * expires. The holder is identified by its epoch, which only ever rises, also across releases.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";

@@ -5,7 +5,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Version } from "./store.ts";
 
-/** Hands out versions, each above all before it and above every one it was told of. */
+/** Hands out versions, each above all before it and above every one given to `raise`. */
 export class VersionClock {
   readonly #clock: Clock;
   #last: Version;
@@ -20,7 +20,7 @@ export class VersionClock {
     return this.#last;
   }
 
-  /** Learns of a version that was handed out elsewhere. */
+  /** Takes account of a version that was handed out elsewhere. */
   raise(last: Version): void {
     if (last > this.#last) this.#last = last;
   }

@@ -15,7 +15,7 @@ import { allItems, answered } from "./whole-table.ts";
 const TableName = "things";
 const AttributeDefinitions = [{ AttributeName: "id", AttributeType: "S" }];
 const MISSING = "skipped: prlimit not found";
-const BROKEN = "commits fail until the data folder is opened again; ending for that";
+const BROKEN = "a commit failed; no commit is safe until the data folder is reopened; shutting down";
 
 /** A server with a table of a few items, and what it logs. */
 async function startFilled(folder: string, ...flags: readonly string[]) {

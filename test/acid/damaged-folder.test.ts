@@ -86,7 +86,7 @@ async function countItems(folder: string): Promise<number> {
 
 function expectRefused({ code, signal, out, err }: ProgramEnd, folder: string): void {
   expect({ code, signal, out }).toEqual({ code: 1, signal: null, out: "" });
-  expect(err).toBe(`stator: the data folder does not hold valid data; stator verify says more: ${folder}\n`);
+  expect(err).toBe(`stator: the data folder is corrupt; run stator verify for details: ${folder}\n`);
 }
 
 /** A sound folder, of which each test damages copies. */
@@ -155,7 +155,7 @@ describe(`a data folder that was damaged, seed ${SEED}`, () => {
       const { code, signal, out } = await verify(folder);
       expect({ code, signal }).toEqual({ code: 1, signal: null });
       expect(out).toMatch(
-        /^the file of the data is (?:missing|not LMDB's, or lost its beginning): data\.mdb$/m,
+        /^the data file is (?:missing|not an LMDB file, or its header is damaged): data\.mdb$/m,
       );
       expect(statSync(file, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
     }
@@ -176,7 +176,7 @@ describe(`a data folder that was damaged, seed ${SEED}`, () => {
         const compacted = await compact(folder);
         expect([compacted.signal, round]).toEqual([null, round]);
         // Rows that make no sense are not compact's business; pages that LMDB cannot follow are, and rows that are lost.
-        const isWhole = err === "" && !out.includes("rows are counted and");
+        const isWhole = err === "" && !out.includes("LMDB counts ");
         if (isWhole) expect(compacted).toMatchObject({ code: 0, err });
         else {
           expectRefused(compacted, folder);
@@ -203,7 +203,7 @@ describe("a pipe in the place of a file", () => {
       for (const run of [serve, compact]) expectRefused(await run(folder), folder);
       const { code, signal, out } = await verify(folder);
       expect({ code, signal }).toEqual({ code: 1, signal: null });
-      expect(out).toContain(`what should be a file is something else: ${name}\n`);
+      expect(out).toContain(`not a regular file: ${name}\n`);
       expect(statSync(join(folder, name)).isFIFO()).toBe(true);
     },
   );

@@ -16,7 +16,7 @@ import type {
   Store,
 } from "../../src/storage/store.ts";
 
-/** Two spaces that exist in every test. */
+/** Two keyspaces that exist in every test. */
 export const KEYSPACE = 7;
 export const OTHER_KEYSPACE = 8;
 /** The id of an attempt; local engines need none. */
@@ -32,7 +32,7 @@ export const cell = (partition: string, key: string, keyspace = KEYSPACE): Cell 
 /** A value as text, null when absent. */
 export const shown = (value: Uint8Array | null): string | null =>
   value === null ? null : Buffer.from(value).toString();
-/** The k of each row as text. */
+/** The key of each row as text. */
 export const keys = (page: Page): string[] => page.rows.map((row) => Buffer.from(row.key).toString());
 
 /** A range without bounds. */
@@ -72,7 +72,7 @@ export const commit = (use: Use, decision: Partial<Omit<Decision<null>, "result"
 /** A strong read. */
 export const read = async (use: Use, target: Cell): Promise<Read> => use.store.get(target, "strong");
 
-/** All rows of a scan, page by page, resumed behind the last row of each. */
+/** All rows of a scan, page by page, resumed after the last row of each. */
 export async function scanAll(
   use: Use,
   options: Partial<ScanOptions> = {},

@@ -1,5 +1,5 @@
 /**
- * Tallies: sums of what was committed and of nothing else.
+ * Counters: sums of what was committed and of nothing else.
  */
 import { expect, it } from "vitest";
 import { commit, ID, type Use } from "./contract-fixture.ts";

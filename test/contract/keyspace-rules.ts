@@ -1,5 +1,5 @@
 /**
- * Spaces: created once, empty at once when dropped, retired for good.
+ * Keyspaces: created once, empty at once when dropped, retired for good.
  */
 import { expect, it } from "vitest";
 import {

@@ -1,6 +1,6 @@
 /**
  * What was acknowledged survives kill -9, and whatever else survives is whole: items, index rows, counter, log and
- * tallies of a commit are all there or none is. A child process writes without pause and is killed after a random
+ * counters of a commit are all there or none is. A child process writes without pause and is killed after a random
  * number of acknowledgements, several times over on one folder. Needs the built program (`npm run build`).
  */
 import { spawn } from "node:child_process";

@@ -25,7 +25,7 @@ import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import type { Cell, RangeOptions, ScanOptions, Store } from "../../src/storage/store.ts";
 
 const KEYSPACE = 7;
-const TALLY = 3;
+const COUNTER = 3;
 const PARTITIONS = 3;
 
 const key = uint8Array({ minLength: 0, maxLength: 2, max: 3 });
@@ -82,7 +82,7 @@ async function run(store: Store, step: Step): Promise<unknown> {
           value: mut.value,
         })),
         logs: [{ log: "changes", value: Uint8Array.of(step.mutations.length) }],
-        counters: [{ counter: TALLY, rows: step.mutations.length, bytes: 1 }],
+        counters: [{ counter: COUNTER, rows: step.mutations.length, bytes: 1 }],
         result: reads.map(({ value }) => value && [...value]),
       }));
     case "get":
@@ -136,7 +136,7 @@ it.each([
         const [found, expected] = [await run(stores[0]!, step), await run(stores[1]!, step)];
         expect(plain(found)).toEqual(plain(expected));
       }
-      expect(await stores[0]!.readCounter(TALLY)).toEqual(await stores[1]!.readCounter(TALLY));
+      expect(await stores[0]!.readCounter(COUNTER)).toEqual(await stores[1]!.readCounter(COUNTER));
     } finally {
       for (const store of stores) await store.close();
       rmSync(directory, { recursive: true, force: true });

@@ -44,7 +44,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
     expect(await entries("log")).toEqual([]);
   });
 
-  it("are read behind a position, at most so many", async () => {
+  it("are read after a position, up to a number of them", async () => {
     await append("log", "a", "b", "c", "d");
     const [first, second] = await entries("log", 0n, 2);
     expect([shown(first?.value ?? null), shown(second?.value ?? null)]).toEqual(["a", "b"]);

@@ -28,7 +28,7 @@ export function rangeRules(use: Use): void {
     ["bounds that exclude everything", { from: bound("d", true), to: bound("b", true) }, ""],
     ["one point", { from: bound("c", true), to: bound("c", true) }, "c"],
     ["an empty lower bound", { from: bound("", true) }, "abcde"],
-    ["a bound behind all rows", { from: bound("z", true) }, ""],
+    ["a bound after all rows", { from: bound("z", true) }, ""],
   ];
   it.each(cases)("obeys %s, in both directions", async (_name, options, expected) => {
     expect(keys(await use.store.range(KEYSPACE, text("p"), { ...RANGE, ...options }))).toEqual(

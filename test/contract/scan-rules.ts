@@ -1,5 +1,5 @@
 /**
- * Reads of a whole space: complete, without duplicates, in segments, resumable anywhere.
+ * Reads of a whole keyspace: complete, without duplicates, in segments, resumable anywhere.
  */
 import { Buffer } from "node:buffer";
 import { beforeEach, expect, it } from "vitest";
@@ -26,11 +26,11 @@ export function scanRules(use: Use): void {
       mutations: cells.map((target) => ({ cell: target, value: text("some value") })),
       result: null,
     }));
-    await put(use, cell("p1", "k1", OTHER_KEYSPACE), "another space");
+    await put(use, cell("p1", "k1", OTHER_KEYSPACE), "another keyspace");
   });
   const expected = cells.map(address).toSorted();
 
-  it("meets every row of the space once, partition by partition, in k order", async () => {
+  it("meets every row of the keyspace once, partition by partition, in key order", async () => {
     const rows = await scanAll(use);
     expect(rows.map(address).toSorted()).toEqual(expected);
     const runs = rows.filter(
@@ -54,7 +54,7 @@ export function scanRules(use: Use): void {
     expect((await scanAll(use, { rowsMax })).map(address)).toEqual((await scanAll(use)).map(address));
   });
 
-  it("resumes behind a position that no longer exists", async () => {
+  it("resumes after a position that no longer exists", async () => {
     const rows = await scanAll(use);
     const gone = rows[30] as Row;
     await put(use, { keyspace: KEYSPACE, partition: gone.partition, key: gone.key }, null);
@@ -62,7 +62,7 @@ export function scanRules(use: Use): void {
     expect(rest.map(address)).toEqual(rows.slice(31).map(address));
   });
 
-  it("resumes behind a position that never existed", async () => {
+  it("resumes after a position that never existed", async () => {
     const rows = await scanAll(use);
     const rest = await scanAll(use, { after: { partition: text("never written"), key: text("k") } });
     expect(rows.slice(rows.length - rest.length).map(address)).toEqual(rest.map(address));

@@ -1,5 +1,5 @@
 /**
- * A store that tells of its scans: what walks over a space in batches can be disturbed between reading one and
+ * A store that tells of its scans: what walks over a keyspace in batches can be disturbed between reading one and
  * committing it.
  */
 import type { Store } from "../../src/storage/store.ts";

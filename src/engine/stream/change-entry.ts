@@ -1,6 +1,6 @@
 /**
  * One change of one item as the logs keep it: what happened, the key, and the images wanted, as the stored JSON
- * bytes. AppliedWrite in the item's own commit, so it costs one buffer and two copies; when it happened and in which
+ * bytes. Written in the item's own commit, so it costs one buffer and two copies; when it happened and in which
  * order is told by the log.
  *
  * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), then key, old image,

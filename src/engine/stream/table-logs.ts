@@ -1,6 +1,6 @@
 /**
  * What logs the tables of one name have and had: the shards of each stream with their lineage, and the change
- * logs. AppliedWrite with every change of a table's record, in the same commit, so a shard ends and its children begin
+ * logs. Written with every change of a table's record, in the same commit, so a shard ends and its children begin
  * at one position that no record straddles; kept beyond the table, for as long as a log can be read.
  */
 import type { TableRecord } from "../catalog/table-record.ts";

@@ -1,9 +1,9 @@
 /**
- * Folds whatever waits into one batch with one flush, while at most one is under way. Under load a batch is what
- * arrived during the flush before it; a single client waits for nothing but its own flush. The flush is done on
- * another thread, so the event loop goes on meanwhile.
+ * Group commit: everything that waits becomes one batch with one flush, and one batch at a time is under way. Under
+ * load a batch is what arrived during the flush before it; a single client waits for nothing but its own flush. The
+ * flush runs on another thread, so the event loop stays free.
  *
- * Every answer waits for the flush, refusals too: what a task saw may have been written by another of its batch.
+ * Every answer waits for the flush, refusals too: a task may have read what another task of its batch wrote.
  */
 import { assert } from "../../base/assert.ts";
 import { MiB } from "../../base/bytes.ts";
@@ -11,20 +11,20 @@ import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
 import { isDiskFull, meansShortWrite } from "./fault-code.ts";
 import type { WriteBatch } from "./write-batch.ts";
 
-/** Tasks of one batch, and rows after which it takes no further one; bounds how long the event loop is busy with it. */
+/** Most tasks of one batch, and rows after which it takes no further task; bounds how long it occupies the event loop. */
 const BATCH_TASKS_MAX = 512;
 const BATCH_ROWS_MAX = 2_048;
-/** AppliedWrite bytes after which a batch takes no further task. */
+/** Written bytes after which a batch takes no further task. */
 export const BATCH_BYTES_MAX = 16 * MiB;
 
-/** Work inside a batch; may run again. What it throws rejects the task alone, and nothing of it is kept. */
+/** Work inside a batch; may run more than once. What it throws rejects this task alone, and none of its writes stay. */
 export type CommitTask<T> = (batch: WriteBatch) => T;
 
 /** Where batches go. */
 export interface CommitTarget {
   /**
-   * Runs `fill` on a new batch, in which it sees what it wrote. Resolves when the batch is on disk and everyone sees
-   * it; rejects with nothing of it kept, and with what `fill` threw, if it did.
+   * Runs `fill` on a new batch, whose reads see its own writes. Resolves when the batch is on disk and visible to all;
+   * otherwise nothing of it is kept, and it rejects with what `fill` threw or with why the commit failed.
    */
   commit(fill: (batch: WriteBatch) => void): Promise<unknown>;
   /** Whether the disk has room for a further batch. */
@@ -44,8 +44,9 @@ interface Waiting {
 
 const UNDECIDED: Outcome = { kind: "refused", reason: undefined };
 
+/** Decides and commits tasks in the order in which they came. */
 export class CommitQueue {
-  /** Resolves with the failure after which every task is refused; never rejects. */
+  /** Resolves with the failure after which every task is refused; never rejects. @see Store.failed */
   readonly failed: Promise<UnknownOutcome>;
   readonly #target: CommitTarget;
   readonly #tasksMax: number;
@@ -53,15 +54,15 @@ export class CommitQueue {
   #isCommitting = false;
   #isClosing = false;
   #whenIdle: (() => void)[] = [];
-  /** Set when a commit failed in a way after which no further one can be trusted. */
+  /** Set when a commit failed in a way that makes every later one unsafe. */
   #broken: UnknownOutcome | undefined;
-  #tellBroken: (failure: UnknownOutcome) => void = () => undefined;
+  #resolveFailed: (failure: UnknownOutcome) => void = () => undefined;
 
   constructor(target: CommitTarget, tasksMax: number) {
     this.#target = target;
     this.#tasksMax = tasksMax;
     this.failed = new Promise((resolve) => {
-      this.#tellBroken = resolve;
+      this.#resolveFailed = resolve;
     });
   }
 
@@ -71,7 +72,7 @@ export class CommitQueue {
     return this.submitOwn(task);
   }
 
-  /** Commits a task of the store itself, which there are few of: never refused for load. */
+  /** Commits a task of the store itself, of which there are few: never refused for load. */
   submitOwn<T>(task: CommitTask<T>): Promise<T> {
     assert(!this.#isClosing, "the store is closed");
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
@@ -82,12 +83,12 @@ export class CommitQueue {
     });
   }
 
-  /** A failure that no task waited for: unless the disk is full, which passes, no further commit can be trusted. */
+  /** Records a failure that no task waited for: unless the disk was merely full, no later commit is safe. */
   noteFailure(cause: unknown): void {
-    this.#failureOf(cause);
+    this.#fail(cause);
   }
 
-  /** Takes nothing further; resolves when all that was taken is settled. */
+  /** Accepts no further task; resolves when all accepted ones are settled. */
   async close(): Promise<void> {
     this.#isClosing = true;
     if (this.#isCommitting) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
@@ -109,9 +110,9 @@ export class CommitQueue {
       await this.#target.commit((batch) => this.#fill(batch, taken));
     } catch (error) {
       if (error instanceof HalfWritten) return this.#withdraw(taken, error.cause);
-      // Without a transaction nothing was taken, and whoever waits must hear of it.
+      // When no transaction could begin, no task was taken: all that wait are refused.
       if (taken.length === 0) taken.push(...this.#waiting.splice(0));
-      const failure = this.#failureOf(error);
+      const failure = this.#fail(error);
       for (const { reject } of taken) reject(failure);
       return;
     }
@@ -121,7 +122,7 @@ export class CommitQueue {
     }
   }
 
-  /** Moves tasks to `taken` and runs them until the batch is full; what arrives before it begins is part of it. */
+  /** Runs waiting tasks and moves them to `taken` until the batch is full. */
   #fill(batch: WriteBatch, taken: Waiting[]): void {
     const waiting = this.#waiting;
     try {
@@ -136,17 +137,18 @@ export class CommitQueue {
     }
   }
 
-  /** Nothing of the batch was kept: its last task is to blame, and the others have another turn. */
+  /** Nothing of the batch was kept, because its last task failed: it is rejected, and the others wait again. */
   #withdraw(taken: Waiting[], reason: unknown): void {
     taken.pop()?.reject(reason);
     this.#waiting = [...taken, ...this.#waiting];
   }
 
-  #failureOf(cause: unknown): Error {
+  /** The error that tasks are refused with; from then on all of them, unless the disk is full, which passes. */
+  #fail(cause: unknown): Error {
     if (isDiskFull(cause) || (meansShortWrite(cause) && !this.#target.hasCapacity()))
       return new StorageFull({ cause });
     this.#broken = new UnknownOutcome({ cause });
-    this.#tellBroken(this.#broken);
+    this.#resolveFailed(this.#broken);
     return this.#broken;
   }
 }
@@ -154,7 +156,7 @@ export class CommitQueue {
 const hasCapacity = ({ rows, bytes }: WriteBatch): boolean =>
   rows < BATCH_ROWS_MAX && bytes < BATCH_BYTES_MAX;
 
-/** A task threw after it had begun to write, so that the batch must be given up. */
+/** A task threw after it had begun to write, so that the batch must be aborted. */
 class HalfWritten extends Error {}
 
 /** Runs a task. @throws HalfWritten */

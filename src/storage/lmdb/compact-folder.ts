@@ -1,8 +1,8 @@
 /**
- * Writes what a data folder holds into a new file, row by row in the order of their keys, so that neither removed rows
- * nor half-empty pages take room, and puts it in the place of the old one, with its owner and mode. Whenever this ends,
- * the folder holds either file whole: the new one is on disk before it is renamed. Every page is looked at first, before
- * anything is written: a damaged one would end LMDB by a signal. So is the log.
+ * Writes the contents of a data folder into a new file, row by row in the order of their keys, so that neither removed
+ * rows nor half-empty pages take space, and replaces the old file with it, keeping owner and mode. Whenever this ends,
+ * the folder holds one of the two files whole: the new one is on disk before it is renamed. Every page and the log are
+ * checked first: a damaged page would end the process by a signal.
  */
 import type { Buffer } from "node:buffer";
 import { chmodSync, chownSync, closeSync, openSync, renameSync, statSync } from "node:fs";
@@ -36,7 +36,7 @@ export type CompactionListener = (rows: number, rowsMax: number) => void;
 
 /** Of keys and values. */
 const TRANSACTION_BYTES = 16 * MiB;
-/** What of the mode of a file is not its type. */
+/** The bits of a file's mode that are not its type. */
 const PERMISSIONS = 0o7777;
 
 /**
@@ -88,7 +88,7 @@ function createLike(path: string, beside: string): void {
   chmodSync(beside, mode & PERMISSIONS);
 }
 
-/** Copies rows as they are, without a look at what they mean; answers whether as many were copied as are counted. */
+/** Copies rows as bytes; answers whether it copied as many as LMDB counts. */
 async function copyRows(from: string, to: string, onProgress: CompactionListener): Promise<boolean> {
   const source = openUntranslated(from, "read");
   try {
@@ -96,12 +96,8 @@ async function copyRows(from: string, to: string, onProgress: CompactionListener
     try {
       const rowsMax = countedRows(source);
       let count = 0;
-      for (
-        let rows = rowsBehind(source, null);
-        rows.length > 0;
-        rows = rowsBehind(source, rows.at(-1)!.key)
-      ) {
-        // Beside nothing else, so it may block; and lmdb prints by itself what goes wrong with a commit on its thread.
+      for (let rows = rowsAfter(source, null); rows.length > 0; rows = rowsAfter(source, rows.at(-1)!.key)) {
+        // Nothing else runs, so this may block; and lmdb itself prints errors of commits that run on its thread.
         target.transactionSync(() => {
           for (const { key, value } of rows) target.putSync(key, value);
         });
@@ -123,8 +119,8 @@ interface UntranslatedRow {
   readonly value: Buffer;
 }
 
-/** The rows behind `key`, or the first ones, as many as make up a transaction. */
-function rowsBehind(source: RootDatabase<Buffer, Buffer>, key: Buffer | null): readonly UntranslatedRow[] {
+/** The rows after `key`, or the first ones, up to the size of a transaction. */
+function rowsAfter(source: RootDatabase<Buffer, Buffer>, key: Buffer | null): readonly UntranslatedRow[] {
   const rows: UntranslatedRow[] = [];
   let bytes = 0;
   for (const row of source.getRange(key === null ? {} : { start: key, exclusiveStart: true })) {

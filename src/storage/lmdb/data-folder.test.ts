@@ -161,7 +161,7 @@ describe("a data folder", () => {
       await openAndClose(base);
       rmSync(join(base, name), { force: true });
       mkdirSync(join(base, name));
-      const refused = { kind: "corrupt", detail: `what should be a file is something else: ${name}` };
+      const refused = { kind: "corrupt", detail: `not a regular file: ${name}` };
       await expect(openDataFolder(base)).rejects.toMatchObject(refused);
       await expect(openFolderToRead(base)).rejects.toMatchObject(refused);
       await expect(verifyPages(base, () => undefined)).rejects.toMatchObject(refused);

@@ -1,6 +1,7 @@
 /**
- * The folder a durable store lives in: a marker that says in which format, LMDB's file, and the lock. The marker
- * is read before anything else is touched, so that a folder this release does not understand stays as it is.
+ * The folder of a durable store: a format file, LMDB's data file, the commit log and the lock. The format file is read
+ * before anything else is touched, so that a folder this release does not understand stays as it is. Opening checks
+ * the files, recovers the log, and says in an operator's terms what keeps it from opening.
  */
 import {
   closeSync,
@@ -41,10 +42,10 @@ import { FIRST_ROW } from "./write-batch.ts";
 /** Rises when an older release could no longer read what a newer one writes. */
 export const DATA_FORMAT = 2;
 
-/** Free disk below which nothing is opened: LMDB maps its lock file, and a page with no disk behind it is fatal. */
+/** Free disk below which nothing is opened: LMDB maps its lock file, and writing a mapped page without disk is fatal. */
 const OPEN_BYTES_MIN = MiB;
 
-/** For the account of the server alone: whoever may read the files may read every table, whatever keys requests need. */
+/** For the account of the server alone: whoever may read the files may read every table without any access key. */
 const FOLDER_MODE = 0o700;
 
 /** An open data folder; release the lock after closing the environment. */
@@ -53,7 +54,7 @@ export interface DataFolder {
   readonly lock: FolderLock;
 }
 
-/** A folder that is open to be read: the rows are those of the environment, and above them the pending ones. */
+/** A folder that is open for reading: the rows of the environment, and above them those of the log. */
 export interface ReadFolder extends DataFolder {
   readonly pending: PendingRows;
 }
@@ -65,13 +66,13 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
   const lock = await lockDataFolder(directory, sharing);
   try {
     return await explained(directory, async () => {
-      // A member meets files that others are writing; its owner has looked.
+      // A member opens files that others are writing; its owner has checked them.
       if (sharing.kind === "member") return { environment: openEnvironment(dataPath(directory)), lock };
       const format = readFormat(directory);
       if (format === undefined) return { environment: await createData(directory), lock };
       requireWhole(directory);
       discardCopy(directory);
-      // Once there may be a log, a release that knows of none must not open the folder.
+      // A release without a commit log must not open a folder that may have one.
       if (format < DATA_FORMAT) writeFormat(directory);
       return { environment: await openRecovered(directory), lock };
     });
@@ -81,7 +82,7 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
   }
 }
 
-/** Opens a folder that nobody else has open, as the next start would find it, and changes nothing. @throws StorageOpenError */
+/** Opens a folder that nobody else has open as the next start would, and changes nothing. @throws StorageOpenError */
 export async function openFolderToRead(directory: string): Promise<ReadFolder> {
   const lock = await lockDataFolder(directory);
   try {
@@ -109,23 +110,23 @@ export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Pro
 }
 
 /**
- * Refuses a folder in which something else stands in the place of a file, before any is opened: whoever opens a pipe
- * waits without end for someone to write to it.
+ * Refuses a folder with anything but regular files under the names of files, before any is opened: opening a pipe
+ * blocks until somebody writes to it.
  */
 function requireFiles(directory: string): void {
   const withLocks = [dataPath(directory), registryPath(directory)].flatMap((path) => [path, lockPath(path)]);
   for (const path of [markerPath(directory), ...withLocks, ...logPaths(directory)])
     if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
-      throw corruptFolder(directory, `what should be a file is something else: ${basename(path)}`);
+      throw corruptFolder(directory, `not a regular file: ${basename(path)}`);
 }
 
-/** What an owner makes before it has members; whoever finds it gone is in another folder than its owner. */
+/** An owner creates these files before it has members; a member that does not find them is in another folder. */
 function requireData(directory: string): void {
   if (!existsSync(markerPath(directory)) || !existsSync(dataPath(directory)))
     throw new StorageOpenError("missing", directory);
 }
 
-/** Refuses a folder that holds nothing, or data without its marker. @throws StorageOpenError */
+/** Refuses a folder that is empty, or holds data without the format file. @throws StorageOpenError */
 export function requireMarked(directory: string): void {
   requireFiles(directory);
   if (readFormat(directory) !== undefined) return;
@@ -134,24 +135,27 @@ export function requireMarked(directory: string): void {
 }
 
 /**
- * Refuses a folder without a marker that holds anything. A first start may have been cut short before the marker; a
- * log is begun only after it, so one without it was left by other data and must not be read into this.
+ * Refuses a folder without a format file that holds anything. A first start may have been interrupted before it wrote
+ * that file; the log is begun only afterwards, so a log here belongs to other data and must not be recovered into this.
  */
 function requireNew(directory: string): void {
   if (!isUnusedEnvironment(dataPath(directory)))
-    throw corruptFolder(directory, "there is data, and not the file that tells its format: format.json");
+    throw corruptFolder(directory, "the data file exists, but its format file is missing: format.json");
   const log = logFiles(directory).at(-1);
   if (log !== undefined)
-    throw corruptFolder(directory, `there is a log, and not the data that it belongs to: ${basename(log)}`);
+    throw corruptFolder(
+      directory,
+      `a commit log exists, but the data that it belongs to is missing: ${basename(log)}`,
+    );
 }
 
 function requireWhole(directory: string): void {
   if (!looksLikeEnvironment(dataPath(directory)))
-    throw corruptFolder(directory, "the file of the data is not LMDB's, or not whole: data.mdb");
+    throw corruptFolder(directory, "the data file is not an LMDB file, or is truncated: data.mdb");
 }
 
 /**
- * Makes the file that holds the data, and then the marker, which says that the file was on disk: one without it is lost.
+ * Creates the data file, and then the format file, whose presence says that the data file is on disk.
  */
 async function createData(directory: string): Promise<Environment> {
   requireNew(directory);
@@ -168,7 +172,7 @@ async function createData(directory: string): Promise<Environment> {
   }
 }
 
-/** Opens a file that has data, and carries over what an earlier process left in its log. */
+/** Opens an existing data file, and recovers what an earlier process left in its log. */
 async function openRecovered(directory: string): Promise<Environment> {
   const environment = openEnvironment(dataPath(directory));
   try {
@@ -206,8 +210,8 @@ interface Stats {
 }
 
 /**
- * Creates the folder, and those above it as anybody would. Node's own recursion never ends where the system has no room
- * for folders, as in /proc.
+ * Creates the folder with this mode, and its parents with the usual one. Node's own recursion never ends where folders
+ * cannot be created, as in /proc.
  */
 function makeFolder(directory: string, mode = 0o777): void {
   if (existsSync(directory)) return;
@@ -215,7 +219,7 @@ function makeFolder(directory: string, mode = 0o777): void {
   try {
     mkdirSync(directory, { mode });
   } catch (error) {
-    // Another server that starts on the same folder may have been quicker.
+    // Another server that starts on the same folder may have created it meanwhile.
     if (!existsSync(directory)) throw error;
   }
 }
@@ -228,31 +232,31 @@ export function freeBytes(directory: string): number {
 
 /** The file that holds the data. */
 export const dataPath = (directory: string): string => join(directory, "data.mdb");
-/** Where that file really lies: an operator may have put it on another disk, and left a link. */
+/** The data file itself: an operator may have moved it to another disk and left a symbolic link. */
 export function realDataPath(directory: string): string {
   const path = dataPath(directory);
   return existsSync(path) ? realpathSync(path) : path;
 }
-/** The file that a compaction writes, until it takes the place of that one; beside it, so that it can. */
+/** The file that a compaction writes before it replaces the data file; beside it, so that it can be renamed. */
 export const copyPath = (directory: string): string => `${realDataPath(directory)}.new`;
 
-/** Removes what a compaction wrote that did not end. Nobody may be compacting the folder. */
+/** Removes the file of an unfinished compaction. Nobody may be compacting the folder. */
 export function discardCopy(directory: string): void {
   const path = copyPath(directory);
   for (const file of [path, lockPath(path)]) rmSync(file, { force: true });
 }
 
-/** The file that says that the folder is in use, and in which format. */
+/** The format file: says that the folder holds data, and in which format. */
 export const markerPath = (directory: string): string => join(directory, "format.json");
 
-/** The format of the folder; undefined for one that is yet empty. */
+/** The format of the folder; undefined for one that is still empty. */
 function readFormat(directory: string): number | undefined {
   if (!existsSync(markerPath(directory))) return undefined;
   const marker = parse(readFileSync(markerPath(directory), "utf8"));
   const format =
     typeof marker === "object" && marker !== null && "format" in marker ? marker.format : undefined;
   if (typeof format !== "number" || !Number.isInteger(format))
-    throw corruptFolder(directory, "the file that tells the format is not as it was written: format.json");
+    throw corruptFolder(directory, "the format file is damaged: format.json");
   return format;
 }
 
@@ -264,7 +268,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** AppliedWrite beside and renamed, so that a crash leaves a whole marker or none. */
+/** Written beside and renamed, so that a crash leaves a whole format file or none. */
 function writeFormat(directory: string): void {
   const beside = `${markerPath(directory)}.new`;
   const file = openSync(beside, "w", 0o600);
@@ -278,7 +282,7 @@ function writeFormat(directory: string): void {
   flushFolder(directory);
 }
 
-/** What `open` resolves with, or what its failure means for an operator. @throws StorageOpenError */
+/** Resolves as `open` does, or throws what its failure means for an operator. @throws StorageOpenError */
 export async function explained<T>(directory: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();

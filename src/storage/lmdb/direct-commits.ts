@@ -7,7 +7,7 @@ import type { CommitTarget } from "./commit-queue.ts";
 import { commitDurably, type Environment } from "./environment.ts";
 import { type NewBatch, sinkOfEnvironment, type WriteBatch } from "./write-batch.ts";
 
-/** Data and root are flushed one after the other. */
+/** Each commit takes two flushes, of the data pages and then of the root. */
 export class DirectCommits implements CommitTarget {
   readonly hasCapacity: () => boolean;
   readonly #environment: Environment;
@@ -40,6 +40,6 @@ export class NoCommits implements CommitTarget {
   }
 
   async close(): Promise<void> {
-    // There is nothing to carry over.
+    // Nothing was ever committed.
   }
 }

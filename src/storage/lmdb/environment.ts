@@ -16,8 +16,8 @@ import { walkPages } from "./verify/page-tree.ts";
 const MAP_BYTES = 2 ** 40;
 
 /**
- * Files that LMDB creates are for the account of the server alone, as those of the commit log are; whoever made one
- * before chose for whom it is. lmdb hands this on, though its types do not know it.
+ * Files that LMDB creates are for the account of the server alone, as those of the commit log are; the mode of a file
+ * that exists already is left alone. lmdb passes this on to LMDB, though its types do not declare it.
  */
 export const CREATED_FILES = { permissionsMode: 0o600 } as const;
 
@@ -33,9 +33,10 @@ export interface Environment {
 }
 
 /**
- * Whether the file at `path` is LMDB's and whole as far as its length tells. lmdb ends the process on a file that is
- * not, at once or when it reads what is missing, so it must be asked first. A file may end before its last page, when
- * that was freed as soon as it was taken; only then are the pages looked at. Nobody may write the file meanwhile.
+ * Whether the file at `path` is an LMDB file and complete as far as its length tells. lmdb ends the process on a file
+ * that is not, at once or when it reads a missing page, so this must be checked first. A file may end before its last
+ * page when that was freed right after its allocation; only then are the pages walked. Nobody may write the file
+ * meanwhile.
  */
 export function looksLikeEnvironment(path: string): boolean {
   if (!existsSync(path)) return false;
@@ -56,7 +57,7 @@ export function looksLikeEnvironment(path: string): boolean {
   }
 }
 
-/** Whether the file at `path` holds no row, nor anything else: LMDB had no time to write more than its first pages. */
+/** Whether the file at `path` holds no row and nothing else: LMDB wrote no more than its first pages. */
 export function isUnusedEnvironment(path: string): boolean {
   if (!existsSync(path)) return true;
   if (statSync(path).size > UNUSED_BYTES_MAX) return false;
@@ -85,11 +86,11 @@ export function openEnvironment(path: string, mode: OpenMode = "write"): Environ
   return { db, codec };
 }
 
-/** Opens it with rows and keys as the bytes that they are in the file. @throws errors of LMDB and the system */
+/** Opens it with rows and keys as the plain bytes of the file. @throws errors of LMDB and the system */
 export const openUntranslated = (path: string, mode: OpenMode): RootDatabase<Buffer, Buffer> =>
   open<Buffer, Buffer>({ ...openingOf(path, mode), encoding: "binary", keyEncoding: "binary" });
 
-/** The file that LMDB keeps beside the one at `path`, for processes to know of each other; of no use later. */
+/** The lock file that LMDB keeps beside the one at `path`; of no use once no process has that open. */
 export const lockPath = (path: string): string => `${path}-lock`;
 
 const openingOf = (path: string, mode: OpenMode) =>
@@ -104,8 +105,8 @@ const openingOf = (path: string, mode: OpenMode) =>
   }) as const;
 
 /**
- * Rows with their whole keys, read as they are asked for; nothing else may be read of k until the last was, or the
- * reader has stopped. In a write transaction they are what it wrote so far.
+ * Rows with their whole row keys, read lazily; no other range may be read until this one was read to its end or
+ * abandoned. Within a write transaction, its own writes are seen.
  */
 export function* wholeRows(
   { db, codec }: Environment,
@@ -119,12 +120,12 @@ export function* wholeRows(
   }
 }
 
-/** How many rows the newest commit counts. */
+/** How many rows LMDB counts in the newest commit. */
 export const countedRows = (db: Pick<RootDatabase, "getStats">): number =>
   (db.getStats() as { readonly entryCount: number }).entryCount;
 
 /**
- * Runs `fill` in one write transaction, on a thread of LMDB's up to the flush. Resolves when the commit is on disk
+ * Runs `fill` in one write transaction, which lmdb commits and flushes on its thread. Resolves when it is on disk
  * and visible; when `fill` throws or the commit fails, nothing of it is kept.
  *
  * @throws the error of `fill`, or that of LMDB or the system with its code
@@ -137,7 +138,7 @@ export async function commitDurably(db: Environment["db"], fill: () => void): Pr
   }
 }
 
-/** lmdb rejects with a general error that carries a promise of the particular one. */
+/** lmdb rejects with a general error that carries a promise of the specific one. */
 async function causeOf(error: unknown): Promise<unknown> {
   if (typeof error !== "object" || error === null || !("commitError" in error)) return error;
   try {

@@ -1,5 +1,5 @@
 /**
- * What the operating system and LMDB say when something fails, told apart by their codes, never by their texts.
+ * Classifies errors of the operating system and LMDB by their codes, never by their texts.
  */
 import { constants } from "node:os";
 import type { StorageOpenFault } from "./open-error.ts";
@@ -18,10 +18,10 @@ const LOCKED: readonly unknown[] = [errno.EAGAIN, errno.EBUSY, "EAGAIN", "EBUSY"
 /** Whether the disk, or the share of it that this account may use, has no room left. */
 export const isDiskFull = (error: unknown): boolean => FULL.includes(codeOf(error));
 
-/** Whether LMDB may have written less than it wanted: a full disk shows itself so when part of a write still fits. */
+/** Whether LMDB may have written less than it wanted: what a full disk looks like when part of a write still fits. */
 export const meansShortWrite = (error: unknown): boolean => codeOf(error) === errno.EIO;
 
-/** What a failure while opening means. */
+/** What a failure to open means for an operator. */
 export function classifyOpenError(error: unknown): StorageOpenFault {
   const code = codeOf(error);
   if (FULL.includes(code)) return "diskFull";

@@ -1,10 +1,9 @@
 /**
- * Puts on disk what the system still has in memory: the bytes of files, and their names, which can be lost although the
- * bytes are there.
+ * fsync of files and of the folders that hold their names: a name can be lost although the bytes are on disk.
  */
 import { closeSync, constants, fsyncSync, openSync } from "node:fs";
 
-/** Makes what was written to a file durable. */
+/** Makes the contents of a file durable. */
 export const flushFile = (path: string): void => flush(path, constants.O_RDWR);
 
 /** Makes the names of new, renamed and removed files durable; Windows does so by itself. */

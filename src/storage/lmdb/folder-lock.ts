@@ -1,14 +1,14 @@
 /**
  * At most one server has a data folder open: one process, or an owner and its members. Node offers no file locks, so
  * this borrows LMDB's own: an empty environment beside the data, in which every process that opens it registers as a
- * reader. A registration is a byte-range lock held by the kernel for that process; it ends with the process however
+ * reader. A registration is a byte-range lock that the kernel holds for that process; it ends with the process however
  * that dies, cannot be mistaken for another process that got the same id later, and works across containers that share
- * the folder, where process ids mean nothing. Whoever finds somebody registered is refused, and before it registers
- * itself: the first processes of two containers have the same id and so the same lock, and lmdb would stop the second
- * one for seconds to wait for it. Of two that start in the same instant, one stays.
+ * the folder, where process ids mean nothing. A process that finds another one registered is refused before it registers
+ * itself: the first processes of two containers have the same id and so the same lock, and lmdb would block the second
+ * one for seconds. Of two that start at the same time, one stays.
  *
- * A member registers too, if its owner is registered. So members that outlive an owner keep the next one out until
- * they are gone, and nobody becomes a member of an owner that is gone.
+ * A member registers too, if its owner is registered. So members that outlive their owner keep the next one out until
+ * they have ended, and no process becomes a member of an owner that has ended.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -52,11 +52,11 @@ export async function lockFolder(directory: string, sharing: Sharing): Promise<F
   }
 }
 
-/** Opens the registry and registers there; resolves with how to end both. @throws StorageOpenError "locked" */
+/** Opens the registry and registers there; resolves with the function that undoes both. @throws StorageOpenError "locked" */
 async function takePart(directory: string, sharing: Sharing): Promise<() => Promise<void>> {
   const registry = open({ path: registryPath(directory), overlappingSync: false, ...CREATED_FILES });
   let registration: Transaction | null = null;
-  // It holds on to the registration, for lmdb would end a reader that nobody refers to.
+  // This closure keeps the registration alive: lmdb ends a reader that nothing refers to.
   const withdraw = async (): Promise<void> => {
     registration?.done();
     await registry.close();
@@ -72,8 +72,8 @@ async function takePart(directory: string, sharing: Sharing): Promise<() => Prom
 }
 
 /**
- * Registers this process unless it may not have the folder; a reader in use keeps its registration, and pins nothing,
- * because nothing is ever written here. All of it happens under LMDB's write lock, so that nobody registers in between.
+ * Registers this process if it may use the folder. A reader in use keeps its registration, and pins no pages, because
+ * nothing is ever written here. All of it happens under LMDB's write lock, so that nobody registers in between.
  */
 function register(registry: RootDatabase, sharing: Sharing): Transaction | null {
   return registry.transactionSync(() =>
@@ -81,19 +81,19 @@ function register(registry: RootDatabase, sharing: Sharing): Transaction | null 
   );
 }
 
-/** Whether this process may register beside those that are; one that has its id is in another container. */
+/** Whether this process may register beside those already there; one with the same id is in another container. */
 function mayJoin(registered: readonly number[], sharing: Sharing): boolean {
   if (sharing.kind !== "member") return registered.length === 0;
   return registered.includes(sharing.ownerPid) && !registered.includes(process.pid);
 }
 
-/** Whether those that are registered, this process among them, may be so together. */
+/** Whether all registered processes, this one included, may share the folder. */
 const mayStay = (registered: readonly number[], sharing: Sharing): boolean =>
   sharing.kind === "member"
     ? registered.includes(sharing.ownerPid)
     : registered.every((pid) => pid === process.pid);
 
-/** Process ids of all that are registered and live. */
+/** Ids of all live registered processes. */
 function readers(registry: RootDatabase): readonly number[] {
   registry.readerCheck();
   // Lines are `pid thread transaction`, under one line of headings.

@@ -1,8 +1,8 @@
 /**
- * The registry of spaces, kept in the store itself: one row per space that ever was, looked up when it is first met.
- * The version of one further row, the generation, changes with every change of any of them; a process that finds it
- * changed by another forgets what it knew. A dropped space is marked first, which hides its rows from everyone, and
- * then swept in the background; a sweep that a restart cut off goes on after it.
+ * The registry of keyspaces, kept in the store itself: one row per keyspace that ever existed, looked up when it is first
+ * used. The version of one further row, the generation, rises with every change of any of them; a process that finds it
+ * changed by another looks everything up again. A dropped keyspace is marked first, which hides its rows from everyone,
+ * and then swept in the background; a restart resumes an interrupted sweep.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
@@ -15,17 +15,17 @@ import type { CommitQueue } from "./commit-queue.ts";
 import type { RowReader } from "./row-reader.ts";
 import { type RemovalPace, removeRows } from "./row-removal.ts";
 
-/** How long a sweep rests when the disk is full; each attempt frees pages, but needs a few first. */
+/** How long a sweep waits when the disk is full; each attempt frees pages, but needs a few first. */
 const RETRY_MS = 10_000;
-/** Longest rest of a sweep between two turns; it rests for as long as the turn took, waiting for its commit included. */
-const REST_MS_MAX = 20;
+/** Longest pause of a sweep between two batches; it pauses for as long as the batch took, its commit included. */
+const PAUSE_MS_MAX = 20;
 
 const KEYSPACES_PARTITION = utf8Bytes("space");
 const GENERATION_PARTITION = utf8Bytes("space generation");
 const GENERATION_KEY = cellKey(META_KEYSPACE, GENERATION_PARTITION, NO_BYTES);
 const STATES: readonly KeyspaceState[] = ["items", "derived", "sweeping", "retired"];
 
-/** Creates, drops and sweeps spaces. */
+/** Creates, drops and sweeps keyspaces. */
 export class KeyspaceCatalog {
   readonly registry: KeyspaceRegistry;
   readonly #reader: RowReader;
@@ -44,12 +44,12 @@ export class KeyspaceCatalog {
     this.#generation = readGeneration(reader);
   }
 
-  /** Goes on with sweeps that an earlier process left. */
+  /** Resumes sweeps that an earlier process left unfinished. */
   resumeSweeps(): void {
     for (const keyspace of readSweeping(this.#reader)) this.#startSweep(keyspace);
   }
 
-  /** Takes notice of what other processes did to spaces; part of every picture that is read. */
+  /** Takes account of keyspaces that other processes created or dropped; part of every new snapshot. */
   refresh(): void {
     const generation = readGeneration(this.#reader);
     if (generation === this.#generation) return;
@@ -67,7 +67,7 @@ export class KeyspaceCatalog {
     this.#startSweep(keyspace);
   }
 
-  /** Stops sweeping; what is left is swept after the next opening. */
+  /** Stops sweeping; the next opening resumes. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#endPause();
@@ -86,7 +86,7 @@ export class KeyspaceCatalog {
     }
   }
 
-  /** Sweeps to the end, or to a failure that may pass. */
+  /** Sweeps to the end, or answers why the attempt failed. */
   async #sweepOnce(keyspace: number): Promise<StorageFull | UnknownOutcome | undefined> {
     try {
       await removeRows(this.#queue, keyspaceRange(keyspace), this.#pace());
@@ -98,14 +98,14 @@ export class KeyspaceCatalog {
     }
   }
 
-  /** Nobody waits for a sweep, and everybody else for the disk. */
+  /** Nothing waits for a sweep, and it competes with commits for the disk: half of the time is theirs. */
   #pace(): RemovalPace {
     let startMs = this.#clock.nowMs();
     return {
       isStopped: () => this.#isClosing,
-      rest: async () => {
+      pause: async () => {
         const tookMs = this.#clock.nowMs() - startMs;
-        if (tookMs > 0 && !this.#isClosing) await this.#pause(Math.min(tookMs, REST_MS_MAX));
+        if (tookMs > 0 && !this.#isClosing) await this.#pause(Math.min(tookMs, PAUSE_MS_MAX));
         startMs = this.#clock.nowMs();
       },
     };
@@ -121,7 +121,7 @@ export class KeyspaceCatalog {
     });
   }
 
-  /** Commits a new state, unless `isWanted` finds in the commit itself that there is nothing to change. */
+  /** Commits a new state, unless `isWanted`, which is asked within the commit, says that there is nothing to change. */
   async #mark(keyspace: number, state: KeyspaceState, isWanted: () => boolean): Promise<void> {
     try {
       await this.#queue.submitOwn((batch) => {
@@ -131,7 +131,7 @@ export class KeyspaceCatalog {
         batch.put(GENERATION_KEY, GENERATION_PARTITION, { value: NO_BYTES, version });
       });
     } finally {
-      // Others of the batch may have looked the space up before it was known whether the commit succeeds.
+      // Other tasks of the batch may have cached the new state before the commit succeeded or failed.
       this.registry.forget();
     }
   }
@@ -140,13 +140,13 @@ export class KeyspaceCatalog {
 const readGeneration = (reader: RowReader): Version =>
   reader.get(GENERATION_KEY, GENERATION_PARTITION).version;
 
-/** The state of a space as it is stored; undefined for one that never was. */
+/** The stored state of a keyspace; undefined for one that never existed. */
 export function readKeyspaceState(reader: RowReader, keyspace: number): KeyspaceState | undefined {
   const { value } = reader.get(keyspaceKey(keyspace), KEYSPACES_PARTITION);
   return value === null ? undefined : stateOf(value);
 }
 
-/** Dropped spaces whose rows are not all gone. */
+/** Dropped keyspaces whose rows are not all removed yet. */
 function readSweeping(reader: RowReader): readonly number[] {
   const everything = { rowsMax: Infinity, bytesMax: Infinity };
   return reader
@@ -157,7 +157,7 @@ function readSweeping(reader: RowReader): readonly number[] {
 
 function stateOf(value: Uint8Array): KeyspaceState {
   const state = STATES.find((known) => known === utf8Text(value));
-  assert(state !== undefined, "a space has an unknown state", { state: utf8Text(value) });
+  assert(state !== undefined, "a keyspace has an unknown state", { state: utf8Text(value) });
   return state;
 }
 

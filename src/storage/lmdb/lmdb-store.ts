@@ -1,8 +1,10 @@
 /**
- * The storage contract on LMDB: what a server runs on by default. Reads come straight from the memory map and what is
- * yet to go there, and are answered at once; writes go through the commit queue to the commit log, or to LMDB where
- * processes share the folder. Everything read is on disk, and everything acknowledged stays, through kill -9 and power
- * loss. @see docs/adr/0002-lmdb-commit-queue.md and 0007-commit-log.md
+ * The storage contract on LMDB: what a server runs on by default. Reads are answered at once, from the memory map and
+ * the pending rows above it; writes go through the commit queue to the commit log, or straight to LMDB where processes
+ * share the folder. Everything read is on disk, and everything acknowledged survives kill -9 and power loss.
+ *
+ * From here: `data-folder.ts` opens the folder, `commit-queue.ts` makes batches, `log/logged-commits.ts` commits them,
+ * `row-reader.ts` reads. @see docs/adr/0002-lmdb-commit-queue.md and 0007-commit-log.md
  */
 import { Buffer } from "node:buffer";
 import { MiB } from "../../base/bytes.ts";
@@ -63,9 +65,9 @@ export interface LmdbStoreOptions {
   readonly clock: Clock;
   /** Commits that may wait before further ones are refused as `Overloaded`. */
   readonly waitingMax?: number;
-  /** Who else has the folder open; nobody unless it says so. */
+  /** Which other processes have the folder open; none by default. */
   readonly sharing?: Sharing;
-  /** When commits are carried from the log to LMDB, where they are logged. */
+  /** When a checkpoint begins, where commits are logged. */
   readonly checkpoint?: CheckpointBounds;
   readonly onFault?: FaultListener;
 }
@@ -75,7 +77,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   return new LmdbStore(await openDataFolder(options.directory, options.sharing), options);
 }
 
-/** Opens the store to be read, as the next start would find it; nothing in the folder changes. @throws StorageOpenError */
+/** Opens the store for reading, as the next start would find it; nothing in the folder changes. @throws StorageOpenError */
 export async function openLmdbStoreToRead(
   options: Pick<LmdbStoreOptions, "directory" | "clock">,
 ): Promise<Store> {
@@ -99,9 +101,9 @@ class LmdbStore implements Store {
   readonly #queue: CommitQueue;
   readonly #keyspaces: KeyspaceCatalog;
   readonly #isShared: boolean;
-  /** Null where others may change what was read. */
+  /** Null where other processes may change what was read. */
   readonly #system: SystemCellCache | null;
-  /** Whether what was read last is what is committed now, as far as this turn of the event loop can tell. */
+  /** Whether this turn of the event loop has its snapshot already; only where processes share the folder. */
   #isCurrent = false;
 
   constructor(folder: DataFolder | ReadFolder, options: LmdbStoreOptions) {
@@ -152,11 +154,11 @@ class LmdbStore implements Store {
   }
 
   dropKeyspace(id: number): Promise<void> {
-    this.#seeOthers();
+    this.#refreshSnapshot();
     return this.#keyspaces.drop(id);
   }
 
-  /** Waits for the batch under way, which may have versions above any that could be given meanwhile. */
+  /** Ordered with the commits: those under way may still have any version. */
   now(): Promise<Version> {
     return this.#queue.submit((batch) => batch.versions.next());
   }
@@ -184,7 +186,7 @@ class LmdbStore implements Store {
   }
 
   get(cell: Cell): Read {
-    this.#seeOthers();
+    this.#refreshSnapshot();
     return this.#system?.find(cell) ?? this.#read(cell, keyOfCell(cell));
   }
 
@@ -193,19 +195,19 @@ class LmdbStore implements Store {
   }
 
   range(keyspace: number, partition: Uint8Array, options: RangeOptions): Page {
-    this.#seeOthers();
+    this.#refreshSnapshot();
     if (!this.#keyspaces.registry.isLive(keyspace)) return NO_ROWS;
     return this.#reader.partition(partition, partitionRange(keyspace, partition, options), options);
   }
 
   scan(keyspace: number, options: ScanOptions): Page {
-    this.#seeOthers();
+    this.#refreshSnapshot();
     if (!this.#keyspaces.registry.isLive(keyspace)) return NO_ROWS;
     return this.#reader.page(segmentRange(keyspace, options), options);
   }
 
   readLog(log: string, after: bigint, max: number): readonly LogEntry[] {
-    this.#seeOthers();
+    this.#refreshSnapshot();
     const partition = logPartition(log);
     const bounds = partitionRange(LOG_KEYSPACE, partition, {
       from: { key: positionBytes(after), inclusive: false },
@@ -228,7 +230,7 @@ class LmdbStore implements Store {
   }
 
   readCounter(counter: number): CounterSum {
-    this.#seeOthers();
+    this.#refreshSnapshot();
     return readCounter(this.#reader, counter);
   }
 
@@ -241,11 +243,11 @@ class LmdbStore implements Store {
   }
 
   /**
-   * Takes a new picture for the first read of each turn of the event loop. lmdb keeps one for a millisecond, in which
-   * another process may have answered its client, and that client may have asked this one. What reaches this process
-   * later than the picture is handled in a later turn.
+   * Takes a new snapshot for the first read of each turn of the event loop. lmdb keeps one for a millisecond, in which
+   * another process may have answered its client, and that client may have asked this one. A request that arrives after
+   * the snapshot is handled in a later turn.
    */
-  #seeOthers(): void {
+  #refreshSnapshot(): void {
     if (!this.#isShared || this.#isCurrent) return;
     this.#isCurrent = true;
     void NOTHING_TO_AWAIT.then(this.#endTurn);
@@ -275,7 +277,7 @@ class SystemCellCache {
   /** Whether a batch that changes the keyspace is under way, or was the last: what is read may be its own. */
   #isChanging = false;
 
-  /** What the cell is known to hold. */
+  /** What the cell holds, if that is known. */
   find(cell: Cell): Read | undefined {
     return cell.keyspace === SYSTEM_KEYSPACE && !this.#isChanging ? this.#kept.get(cell) : undefined;
   }
@@ -283,7 +285,7 @@ class SystemCellCache {
   /** Keeps what was just read. */
   keep(cell: Cell, read: Read): void {
     if (cell.keyspace !== SYSTEM_KEYSPACE || this.#isChanging) return;
-    // In memory of its own: what was read is a small part of a pool, which it would keep alive.
+    // Copied: a read value is a small part of a pool, all of which it would keep alive.
     this.#kept.set(cell, {
       value: read.value === null ? null : new Uint8Array(read.value),
       version: read.version,
@@ -295,7 +297,7 @@ class SystemCellCache {
     if (cell.keyspace === SYSTEM_KEYSPACE) this.#isChanging = true;
   }
 
-  /** A batch begins: the one before it is there for everyone to see, or failed. */
+  /** A batch begins: the one before it is visible to everyone, or failed. */
   beginBatch(): void {
     if (!this.#isChanging) return;
     this.#kept = new WeakMap();

@@ -6,13 +6,13 @@
 export type StorageOpenFault =
   /** Not a folder, or the account of this process may not write there. */
   | "notWritable"
-  /** AppliedWrite by a later release; this one must not touch it. */
+  /** Written by a later release; this one must not touch it. */
   | "newerVersion"
   /** Another process has it open. */
   | "locked"
   /** There is no such folder, or nothing in it, where one is needed. */
   | "missing"
-  /** Not what Stator wrote there. */
+  /** Not what Stator wrote. */
   | "corrupt"
   | "diskFull";
 
@@ -20,7 +20,7 @@ export type StorageOpenFault =
 export class StorageOpenError extends Error {
   readonly kind: StorageOpenFault;
   readonly directory: string;
-  /** What is wrong with which file; undefined where the kind says all there is to say. */
+  /** What is wrong with which file; undefined where the kind says everything. */
   readonly detail: string | undefined;
 
   constructor(
@@ -36,7 +36,7 @@ export class StorageOpenError extends Error {
   }
 }
 
-/** The refusal of a folder in which something is wrong with a file; `detail` says what, and ends with its name. */
+/** The error for a damaged file of the folder; `detail` says what is wrong and ends with the file's name. */
 export const corruptFolder = (directory: string, detail: string): StorageOpenError =>
   new StorageOpenError("corrupt", directory, { detail });
 
@@ -45,6 +45,6 @@ const TEXTS: Readonly<Record<StorageOpenFault, string>> = {
   newerVersion: "the data folder was written by a newer release",
   locked: "the data folder is in use by another process",
   missing: "there is no data folder",
-  corrupt: "the data folder does not hold valid data; stator verify says more",
+  corrupt: "the data folder is corrupt; run stator verify for details",
   diskFull: "the disk of the data folder is full",
 };

@@ -1,16 +1,18 @@
 /**
- * How a row lies in LMDB: key `space (4) ‖ digest of p (16) ‖ k`, value `version (8) ‖ length of p (2) ‖ p ‖ v`.
- * The value repeats p because a digest alone is never trusted.
+ * The format of a row in LMDB: the row key of `cell-key.ts`, and the value
  *
- * LMDB hands out one shared buffer for every value it reads; `decode` copies v from there straight into memory of
- * its own, and k likewise, which halves the cost of a range against copying the whole value first.
+ *   version (8) ‖ length of partition (2) ‖ partition ‖ value of the cell
+ *
+ * which repeats the partition because a digest alone is never trusted. LMDB hands out one shared buffer for every value
+ * it reads; `decode` copies the cell's value from there straight into memory of its own, and `readKey` likewise, which
+ * halves the cost of a range against copying the whole value first.
  */
 import { Buffer } from "node:buffer";
 import { NO_BYTES } from "../../base/bytes.ts";
 import { KEY_PREFIX_BYTES } from "../cell-key.ts";
 import type { Version } from "../store.ts";
 
-/** One stored value, taken apart. */
+/** One stored value, decoded. */
 export interface StoredRow {
   readonly partition: Uint8Array;
   readonly value: Uint8Array;
@@ -27,14 +29,14 @@ const PARTITION_LENGTH_AT = 8;
 const PARTITION_AT = 10;
 const SCRATCH_BYTES = 64 * 1_024;
 
-/** Bytes with the marks by which lmdb finds the part that counts. */
+/** Bytes with the marks that tell lmdb which part of them to store. */
 type MarkedBuffer = Buffer & { start?: number; end?: number };
 
 /** Encoder and decoder of one environment; not shared, since it remembers the last partition. */
 export class RowCodec {
   /** The partition that the next decoded row most likely has; such rows share this very array. */
   likelyPartition: Uint8Array = NO_BYTES;
-  /** How many bytes of a key `readKey` leaves out; 0 while whole keys are wanted. */
+  /** How many leading bytes of a row key `readKey` skips; 0 while whole row keys are read. */
   keySkip = KEY_PREFIX_BYTES;
   #scratch: MarkedBuffer = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
   #source: ArrayBufferLike = new ArrayBuffer(0);
@@ -55,9 +57,9 @@ export class RowCodec {
     return scratch;
   };
 
-  /** Takes a stored value apart, out of memory that is about to be overwritten. */
+  /** Decodes a stored value, out of memory that is about to be overwritten. */
   readonly decode = (value: Uint8Array): StoredRow => {
-    if (value.buffer !== this.#source) this.#look(value.buffer);
+    if (value.buffer !== this.#source) this.#attach(value.buffer);
     const at = value.byteOffset;
     const version = this.#view.getBigUint64(at);
     const valueAt = at + PARTITION_AT + this.#view.getUint16(at + PARTITION_LENGTH_AT);
@@ -70,13 +72,13 @@ export class RowCodec {
     };
   };
 
-  /** Writes a key into lmdb's key buffer. */
+  /** Writes a row key into lmdb's key buffer. */
   readonly writeKey = (key: Uint8Array, target: Buffer, start: number): number => {
     target.set(key, start);
     return start + key.length;
   };
 
-  /** Reads k, which is what follows the prefix of a key. */
+  /** Reads the cell's key, which follows the prefix of the row key. */
   readonly readKey = (source: Buffer, start: number, end: number): Buffer => {
     const from = start + this.keySkip;
     const key = Buffer.allocUnsafe(end - from);
@@ -84,7 +86,7 @@ export class RowCodec {
     return key;
   };
 
-  #look(source: ArrayBufferLike): void {
+  #attach(source: ArrayBufferLike): void {
     this.#source = source;
     this.#bytes = new Uint8Array(source);
     this.#view = new DataView(source);

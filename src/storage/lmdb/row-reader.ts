@@ -1,7 +1,7 @@
 /**
- * Reads from the memory map and the pending rows above it: one key, or the rows between two keys. Synchronous, always
- * of the latest commit; inside a batch, of what it wrote so far. All reads of one turn of the event loop see one
- * picture.
+ * Reads from the memory map and the pending rows above it: one key, or the rows between two keys. Synchronous, and
+ * always of the latest commit; inside a batch, of what it wrote so far. All reads in one turn of the event loop see one
+ * snapshot.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
@@ -21,7 +21,7 @@ export interface PageOptions {
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly reverse?: boolean;
-  /** Only rows whose k begins with this byte; forward only. */
+  /** Only rows whose cell key begins with this byte; forward only. */
   readonly keyPrefix?: number;
 }
 
@@ -35,7 +35,7 @@ export class RowReader {
     this.#pending = pending;
   }
 
-  /** The row under `key`, which must be that of a cell of partition `p`. */
+  /** The row under a row key, which must be that of a cell of this partition. */
   get(key: Uint8Array, partition: Uint8Array): Read {
     if (!this.#pending.isEmpty) {
       const row = this.#pending.find(key);
@@ -49,7 +49,7 @@ export class RowReader {
     return { value: row.value, version: row.version };
   }
 
-  /** Rows of partition `p` within the bounds. */
+  /** Rows of a partition within the bounds. */
   partition(partition: Uint8Array, bounds: KeyRange, options: PageOptions): Page {
     this.#environment.codec.likelyPartition = partition;
     const page = this.page(bounds, options);
@@ -85,7 +85,7 @@ export class RowReader {
     return { rows, more: false };
   }
 
-  /** At most `keysMax` whole keys within the bounds. */
+  /** At most `keysMax` row keys within the bounds. */
   keys(bounds: KeyRange, keysMax: number): readonly Uint8Array[] {
     const keys: Uint8Array[] = [];
     for (const { key } of this.#merged(bounds, this.#pending.within(bounds), false)) {
@@ -95,17 +95,17 @@ export class RowReader {
     return keys;
   }
 
-  /** Rows within the bounds, each under its k. */
+  /** Rows within the bounds, each under its cell's key. */
   #entries(bounds: KeyRange, isReverse: boolean): Iterable<KeyedRow> {
     if (this.#pending.isEmpty) return this.#stored(bounds, isReverse);
     const pending = this.#pending.within(bounds, isReverse);
     const first = pending.next();
     if (first.done === true) return this.#stored(bounds, isReverse);
-    return this.#cut(this.#merged(bounds, startingWith(first.value, pending), isReverse));
+    return this.#withCellKeys(this.#merged(bounds, startingWith(first.value, pending), isReverse));
   }
 
-  /** The same rows under their k, and with the partition that is read. */
-  *#cut(rows: Iterable<KeyedRow>): Generator<KeyedRow, void> {
+  /** The same rows under their cells' keys; rows of the partition that is read share its array. */
+  *#withCellKeys(rows: Iterable<KeyedRow>): Generator<KeyedRow, void> {
     const { likelyPartition } = this.#environment.codec;
     for (const { key, value } of rows) {
       const partition = equalBytes(value.partition, likelyPartition) ? likelyPartition : value.partition;
@@ -116,7 +116,7 @@ export class RowReader {
     }
   }
 
-  /** Rows within the bounds, each under its whole key. */
+  /** Rows within the bounds, each under its row key. */
   *#merged(bounds: KeyRange, pending: Iterator<PendingRow>, isReverse: boolean): Generator<KeyedRow, void> {
     const { codec } = this.#environment;
     codec.keySkip = 0;
@@ -139,7 +139,7 @@ function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T, void> {
   for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
 }
 
-/** What a pending row of partition `p` holds. */
+/** What a pending row of this partition holds. */
 function readOf(row: PendingRow, partition: Uint8Array): Read {
   const { value } = row;
   if (value === null) return ABSENT;
@@ -151,7 +151,7 @@ function keyspaceOf({ low }: KeyRange): number {
   return new DataView(low.buffer, low.byteOffset).getUint32(0);
 }
 
-/** The first key behind `key` that can hold a k with this first byte: in its partition, or in the next. */
+/** The first row key after `key` whose cell key begins with this byte: in its partition, or in the next. */
 function nextWithPrefix(key: Uint8Array, keyPrefix: number): Uint8Array {
   const partition = key.subarray(0, KEY_PREFIX_BYTES);
   const first = key[KEY_PREFIX_BYTES] ?? -1;

@@ -1,28 +1,27 @@
 /**
- * Removes many rows without stopping the world: in bounded batches through the commit queue, between which every
- * other commit has its turn.
+ * Removes many rows in bounded batches through the commit queue, so that other commits go on in between.
  */
 import { justAbove, type KeyRange } from "../cell-key.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 
-/** Rows removed in one turn: what other commits wait for when they come just behind it. */
+/** Rows removed in one batch: bounds how long a commit waits that arrives just after it. */
 const ROWS_MAX = 250;
 
-/** How a removal that has time leaves some to others. */
+/** How a removal that is not urgent makes way for other work. */
 export interface RemovalPace {
-  /** Whether the rest is to be left as it is. */
+  /** Whether to leave the remaining rows. */
   readonly isStopped: () => boolean;
-  /** Called between two turns. */
-  readonly rest: () => Promise<void>;
+  /** Called between two batches. */
+  readonly pause: () => Promise<void>;
 }
 
-const AT_ONCE: RemovalPace = { isStopped: () => false, rest: () => Promise.resolve() };
+const AT_ONCE: RemovalPace = { isStopped: () => false, pause: () => Promise.resolve() };
 
 /** Removes all rows within the bounds. */
 export async function removeRows(
   queue: CommitQueue,
   bounds: KeyRange,
-  { isStopped, rest }: RemovalPace = AT_ONCE,
+  { isStopped, pause }: RemovalPace = AT_ONCE,
 ): Promise<void> {
   let { low } = bounds;
   while (!isStopped()) {
@@ -33,8 +32,8 @@ export async function removeRows(
     });
     const last = keys.at(-1);
     if (last === undefined || keys.length < ROWS_MAX) return;
-    // Not from the start again: removed rows that wait for a checkpoint would be stepped over each time.
+    // Not from the start again: each search would step over the removed rows that wait for a checkpoint.
     low = justAbove(last);
-    await rest();
+    await pause();
   }
 }

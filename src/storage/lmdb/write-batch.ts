@@ -1,6 +1,7 @@
 /**
- * The writes of one commit: rows go to where the batch's reads look at once, so that every decision reads what those
- * before it wrote; sums are gathered and written once per batch, as is the last version.
+ * The writes of one commit, and the sinks they go to: LMDB's write transaction, or the staged rows of a batch that is
+ * logged. The batch's reads see each row at once, so that every decision reads what those before it wrote; counters are
+ * added up and written once per batch, as is the last version.
  */
 import { Buffer } from "node:buffer";
 import { NO_BYTES, utf8Bytes } from "../../base/bytes.ts";
@@ -21,7 +22,7 @@ import { keyText, PendingRow, type StagedRows } from "./log/pending-rows.ts";
 import type { StoredRow } from "./row-codec.ts";
 import type { RowReader } from "./row-reader.ts";
 
-/** Committed rows and bytes of one tally. */
+/** Committed rows and bytes of one counter. */
 export interface CounterSum {
   readonly rows: number;
   readonly bytes: number;
@@ -29,14 +30,14 @@ export interface CounterSum {
 
 const LAST_VERSION_PARTITION = utf8Bytes("version");
 const LAST_VERSION_KEY = cellKey(META_KEYSPACE, LAST_VERSION_PARTITION, NO_BYTES);
-/** What a new file holds: a version before all others, as the last one. */
+/** The first row of a new file: a last version that is before all others. */
 export const FIRST_ROW = {
   key: LAST_VERSION_KEY,
   row: { partition: LAST_VERSION_PARTITION, value: NO_BYTES, version: 1n },
 } as const;
 const NO_SUM: CounterSum = { rows: 0, bytes: 0 };
 
-/** Takes rows one by one; of several for one key the last counts. */
+/** Where the rows of a batch go, one by one; of several for one key the last counts. */
 export interface RowSink {
   put(key: Uint8Array, row: StoredRow): void;
   remove(key: Uint8Array): void;
@@ -45,7 +46,7 @@ export interface RowSink {
 /** Makes the batch that goes to a sink. */
 export type NewBatch = (sink: RowSink) => WriteBatch;
 
-/** Good while its target takes rows; `finish` comes last. */
+/** Valid while its sink accepts rows; `finish` comes last. */
 export class WriteBatch {
   readonly reader: RowReader;
   readonly versions: VersionClock;
@@ -114,7 +115,7 @@ export const sinkOfEnvironment = ({ db }: Environment): RowSink => ({
   },
 });
 
-/** Keeps rows for later; a value may be a caller's buffer that it uses again, so all is copied, as LMDB would. */
+/** Keeps rows in memory. A value may be a buffer that its caller reuses, so everything is copied, as LMDB does. */
 export const sinkOfStaged = (staged: StagedRows, slab: Slab): RowSink => ({
   put(key, { partition, value, version }) {
     staged.set(keyText(key), PendingRow.write(slab, { key, partition, value, version }));
@@ -133,11 +134,11 @@ export function applyRows(rows: Iterable<PendingRow>, sink: RowSink): void {
   }
 }
 
-/** The last version that any commit was given. */
+/** The last version that a commit was given. */
 export const readLastVersion = (reader: RowReader): Version =>
   reader.get(LAST_VERSION_KEY, LAST_VERSION_PARTITION).version;
 
-/** The committed sum of a tally. */
+/** The committed sum of a counter. */
 export function readCounter(reader: RowReader, counter: number): CounterSum {
   const { value } = reader.get(counterKey(counter), counterPartition(counter));
   if (value === null) return NO_SUM;

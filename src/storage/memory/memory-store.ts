@@ -1,5 +1,5 @@
 /**
- * The storage contract in memory: for tests and for servers that need keep nothing. Every call is done when it
+ * The storage contract in memory: for tests and for servers that keep nothing. Every call is complete when it
  * returns, so nothing ever queues or conflicts; values are copied in and out, as a store on disk does.
  */
 import { Buffer } from "node:buffer";

@@ -1,7 +1,7 @@
 /**
- * Carries pending rows to LMDB, those of many batches at once, while batches go on. A checkpoint begins between two
- * batches, and the log goes on in its other file; when all rows that were pending then are in LMDB, the file that holds
- * them may be written over.
+ * Writes pending rows to LMDB, those of many batches at once, while commits go on. A checkpoint begins between two
+ * batches, and the log changes to its other file; when all rows that were pending then are in LMDB, the file that holds
+ * them may be overwritten.
  *
  * @see docs/adr/0007-commit-log.md
  */
@@ -14,34 +14,34 @@ import type { PendingEntry, PendingRows } from "./pending-rows.ts";
 import { writeSorted } from "./sorted-rows.ts";
 
 /**
- * Rows and bytes of one transaction: the event loop does nothing else while they are written, and what is logged while
- * they are flushed waits for the same disk. Many cost less together, for when there is no time to lose.
+ * Rows and bytes of one transaction: it blocks the event loop while they are written, and commits that are logged while
+ * it is flushed wait for the same disk. Larger transactions cost less per row, for when commits wait.
  */
 const CHUNK_ROWS_MAX = 64;
 const PRESSED_CHUNK_ROWS_MAX = 256;
 const CHUNK_BYTES_MAX = 1 * MiB;
-/** Longest rest between two transactions. */
-const REST_MS_MAX = 20;
-/** How long a checkpoint rests that met a full disk. */
+/** Longest pause between two transactions. */
+const PAUSE_MS_MAX = 20;
+/** How long after a full disk a checkpoint is tried again. */
 const RETRY_MS = 1_000;
 
 /** When a checkpoint begins. */
 export interface CheckpointBounds {
-  /** After a row became pending. */
+  /** Milliseconds after the first row became pending. */
   readonly afterMs: number;
-  /** Sooner when so much is pending. */
+  /** Sooner when this many rows are pending. */
   readonly rows: number;
-  /** Rows that are removed; a read at the front of a queue steps over all that were taken from it, 0.5 µs each. */
+  /** Removed rows among them; a read at the front of a queue steps over all that were taken from it, 0.5 µs each. */
   readonly removals: number;
-  /** Of the log, or of memory, where rows that were written again within a batch count too. */
+  /** Of the log, or of the rows' memory, where rows that were overwritten count too. */
   readonly bytes: number;
 }
 
 const CHECKPOINT: CheckpointBounds = { afterMs: 1_000, rows: 16_384, removals: 2_048, bytes: 16 * MiB };
 
-/** Hears what goes wrong while nobody waits for it, for whoever runs the server. */
+/** Called with what fails while no request waits for it, for the server's log. */
 export type FaultListener = (
-  event: "checkpoint failed" | "commit log left for the next start",
+  event: "checkpoint failed" | "commit log kept for the next start to recover",
   error: unknown,
 ) => void;
 
@@ -63,17 +63,17 @@ export class Checkpoints {
   readonly #bounds: CheckpointBounds;
   /** The checkpoint under way; it never rejects. */
   #underWay: Promise<void> | null = null;
-  /** Settles when the checkpoint under way has carried its next rows. */
+  /** Settles when the checkpoint under way has committed its next rows. */
   #progress: Promise<void> = Promise.resolve();
   #isBatchUnderWay = false;
   #isDue = false;
   #cancelTimer: (() => void) | null = null;
-  /** Whether somebody waits for the checkpoint under way, so that it does not rest. */
+  /** Whether a commit waits for the checkpoint under way, so that it does not pause. */
   #isAwaited = false;
-  #endRest: (() => void) | null = null;
-  /** Memory of which no row is pending once the checkpoint under way has ended, or the one after it if it fails. */
-  readonly #carried: Buffer[] = [];
-  /** Why the last checkpoint did not end; the next one goes on with it. */
+  #endPause: (() => void) | null = null;
+  /** Memory of rows that are all in LMDB once this checkpoint has ended, or the next one if it fails. */
+  readonly #freedAtEnd: Buffer[] = [];
+  /** Why the last checkpoint failed; the next one writes its rows too. */
   #failure: unknown = null;
   #isClosing = false;
 
@@ -82,7 +82,7 @@ export class Checkpoints {
     this.#bounds = options.bounds ?? CHECKPOINT;
   }
 
-  /** A batch begins: until `endBatch` a checkpoint begins only when it is waited for. @throws why the last did not end */
+  /** A batch begins: until `endBatch` a checkpoint begins only if a commit waits for it. @throws why the last one failed */
   beginBatch(): void {
     if (this.#failure !== null) throw this.#failure;
     this.#isBatchUnderWay = true;
@@ -90,36 +90,36 @@ export class Checkpoints {
 
   endBatch(): void {
     this.#isBatchUnderWay = false;
-    if (this.#isMuch()) this.#endRest?.();
+    if (this.#isMuch()) this.#endPause?.();
     this.#plan();
   }
 
-  /** Waits until fewer rows are pending. @throws what keeps rows from being carried */
+  /** Waits until fewer rows are pending. @throws why rows cannot be written */
   async someRows(): Promise<void> {
     this.#hurry();
     await this.#progress;
   }
 
-  /** Waits for the checkpoint under way, or for one begun now. @throws what keeps it from ending */
+  /** Waits for the checkpoint under way, or for one begun now. @throws why it failed */
   async whole(): Promise<void> {
     this.#hurry();
     await this.#underWay;
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** Waits until nothing is pending; no batch may be logged meanwhile. @throws what keeps rows from being carried */
+  /** Waits until nothing is pending; no batch may be logged meanwhile. @throws why rows cannot be written */
   async everything(): Promise<void> {
     while (this.#underWay !== null || this.#options.pending.count > 0) await this.whole();
   }
 
-  /** Begins no checkpoint any more that is not waited for. */
+  /** From now on a checkpoint begins only if it is waited for. */
   close(): void {
     this.#isClosing = true;
     this.#cancelTimer?.();
-    this.#endRest?.();
+    this.#endPause?.();
   }
 
-  /** Begins a checkpoint if one is due and none is under way, or sees to it that one begins in time. */
+  /** Begins a checkpoint if one is due and none is under way, or sets the timer for the next. */
   #plan(): void {
     const { pending, clock } = this.#options;
     if (this.#isBatchUnderWay || this.#isClosing || this.#underWay !== null) return;
@@ -135,7 +135,7 @@ export class Checkpoints {
     });
   }
 
-  /** Whether so much is pending that a checkpoint should begin, or the one under way should hurry. */
+  /** Whether so much is pending that a checkpoint should begin, or the one under way should not pause. */
   #isMuch(): boolean {
     const { pending, log } = this.#options;
     const { rows, removals, bytes } = this.#bounds;
@@ -151,33 +151,33 @@ export class Checkpoints {
     return this.#isAwaited || this.#isClosing || this.#isMuch();
   }
 
-  /** Sees to it that a checkpoint is under way, which rests no more. */
+  /** Has a checkpoint under way, without pauses. */
   #hurry(): void {
     this.#begin();
     this.#isAwaited = true;
-    this.#endRest?.();
+    this.#endPause?.();
   }
 
   /** Begins a checkpoint unless one is under way. No record may be on its way to the log. */
   #begin(): void {
     if (this.#underWay !== null) return;
-    this.#carried.push(...this.#options.pending.memory.turn());
+    this.#freedAtEnd.push(...this.#options.pending.memory.turn());
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#isDue = false;
-    // After a failure both files hold rows that only they have.
+    // After a failure both files hold rows that LMDB does not have.
     if (this.#failure === null) this.#options.log.beginGeneration();
-    this.#underWay = this.#carryAll().finally(() => {
+    this.#underWay = this.#writeAll().finally(() => {
       this.#underWay = null;
       this.#isAwaited = false;
       this.#plan();
     });
   }
 
-  /** One pass over the pending rows in the order of their keys, which meets every row that was there when it began. */
-  async #carryAll(): Promise<void> {
+  /** One pass over the pending rows in the order of their keys, which covers every row that was there at its begin. */
+  async #writeAll(): Promise<void> {
     const { pending, clock } = this.#options;
-    let restMs = 0;
+    let pauseMs = 0;
     let after: string | null = null;
     try {
       for (;;) {
@@ -185,47 +185,47 @@ export class Checkpoints {
         const entries = pending.next(after, rowsMax, CHUNK_BYTES_MAX);
         const last = entries.at(-1);
         if (last === undefined) break;
-        // Not behind the last rows: while a failed checkpoint is made up for, commits are refused until it ends.
-        if (restMs > 0) await this.#rest(restMs);
+        // Never after the last rows: while a failed checkpoint is repeated, commits are refused until it ends.
+        if (pauseMs > 0) await this.#pause(pauseMs);
         const startMs = clock.nowMs();
-        this.#progress = this.#carry(entries);
+        this.#progress = this.#write(entries);
         await this.#progress;
         [after] = last;
-        restMs = Math.min(clock.nowMs() - startMs, REST_MS_MAX);
+        pauseMs = Math.min(clock.nowMs() - startMs, PAUSE_MS_MAX);
       }
       this.#failure = null;
-      pending.memory.giveBack(this.#carried.splice(0));
+      pending.memory.giveBack(this.#freedAtEnd.splice(0));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #carry(entries: readonly PendingEntry[]): Promise<void> {
+  async #write(entries: readonly PendingEntry[]): Promise<void> {
     const { environment, pending } = this.#options;
     await commitDurably(environment.db, () => {
       writeSorted(entries, environment);
     });
-    // The picture that lmdb keeps for a moment is from before the commit.
+    // The snapshot that lmdb keeps for a moment is from before the commit.
     environment.db.resetReadTxn();
     pending.settle(entries);
   }
 
-  /** Leaves the disk to the commits for as long as the transaction before had it, unless that cannot wait. */
-  async #rest(restMs: number): Promise<void> {
+  /** Leaves the disk to commits for as long as the last transaction took, unless commits wait for this checkpoint. */
+  async #pause(pauseMs: number): Promise<void> {
     if (this.#isPressed()) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(restMs, resolve);
-      this.#endRest = () => {
+      const cancel = this.#options.clock.after(pauseMs, resolve);
+      this.#endPause = () => {
         cancel();
         resolve();
       };
     });
-    this.#endRest = null;
+    this.#endPause = null;
   }
 
   #fail(error: unknown): void {
     const { clock, meansFull, onFault } = this.#options;
-    // Those that follow have most likely the same cause; but a full disk passes, and what comes of it may not.
+    // Repeated failures most likely have one cause, which is reported once; but a full disk may become another fault.
     if (this.#failure === null || (meansFull(this.#failure) && !meansFull(error)))
       onFault("checkpoint failed", error);
     this.#failure = error;

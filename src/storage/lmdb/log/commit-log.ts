@@ -1,7 +1,7 @@
 /**
- * The commit log: what makes a batch durable with one write and one flush, before LMDB has it. Two files are written
- * in turn, a generation each, from their start; a file is written over once a checkpoint has carried its rows to
- * LMDB. A folder that was closed in order has no log.
+ * The commit log: makes a batch durable with one write and one flush, before LMDB has it. Two files are written in turn,
+ * a generation each, from their start; a file is overwritten once a checkpoint has written its rows to LMDB. A folder
+ * that was closed in order has no log.
  *
  * @see docs/adr/0007-commit-log.md
  */
@@ -32,7 +32,7 @@ import type { StagedRows } from "./pending-rows.ts";
 
 const FILES = ["commits-0.log", "commits-1.log"] as const;
 const NO_ROWS: StagedRows = new Map();
-/** Elsewhere a write that returns is not on disk, whatever the file was opened with. */
+/** On other systems a write that returned may not be on disk, whatever the file was opened with. */
 const WRITES_ARE_FLUSHED = process.platform === "linux";
 const OPEN_FLAGS = constants.O_RDWR | constants.O_CREAT | (WRITES_ARE_FLUSHED ? constants.O_DSYNC : 0);
 
@@ -58,19 +58,19 @@ export class CommitLog {
   /**
    * Adds a record; resolves when it is on disk. One at a time.
    *
-   * @throws errors of the system; the next record is written over what there is of this one
+   * @throws errors of the system; the next record overwrites what was written of this one
    */
   async append(rows: StagedRows): Promise<void> {
     this.#open();
-    // An empty record of less than a sector first: from then on the file is of this generation, whole or torn.
+    // First an empty record, shorter than a sector: from then on the file is of this generation, whatever is torn.
     if (this.#sequence === 0) await this.#write(NO_ROWS);
     await this.#write(rows);
   }
 
   /**
-   * Begins the next generation, in the file of the one before this; a checkpoint must have carried that one over. A
-   * generation without a record goes on: left out, it would leave the file of an older one beside the next, whose rows
-   * would then be taken for the latest.
+   * Begins the next generation, in the file of the one before this, all of which a checkpoint must have written to LMDB.
+   * A generation without a record goes on: if it were skipped, the file of an older one would stay beside the next, and
+   * recovery would take its rows for the latest.
    */
   beginGeneration(): void {
     if (this.#generation > 0 && this.#sequence === 0) return;
@@ -81,8 +81,8 @@ export class CommitLog {
   }
 
   /**
-   * Removes the files: LMDB has every row. The next record creates them anew, at their start, also when this failed on
-   * the way and they are gone nevertheless; so the generation ends first.
+   * Removes the files: LMDB has every row. The next record creates them again and begins at their start, also when this
+   * fails halfway; so the generation ends first.
    */
   remove(): void {
     this.beginGeneration();
@@ -90,7 +90,7 @@ export class CommitLog {
     removeLog(this.#directory);
   }
 
-  /** Leaves the files as they are, for the next opening to carry over. */
+  /** Leaves the files as they are, for the next opening to recover. */
   close(): void {
     for (const file of this.#files) closeSync(file);
     this.#files = [];
@@ -124,8 +124,8 @@ export const readLog = (directory: string): readonly LoggedGeneration[] =>
   logFiles(directory).flatMap((path) => decodeGeneration(readFileSync(path)) ?? []);
 
 /**
- * Removes the files of the log, where there are any. The oldest goes first, for good: left alone, it would undo what
- * the other one wrote.
+ * Removes the files of the log, where there are any. The oldest goes first, durably: if it were left alone, recovery
+ * would undo what the other one wrote.
  */
 export function removeLog(directory: string): void {
   for (const path of logFiles(directory)) {
@@ -134,10 +134,10 @@ export function removeLog(directory: string): void {
   }
 }
 
-/** Paths of the files, whether they are there or not. */
+/** Paths of the files, whether they exist or not. */
 export const logPaths = (directory: string): readonly string[] => FILES.map((name) => join(directory, name));
 
-/** Paths of the files that there are, the oldest generation first. */
+/** Paths of the files that exist, the oldest generation first. */
 export function logFiles(directory: string): readonly string[] {
   const paths = logPaths(directory).filter((path) => existsSync(path));
   const ages = new Map(paths.map((path) => [path, generationOf(startOf(path)) ?? 0]));

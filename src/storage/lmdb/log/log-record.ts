@@ -1,9 +1,10 @@
 /**
- * How a batch lies in the commit log: a header of 40 bytes, then its rows as they lie in memory (`pending-rows.ts`).
+ * The format of a batch in the commit log: a header of 40 bytes, then its rows as they lie in memory
+ * (`pending-rows.ts`).
  *
- * Files of the log are written over from their start, so that what follows the last record is older, or half of a
- * record that was never finished. Neither may pass for a record, even if a client chose its bytes: the header carries
- * a salt that is drawn for each generation, the place in the generation, and checksums of the rows and of itself.
+ * Files of the log are overwritten from their start, so that the bytes after the last record are older ones, or part of
+ * a record that was never finished. Neither may pass for a record, even if a client chose its bytes: the header carries
+ * a random salt of its generation, the place in the generation, and checksums of the rows and of itself.
  */
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
@@ -37,7 +38,7 @@ export interface RecordPlace {
 export class RecordEncoder {
   readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
-  /** The bytes of a record, good until the next call. */
+  /** The bytes of a record, valid until the next call. */
   encode({ generation, sequence, salt }: RecordPlace, rows: StagedRows): Buffer {
     const length = lengthOf(rows);
     const size = HEADER_BYTES + length;
@@ -63,21 +64,21 @@ function lengthOf(rows: StagedRows): number {
   return length;
 }
 
-/** What the header of a record says. */
+/** A record's header, decoded. */
 interface Header extends RecordPlace {
   readonly length: number;
   readonly count: number;
   readonly checksum: number;
 }
 
-/** The generation in one file of the log, as far as it was finished. */
+/** The finished records of the generation in one file of the log. */
 export interface LoggedGeneration {
   readonly generation: number;
   /** Rows per record, in the order of the commits. */
   readonly records: readonly (readonly PendingRow[])[];
 }
 
-/** A record that was finished, and so was acknowledged, is not as it was written. */
+/** A record that was finished, and so may have been acknowledged, is damaged. */
 export class DamagedLog extends Error {
   readonly generation: number;
   /** Which record of the generation it is; 0 for the first. */
@@ -104,9 +105,9 @@ const DAMAGE_TEXTS: Readonly<Record<RecordPart, string>> = {
 };
 
 /**
- * Reads a file of the log; null when it holds no record. A record that was being written when the power was cut ends
- * the generation: the next one is begun only when the one before it is on disk. So where a later one stands behind a
- * record that is not sound, that one was sound, and it is not the power that spoiled it.
+ * Reads a file of the log; null when it holds no record. A record that was being written when the power failed ends the
+ * generation, since the next one is begun only when the one before it is on disk. So if a later record follows one that
+ * is not valid, that one was valid once, and it is damaged.
  *
  * @throws DamagedLog
  */
@@ -114,12 +115,12 @@ export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
   const first = headerAt(bytes, 0, null);
   const records: PendingRow[][] = [];
   let at = 0;
-  let unsound: RecordPart = "header";
+  let invalid: RecordPart = "header";
   for (let header = first; header !== null; ) {
     const end: number = at + HEADER_BYTES + header.length;
     const rows = bytes.subarray(at + HEADER_BYTES, end);
     if (rows.length < header.length || crc32(rows) !== header.checksum) {
-      unsound = "rows";
+      invalid = "rows";
       break;
     }
     records.push(decodeRows(rows, header.count));
@@ -128,13 +129,13 @@ export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
   }
   const later = laterRecord(bytes, at, first === null ? null : { ...first, sequence: records.length });
   if (later !== null)
-    throw new DamagedLog(unsound, { generation: later.generation, sequence: records.length, at });
+    throw new DamagedLog(invalid, { generation: later.generation, sequence: records.length, at });
   return first === null ? null : { generation: first.generation, records };
 }
 
 /**
- * A record, anywhere behind `at`, that was begun after the one at `place`, which should be at `at`. Without a place
- * nothing is known of the generation, since it is its first record that is missing.
+ * A record, anywhere after `at`, that was begun after the one at `place`, which should be at `at`. Without a place the
+ * generation is unknown, since its first record is missing.
  */
 function laterRecord(bytes: Buffer, at: number, place: RecordPlace | null): RecordPlace | null {
   const start = Buffer.alloc(place === null ? SALT_AT : SEQUENCE_AT);
@@ -144,7 +145,7 @@ function laterRecord(bytes: Buffer, at: number, place: RecordPlace | null): Reco
     start.writeUInt32BE(place.generation, GENERATION_AT);
   }
   for (let found = bytes.indexOf(start, at); found >= 0; found = bytes.indexOf(start, found + 1)) {
-    const header = soundHeaderAt(bytes, found);
+    const header = validHeaderAt(bytes, found);
     if (header !== null && header.sequence > (place?.sequence ?? 0)) return header;
   }
   return null;
@@ -153,9 +154,9 @@ function laterRecord(bytes: Buffer, at: number, place: RecordPlace | null): Reco
 /** The generation that a file of the log holds; null when it holds none. `bytes` need only be its start. */
 export const generationOf = (bytes: Buffer): number | null => headerAt(bytes, 0, null)?.generation ?? null;
 
-/** The header at that place; null when there is none, or not the one that belongs at `place`. */
+/** The header at that offset; null when there is none, or it is not the one that belongs at `place`. */
 function headerAt(bytes: Buffer, at: number, place: RecordPlace | null): Header | null {
-  const found = soundHeaderAt(bytes, at);
+  const found = validHeaderAt(bytes, at);
   if (found === null || place === null) return found?.sequence === 0 ? found : null;
   const belongs =
     found.generation === place.generation &&
@@ -164,8 +165,8 @@ function headerAt(bytes: Buffer, at: number, place: RecordPlace | null): Header 
   return belongs ? found : null;
 }
 
-/** The header at that place, of whatever record; null when there is none that is as it was written. */
-function soundHeaderAt(bytes: Buffer, at: number): Header | null {
+/** The header at that offset, of any record; null when there is no valid one. */
+function validHeaderAt(bytes: Buffer, at: number): Header | null {
   if (at + HEADER_BYTES > bytes.length) return null;
   const header = bytes.subarray(at, at + HEADER_BYTES);
   if (header.readUInt32BE(0) !== MAGIC) return null;

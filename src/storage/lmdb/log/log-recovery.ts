@@ -1,7 +1,7 @@
 /**
- * Carries to LMDB what a process that was killed, or lost its power, had only in its commit log. Rows are written as
- * they were, in the order of their commits, so that doing it twice, or again after a crash in the middle, changes
- * nothing. Whoever only looks at a folder reads the log as pending rows above LMDB, and leaves both as they are.
+ * Recovery: writes to LMDB what a process that was killed, or lost its power, had only in its commit log. Rows are
+ * absolute and written in the order of their commits, so that recovering twice, or again after a crash in the middle,
+ * changes nothing. A folder that is opened for reading has its log as pending rows above LMDB instead.
  */
 import { MiB } from "../../../base/bytes.ts";
 import { commitDurably, type Environment } from "../environment.ts";
@@ -13,7 +13,7 @@ import { keyText, type PendingRow, PendingRows } from "./pending-rows.ts";
 const ROWS_MAX = 8_192;
 const BYTES_MAX = 16 * MiB;
 
-/** Empties the log of a folder that nobody else has open. @throws DamagedLog, and errors of LMDB and the system */
+/** Recovers and removes the log of a folder that nobody else has open. @throws DamagedLog, and errors of LMDB and the system */
 export async function recoverLog(directory: string, environment: Environment): Promise<void> {
   const sink = sinkOfEnvironment(environment);
   for (const rows of inParts(readLog(directory).flatMap(({ records }) => records)))
@@ -29,7 +29,7 @@ export function readPending(directory: string): PendingRows {
   return pending;
 }
 
-/** Whole records, as many as make up a transaction. */
+/** The rows of whole records, up to the size of a transaction. */
 function* inParts(records: readonly (readonly PendingRow[])[]): Generator<readonly PendingRow[], void> {
   let part: PendingRow[] = [];
   let bytes = 0;

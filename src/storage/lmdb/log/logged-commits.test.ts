@@ -236,7 +236,7 @@ it("takes no further commit when a checkpoint fails for any other reason, and ke
   expect(holds("a")).toBe(true);
   await commits.close();
   expect(hasLog()).toBe(true);
-  expect(faults).toEqual(["checkpoint failed", "commit log left for the next start"]);
+  expect(faults).toEqual(["checkpoint failed", "commit log kept for the next start to recover"]);
 });
 
 it("says so when a checkpoint that found the disk full fails for another reason", async () => {

@@ -1,11 +1,11 @@
 /**
- * Commits of a process that has its folder alone. A batch is decided on what LMDB and the pending rows hold, written
- * to the commit log with one flush, and shown to everyone. LMDB gets the rows later, in a checkpoint that nobody waits
- * for.
+ * Commits of a process that has its folder alone, and the entrance of this folder. A batch is decided on what LMDB and
+ * the pending rows hold, written to the commit log with one flush, and then visible to everyone; a checkpoint writes its
+ * rows to LMDB later, which no commit waits for. When the disk is nearly full, batches go straight to LMDB, since what is
+ * in the log must find room there.
  *
- * When the disk is nearly full, batches go straight to LMDB: what is in the log must find room there.
- *
- * @see docs/adr/0007-commit-log.md
+ * Read on in this order: `pending-rows.ts`, `commit-log.ts`, `log-record.ts`, `checkpoints.ts`, `sorted-rows.ts`, and
+ * for what happens at start, `log-recovery.ts`. @see docs/adr/0007-commit-log.md
  */
 import { nextTurn } from "../../../base/awaitable.ts";
 import { MiB } from "../../../base/bytes.ts";
@@ -19,17 +19,17 @@ import { type CheckpointBounds, Checkpoints, type FaultListener } from "./checkp
 import { CommitLog } from "./commit-log.ts";
 import type { PendingRows } from "./pending-rows.ts";
 
-/** How much may be pending before commits wait, each until a checkpoint has carried enough of it. */
+/** How much may be pending before commits wait for the next transaction of a checkpoint. */
 const PENDING_ROWS_MAX = 32_768;
 const PENDING_BYTES_MAX = 32 * MiB;
-/** A file of the log that is longer is left for the other one, as soon as a checkpoint allows; likewise rows' memory. */
+/** Size of a log file, or of the memory of its rows, above which a commit waits for the log to change files. */
 const GENERATION_BYTES_MAX = 64 * MiB;
 /** Free disk below which batches go straight to LMDB: several times what may be pending. */
 const FREE_BYTES_MIN = 128 * MiB;
-/** Free disk above which they are logged again: more than what the log gave back when it was left. */
+/** Free disk above which they are logged again: more than what removing the log freed. */
 const FREE_BYTES_AGAIN = 2 * FREE_BYTES_MIN;
-/** Bytes logged between two looks at the free disk. */
-const LOOK_EVERY_BYTES = 1 * MiB;
+/** Bytes logged between two checks of the free disk. */
+const CHECK_DISK_EVERY_BYTES = 1 * MiB;
 
 /** What the commits of one folder need. */
 export interface LoggedCommitsOptions {
@@ -46,7 +46,7 @@ export interface LoggedCommitsOptions {
   readonly onFault: FaultListener;
 }
 
-/** One batch at a time, and beside it at most one checkpoint. */
+/** One batch at a time, and at most one checkpoint beside it. */
 export class LoggedCommits implements CommitTarget {
   readonly hasCapacity: () => boolean;
   readonly #options: LoggedCommitsOptions;
@@ -56,7 +56,8 @@ export class LoggedCommits implements CommitTarget {
   readonly #direct: DirectCommits;
   /** Whether batches go straight to LMDB; nothing is pending then, and there is no log. */
   #isDirect = false;
-  #unlookedBytes = Infinity;
+  /** Bytes logged since the last check of the free disk. */
+  #uncheckedBytes = Infinity;
 
   constructor(options: LoggedCommitsOptions) {
     const { environment, pending, clock, newBatch, hasCapacity, onFault } = options;
@@ -77,11 +78,11 @@ export class LoggedCommits implements CommitTarget {
   }
 
   async commit(fill: (batch: WriteBatch) => void): Promise<void> {
-    // Whatever arrived in this turn of the event loop shares the flush.
+    // Everything that arrives in this turn of the event loop shares the flush.
     await nextTurn();
     this.#checkpoints.beginBatch();
     try {
-      await this.#makeRoom();
+      await this.#waitForCapacity();
       if (this.#isDirect) await this.#direct.commit(fill);
       else await this.#commitToLog(fill);
     } finally {
@@ -89,14 +90,14 @@ export class LoggedCommits implements CommitTarget {
     }
   }
 
-  /** Carries everything to LMDB and removes the log; when that cannot be done, the log stays for the next opening. */
+  /** Writes everything to LMDB and removes the log; if that fails, the log stays for the next opening to recover. */
   async close(): Promise<void> {
     this.#checkpoints.close();
     try {
       await this.#checkpoints.everything();
       this.#log.remove();
     } catch (error) {
-      this.#options.onFault("commit log left for the next start", error);
+      this.#options.onFault("commit log kept for the next start to recover", error);
       this.#log.close();
     }
   }
@@ -113,26 +114,27 @@ export class LoggedCommits implements CommitTarget {
       this.#pending.unstage();
       throw error;
     }
-    this.#unlookedBytes += this.#log.bytes - bytesBefore;
+    this.#uncheckedBytes += this.#log.bytes - bytesBefore;
     this.#pending.publish(staged);
   }
 
-  /** Waits for the checkpoint when too much is pending, and chooses the way by the room on the disk. */
-  async #makeRoom(): Promise<void> {
+  /** Waits for the checkpoint when too much is pending, and checks the free disk. */
+  async #waitForCapacity(): Promise<void> {
     while (this.#pending.count > PENDING_ROWS_MAX || this.#pending.bytes > PENDING_BYTES_MAX)
       await this.#checkpoints.someRows();
     if (Math.max(this.#log.bytes, this.#pending.memory.bytes) > GENERATION_BYTES_MAX)
       await this.#checkpoints.whole();
-    if (this.#isDirect || this.#unlookedBytes >= LOOK_EVERY_BYTES) await this.#chooseWay();
+    if (this.#isDirect || this.#uncheckedBytes >= CHECK_DISK_EVERY_BYTES) await this.#checkFreeDisk();
   }
 
-  async #chooseWay(): Promise<void> {
+  /** Decides whether batches are logged or go straight to LMDB. */
+  async #checkFreeDisk(): Promise<void> {
     const isLow = this.#options.freeBytes() < (this.#isDirect ? FREE_BYTES_AGAIN : FREE_BYTES_MIN);
     if (isLow && !this.#isDirect) {
       await this.#checkpoints.everything();
       this.#log.remove();
     }
     this.#isDirect = isLow;
-    this.#unlookedBytes = 0;
+    this.#uncheckedBytes = 0;
   }
 }

@@ -32,13 +32,13 @@ const VERSION_AT = 8;
 const KEY_AT = 16;
 const REMOVED = 0xffff_ffff;
 
-/** Both layers. What is read from them is copied before the event loop goes on: memory of rows is used again. */
+/** Both layers. What is read from them is copied in the same turn of the event loop: the memory of rows is reused. */
 export class PendingRows {
   /** Where the rows of batches are written. */
   readonly memory = new Slab();
   readonly #rows = new SortedMap<PendingRow>();
   #staged: StagedRows | null = null;
-  /** Where the memory of the batch that was staged last begins. */
+  /** Where the memory of the last staged batch begins. */
   #stagedFrom: SlabMark = this.memory.mark();
   #bytes = 0;
   #removals = 0;
@@ -53,7 +53,7 @@ export class PendingRows {
     return this.#bytes;
   }
 
-  /** How many of them remove a row: a read of a range steps over each that lies in it. */
+  /** How many of them remove a row: a range read steps over each of those within its bounds. */
   get removals(): number {
     return this.#removals;
   }
@@ -92,7 +92,7 @@ export class PendingRows {
     return staged;
   }
 
-  /** Gives up the batch that was staged last. */
+  /** Discards the last staged batch. */
   unstage(): void {
     this.memory.rewind(this.#stagedFrom);
   }
@@ -107,7 +107,7 @@ export class PendingRows {
     }
   }
 
-  /** The next rows behind the key `after` by their order, as many as fit the bounds and at least one, if there is any. */
+  /** The next rows after the key `after` in key order: as many as fit the bounds, and at least one if there is any. */
   next(after: string | null, rowsMax: number, bytesMax: number): readonly PendingEntry[] {
     const entries: PendingEntry[] = [];
     let bytes = 0;
@@ -119,7 +119,7 @@ export class PendingRows {
     return entries;
   }
 
-  /** Forgets rows that LMDB has now, unless they were written anew meanwhile. */
+  /** Forgets rows that LMDB has now, unless they were overwritten meanwhile. */
   settle(entries: readonly PendingEntry[]): void {
     for (const [text, row] of entries) {
       if (this.#rows.get(text) !== row) continue;
@@ -133,7 +133,7 @@ export class PendingRows {
     if (row.isRemoval) this.#removals += times;
   }
 
-  /** Needed only where a batch reads a range, which few do; so it may sort. */
+  /** Only for batches that read a range, which few do; so it may sort. */
   *#bothWithin(from: string, to: string, isReverse: boolean): Generator<PendingRow, void> {
     const rows = new Map(this.#rows.ascending(from, to));
     for (const [text, row] of this.#staged ?? []) if (text >= from && text < to) rows.set(text, row);
@@ -151,7 +151,7 @@ function* valuesOf<V>(entries: Iterable<readonly [string, V]>): Generator<V, voi
   for (const [, value] of entries) yield value;
 }
 
-/** What a row says; the value is null for one that is removed. */
+/** The parts of a row; the value is null for one that is removed. */
 export interface RowParts {
   readonly key: Uint8Array;
   readonly partition: Uint8Array;
@@ -159,7 +159,7 @@ export interface RowParts {
   readonly version: Version;
 }
 
-/** A row in the memory that it was written to, or read into; what it hands out are views of it. */
+/** A row in the memory that it was written to, or read into; its parts are views of that memory. */
 export class PendingRow implements RowParts {
   readonly #piece: Buffer;
   readonly #at: number;
@@ -210,7 +210,7 @@ export class PendingRow implements RowParts {
     return this.#piece.readBigUInt64BE(this.#at + VERSION_AT);
   }
 
-  /** What it takes in memory and in the log. */
+  /** Its size in memory and in the log. */
   get bytes(): number {
     const length = this.#piece.readUInt32BE(this.#at + VALUE_LENGTH_AT);
     return KEY_AT + this.#keyBytes + this.#partitionBytes + (length === REMOVED ? 0 : length);

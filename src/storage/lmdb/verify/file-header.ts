@@ -1,5 +1,5 @@
 /**
- * What the first two pages of LMDB's file say: each holds the roots of one commit, of which the later one counts.
+ * The headers on the first two pages of LMDB's file: each holds the roots of one commit, of which the later one counts.
  * In the byte order of the machine. @see mdb.c, MDB_meta
  */
 import { Buffer } from "node:buffer";
@@ -18,11 +18,11 @@ export interface FileHeader {
   readonly pageBytes: number;
   readonly free: TreeRoot;
   readonly rows: TreeRoot;
-  /** Highest page number ever used. The file may end before it, as what was freed at once is never written. */
+  /** Highest page number ever used. The file may end before it: a page that was freed at once is never written. */
   readonly lastPage: number;
   readonly transaction: bigint;
   readonly isLittleEndian: boolean;
-  /** Of the file as it lies there. */
+  /** Size of the file on disk. */
   readonly fileBytes: number;
 }
 

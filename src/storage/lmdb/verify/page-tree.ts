@@ -1,13 +1,13 @@
 /**
- * Walks the pages of LMDB's file as they lie on disk and says which cannot be what the newest commit needs: missing,
- * used twice, or not of the form that LMDB trusts without looking. LMDB maps the file, so that it would be ended by a
- * signal where this finds a fault. Nobody may write the file meanwhile. @see mdb.c, MDB_page_header and MDB_node
+ * Walks the pages of LMDB's file on disk and reports those that the newest commit cannot use: missing, referenced twice,
+ * or not of the form that LMDB trusts unchecked. LMDB maps the file, so that a signal would end the process where this
+ * finds a fault. Nobody may write the file meanwhile. @see mdb.c, MDB_page_header and MDB_node
  */
 import { Buffer } from "node:buffer";
 import { readSync } from "node:fs";
 import type { FileHeader, TreeRoot } from "./file-header.ts";
 
-/** Hears what is wrong with the page of that number. What lies below it is not looked at. */
+/** Called with what is wrong with the page of that number. The pages below it are not checked. */
 export type PageFaultListener = (what: string, page: number) => void;
 
 const HEADER_BYTES = 24;
@@ -29,7 +29,7 @@ const DEPTH_MAX = 32;
 const FIRST_PAGE = 2;
 const ENTRY_BYTES = 8;
 
-/** Looks at every page that the header reaches. The listener is called for each fault. */
+/** Checks every page that is reachable from the header. The listener is called for each fault. */
 export function walkPages(file: number, header: FileHeader, onFault: PageFaultListener): void {
   new PageWalk(file, header, onFault).run();
 }
@@ -79,7 +79,7 @@ class PageWalk {
   #tree(name: TreeName, { page, depth }: TreeRoot): void {
     this.#lastKey = undefined;
     if (page === null) return;
-    if (depth < 1 || depth > DEPTH_MAX) this.#onFault("the tree cannot be so deep", page);
+    if (depth < 1 || depth > DEPTH_MAX) this.#onFault("the depth of the tree is invalid", page);
     else this.#page(name, page, depth);
   }
 
@@ -113,11 +113,11 @@ class PageWalk {
     return isNext;
   }
 
-  /** Looks at the pages of a value that lies outside its leaf; its bytes where they are wanted and there. */
+  /** Checks the overflow pages of a value; answers its bytes where they are wanted and there. */
   #bigValue(place: Buffer, bytes: number, isWanted: boolean): Buffer | undefined {
     const first = Number(this.#number64(place, 0));
     const pages = Number(this.#number64(place, BIG_DATA_PAGES_AT));
-    // It keeps what it had when it becomes shorter.
+    // A value that becomes shorter keeps its pages.
     if (pages * this.#header.pageBytes < HEADER_BYTES + bytes) {
       this.#onFault("the value has fewer pages than it needs", first);
       return undefined;
@@ -129,7 +129,7 @@ class PageWalk {
     return undefined;
   }
 
-  /** Notes what a list of free pages says: a count, then pages, each by itself or behind a negative number of them. */
+  /** Reads a list of free pages: a count, then pages, each by itself or after a negative number of consecutive ones. */
   #freeList(page: number, list: Buffer): boolean {
     if (list.length < ENTRY_BYTES || list.length % ENTRY_BYTES !== 0) return false;
     const count = Number(this.#number64(list, 0));
@@ -164,10 +164,10 @@ class PageWalk {
 
   #claimFault(first: number, count: number): string | undefined {
     if (first < FIRST_PAGE || first + count - 1 > this.#header.lastPage)
-      return "a page is needed that never was";
-    if (first + count > this.#pagesInFile) return "the file ends before a page that is needed";
+      return "a page is referenced that was never allocated";
+    if (first + count > this.#pagesInFile) return "the file ends before a page that is referenced";
     for (let number = first; number < first + count; number++) {
-      if (this.#isSeen(number)) return "the page is used twice";
+      if (this.#isSeen(number)) return "the page is referenced twice";
       this.#seen[number >> 3]! |= 1 << (number & 7);
     }
     return undefined;

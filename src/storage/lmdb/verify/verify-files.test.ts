@@ -16,7 +16,7 @@ it("a file that is not LMDB's is refused in one line, and the folder is free aga
   writeFileSync(dataPath(directory), "something else");
   await expect(verifyPages(directory, () => undefined)).rejects.toMatchObject({
     kind: "corrupt",
-    detail: expect.stringContaining("not LMDB's"),
+    detail: expect.stringContaining("not an LMDB file"),
   });
   await (await lockDataFolder(directory)).release();
 });

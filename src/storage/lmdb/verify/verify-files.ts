@@ -1,6 +1,6 @@
 /**
- * Checks the files of a data folder before anything is opened: every page of LMDB's file, since LMDB maps it and would
- * be ended by a signal where this finds a fault, and the commit log, before what it holds is carried to LMDB. Changes
+ * Checks the files of a data folder before LMDB opens them: every page of its file, since LMDB maps that and a signal
+ * would end the process where this finds a fault, and the commit log, before what it holds is carried to LMDB. Changes
  * nothing. The rows are checked afterwards, in `verify-rows.ts`.
  */
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { corruptFolder } from "../open-error.ts";
 import { readFileHeader } from "./file-header.ts";
 import { type PageFaultListener, walkPages } from "./page-tree.ts";
 
-/** Looks at the pages of a folder that no server has open. @throws StorageOpenError */
+/** Checks the pages of a folder that no server has open. @throws StorageOpenError */
 export async function verifyPages(directory: string, onFault: PageFaultListener): Promise<void> {
   await explained(directory, async () => requireMarked(directory));
   const lock = await lockDataFolder(directory);
@@ -24,20 +24,19 @@ export async function verifyPages(directory: string, onFault: PageFaultListener)
 }
 
 function walkFile(directory: string, onFault: PageFaultListener): void {
-  if (!existsSync(dataPath(directory)))
-    throw corruptFolder(directory, "the file of the data is missing: data.mdb");
+  if (!existsSync(dataPath(directory))) throw corruptFolder(directory, "the data file is missing: data.mdb");
   const file = openSync(dataPath(directory), "r");
   try {
     const header = readFileHeader(file);
     if (header === null)
-      throw corruptFolder(directory, "the file of the data is not LMDB's, or lost its beginning: data.mdb");
+      throw corruptFolder(directory, "the data file is not an LMDB file, or its header is damaged: data.mdb");
     walkPages(file, header, onFault);
   } finally {
     closeSync(file);
   }
 }
 
-/** Looks at the log of a folder that no server has open. @throws StorageOpenError */
+/** Checks the log of a folder that no server has open. @throws StorageOpenError */
 export async function verifyLog(
   directory: string,
   onFault: (what: string, where: string) => void,

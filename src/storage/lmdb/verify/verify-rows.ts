@@ -1,6 +1,6 @@
 /**
- * Reads every row of a data folder as it lies there, below the storage contract: that LMDB or the log finds it, that
- * its key is the one of its partition, that its version was ever given out, and that its space exists. Changes nothing.
+ * Checks every row of a data folder below the storage contract: that LMDB or the log finds it, that its key matches its
+ * partition, that its version was assigned, and that its keyspace exists. Changes nothing.
  */
 import { Buffer } from "node:buffer";
 import { equalBytes } from "../../../base/bytes.ts";
@@ -13,7 +13,7 @@ import { readKeyspaceState } from "../keyspace-catalog.ts";
 import { RowReader } from "../row-reader.ts";
 import { readLastVersion } from "../write-batch.ts";
 
-/** What hears of the rows. */
+/** Called with progress and faults. */
 export interface RowListener {
   /** `count` rows of about `countMax` were read. */
   onRows(count: number, countMax: number): void;
@@ -63,11 +63,11 @@ function storedRows(
     }
   } catch (error) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    listener.onFault(`the rows cannot be read to their end${code}`);
+    listener.onFault(`the rows cannot all be read${code}`);
   } finally {
     codec.keySkip = KEY_PREFIX_BYTES;
   }
-  if (found !== entryCount) listener.onFault(`${entryCount} rows are counted and ${found} found`);
+  if (found !== entryCount) listener.onFault(`LMDB counts ${entryCount} rows, but ${found} were found`);
   return found - hidden;
 }
 
@@ -109,8 +109,8 @@ class RowCheck {
     }
     if (row === undefined) return "the value is missing";
     if (!equalBytes(cellKey(keyspace, row.partition, key.subarray(KEY_PREFIX_BYTES)), key))
-      return "the key is not that of the partition in the value";
-    if (row.version <= 0n || row.version > this.#last) return "the version was never given out";
+      return "the key does not match the partition in the value";
+    if (row.version <= 0n || row.version > this.#last) return "the version was never assigned";
     return this.#keyspaceFault(keyspace);
   }
 
@@ -118,7 +118,7 @@ class RowCheck {
     if (keyspace === SYSTEM_KEYSPACE || keyspace >= ENGINE_KEYSPACES_FROM) return null;
     if (!this.#states.has(keyspace)) this.#states.set(keyspace, readKeyspaceState(this.#reader, keyspace));
     const state = this.#states.get(keyspace);
-    if (state === undefined) return "the space was never created";
-    return state === "retired" ? "the space is gone" : null;
+    if (state === undefined) return "the keyspace was never created";
+    return state === "retired" ? "the keyspace was dropped" : null;
   }
 }
