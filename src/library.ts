@@ -18,9 +18,14 @@ import { ProtocolRouter } from "./http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "./http/server-limits.ts";
 import { API_LISTENER, openInstance, rootArn } from "./instance.ts";
 import { openStore } from "./open-store.ts";
-import { type EmbeddedConfig, readEmbeddedConfig, type StorageConfig } from "./settings/config.ts";
-import { type RawSetting, rawSetting } from "./settings/raw-settings.ts";
-import type { SettingName } from "./settings/settings.ts";
+import { type EmbeddedConfig, readEmbeddedConfig } from "./settings/config.ts";
+import { rawSetting } from "./settings/raw-settings.ts";
+import { accountId, region } from "./settings/section/identity.ts";
+import { port } from "./settings/section/server.ts";
+import { dataDirectory, type StorageConfig } from "./settings/section/storage.ts";
+import { streamShards } from "./settings/section/streams.ts";
+import { collectionLimit, tableDelay, ttlInterval } from "./settings/section/tables.ts";
+import type { AnySetting, RawSetting } from "./settings/setting.ts";
 import { silentLogger } from "./telemetry/logger.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 
@@ -73,24 +78,24 @@ const CREDENTIALS = { accessKeyId: "stator", secretAccessKey: "stator" } as cons
 const LOOPBACK = "127.0.0.1";
 
 /** Options that the command line has too: refused alike, and with the same defaults, but for folder and port. */
-const SETTING_OF = {
-  dataDir: "data-dir",
-  region: "region",
-  accountId: "account-id",
-  tableDelayMs: "table-delay",
-  ttlIntervalSeconds: "ttl-interval-seconds",
-  collectionLimitBytes: "collection-limit-bytes",
-  streamShards: "stream-shards",
-  port: "port",
-} as const satisfies Record<keyof StatorOptions, SettingName>;
+const SETTING_OF: Readonly<Record<keyof StatorOptions, AnySetting>> = {
+  dataDir: dataDirectory,
+  region,
+  accountId,
+  tableDelayMs: tableDelay,
+  ttlIntervalSeconds: ttlInterval,
+  collectionLimitBytes: collectionLimit,
+  streamShards,
+  port,
+};
 
 /**
  * Starts a Stator in this process.
  * @throws RangeError for an option that cannot be used, StorageOpenError when the data folder cannot be opened, or an Error of `node:net` when the port is taken
  */
 export async function createStator(options: StatorOptions = {}): Promise<Stator> {
-  const { port, settings } = embeddedConfig(options);
-  const { region, accountId } = settings;
+  const config = embeddedConfig(options);
+  const { settings } = config;
   const metrics = new Metrics();
   const store = await openStore(storageOf(options), systemClock);
   const { failed } = store;
@@ -98,7 +103,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   void failed.then(() => (ready = false));
   const instance = openInstance({
     store,
-    authenticator: anyCredentials(rootArn(accountId)),
+    authenticator: anyCredentials(rootArn(settings.accountId)),
     settings,
     clock: systemClock,
     random: systemRandom,
@@ -113,7 +118,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
         new AdminProtocol({ metrics, version: programVersion(), isReady: () => ready }),
       ]),
       host: LOOPBACK,
-      port,
+      port: config.port,
       limits: DEFAULT_SERVER_LIMITS,
       clock: systemClock,
       metrics,
@@ -128,17 +133,17 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     await server.close();
     await instance.close();
   };
-  const clientOptions = { endpoint, region, credentials: CREDENTIALS, requestHandler };
+  const clientOptions = { endpoint, region: settings.region, credentials: CREDENTIALS, requestHandler };
   return { endpoint, requestHandler, clientOptions, failed, close };
 }
 
 /** @throws RangeError */
 function embeddedConfig(options: StatorOptions): EmbeddedConfig {
-  const given = new Map<SettingName, RawSetting>([["port", { text: "0", origin: "port" }]]);
+  const given = new Map<string, RawSetting>([[port.flag, { text: "0", origin: "port" }]]);
   for (const option of Object.keys(options)) {
     if (!isOption(option)) throw new RangeError(`unknown option: ${option}`);
-    const name = SETTING_OF[option];
-    if (options[option] !== undefined) given.set(name, givenOption(name, options[option], option));
+    const setting = SETTING_OF[option];
+    if (options[option] !== undefined) given.set(setting.flag, givenOption(setting, options[option], option));
   }
   const outcome = readEmbeddedConfig(given);
   if (outcome.kind === "refused") throw new RangeError(outcome.line);
@@ -148,8 +153,8 @@ function embeddedConfig(options: StatorOptions): EmbeddedConfig {
 const isOption = (option: string): option is keyof StatorOptions => Object.hasOwn(SETTING_OF, option);
 
 /** Programs in JavaScript give values of any type. @throws RangeError */
-function givenOption(name: SettingName, value: unknown, origin: string): RawSetting {
-  const outcome = rawSetting(name, value, origin);
+function givenOption(setting: AnySetting, value: unknown, origin: string): RawSetting {
+  const outcome = rawSetting(setting, value, origin);
   if (outcome.kind === "refused") throw new RangeError(outcome.line);
   return outcome.given;
 }

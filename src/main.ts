@@ -6,7 +6,8 @@ import { Buffer } from "node:buffer";
 import { setFlagsFromString } from "node:v8";
 import { nextTurn } from "./base/awaitable.ts";
 import { KiB } from "./base/bytes.ts";
-import { EXIT_OK, EXIT_OUTPUT_FAILED, isServing, runCommand } from "./cli/run-command.ts";
+import { isServing, runCommand } from "./cli/run-command.ts";
+import { EXIT_OK, EXIT_OUTPUT_FAILED } from "./cli/terminal.ts";
 
 // What lives on is small, and what is let go of is much: with V8's own factor the old part of the heap is collected
 // several times a second under load, each time with pauses of up to 10 ms. It may grow to five times what lives.

@@ -3,7 +3,7 @@
  * a start takes.
  */
 import type { Clock } from "./base/clock.ts";
-import type { StorageConfig } from "./settings/config.ts";
+import type { StorageConfig } from "./settings/section/storage.ts";
 import type { Sharing } from "./storage/lmdb/folder-lock.ts";
 import type { FaultListener } from "./storage/lmdb/log/checkpoints.ts";
 import type { Store } from "./storage/store.ts";

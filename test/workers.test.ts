@@ -321,7 +321,7 @@ it.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])(
     process.kill(group, signal);
     const [exitCode] = (await closed) as [number | null];
     expect(exitCode).toBe(0);
-    expect(log).toContain('"event":"stopping"');
+    expect(log).toContain('"event":"shutting down"');
     expect(log).not.toContain("stator: ");
     expect(log).not.toContain('"level":"error"');
   },

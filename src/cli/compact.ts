@@ -4,7 +4,7 @@
 import { MiB } from "../base/bytes.ts";
 import { compactFolder } from "../storage/lmdb/compact-folder.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
-import { EXIT_OK, type Terminal } from "./run-command.ts";
+import { EXIT_OK, type Terminal } from "./terminal.ts";
 
 const compactCommand: FolderCommand = {
   name: "compact",

@@ -1,13 +1,15 @@
 /**
- * Commands on a data folder that no server has open: which folder, what is said while they work, and how it ends.
+ * Commands on a data folder that no server has open: which folder, their progress, and how they end.
  */
 import { type DirectoryOutcome, processEnvironment, readDataDirectory } from "../settings/config.ts";
 import { fromFlags } from "../settings/raw-settings.ts";
+import { dataDirectory } from "../settings/section/storage.ts";
+import { configFile } from "../settings/sections.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { folderHelpText } from "./help.ts";
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./run-command.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./terminal.ts";
 
-/** One such command. */
+/** A command on a data folder. */
 export interface FolderCommand {
   readonly name: "verify" | "compact";
   /** What it does, in the words of the help. */
@@ -43,15 +45,15 @@ export async function runFolderCommand(
 function folderOf(words: readonly string[]): DirectoryOutcome {
   const flags = fromFlags(words);
   if (flags.kind === "refused") return flags;
-  for (const [name, { origin }] of flags.settings) {
-    if (name !== "data-dir" && name !== "config") {
+  for (const [flag, { origin }] of flags.settings) {
+    if (flag !== dataDirectory.flag && flag !== configFile.flag) {
       return { kind: "refused", line: `${origin} has no meaning here` };
     }
   }
-  return readDataDirectory(words, processEnvironment());
+  return readDataDirectory({ flags: words, environment: processEnvironment() });
 }
 
-/** A line on a terminal that is written over as work goes on; silent where nobody watches. */
+/** A line on a terminal that is overwritten as work goes on; silent where standard output is not a terminal. */
 export class ProgressLine {
   readonly #terminal: Terminal;
   #length = 0;

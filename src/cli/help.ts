@@ -1,7 +1,9 @@
 /**
- * What `--help` says, made from the table of settings so that the two cannot differ.
+ * The text of `--help`, made from the sections of the settings so that the two cannot differ.
  */
-import { environmentName, type SettingName, settingNames, settingOf } from "../settings/settings.ts";
+import { dataDirectory } from "../settings/section/storage.ts";
+import { allSettings, configFile, sections } from "../settings/sections.ts";
+import { type AnySetting, environmentName } from "../settings/setting.ts";
 
 /** Help for the whole program. */
 export const helpText = (): string => `stator - the DynamoDB API on your own machines
@@ -20,15 +22,17 @@ Options:
 
 /** Help for `stator serve`. */
 export function serveHelpText(): string {
-  const flags = settingNames.filter((name) => settingOf(name).secret !== true);
-  const secrets = settingNames.filter((name) => settingOf(name).secret === true);
+  const titled = Object.values(sections).map(({ title, settings }) =>
+    settingLines(`${title}:`, flagsOf(settings)),
+  );
+  const secrets = allSettings.filter(({ secret }) => secret === true);
   return `Usage: stator serve [options]
 
-Options:
-${settingLines(flags)}
+${titled.join("\n\n")}
 
-Secrets, from the environment or the configuration file only:
-${settingLines(secrets)}
+${settingLines("Configuration:", [configFile])}
+
+${settingLines("Secrets, from the environment or the configuration file only:", secrets)}
 
 Every option can also be given in the environment, --data-dir as STATOR_DATA_DIR, and in the configuration file,
 as "dataDir". An option wins over the environment, and the environment over the file.
@@ -47,23 +51,26 @@ export const folderHelpText = ({
 ${purpose}
 No server may have the folder open.
 
-Options:
-${settingLines(["data-dir", "config"])}
+${settingLines("Options:", [dataDirectory, configFile])}
 `;
 
-/** One line for each, in two columns. */
-function settingLines(names: readonly SettingName[]): string {
-  const width = Math.max(...names.map((name) => givenAs(name).length));
-  return names.map((name) => `  ${givenAs(name).padEnd(width)}  ${meaning(name)}`).join("\n");
+const flagsOf = (settings: readonly AnySetting[]): readonly AnySetting[] =>
+  settings.filter(({ secret }) => secret !== true);
+
+/** A heading, and one line for each setting: how it is given, and what it means. */
+const settingLines = (heading: string, settings: readonly AnySetting[]): string =>
+  [
+    heading,
+    ...settings.map((setting) => `  ${givenAs(setting).padEnd(COLUMN_WIDTH)}  ${meaning(setting)}`),
+  ].join("\n");
+
+function givenAs(setting: AnySetting): string {
+  const { flag, placeholder, secret } = setting;
+  if (secret === true) return environmentName(setting);
+  return placeholder === undefined ? `--${flag}` : `--${flag} ${placeholder}`;
 }
 
-function givenAs(name: SettingName): string {
-  const { value, secret } = settingOf(name);
-  if (secret === true) return environmentName(name);
-  return value === undefined ? `--${name}` : `--${name} ${value}`;
-}
+const COLUMN_WIDTH = Math.max(...allSettings.map((setting) => givenAs(setting).length));
 
-function meaning(name: SettingName): string {
-  const { help, fallback } = settingOf(name);
-  return fallback === undefined ? help : `${help} [${fallback}]`;
-}
+const meaning = ({ help, fallback, takes }: AnySetting): string =>
+  fallback === undefined || takes === "switch" ? help : `${help} [${fallback}]`;

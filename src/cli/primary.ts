@@ -1,32 +1,33 @@
 /**
- * The primary of a server of several processes: it holds the data folder on behalf of its workers, does the jobs, and
- * adds up what the workers measure. It serves no request itself, so that nothing a client sends can bring it down.
+ * The primary of a server of several processes: it holds the data folder on behalf of its workers, runs the jobs, and
+ * adds up the metrics of the workers. It serves no request itself, so that nothing a client sends can bring it down.
  */
 import { createServer } from "node:net";
 import { systemClock } from "../base/clock.ts";
 import { openJobInstance } from "../instance.ts";
-import type { ServeConfig } from "../settings/config.ts";
+import type { ServeConfig } from "../settings/sections.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { sumReadings } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { databaseOptions, type Running } from "./server.ts";
+import { databaseOptions, type RunningServer } from "./server.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /**
  * Opens the folder, then starts the workers on it; resolves before they are ready when `stop` does.
- * @throws what `startupLine` explains
+ * @throws what `startupErrorLine` explains
  */
 export async function startPrimary(
   config: ServeConfig,
   logger: Logger,
   stop: Promise<unknown>,
-): Promise<Running> {
-  const port = config.port === 0 ? await freePort(config.host) : config.port;
+): Promise<RunningServer> {
+  const { host } = config.server;
+  const port = config.server.port === 0 ? await freePort(host) : config.server.port;
   const database = await databaseOptions(config, logger, { kind: "owner" });
   const jobs = openJobInstance(database);
   const metrics = new Metrics();
   const pool = new WorkerPool({
-    config: { ...config, port },
+    config: { ...config, server: { ...config.server, port } },
     clock: systemClock,
     logger,
     onWork: () => jobs.wake(),
@@ -45,7 +46,7 @@ export async function startPrimary(
   return { port, failed: database.store.failed, close };
 }
 
-/** A port that nobody has. Workers must agree on one, also with those that replace them. */
+/** A free port. Workers must agree on one, also with those that replace them. */
 async function freePort(host: string): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {

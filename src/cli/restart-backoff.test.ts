@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RestartBackoff } from "./restart-backoff.ts";
+import { RestartBackoff } from "./worker-pool.ts";
 
 const EARLY = 500;
 const SETTLED = 60_000;

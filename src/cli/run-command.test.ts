@@ -98,13 +98,13 @@ describe("stator serve", () => {
     expect(answers[2]).toBe('{"status":"ready"}');
     expect(out).toMatch(/^stator listening on http:\/\/127\.0\.0\.1:\d+\n$/);
     expect(exitCode).toBe(0);
-    expect(err).toMatch(/^\{[^\n]*"event":"stopping"[^\n]*\}\n$/);
+    expect(err).toMatch(/^\{[^\n]*"event":"shutting down"[^\n]*\}\n$/);
   });
 
   it("ends with 0 and announces nothing when it is stopped while it starts", async () => {
     const { exitCode, out, err } = await run(SERVE, { isStopped: true });
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: "" });
-    expect(err).toMatch(/^\{[^\n]*"event":"stopping"[^\n]*\}\n$/);
+    expect(err).toMatch(/^\{[^\n]*"event":"shutting down"[^\n]*\}\n$/);
   });
 
   it("waits no longer for a folder that is in use when it is stopped", async () => {
@@ -116,7 +116,7 @@ describe("stator serve", () => {
       },
     });
     expect(second).toMatchObject({ exitCode: 0, out: "" });
-    expect(second?.err).toMatch(/^\{[^\n]*"event":"stopping"[^\n]*\}\n$/);
+    expect(second?.err).toMatch(/^\{[^\n]*"event":"shutting down"[^\n]*\}\n$/);
   });
 
   it("gives a line to try on a terminal", async () => {
@@ -124,7 +124,7 @@ describe("stator serve", () => {
     expect(out).toMatch(/\ntry: aws dynamodb list-tables --endpoint-url http:\S+ --region us-east-1\n$/);
   });
 
-  it("says in one line that the port is taken", async () => {
+  it("says in one line that the port is in use", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const address = other.address();
@@ -132,7 +132,7 @@ describe("stator serve", () => {
     expect(await run(["serve", "--in-memory", "--port", String(port)])).toEqual({
       exitCode: 1,
       out: "",
-      err: `stator: port ${port} of 127.0.0.1 is taken; choose another with --port\n`,
+      err: `stator: port ${port} of 127.0.0.1 is in use; choose another with --port\n`,
     });
     await new Promise((resolve) => other.close(resolve));
   });

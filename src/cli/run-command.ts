@@ -1,38 +1,17 @@
 /**
- * The command line: which command, and what it says when it is not understood. A command is loaded when it is run.
+ * The command line: which command to run, and the error where it is not understood. A command is loaded when it is run.
  */
 import { processEnvironment, readConfig } from "../settings/config.ts";
 import { helpText, serveHelpText } from "./help.ts";
 import { programVersion } from "./program-version.ts";
+import { EXIT_OK, EXIT_USAGE, type Terminal } from "./terminal.ts";
+import { WORKER_COMMAND } from "./worker-message.ts";
 
-/** What a command has to do with the outside. */
-export interface Terminal {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  /** Whether a person reads `out`. */
-  readonly isInteractive: boolean;
-  /** Resolves with the name of the first signal that asks to stop. */
-  readonly untilStopped: () => Promise<string>;
-}
-
-/** Done as asked. */
-export const EXIT_OK = 0;
-/** Could not be done. */
-export const EXIT_FAILED = 1;
-/** Could not be understood. */
-export const EXIT_USAGE = 2;
-
-/** Done as asked, but what there was to say could not be written. */
-export const EXIT_OUTPUT_FAILED = 3;
-
-/** What `serve` starts further processes with; not for people, and not in the help. */
-export const WORKER_COMMAND = "worker";
-
-/** Whether the words ask for a server, whose work is not what it says. */
+/** Whether the words ask for a server, whose work is not its output. */
 export const isServing = ([command]: readonly string[]): boolean =>
   command === "serve" || command === WORKER_COMMAND;
 
-/** Runs the command that `words` say and resolves with the exit code. */
+/** Runs the command of `words` and resolves with the exit code. */
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = words;
   switch (command) {
@@ -73,7 +52,7 @@ async function runServe(words: readonly string[], terminal: Terminal): Promise<n
     terminal.out(serveHelpText());
     return EXIT_OK;
   }
-  const outcome = readConfig(words, processEnvironment());
+  const outcome = readConfig({ flags: words, environment: processEnvironment() });
   if (outcome.kind === "refused") {
     terminal.err(`stator: ${outcome.line}\n`);
     return EXIT_USAGE;

@@ -1,46 +1,46 @@
 /**
- * `stator serve`: builds the server from its configuration, says when it is ready, and stops it in order on a signal.
- * What keeps it from starting is one line on standard error.
+ * `stator serve`: builds the server from its configuration, prints when it is ready, and stops it in order on a signal.
+ * An error that keeps it from starting is one line on standard error.
  */
 import { systemClock } from "../base/clock.ts";
-import type { ServeConfig } from "../settings/config.ts";
+import type { ServeConfig } from "../settings/sections.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
-import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
-import { type Running, startServer } from "./server.ts";
-import { startupLine } from "./startup-line.ts";
+import { type RunningServer, startServer } from "./server.ts";
+import { startupErrorLine } from "./startup-error.ts";
+import { EXIT_FAILED, EXIT_OK, type Terminal } from "./terminal.ts";
 
-/** How often a data folder in use is tried, and how long between. */
-const LOCKED_TRIES = 20;
+/** Attempts to open a data folder that is in use, and the pause between them. */
+const LOCKED_ATTEMPTS_MAX = 20;
 const LOCKED_PAUSE_MS = 100;
 
-/** Ends a server as a signal does, whose name it takes the place of. */
-const BROKEN = Symbol("commits fail for good");
+/** Stands for the name of a signal where the store has failed. */
+const STORE_FAILED = Symbol("the store has failed");
 
 /**
- * Serves until a signal ends it, or until commits fail for good, so that whoever supervises it starts it again; resolves
- * with the exit code.
+ * Serves until a signal ends it, or until the store fails, so that its supervisor starts it again; resolves with the
+ * exit code.
  */
 export async function serve(config: ServeConfig, terminal: Terminal): Promise<number> {
   const stop = new StopSignal(terminal.untilStopped());
-  const logger = createLogger({ level: config.logLevel, clock: systemClock, write: terminal.err });
-  let running: Running | undefined;
+  const logger = createLogger({ level: config.logging.level, clock: systemClock, write: terminal.err });
+  let running: RunningServer | undefined;
   try {
     running = await startOnceFree(config, logger, stop);
   } catch (error) {
-    const line = startupLine(error, config);
+    const line = startupErrorLine(error, config);
     if (line === undefined) throw error;
     terminal.err(`stator: ${line}\n`);
     return EXIT_FAILED;
   }
   if (running !== undefined && !stop.isGiven) announce(config, running.port, terminal);
-  const end = await Promise.race([stop.given, running?.failed.then(() => BROKEN) ?? stop.given]);
-  if (end !== BROKEN) logger.info("stopping", { signal: end });
+  const end = await Promise.race([stop.given, running?.failed.then(() => STORE_FAILED) ?? stop.given]);
+  if (end !== STORE_FAILED) logger.info("shutting down", { signal: end });
   await running?.close();
-  return end === BROKEN ? EXIT_FAILED : EXIT_OK;
+  return end === STORE_FAILED ? EXIT_FAILED : EXIT_OK;
 }
 
-/** The signal that asks to stop. Given during the start, it is the end of that, and no fault. */
+/** The signal that asks to stop. Given while the server starts, it ends the start, which is no error. */
 class StopSignal {
   /** Resolves with its name. */
   readonly given: Promise<string>;
@@ -54,25 +54,25 @@ class StopSignal {
 }
 
 /**
- * Starts; while the data folder is in use, tries again for a moment. The workers of a primary that was killed outlive
- * it by some milliseconds, and whoever supervises it may start the next one sooner. Undefined: asked to stop meanwhile.
+ * Starts; while the data folder is in use, tries again for two seconds. The workers of a primary that was killed outlive
+ * it by some milliseconds, and its supervisor may start the next one sooner. Undefined: asked to stop meanwhile.
  */
 async function startOnceFree(
   config: ServeConfig,
   logger: Logger,
   stop: StopSignal,
-): Promise<Running | undefined> {
+): Promise<RunningServer | undefined> {
   // The clock's timers do not keep the process alive.
   const keepAlive = setInterval(() => undefined, LOCKED_PAUSE_MS);
   try {
-    for (let tries = 1; !stop.isGiven; tries += 1) {
+    for (let attempts = 1; !stop.isGiven; attempts += 1) {
       try {
         const running = await start(config, logger, stop);
-        if (tries > 1) logger.info("waited for the data folder, which was in use", { tries });
+        if (attempts > 1) logger.info("opened the data folder after waiting for its lock", { attempts });
         return running;
       } catch (error) {
         const isLocked = error instanceof StorageOpenError && error.kind === "locked";
-        if (!isLocked || tries === LOCKED_TRIES) throw error;
+        if (!isLocked || attempts === LOCKED_ATTEMPTS_MAX) throw error;
       }
       await Promise.race([stop.given, pause()]);
     }
@@ -87,18 +87,19 @@ const pause = (): Promise<void> =>
     systemClock.after(LOCKED_PAUSE_MS, resolve);
   });
 
-async function start(config: ServeConfig, logger: Logger, stop: StopSignal): Promise<Running> {
-  if (config.workers === 1) return startServer(config, logger);
+async function start(config: ServeConfig, logger: Logger, stop: StopSignal): Promise<RunningServer> {
+  if (config.server.workers === 1) return startServer(config, logger);
   const { startPrimary } = await import("./primary.ts");
   return startPrimary(config, logger, stop.given);
 }
 
 function announce(config: ServeConfig, port: number, terminal: Terminal): void {
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  const endpoint = `${config.tls === undefined ? "http" : "https"}://${host}:${port}`;
+  const { host, tls } = config.server;
+  const address = host.includes(":") ? `[${host}]` : host;
+  const endpoint = `${tls === undefined ? "http" : "https"}://${address}:${port}`;
   terminal.out(`stator listening on ${endpoint}\n`);
   if (!terminal.isInteractive) return;
   terminal.out(
-    `try: aws dynamodb list-tables --endpoint-url ${endpoint} --region ${config.settings.region}\n`,
+    `try: aws dynamodb list-tables --endpoint-url ${endpoint} --region ${config.identity.region}\n`,
   );
 }

@@ -2,42 +2,48 @@
  * The part of `stator serve` that answers requests: a store, the tables in it, and a port. The whole of a server of
  * one process, and each worker of a larger one.
  */
+import { readFileSync } from "node:fs";
 import { AdminProtocol } from "../admin/admin-protocol.ts";
+import { fixedAccessKeys } from "../auth/access-keys.ts";
+import { anyCredentials } from "../auth/any-credentials.ts";
+import { SignatureVerifier } from "../auth/signature.ts";
+import type { Authenticator } from "../auth/signed-request.ts";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { HttpServer } from "../http/http-server.ts";
 import { ProtocolRouter } from "../http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
-import { API_LISTENER, type DatabaseOptions, openInstance } from "../instance.ts";
+import { API_LISTENER, type DatabaseOptions, openInstance, rootArn } from "../instance.ts";
 import { openStore } from "../open-store.ts";
-import type { ServeConfig } from "../settings/config.ts";
+import { databaseSettings } from "../settings/database-settings.ts";
+import type { ServeConfig } from "../settings/sections.ts";
 import type { Sharing } from "../storage/lmdb/folder-lock.ts";
 import type { Store } from "../storage/store.ts";
 import { errorFacts, type Logger } from "../telemetry/logger.ts";
 import type { MetricsSource } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { configuredAuthenticator, configuredTls } from "./configured-parts.ts";
 import { programVersion } from "./program-version.ts";
+import { UnreadableFile } from "./startup-error.ts";
 
 /** A server that accepts requests, of one process or of several. */
-export interface Running {
+export interface RunningServer {
   readonly port: number;
-  /** Resolves when writes fail until the server is started again, of which the log tells; never rejects. */
+  /** Resolves when the store has failed and takes no write before it is opened again, which is logged; never rejects. */
   readonly failed: Promise<unknown>;
   /** Accepts nothing new, finishes what is in flight, and frees everything. */
   close(): Promise<void>;
 }
 
-/** What a worker has from its primary, which a process alone does itself. */
+/** What a worker gets from its primary. */
 export interface WorkerParts {
   readonly sharing: Sharing;
   /** Tells the primary of work for its jobs. */
   readonly onWork: () => void;
-  /** What all processes measured, given what this one did. */
+  /** The metrics of all processes, given those of this one. */
   readonly sourceOfAll: (own: MetricsSource) => MetricsSource;
 }
 
-/** What the database of this configuration is made of, whoever opens it. */
+/** Opens the store of this configuration, and what the database on it is made of. */
 export async function databaseOptions(
   config: ServeConfig,
   logger: Logger,
@@ -47,11 +53,11 @@ export async function databaseOptions(
     ...(sharing && { sharing }),
     onFault: (event, error) => logger.error(event, errorFacts(error)),
   });
-  void tellWhenBroken(store, logger);
-  return { store, settings: config.settings, clock: systemClock, random: systemRandom, logger };
+  void logFailure(store, logger);
+  return { store, settings: databaseSettings(config), clock: systemClock, random: systemRandom, logger };
 }
 
-async function tellWhenBroken(store: Store, logger: Logger): Promise<void> {
+async function logFailure(store: Store, logger: Logger): Promise<void> {
   const failure = await store.failed;
   logger.error("a commit failed; no commit is safe until the data folder is reopened; shutting down", {
     advice: "check the disk; the next start recovers every acknowledged write",
@@ -59,19 +65,19 @@ async function tellWhenBroken(store: Store, logger: Logger): Promise<void> {
   });
 }
 
-/** Opens the store and the port. @throws what `startupLine` explains */
+/** Opens the store and the port. @throws what `startupErrorLine` explains */
 export async function startServer(
   config: ServeConfig,
   logger: Logger,
   worker?: WorkerParts,
-): Promise<Running> {
+): Promise<RunningServer> {
   const metrics = new Metrics();
-  const tls = configuredTls(config.tls);
+  const tls = readTls(config.server.tls);
   const database = await databaseOptions(config, logger, worker?.sharing);
   const { failed } = database.store;
   const instance = openInstance({
     ...database,
-    authenticator: configuredAuthenticator(config),
+    authenticator: createAuthenticator(config),
     metrics,
     ...(worker === undefined ? {} : { onWork: worker.onWork }),
   });
@@ -86,8 +92,8 @@ export async function startServer(
     const server = await HttpServer.listen({
       listener: API_LISTENER,
       handler: new ProtocolRouter(instance.api, [admin]),
-      host: config.host,
-      port: config.port,
+      host: config.server.host,
+      port: config.server.port,
       ...(tls === undefined ? {} : { tls }),
       limits: DEFAULT_SERVER_LIMITS,
       clock: systemClock,
@@ -102,5 +108,36 @@ export async function startServer(
   } catch (error) {
     await instance.close();
     throw error;
+  }
+}
+
+/** Verifies who is calling. */
+function createAuthenticator({ auth, identity }: ServeConfig): Authenticator {
+  const callerArn = rootArn(identity.accountId);
+  switch (auth.kind) {
+    case "none":
+      return anyCredentials(callerArn);
+    case "keys":
+      return new SignatureVerifier({
+        keys: fixedAccessKeys(auth.secrets),
+        region: identity.region,
+        service: "dynamodb",
+        callerArn,
+      });
+  }
+}
+
+/** The certificate and its key. @throws UnreadableFile */
+function readTls(
+  tls: ServeConfig["server"]["tls"],
+): { readonly cert: Uint8Array; readonly key: Uint8Array } | undefined {
+  return tls === undefined ? undefined : { cert: fileBytes(tls.certPath), key: fileBytes(tls.keyPath) };
+}
+
+function fileBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UnreadableFile(path, { cause: error });
   }
 }

@@ -11,7 +11,7 @@ import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { verifyLog, verifyPages } from "../storage/lmdb/verify/verify-files.ts";
 import { verifyRows } from "../storage/lmdb/verify/verify-rows.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
-import { EXIT_FAILED, EXIT_OK, type Terminal } from "./run-command.ts";
+import { EXIT_FAILED, EXIT_OK, type Terminal } from "./terminal.ts";
 
 /** Faults that are shown one by one; the rest is counted. */
 const FAULTS_SHOWN_MAX = 100;

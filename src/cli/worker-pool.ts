@@ -4,19 +4,18 @@
 import cluster from "node:cluster";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Clock } from "../base/clock.ts";
+import { type Clock } from "../base/clock.ts";
 import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
-import type { ServeConfig } from "../settings/config.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import { type ServeConfig } from "../settings/sections.ts";
+import { type Logger } from "../telemetry/logger.ts";
 import { type MetricReading, ProcessReadings } from "../telemetry/metric-reading.ts";
-import { RestartBackoff } from "./restart-backoff.ts";
-import { WORKER_COMMAND } from "./run-command.ts";
-import { WorkerRefused } from "./startup-line.ts";
+import { WorkerRefused } from "./startup-error.ts";
+import { WORKER_COMMAND } from "./worker-message.ts";
 import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
 
-/** Beyond its own limit for requests in flight, what a worker may take to end. */
+/** How long a worker may take to exit beyond its own limit for requests in flight. */
 const END_MS_MAX = 5_000;
-/** What a worker may take to say what it measured, before what it said last has to do. */
+/** How long a worker may take to report its metrics, before its last report is used instead. */
 const READ_MS_MAX = 1_000;
 
 /** What a pool is made of. */
@@ -25,9 +24,9 @@ export interface WorkerPoolParts {
   readonly config: ServeConfig;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A worker left work for the jobs. */
+  /** Called when a worker has left work for the jobs. */
   readonly onWork: () => void;
-  /** Adds to what the workers measured, for a worker that is asked for all of it. */
+  /** Adds the metrics of this process to those of the workers, for a worker that is asked for all. */
   readonly readAll: (workers: readonly MetricReading[]) => readonly MetricReading[];
 }
 
@@ -36,7 +35,7 @@ export class WorkerPool {
   readonly #workers = new Set<WorkerProcess>();
   readonly #readings = new ProcessReadings<WorkerProcess>();
   readonly #replacements = new Set<() => void>();
-  /** Without workers there would be moments in which nothing keeps this process alive. */
+  /** Keeps this process alive while it has no worker. */
   readonly #keepAlive = setInterval(() => undefined, 2 ** 30);
   readonly #delay = new RestartBackoff();
   #starting: PendingStart | undefined;
@@ -52,19 +51,19 @@ export class WorkerPool {
     });
   }
 
-  /** Resolves when all accept connections. @throws WorkerRefused when one of them ends instead, unasked */
+  /** Resolves when all accept connections. @throws WorkerRefused when one of them exits instead, without having been asked to */
   async start(): Promise<void> {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#starting = { resolve, reject };
-        for (let seat = 0; seat < this.#parts.config.workers; seat++) this.#fork();
+        for (let started = 0; started < this.#parts.config.server.workers; started++) this.#fork();
       });
     } finally {
       this.#starting = undefined;
     }
   }
 
-  /** Lets all finish what they have in flight; resolves when they are gone. */
+  /** Lets all finish their requests in flight; resolves when all have exited. */
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const cancel of this.#replacements) cancel();
@@ -92,7 +91,7 @@ export class WorkerPool {
 
   #listening(): void {
     const listening = [...this.#workers].filter((worker) => worker.isListening);
-    if (listening.length === this.#parts.config.workers) this.#starting?.resolve();
+    if (listening.length === this.#parts.config.server.workers) this.#starting?.resolve();
   }
 
   #ended(worker: WorkerProcess, end: WorkerEnd, startedMs: number): void {
@@ -102,7 +101,7 @@ export class WorkerPool {
       if (this.#workers.size === 0) this.#whenGone();
     } else if (this.#starting !== undefined && !wasAskedToEnd(end)) {
       this.#starting.reject(
-        new WorkerRefused(end.line ?? `a worker ended while it started: ${howItEnded(end)}`),
+        new WorkerRefused(end.line ?? `a worker exited during start-up: ${exitReason(end)}`),
       );
     } else {
       this.#replace(end, startedMs);
@@ -112,9 +111,13 @@ export class WorkerPool {
   #replace(end: WorkerEnd, startedMs: number): void {
     const { clock, logger } = this.#parts;
     const delayMs = this.#delay.after(clock.nowMs() - startedMs);
-    const facts = { worker: end.pid, how: howItEnded(end), replacedInMs: delayMs };
-    if (wasAskedToEnd(end)) logger.info("worker ended", facts);
-    else logger.error("worker died", end.line === undefined ? facts : { ...facts, line: end.line });
+    const facts = { worker: end.pid, reason: exitReason(end), restartMs: delayMs };
+    if (wasAskedToEnd(end)) logger.info("worker exited; restarting it", facts);
+    else
+      logger.error(
+        "worker died; restarting it",
+        end.line === undefined ? facts : { ...facts, line: end.line },
+      );
     const cancel = clock.after(delayMs, () => {
       this.#replacements.delete(cancel);
       this.#fork();
@@ -128,7 +131,7 @@ export class WorkerPool {
     return readAll(this.#readings.read());
   }
 
-  /** Also what comes too late for the one who asked is taken, for the next one. */
+  /** A report that comes too late is kept for the next reader. */
   async #read(worker: WorkerProcess): Promise<void> {
     const reading = await worker.readMetrics();
     if (reading !== undefined && this.#workers.has(worker)) this.#readings.take(worker, reading);
@@ -148,9 +151,29 @@ interface PendingStart {
   readonly reject: (reason: WorkerRefused) => void;
 }
 
-/** Whether somebody sent it a signal to stop, as a terminal does to the whole group; the primary may hear of it later. */
+/** Whether it was sent a signal to stop, as a terminal does to the whole group; the primary may get it later. */
 const wasAskedToEnd = ({ exitCode, signal }: WorkerEnd): boolean =>
   exitCode === 0 || signal === "SIGINT" || signal === "SIGTERM";
 
-const howItEnded = ({ exitCode, signal }: WorkerEnd): string =>
-  signal ?? (exitCode === null ? "never began" : `exit code ${exitCode}`);
+const exitReason = ({ exitCode, signal }: WorkerEnd): string =>
+  signal ?? (exitCode === null ? "could not be started" : `exit code ${exitCode}`);
+
+/** A worker that lived this long was healthy; its death is a new incident. */
+const HEALTHY_MS = 10_000;
+const DELAY_MS_FIRST = 100;
+const DELAY_MS_MAX = 10_000;
+
+/**
+ * How long to wait before a dead worker is restarted: not at all, unless workers die again and again soon after they
+ * were started; then ever longer, so that a persistent error costs little.
+ */
+export class RestartBackoff {
+  #earlyDeaths = 0;
+
+  /** Milliseconds to wait after the death of a worker that lived `livedMs`. */
+  after(livedMs: number): number {
+    this.#earlyDeaths = livedMs < HEALTHY_MS ? this.#earlyDeaths + 1 : 0;
+    if (this.#earlyDeaths < 2) return 0;
+    return Math.min(DELAY_MS_FIRST * 2 ** (this.#earlyDeaths - 2), DELAY_MS_MAX);
+  }
+}

@@ -13,7 +13,7 @@ async function startIdle(cwd?: string): Promise<{ worker: WorkerProcess; ended: 
   const exec = join(await temporaryFolder("idle-worker"), "idle.mjs");
   writeFileSync(exec, "setInterval(() => undefined, 1e9);");
   cluster.setupPrimary({ exec, ...(cwd === undefined ? {} : { cwd }) });
-  const outcome = readConfig([], {});
+  const outcome = readConfig({ flags: [], environment: {} });
   if (outcome.kind === "refused") throw new Error(outcome.line);
   let end: (end: WorkerEnd) => void = () => undefined;
   const ended = new Promise<WorkerEnd>((resolve) => {

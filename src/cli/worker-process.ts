@@ -1,8 +1,8 @@
 /**
- * One worker as the primary sees it, from its start to its end.
+ * One worker as the primary sees it, from its start to its exit.
  */
 import cluster, { type Worker } from "node:cluster";
-import type { ServeConfig } from "../settings/config.ts";
+import type { ServeConfig } from "../settings/sections.ts";
 import type { MetricReading } from "../telemetry/metric-reading.ts";
 import { watchHandedConnections } from "./handed-connections.ts";
 import type { FromWorker, ToWorker } from "./worker-message.ts";
@@ -12,15 +12,15 @@ export interface WorkerEnd {
   readonly pid: number;
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** What it said before, if it could not start. */
+  /** Why it could not start, if it sent that before. */
   readonly line: string | undefined;
 }
 
-/** What the primary wants to hear of a worker. */
+/** The events of a worker. */
 export interface WorkerListener {
   onListening(): void;
   onWork(): void;
-  /** The worker wants to know what all processes measured. */
+  /** The worker asks for the metrics of all processes. */
   onReadAll(answer: (readings: readonly MetricReading[]) => void): void;
   onEnd(end: WorkerEnd): void;
 }
@@ -40,39 +40,39 @@ export class WorkerProcess {
   constructor(config: ServeConfig, listener: WorkerListener) {
     this.#config = config;
     this.#listener = listener;
-    this.#worker.on("message", (message: FromWorker) => this.#hear(message));
+    this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error: Error) => this.#fail(error));
     this.#worker.once("exit", (exitCode, signal) => this.#end(exitCode, signal));
   }
 
-  /** What this worker measured; undefined when it does not say, since it does not listen yet or is gone. */
+  /** The metrics of this worker; undefined when it is not listening yet or has exited. */
   readMetrics(): Promise<readonly MetricReading[] | undefined> {
     return new Promise((resolve) => {
       if (!this.isListening) return resolve(undefined);
       const id = ++this.#lastId;
       this.#asked.set(id, resolve);
-      this.#say({ kind: "readOwn", id });
+      this.#send({ kind: "readOwn", id });
     });
   }
 
-  /** Asks it to finish what it has in flight and to end. */
+  /** Asks it to finish its requests in flight and to exit. */
   stop(): void {
     this.#isStopping = true;
-    this.#say({ kind: "stop" });
+    this.#send({ kind: "stop" });
   }
 
   kill(): void {
     this.#worker.process.kill("SIGKILL");
   }
 
-  #say(message: ToWorker): void {
+  #send(message: ToWorker): void {
     if (this.#worker.isConnected()) this.#worker.send(message);
   }
 
-  #hear(message: FromWorker): void {
+  #receive(message: FromWorker): void {
     switch (message.kind) {
-      case "awake":
-        this.#say({ kind: "start", config: this.#config, ownerPid: process.pid });
+      case "ready":
+        this.#send({ kind: "start", config: this.#config, ownerPid: process.pid });
         if (this.#isStopping) this.stop();
         return undefined;
       case "listening":
@@ -84,14 +84,14 @@ export class WorkerProcess {
       case "work":
         return this.#listener.onWork();
       case "readAll":
-        return this.#listener.onReadAll((readings) => this.#say({ kind: "all", id: message.id, readings }));
+        return this.#listener.onReadAll((readings) => this.#send({ kind: "all", id: message.id, readings }));
       case "own":
         this.#asked.get(message.id)?.(message.readings);
         this.#asked.delete(message.id);
     }
   }
 
-  /** A message that does not reach it any more is no matter: its exit follows. A process that never was has none. */
+  /** A message that does not reach it any more does not matter: its exit follows. A process that never started has none. */
   #fail({ message }: Error): void {
     if (this.#worker.process.pid !== undefined) return;
     this.#line = message;

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readConfig, type ServeConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
+import { allSettings, type ServeConfig } from "./sections.ts";
+import { configurationKey, environmentName } from "./setting.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stator-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,34 +19,26 @@ function fileWith(content: unknown): string {
 }
 
 function config(flags: readonly string[] = [], environment: Record<string, string> = {}): ServeConfig {
-  const outcome = readConfig(flags, environment);
+  const outcome = readConfig({ flags, environment });
   if (outcome.kind === "refused") throw new Error(outcome.line);
   return outcome.config;
 }
 
 function refusal(flags: readonly string[], environment: Record<string, string> = {}): string {
-  const outcome = readConfig(flags, environment);
+  const outcome = readConfig({ flags, environment });
   return outcome.kind === "refused" ? outcome.line : "accepted";
 }
 
 describe("without being told", () => {
   it("the server is on loopback, port 8000, with its data in the working folder", () => {
     expect(config()).toEqual({
-      host: "127.0.0.1",
-      port: 8000,
+      server: { host: "127.0.0.1", port: 8000, tls: undefined, workers: 1 },
       storage: { kind: "directory", path: "./stator-data" },
-      workers: 1,
-      settings: {
-        region: "us-east-1",
-        accountId: "123456789012",
-        tableDelayMs: 0,
-        expirySweepMs: 30_000,
-        streamShards: 4,
-        collectionBytesMax: 10_737_418_240,
-      },
       auth: { kind: "none" },
-      tls: undefined,
-      logLevel: "info",
+      identity: { region: "us-east-1", accountId: "123456789012" },
+      tables: { tableDelayMs: 0, expirySweepMs: 30_000, collectionBytesMax: 10_737_418_240 },
+      streams: { streamShards: 4 },
+      logging: { level: "info" },
     });
   });
 });
@@ -52,8 +46,8 @@ describe("without being told", () => {
 describe("a setting", () => {
   it("is taken from flags, with or without an equals sign", () => {
     expect(config(["--port", "1", "--region=eu-west-2", "--in-memory"])).toMatchObject({
-      port: 1,
-      settings: { region: "eu-west-2" },
+      server: { port: 1 },
+      identity: { region: "eu-west-2" },
       storage: { kind: "memory" },
     });
   });
@@ -70,14 +64,19 @@ describe("a setting", () => {
       STATOR_COLLECTION_LIMIT_BYTES: "1000",
     };
     expect(config([], { ...environment, ...streams })).toMatchObject({
-      settings: { tableDelayMs: 5, expirySweepMs: 1_000, streamShards: 1, collectionBytesMax: 1_000 },
+      tables: { tableDelayMs: 5, expirySweepMs: 1_000, collectionBytesMax: 1_000 },
+      streams: { streamShards: 1 },
       storage: { kind: "directory", path: "d" },
     });
   });
 
   it("is taken from the configuration file, wherever that is named", () => {
     const path = fileWith({ port: 7, inMemory: true, accountId: "000000000001" });
-    const expected = { port: 7, storage: { kind: "memory" }, settings: { accountId: "000000000001" } };
+    const expected = {
+      server: { port: 7 },
+      storage: { kind: "memory" },
+      identity: { accountId: "000000000001" },
+    };
     expect(config(["--config", path])).toMatchObject(expected);
     expect(config([], { STATOR_CONFIG: path })).toMatchObject(expected);
   });
@@ -85,7 +84,11 @@ describe("a setting", () => {
   it("of the configuration file is text, or what it is in JSON", () => {
     const typed = { port: 7, workers: 2, insecure: true, tableDelay: 5, accountId: 123456789013 };
     const texts = Object.fromEntries(Object.entries(typed).map(([key, value]) => [key, String(value)]));
-    const expected = { port: 7, workers: 2, settings: { tableDelayMs: 5, accountId: "123456789013" } };
+    const expected = {
+      server: { port: 7, workers: 2 },
+      tables: { tableDelayMs: 5 },
+      identity: { accountId: "123456789013" },
+    };
     for (const content of [typed, texts]) {
       expect(config(["--config", fileWith({ host: "0.0.0.0", ...content })])).toMatchObject(expected);
     }
@@ -95,20 +98,20 @@ describe("a setting", () => {
     const path = fileWith({ port: 1, region: "eu-west-1", logLevel: "error" });
     const environment = { STATOR_PORT: "2", STATOR_REGION: "eu-west-2" };
     expect(config(["--config", path, "--port", "3"], environment)).toMatchObject({
-      port: 3,
-      settings: { region: "eu-west-2" },
-      logLevel: "error",
+      server: { port: 3 },
+      identity: { region: "eu-west-2" },
+      logging: { level: "error" },
     });
   });
 
   it("that Kubernetes makes of a service called stator is not one", () => {
     const environment = { STATOR_SERVICE_HOST: "10.0.0.1", STATOR_PORT_8000_TCP: "tcp://10.0.0.1:8000" };
-    expect(config([], environment).port).toBe(8000);
+    expect(config([], environment).server.port).toBe(8000);
     for (const protocol of ["tcp", "udp", "sctp"]) {
       const STATOR_PORT = `${protocol}://10.0.0.11:9000`;
-      expect(config([], { ...environment, STATOR_PORT }).port).toBe(8000);
-      expect(config(["--port", "1"], { STATOR_PORT }).port).toBe(1);
-      expect(config(["--config", fileWith({ port: 2 })], { STATOR_PORT }).port).toBe(2);
+      expect(config([], { ...environment, STATOR_PORT }).server.port).toBe(8000);
+      expect(config(["--port", "1"], { STATOR_PORT }).server.port).toBe(1);
+      expect(config(["--config", fileWith({ port: 2 })], { STATOR_PORT }).server.port).toBe(2);
     }
   });
 
@@ -128,6 +131,25 @@ describe("a setting", () => {
   it("that the tests or the benchmarks read is not one", () => {
     const environment = { STATOR_TEST_ENDPOINT: "http://127.0.0.1:1", STATOR_BENCH_DYNAMODB_LOCAL: "d" };
     expect(config([], environment)).toEqual(config());
+  });
+});
+
+describe("every setting", () => {
+  it.each(["flag", "variable", "key"] as const)("has a %s of its own", (name) => {
+    const names = allSettings.map((setting) =>
+      name === "flag" ? setting.flag : name === "key" ? configurationKey(setting) : environmentName(setting),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("has a default that it accepts", () => {
+    for (const setting of allSettings) {
+      if (setting.fallback === undefined) continue;
+      expect(
+        setting.parse({ text: setting.fallback, origin: setting.flag }),
+        setting.flag,
+      ).not.toHaveProperty("reason");
+    }
   });
 });
 
@@ -188,23 +210,25 @@ describe("access keys", () => {
 
 describe("who can be reached by whom", () => {
   it.each(["127.0.0.1", "127.1.2.3", "::1", "localhost", "LOCALHOST"])("%s needs no keys", (host) => {
-    expect(config(["--host", host]).host).toBe(host);
+    expect(config(["--host", host]).server.host).toBe(host);
   });
 
   it.each(["0.0.0.0", "::", "10.0.0.1", "example.com", "127.0.0.1.example.com", "[localhost]"])(
     "%s does",
     (host) => {
       expect(refusal(["--host", host])).toContain("--auth none serves anybody");
-      expect(config(["--host", host, "--insecure"]).host).toBe(host);
-      expect(config(["--host", host, "--auth", "keys"], { STATOR_ACCESS_KEYS: "AKID:s" }).host).toBe(host);
+      expect(config(["--host", host, "--insecure"]).server.host).toBe(host);
+      expect(config(["--host", host, "--auth", "keys"], { STATOR_ACCESS_KEYS: "AKID:s" }).server.host).toBe(
+        host,
+      );
     },
   );
 });
 
 describe("an IPv6 address", () => {
   it("is listened on without the brackets that it has in a URL", () => {
-    expect(config(["--host", "[::1]"]).host).toBe("::1");
-    expect(config(["--host", "[2001:DB8::1]", "--insecure"]).host).toBe("2001:DB8::1");
+    expect(config(["--host", "[::1]"]).server.host).toBe("::1");
+    expect(config(["--host", "[2001:DB8::1]", "--insecure"]).server.host).toBe("2001:DB8::1");
   });
 
   it("in brackets is no nearer than without", () => {

@@ -1,18 +1,20 @@
 /**
  * The settings that change how tables behave, as the engine and the jobs read them.
  */
+import type { IdentityConfig } from "./section/identity.ts";
+import type { StreamsConfig } from "./section/streams.ts";
+import type { TablesConfig } from "./section/tables.ts";
 
 /** What changes behaviour; fixed for the life of the process. */
-export interface DatabaseSettings {
-  readonly region: string;
-  /** Twelve digits. */
-  readonly accountId: string;
-  /** How long tables and indexes stay in CREATING, UPDATING and DELETING, in milliseconds; 0 is as quick as possible. */
-  readonly tableDelayMs: number;
-  /** Largest item collection of a table with local indexes, in bytes. */
-  readonly collectionBytesMax: number;
-  /** How long after one search for expired items the next begins, in milliseconds. */
-  readonly expirySweepMs: number;
-  /** How many shards of a new stream take records. */
-  readonly streamShards: number;
-}
+export type DatabaseSettings = IdentityConfig & TablesConfig & StreamsConfig;
+
+/** Those of a configuration. */
+export const databaseSettings = ({
+  identity,
+  tables,
+  streams,
+}: {
+  readonly identity: IdentityConfig;
+  readonly tables: TablesConfig;
+  readonly streams: StreamsConfig;
+}): DatabaseSettings => ({ ...identity, ...tables, ...streams });

@@ -1,68 +1,52 @@
 /**
- * Settings as they were given, still text: from flags, environment and configuration file, the nearer winning. What
- * the texts mean, and whether the access keys of a file are any, is left to `config.ts`.
+ * Settings as they were given, still text: from flags, environment and configuration file. What the texts mean is left
+ * to the settings themselves.
  */
 import { jsonFaultPlace } from "./json-fault.ts";
-import {
-  configurationKey,
-  environmentName,
-  isSettingName,
-  type SettingName,
-  settingNames,
-  settingOf,
-} from "./settings.ts";
-
-/** One setting's text, and where it came from, in the words of a refusal. */
-export interface RawSetting {
-  /** Empty for the access keys of a configuration file. */
-  readonly text: string;
-  /** Those keys: ids and secrets are never put into one text, for no character is free to part them. */
-  readonly accessKeys?: readonly GivenAccessKey[];
-  /** `--port`, `STATOR_PORT` or `port in stator.json`. */
-  readonly origin: string;
-}
-
-/** What stands where an access key id should be, and its secret. */
-export type GivenAccessKey = readonly [id: string, secret: unknown];
-
-export type RawSettings = ReadonlyMap<SettingName, RawSetting>;
+import { allSettings, configFile } from "./sections.ts";
+import { type AnySetting, configurationKey, environmentName, type RawSetting } from "./setting.ts";
+import type { RawSettings } from "./setting-reader.ts";
 
 /** One line on what cannot be understood. */
-interface GivenRefused {
+interface RawRefused {
   readonly kind: "refused";
   readonly line: string;
 }
 
-/** Settings, or why there are none. */
-export type GivenOutcome = { readonly kind: "given"; readonly settings: RawSettings } | GivenRefused;
+/** Settings, or why they cannot be understood. */
+export type RawOutcome = { readonly kind: "given"; readonly settings: RawSettings } | RawRefused;
 
-/** One setting, or why it is none. */
-type GivenValueOutcome = { readonly kind: "value"; readonly given: RawSetting } | GivenRefused;
+/** One setting, or why it cannot be understood. */
+type RawSettingOutcome = { readonly kind: "value"; readonly given: RawSetting } | RawRefused;
 
-const refused = (line: string): GivenRefused => ({ kind: "refused", line });
+const refused = (line: string): RawRefused => ({ kind: "refused", line });
+
+const settingsByFlag: ReadonlyMap<string, AnySetting> = new Map(
+  allSettings.map((setting) => [setting.flag, setting]),
+);
 
 /** `--flag value`, `--flag=value` and switches. */
-export function fromFlags(words: readonly string[]): GivenOutcome {
-  const settings = new Map<SettingName, RawSetting>();
+export function fromFlags(words: readonly string[]): RawOutcome {
+  const settings = new Map<string, RawSetting>();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (!word.startsWith("--")) return refused(`unexpected argument: ${word}`);
-    const [name = "", ...rest] = word.slice(2).split("=");
-    const origin = `--${name}`;
-    if (!isSettingName(name)) return refused(`unknown option: ${origin}`);
-    const { value, secret } = settingOf(name);
-    if (secret) {
-      return refused(`${origin} is taken from ${environmentName(name)} or the configuration file only`);
+    const [flag = "", ...rest] = word.slice(2).split("=");
+    const origin = `--${flag}`;
+    const setting = settingsByFlag.get(flag);
+    if (setting === undefined) return refused(`unknown option: ${origin}`);
+    if (setting.secret === true) {
+      return refused(`${origin} is taken from ${environmentName(setting)} or the configuration file only`);
     }
-    if (settings.has(name)) return refused(`${origin} is given twice`);
-    if (value === undefined) {
+    if (settings.has(flag)) return refused(`${origin} is given twice`);
+    if (setting.takes === "switch") {
       if (rest.length > 0) return refused(`${origin} takes no value`);
-      settings.set(name, { text: "true", origin });
+      settings.set(flag, { text: "true", origin });
       continue;
     }
     const text = rest.length > 0 ? rest.join("=") : separateValue(words[++at]);
-    if (text === "") return refused(`${origin} needs a value: ${origin} ${value}`);
-    settings.set(name, { text, origin });
+    if (text === "") return refused(`${origin} needs a value: ${origin} ${setting.placeholder}`);
+    settings.set(flag, { text, origin });
   }
   return { kind: "given", settings };
 }
@@ -71,7 +55,7 @@ export function fromFlags(words: readonly string[]): GivenOutcome {
 const separateValue = (word = ""): string => (word.startsWith("--") ? "" : word);
 
 /**
- * What begins like a setting and is none: the tests and benchmarks of this repository read the first forms. Kubernetes
+ * Names that begin like a setting and are not one: the tests and benchmarks of this repository read the first forms. Kubernetes
  * gives every pod variables of the others for each service of its namespace, here one called stator or stator-…
  */
 const NO_SETTING =
@@ -82,22 +66,22 @@ const SERVICE_PORT = /^STATOR_(\w+_)?PORT$/;
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
 
 /** Variables that begin with `STATOR_`. */
-export function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): GivenOutcome {
-  const settings = new Map<SettingName, RawSetting>();
-  const names = new Map(settingNames.map((name) => [environmentName(name), name]));
+export function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): RawOutcome {
+  const settings = new Map<string, RawSetting>();
+  const known = new Map(allSettings.map((setting) => [environmentName(setting), setting]));
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith("STATOR_") || NO_SETTING.test(variable)) continue;
     if (SERVICE_PORT.test(variable) && SERVICE_ADDRESS.test(text ?? "")) continue;
-    const name = names.get(variable);
-    if (name === undefined) return refused(`unknown setting in the environment: ${variable}`);
+    const setting = known.get(variable);
+    if (setting === undefined) return refused(`unknown setting in the environment: ${variable}`);
     if (text === undefined || text === "") continue;
-    settings.set(name, { text, origin: variable });
+    settings.set(setting.flag, { text, origin: variable });
   }
   return { kind: "given", settings };
 }
 
 /** Members of a JSON object; access keys are an object of secrets by id. */
-export function fromFile(path: string, content: string): GivenOutcome {
+export function fromFile(path: string, content: string): RawOutcome {
   let parsed: unknown;
   try {
     parsed = JSON.parse(content);
@@ -109,16 +93,16 @@ export function fromFile(path: string, content: string): GivenOutcome {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     return refused(`${path} must hold a JSON object`);
   }
-  const settings = new Map<SettingName, RawSetting>();
-  const names = new Map(settingNames.map((name) => [configurationKey(name), name]));
+  const settings = new Map<string, RawSetting>();
+  const known = new Map(allSettings.map((setting) => [configurationKey(setting), setting]));
   const members: readonly [string, unknown][] = Object.entries(parsed);
   for (const [key, value] of members) {
-    const name = names.get(key);
+    const setting = known.get(key);
     const origin = `${key} in ${path}`;
-    if (name === undefined || name === "config") return refused(`unknown setting: ${origin}`);
-    const outcome = name === "access-keys" ? givenKeys(value, origin) : rawSetting(name, value, origin);
+    if (setting === undefined || setting === configFile) return refused(`unknown setting: ${origin}`);
+    const outcome = rawSetting(setting, value, origin);
     if (outcome.kind === "refused") return outcome;
-    settings.set(name, outcome.given);
+    settings.set(setting.flag, outcome.given);
   }
   return { kind: "given", settings };
 }
@@ -127,22 +111,22 @@ export function fromFile(path: string, content: string): GivenOutcome {
  * A setting from where values have types, JSON or a program. One of another type is refused, for its text may look
  * like a value: `true` is a fine name for a folder.
  */
-export function rawSetting(name: SettingName, value: unknown, origin: string): GivenValueOutcome {
+export function rawSetting(setting: AnySetting, value: unknown, origin: string): RawSettingOutcome {
+  if (setting.takes === "object") return rawObject(value, origin);
   if (value === "") return refused(`${origin} must not be empty`);
-  if (!isTypeOf(name, value)) return wrongType(origin);
+  if (!isTypeOf(setting, value)) return wrongType(origin);
   return { kind: "value", given: { text: String(value), origin } };
 }
 
-function isTypeOf(name: SettingName, value: unknown): boolean {
-  const setting = settingOf(name);
-  if (typeof value === "boolean") return setting.value === undefined;
-  if (typeof value === "number") return setting.numeric === true;
+function isTypeOf({ takes }: AnySetting, value: unknown): boolean {
+  if (typeof value === "boolean") return takes === "switch";
+  if (typeof value === "number") return takes === "number";
   return typeof value === "string";
 }
 
-const givenKeys = (value: unknown, origin: string): GivenValueOutcome =>
+const rawObject = (value: unknown, origin: string): RawSettingOutcome =>
   typeof value === "object" && value !== null && !Array.isArray(value)
-    ? { kind: "value", given: { text: "", accessKeys: Object.entries(value), origin } }
+    ? { kind: "value", given: { text: "", members: Object.entries(value), origin } }
     : wrongType(origin);
 
-const wrongType = (origin: string): GivenRefused => refused(`${origin} has a value of the wrong type`);
+const wrongType = (origin: string): RawRefused => refused(`${origin} has a value of the wrong type`);

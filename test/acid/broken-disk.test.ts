@@ -97,7 +97,7 @@ describe("a disk that breaks", () => {
     expect(found).toEqual(
       expect.arrayContaining([...firstIds, ...[...acknowledged, ...last].map((S) => ({ S }))]),
     );
-    expect(log.join("")).toMatch(/"event":"worker died","worker":\d+,"how":"exit code 1"/);
+    expect(log.join("")).toMatch(/"event":"worker died; restarting it","worker":\d+,"reason":"exit code 1"/);
     expect(await server.stop("SIGTERM")).toBe(0);
   });
 

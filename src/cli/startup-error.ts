@@ -1,8 +1,8 @@
 /**
- * What keeps a server from starting, as the one line that its operator reads. Faults are told apart by class and
- * code; what is in neither list is a bug and keeps its stack.
+ * The errors that keep a server from starting, each as the one line that its operator reads. They are recognised by
+ * class and code; any other error is a bug and keeps its stack.
  */
-import type { ServeConfig } from "../settings/config.ts";
+import type { ServeConfig } from "../settings/sections.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 
 /** A file that configuration names and that cannot be read. */
@@ -16,7 +16,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** A worker could not start, and said why in one line. */
+/** A worker could not start; `line` says why. */
 export class WorkerRefused extends Error {
   readonly line: string;
 
@@ -27,17 +27,20 @@ export class WorkerRefused extends Error {
   }
 }
 
-/** The line for what `start` threw; undefined when it is no fault of the surroundings. */
-export function startupLine(error: unknown, { host, port, tls }: ServeConfig): string | undefined {
+/** The line for what `start` threw; undefined when it is a bug. */
+export function startupErrorLine(
+  error: unknown,
+  { server: { host, port, tls } }: ServeConfig,
+): string | undefined {
   if (error instanceof StorageOpenError) return error.message;
   if (error instanceof WorkerRefused) return error.line;
   if (error instanceof UnreadableFile) return `cannot read ${error.path}: ${codeOf(error.cause)}`;
   const code = codeOf(error);
   switch (code) {
     case "EADDRINUSE":
-      return `port ${port} of ${host} is taken; choose another with --port`;
+      return `port ${port} of ${host} is in use; choose another with --port`;
     case "EACCES":
-      return `this account may not listen on port ${port} of ${host}`;
+      return `no permission to listen on port ${port} of ${host}`;
     case "EADDRNOTAVAIL":
     // Of a link-local address without its zone, and of one for many machines.
     case "EINVAL":
@@ -49,8 +52,11 @@ export function startupLine(error: unknown, { host, port, tls }: ServeConfig): s
   }
 }
 
-/** Node's own codes for certificates and keys: of what cannot be read, and of what cannot be used. */
-function tlsLine(code: string, { certPath, keyPath }: NonNullable<ServeConfig["tls"]>): string | undefined {
+/** Node's own codes for certificates and keys: those that cannot be read, and those that cannot be used. */
+function tlsLine(
+  code: string,
+  { certPath, keyPath }: NonNullable<ServeConfig["server"]["tls"]>,
+): string | undefined {
   if (code.startsWith("ERR_OSSL"))
     return `${certPath} and ${keyPath} are not a certificate and its key in PEM form: ${code}`;
   if (code.startsWith("ERR_SSL")) return `${certPath} and ${keyPath} cannot be used: ${code}`;
