@@ -20,7 +20,7 @@ import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dy
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { breakDisk, mendDisk } from "../test/fixture/broken-disk.ts";
 import { createStator, type Stator, type StatorOptions } from "./library.ts";
-import { accountId, region } from "./settings/section/identity.ts";
+import * as identity from "./settings/section/identity.ts";
 
 const running: Stator[] = [];
 const folders: string[] = [];
@@ -134,8 +134,8 @@ describe("a Stator", () => {
     const client = new DynamoDBClient(clientOptions);
     await createOrders(client);
     const { Table } = await client.send(new DescribeTableCommand({ TableName: "orders" }));
-    expect(clientOptions.region).toBe(region.fallback);
-    expect(Table?.TableArn).toContain(`:${region.fallback}:${accountId.fallback}:`);
+    expect(clientOptions.region).toBe(identity.region.fallback);
+    expect(Table?.TableArn).toContain(`:${identity.region.fallback}:${identity.accountId.fallback}:`);
   });
 
   it("that cannot listen leaves its folder to the next one", async () => {

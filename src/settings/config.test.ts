@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readConfig } from "./config.ts";
-import { allSettings, type ServeConfig } from "./sections.ts";
-import { configurationKey, environmentName } from "./setting.ts";
+import type { ServeConfig } from "./sections.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stator-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -131,25 +130,6 @@ describe("a setting", () => {
   it("that the tests or the benchmarks read is not one", () => {
     const environment = { STATOR_TEST_ENDPOINT: "http://127.0.0.1:1", STATOR_BENCH_DYNAMODB_LOCAL: "d" };
     expect(config([], environment)).toEqual(config());
-  });
-});
-
-describe("every setting", () => {
-  it.each(["flag", "variable", "key"] as const)("has a %s of its own", (name) => {
-    const names = allSettings.map((setting) =>
-      name === "flag" ? setting.flag : name === "key" ? configurationKey(setting) : environmentName(setting),
-    );
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  it("has a default that it accepts", () => {
-    for (const setting of allSettings) {
-      if (setting.fallback === undefined) continue;
-      expect(
-        setting.parse({ text: setting.fallback, origin: setting.flag }),
-        setting.flag,
-      ).not.toHaveProperty("reason");
-    }
   });
 });
 
