@@ -1,6 +1,6 @@
 /**
  * DynamoDB and DynamoDB Streams as services of the AWS-JSON protocol: the generated shapes, and the operations of the
- * registry. What a service has and the registry lacks is left out, and so unknown to the protocol.
+ * registry. What a service has and the registry lists as unserved is left out, and so unknown to the protocol.
  */
 import {
   type OperationInputs,
@@ -11,10 +11,11 @@ import {
 } from "./api/dynamodb.ts";
 import { dynamodbWording } from "./api/dynamodb-wording.ts";
 import { inputReader } from "./api/read-input.ts";
+import { assert } from "./base/assert.ts";
 import { Meter } from "./engine/meter.ts";
 import type { RequestOrigin, RequestScope } from "./engine/request-scope.ts";
 import type { OperationContext } from "./operation/context.ts";
-import type { OperationRegistry } from "./operation/registry.ts";
+import { type OperationRegistry, type ServedOperation, unservedOperations } from "./operation/registry.ts";
 import { runOperation } from "./operation/run-operation.ts";
 import {
   type Call,
@@ -27,23 +28,40 @@ import {
 /** The part of an operation's context that all requests share. */
 export type SharedParts = Pick<OperationContext, "database" | "catalog">;
 
-/** Both services, which share the signing name. */
-export const dynamodbServices = (registry: OperationRegistry, parts: SharedParts): readonly JsonService[] =>
-  services.map((service) => {
-    const names = operationNames.filter((name) => serviceOf(name) === service);
+/**
+ * Both services, which share the signing name.
+ * @throws AssertionError when an operation is neither served nor listed as unserved, or a handler has no shape
+ */
+export function dynamodbServices(registry: OperationRegistry, parts: SharedParts): readonly JsonService[] {
+  const served = servedOperations(registry);
+  return services.map((service) => {
+    const names = served.filter((name) => serviceOf(name) === service);
     return jsonService(
       service,
-      names.flatMap((name) => operationOf(name, registry, parts) ?? []),
+      names.map((name) => operationOf(name, registry, parts)),
     );
   });
+}
 
-function operationOf<Name extends OperationName>(
+function servedOperations(registry: OperationRegistry): readonly ServedOperation[] {
+  const unserved: ReadonlySet<string> = new Set(unservedOperations);
+  const isServed = (name: OperationName): name is ServedOperation => !unserved.has(name);
+  for (const name of operationNames) {
+    assert(Object.hasOwn(registry, name) === isServed(name), "an operation is served or listed as unserved", {
+      name,
+    });
+  }
+  const served = operationNames.filter(isServed);
+  assert(Object.keys(registry).length === served.length, "every handler has a shape");
+  return served;
+}
+
+function operationOf<Name extends ServedOperation>(
   name: Name,
   registry: Pick<OperationRegistry, Name>,
   { database, catalog }: SharedParts,
-): JsonOperation | undefined {
+): JsonOperation {
   const operation = registry[name];
-  if (operation === undefined) return undefined;
   return jsonOperation({
     name,
     read: inputReader<OperationInputs[Name]>(serviceOf(name), name, dynamodbWording),

@@ -1,6 +1,6 @@
 /**
- * Every operation that Stator has, named in this one place with what its caller must be allowed to do. What the
- * service has and this table lacks is answered with UnknownOperationException.
+ * Every operation that Stator has, named in this one place with what its caller must be allowed to do; and those of
+ * the service that it lacks, which are answered with UnknownOperationException.
  */
 import type { OperationInputs, OperationName, OperationOutputs } from "../api/dynamodb.ts";
 import { describeContinuousBackups } from "./backup/describe-continuous-backups.ts";
@@ -53,9 +53,52 @@ import { transactGetItems } from "./transaction/transact-get-items.ts";
 import { transactWriteItems } from "./transaction/transact-write-items.ts";
 import { transactGetItemsNeeds, transactWriteItemsNeeds } from "./transaction/transaction-needs.ts";
 
-/** What each operation means and needs, as far as there is one. */
+/** What the service has and Stator does not serve. */
+export const unservedOperations = [
+  "CancelBulkOperation",
+  "CreateBackup",
+  "CreateGlobalTable",
+  "DeleteBackup",
+  "DeleteResourcePolicy",
+  "DescribeBackup",
+  "DescribeBulkOperation",
+  "DescribeContributorInsights",
+  "DescribeExport",
+  "DescribeGlobalTable",
+  "DescribeGlobalTableSettings",
+  "DescribeImport",
+  "DescribeKinesisStreamingDestination",
+  "DescribeTableReplicaAutoScaling",
+  "DisableKinesisStreamingDestination",
+  "EnableKinesisStreamingDestination",
+  "ExportTableToPointInTime",
+  "GetResourcePolicy",
+  "ImportTable",
+  "ListBackups",
+  "ListBulkOperations",
+  "ListContributorInsights",
+  "ListExports",
+  "ListGlobalTables",
+  "ListImports",
+  "PutResourcePolicy",
+  "RestoreTableFromBackup",
+  "RestoreTableToPointInTime",
+  "SearchVectors",
+  "StartBulkPutItems",
+  "UpdateContinuousBackups",
+  "UpdateContributorInsights",
+  "UpdateGlobalTable",
+  "UpdateGlobalTableSettings",
+  "UpdateKinesisStreamingDestination",
+  "UpdateTableReplicaAutoScaling",
+] as const satisfies readonly OperationName[];
+
+/** Name of an operation that Stator serves: every one that is not listed as unserved. */
+export type ServedOperation = Exclude<OperationName, (typeof unservedOperations)[number]>;
+
+/** What each operation means and needs. */
 export type OperationRegistry = {
-  readonly [Name in OperationName]?: OperationDefinition<OperationInputs[Name], OperationOutputs[Name]>;
+  readonly [Name in ServedOperation]: OperationDefinition<OperationInputs[Name], OperationOutputs[Name]>;
 };
 
 /** The operations, by the name that a target carries. */
