@@ -8,24 +8,9 @@ import { countItems } from "./large-count.ts";
 import { INDEX_NAME, largeCalls, largeItem, OWNER, type TableShape } from "./large-item.ts";
 import { LargeLoad } from "./large-load.ts";
 import { growthPhase, requestsPhase } from "./large-requests.ts";
-import type { ForegroundLatency, LargePhase } from "./large-result.ts";
+import type { ForegroundLatency, Found, PhaseContext } from "./large-result.ts";
 import { createLargeTable, emptyTable, fillTable } from "./large-seed.ts";
 import type { LargeServer } from "./large-server.ts";
-
-/** Where a phase happens. */
-export interface PhaseContext {
-  readonly server: LargeServer;
-  readonly client: LargeClient;
-  readonly shape: TableShape;
-  /** Measuring time per kind of request and moment. */
-  readonly seconds: number;
-  /** How often each is measured where two tables are measured in turn. */
-  readonly rounds: number;
-  readonly say: (progress: string) => void;
-}
-
-/** What a phase found. */
-export type Found = Pick<LargePhase, "felt" | "facts">;
 
 const BESIDE_TABLE = "Beside";
 const BESIDE_SHAPE: TableShape = { items: 1_000, itemBytes: 1_000 };

@@ -9,8 +9,7 @@ import { itemKey, PARTITION_ITEMS, seededRandom, TABLE_NAME } from "./bench-item
 import { LargeClient } from "./large-client.ts";
 import { countItems } from "./large-count.ts";
 import { largeCalls, type TableShape } from "./large-item.ts";
-import type { Found, PhaseContext } from "./large-phases.ts";
-import type { ForegroundLatency } from "./large-result.ts";
+import type { ForegroundLatency, Found, PhaseContext } from "./large-result.ts";
 import { createLargeTable, fillTable } from "./large-seed.ts";
 import { grouped } from "./markdown-table.ts";
 import { medianRun } from "./median-run.ts";

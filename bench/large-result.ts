@@ -1,8 +1,10 @@
 /**
  * What was found on a large table, as it is saved and as tables of Markdown.
  */
+
+import type { LargeClient } from "./large-client.ts";
 import type { TableShape } from "./large-item.ts";
-import type { LargeTarget } from "./large-server.ts";
+import type { LargeServer, LargeTarget } from "./large-server.ts";
 import { grouped, markdownTable, mebibytes, milliseconds } from "./markdown-table.ts";
 import type { PacedLatency } from "./paced-load.ts";
 
@@ -36,6 +38,21 @@ export interface LargeResult {
   readonly shape: TableShape;
   readonly phases: readonly LargePhase[];
 }
+
+/** Where a phase happens. */
+export interface PhaseContext {
+  readonly server: LargeServer;
+  readonly client: LargeClient;
+  readonly shape: TableShape;
+  /** Measuring time per kind of request and moment. */
+  readonly seconds: number;
+  /** How often each is measured where two tables are measured in turn. */
+  readonly rounds: number;
+  readonly say: (progress: string) => void;
+}
+
+/** What a phase found. */
+export type Found = Pick<LargePhase, "felt" | "facts">;
 
 /** A table of phases, then one of what callers saw. */
 export function largeMarkdown({ target = "stator", shape, phases }: LargeResult): string {

@@ -8,8 +8,8 @@ import { cpus, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { LargeClient } from "./large-client.ts";
 import { type LargeOptions, parseLargeOptions, usage } from "./large-options.ts";
-import { type PhaseContext, type PhaseName, phases } from "./large-phases.ts";
-import { type LargePhase, type LargeResult, largeMarkdown } from "./large-result.ts";
+import { type PhaseName, phases } from "./large-phases.ts";
+import { type LargePhase, type LargeResult, largeMarkdown, type PhaseContext } from "./large-result.ts";
 import { LargeServer } from "./large-server.ts";
 import { optionsOrExit } from "./option-value.ts";
 

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import * as house from "../scripts/tidy/house-rules.ts";
+import { importCircles } from "../scripts/tidy/import-circles.ts";
 import * as repository from "../scripts/tidy/repository-rules.ts";
 import { type Finding, SourceFile } from "../scripts/tidy/source-file.ts";
 import * as style from "../scripts/tidy/style-rules.ts";
@@ -234,6 +235,33 @@ describe("repository rules", () => {
       }),
     );
     expect(findings.map(({ path }) => path)).toEqual(["src/dead.ts"]);
+  });
+
+  it.each([
+    ["imports", 'import { b } from "./b.ts";', 'import { c } from "./c.ts";', 'import { a } from "./a.ts";'],
+    [
+      "type-only imports",
+      'import type { B } from "./b.ts";',
+      'let c: import("./c.ts").C;',
+      'import type { A } from "./a.ts";',
+    ],
+    ["dynamic imports", 'await import("./b.ts");', 'export { c } from "./c.ts";', 'await import("./a.ts");'],
+  ])("a circle of %s is reported", (_, a, b, c) => {
+    const circles = importCircles(
+      files({ "src/a.ts": a, "src/b.ts": b, "src/c.ts": c, "src/d.ts": importing("./a.ts") }),
+    );
+    expect(circles).toEqual([["src/a.ts", "src/b.ts", "src/c.ts"]]);
+  });
+
+  it("a file that imports itself is a circle; two ways to one file are none", () => {
+    const circles = importCircles(
+      files({
+        "src/a.ts": `${importing("./b.ts")}${importing("./c.ts")}`,
+        "src/b.ts": importing("./c.ts"),
+        "src/c.ts": importing("./c.ts"),
+      }),
+    );
+    expect(circles).toEqual([["src/c.ts"]]);
   });
 
   it("an entry that is missing is reported", () => {

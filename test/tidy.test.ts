@@ -2,20 +2,20 @@
  * The repository holds itself to its own rules: layers, sizes, names, docstrings, links. Each rule is shown to
  * fail on bad input in `tidy-rules.test.ts`.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path/posix";
 import { describe, expect, it } from "vitest";
 import * as house from "../scripts/tidy/house-rules.ts";
+import { importCircles } from "../scripts/tidy/import-circles.ts";
+import { readRepository } from "../scripts/tidy/repository-files.ts";
 import * as repository from "../scripts/tidy/repository-rules.ts";
-import { type Finding, SourceFile } from "../scripts/tidy/source-file.ts";
+import type { Finding, SourceFile } from "../scripts/tidy/source-file.ts";
 import * as style from "../scripts/tidy/style-rules.ts";
 
 const root = join(import.meta.dirname, "..");
-const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const exists = (path: string): boolean => existsSync(join(root, path));
 
-const sources = filesEnding(".ts").map((path) => new SourceFile(path, read(path)));
-const pages = filesEnding(".md").map((path) => ({ path, text: read(path) }));
+const { sources, pages } = readRepository(root);
 
 const fileRules: Readonly<Record<string, (file: SourceFile) => readonly Finding[]>> = {
   "a module imports modules on lower rows only": house.layering,
@@ -48,6 +48,10 @@ describe("the repository is tidy", () => {
     expect(repository.deadFiles(sources).map(describeFinding)).toEqual([]);
   });
 
+  it("no files import each other in a circle", () => {
+    expect(importCircles(sources)).toEqual([]);
+  });
+
   it("every relative import leads somewhere", () => {
     expect(repository.brokenImports(sources, exists).map(describeFinding)).toEqual([]);
   });
@@ -56,17 +60,5 @@ describe("the repository is tidy", () => {
     expect(repository.brokenLinks(pages, exists).map(describeFinding)).toEqual([]);
   });
 });
-
-/** Paths from the root: its own files, and everything in the folders people write in. */
-function filesEnding(extension: string): readonly string[] {
-  const inFolders = ["src", "test", "scripts", "bench", "examples", "docs"]
-    .filter(exists)
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) =>
-        join(folder, path.replaceAll("\\", "/")),
-      ),
-    );
-  return [...readdirSync(root), ...inFolders].filter((path) => path.endsWith(extension)).toSorted();
-}
 
 const describeFinding = ({ path, line, text }: Finding): string => `${path}:${line} ${text}`;

@@ -38,6 +38,8 @@ export class SourceFile {
   readonly program: Node;
   readonly lineCount: number;
   readonly imports: readonly Import[];
+  /** Offsets of the line feeds. */
+  readonly #lineEnds: readonly number[];
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -46,6 +48,7 @@ export class SourceFile {
     this.comments = comments;
     this.program = asNode(program);
     this.lineCount = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+    this.#lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index);
     this.imports = this.#importsOf();
   }
 
@@ -60,7 +63,13 @@ export class SourceFile {
 
   /** 1-based line of an offset. */
   lineAt(offset: number): number {
-    return this.text.slice(0, offset).split("\n").length;
+    let [first, last] = [0, this.#lineEnds.length];
+    while (first < last) {
+      const middle = (first + last) >>> 1;
+      if ((this.#lineEnds[middle] ?? 0) < offset) first = middle + 1;
+      else last = middle;
+    }
+    return first + 1;
   }
 
   /** A finding at `node`. */

@@ -31,12 +31,45 @@ export function fileLength(file: SourceFile): readonly Finding[] {
 /** Functions fit a screen. A test's `describe` holds many tests and is not counted. */
 export function functionLength(file: SourceFile): readonly Finding[] {
   if (file.isTest || isUnlimited(file)) return [];
-  return [...descendants(file.program)].filter(isFunction).flatMap((node) => {
-    const lines = file.lineAt(node.end) - file.lineAt(node.start) + 1;
-    if (lines <= FUNCTION_LINES_MAX) return [];
-    return [file.finding(node, `function of ${lines} lines; the limit is ${FUNCTION_LINES_MAX}`)];
-  });
+  return functionExtents(file)
+    .filter(({ lines }) => lines > FUNCTION_LINES_MAX)
+    .map(({ path, line, lines }) => {
+      return { path, line, text: `function of ${lines} lines; the limit is ${FUNCTION_LINES_MAX}` };
+    });
 }
+
+/** A file or function and its length in lines. */
+export interface Extent {
+  readonly path: string;
+  /** Where it begins, 1-based; 0 for a whole file. */
+  readonly line: number;
+  readonly lines: number;
+}
+
+/** The longest of these files that the limit holds for. */
+export const longestFile = (files: readonly SourceFile[]): Extent =>
+  longest(
+    files
+      .filter((file) => !isUnlimited(file))
+      .map(({ path, lineCount }) => ({ path, line: 0, lines: lineCount })),
+  );
+
+/** The longest function in these files. */
+export const longestFunction = (files: readonly SourceFile[]): Extent =>
+  longest(files.flatMap(functionExtents));
+
+const longest = (extents: readonly Extent[]): Extent =>
+  extents.reduce((most, extent) => (extent.lines > most.lines ? extent : most), {
+    path: "",
+    line: 0,
+    lines: 0,
+  });
+
+const functionExtents = (file: SourceFile): readonly Extent[] =>
+  [...descendants(file.program)].filter(isFunction).map((node) => {
+    const line = file.lineAt(node.start);
+    return { path: file.path, line, lines: file.lineAt(node.end) - line + 1 };
+  });
 
 /** A file is the kebab-case of its main export, and says what is in it. */
 export function fileName(file: SourceFile): readonly Finding[] {
