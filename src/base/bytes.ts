@@ -22,6 +22,16 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 /** One array holding all `parts`, in order. */
 export const concatBytes = (...parts: readonly Uint8Array[]): Uint8Array => Buffer.concat(parts);
 
+/** The least bytes that sort after everything beginning with `prefix`; null: there are none. */
+export function afterPrefix(prefix: Uint8Array): Uint8Array | null {
+  let end = prefix.length;
+  while (end > 0 && prefix[end - 1] === 0xff) end -= 1;
+  if (end === 0) return null;
+  const bytes = Uint8Array.prototype.slice.call(prefix, 0, end);
+  bytes[end - 1] = (bytes[end - 1] ?? 0) + 1;
+  return bytes;
+}
+
 /** UTF-8 bytes of `text`; lone surrogates become U+FFFD. */
 export const utf8Bytes = (text: string): Uint8Array => Buffer.from(text, "utf8");
 

@@ -7,8 +7,8 @@ import { Buffer } from "node:buffer";
 import { compareBytes, digest, utf8Bytes, utf8Text } from "../base/bytes.ts";
 import type { Cell, CounterChange, Read, Version } from "../storage/store.ts";
 import { catalogCell } from "./catalog/catalog-cells.ts";
-import { indexCounterChange } from "./derive/index-changes.ts";
-import { indexRow } from "./derive/index-rows.ts";
+import { maintainerOf } from "./derive/index-maintainers.ts";
+import { indexCounterChange } from "./derive/index-rows.ts";
 import type { ItemChange } from "./derive/item-change.ts";
 import type { IndexSchema, TableSchema } from "./table-schema.ts";
 
@@ -84,9 +84,10 @@ export function countWhileFilling(
   progress: BackfillProgress | null,
 ): CounterChange | null {
   if (progress === null) return null;
-  const row = (item: typeof change.old) => (item === null ? null : indexRow(change.table, index, item.item));
+  const row = (item: typeof change.old) =>
+    item === null ? null : maintainerOf(index).row(change.table, index, item);
   const wasCounted = progress.isWhole || before >= progress.since || isBehind(progress.after, change.cell);
-  return indexCounterChange({ index, old: wasCounted ? row(change.old) : null, new: row(change.new) });
+  return indexCounterChange(index, wasCounted ? row(change.old) : null, row(change.new));
 }
 
 /** Whether the filling has passed the cell, in the order of a scan. */

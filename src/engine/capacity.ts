@@ -3,7 +3,8 @@
  * say of it is the operations' business.
  */
 import { KiB } from "../base/bytes.ts";
-import { type IndexChange, staysInPlace } from "./derive/index-changes.ts";
+import { maintainerOf } from "./derive/index-maintainers.ts";
+import type { IndexChange } from "./derive/index-rows.ts";
 import type { IndexSchema } from "./table-schema.ts";
 import type { AppliedWrite } from "./write-intent.ts";
 
@@ -40,12 +41,10 @@ export const unitsOfWrite = (written: AppliedWrite, factor: 1 | 2 = 1): TableUni
 });
 
 /** What a write costs of one index. */
-export function unitsOfIndexChange(change: IndexChange): number {
-  if (change.old === null) return writeUnits(change.new?.bytes ?? 0);
-  if (change.new === null) return writeUnits(change.old.bytes);
-  if (staysInPlace(change)) return writeUnits(Math.max(change.old.bytes, change.new.bytes));
-  return writeUnits(change.old.bytes) + writeUnits(change.new.bytes);
-}
+export const unitsOfIndexChange = (change: IndexChange): number =>
+  maintainerOf(change.index)
+    .chargedBytes(change)
+    .reduce((units, bytes) => units + writeUnits(bytes), 0);
 
 /** The arms of several writes on one table, added up. */
 export function addUnits(all: readonly TableUnits[]): TableUnits {

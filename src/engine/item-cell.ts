@@ -1,8 +1,8 @@
 /**
- * Where items lie: the cell of an item, and which kinds of row share a table's space. Within one partition rows
- * are told apart by the first byte of k: items, then the collection's size, then each local index in turn.
+ * Where items lie: the cell of an item, and which kinds of row share a table's keyspace. Within one partition rows
+ * are told apart by the first byte of the key: items, then the collection's size, then each local index in turn.
  */
-
+import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import { concatBytes, hexText } from "../base/bytes.ts";
 import {
@@ -22,16 +22,16 @@ import {
   type TableSchema,
 } from "./table-schema.ts";
 
-/** First byte of k of an item's row. */
+/** First key byte of an item's row. */
 export const ITEM_ROW = 0x00;
 
-/** First byte (and all) of k of the row that holds a collection's size. */
+/** First byte, and all, of the key of the row that holds a collection's size. */
 export const COLLECTION_ROW = 0x01;
 
-/** First byte of k of the first local index's rows; the others follow. */
+/** First key byte of the first local index's rows; the others follow. */
 const LOCAL_INDEX_ROW = 0x10;
 
-/** First byte of k of the rows of a local index. */
+/** First key byte of the rows of a local index. */
 export function localIndexRow(table: TableSchema, index: IndexSchema): number {
   const position = table.localIndexes.findIndex((other) => other.name === index.name);
   assert(position >= 0, "a local index belongs to its table", { index: index.name });
@@ -51,7 +51,7 @@ export const partitionBytes = (values: readonly AttributeValue[]): Uint8Array =>
 
 const ITEM_ROW_BYTES = Uint8Array.of(ITEM_ROW);
 
-/** The k of the item with this sort value, `undefined` where the table has no sort key. */
+/** The row key of the item with this sort value, `undefined` where the table has no sort key. */
 export const itemRowKey = (sort: AttributeValue | undefined): Uint8Array =>
   sort === undefined ? ITEM_ROW_BYTES : concatBytes(ITEM_ROW_BYTES, keyBytes(sort));
 
@@ -77,6 +77,22 @@ export const collectionCell = (item: Cell): Cell => ({
   partition: item.partition,
   key: Uint8Array.of(COLLECTION_ROW),
 });
+
+const COLLECTION_SIZE_BYTES = 8;
+
+/** The size of a collection, which is kept only for tables with local indexes; no row, no bytes. */
+export const collectionBytesOf = (value: Uint8Array | null): number =>
+  value === null
+    ? 0
+    : Number(Buffer.from(value.buffer, value.byteOffset, COLLECTION_SIZE_BYTES).readBigUInt64BE());
+
+/** The row of a collection of this size; an empty collection has none. */
+export function encodeCollectionBytes(bytes: number): Uint8Array | null {
+  if (bytes === 0) return null;
+  const value = Buffer.allocUnsafe(COLLECTION_SIZE_BYTES);
+  value.writeBigUInt64BE(BigInt(bytes));
+  return value;
+}
 
 /** The key attributes of an item. */
 export function keyOf(keys: KeySchema, item: Item): AttributeMap {

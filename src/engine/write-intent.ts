@@ -10,7 +10,7 @@ import type { Condition } from "../language/condition/condition.ts";
 import { pathRoot } from "../language/document-path.ts";
 import { type UpdateProgram, updatePaths } from "../language/update/update-program.ts";
 import type { Cell } from "../storage/store.ts";
-import type { IndexChange } from "./derive/index-changes.ts";
+import type { IndexChange } from "./derive/index-rows.ts";
 import type { ServiceOrigin } from "./derive/item-change.ts";
 import { itemCell, keyOf } from "./item-cell.ts";
 import {

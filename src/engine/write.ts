@@ -11,7 +11,6 @@ import { equalBytes } from "../base/bytes.ts";
 import type { Cell, CounterChange, Decision, LogAppend, Mutation, Read, Version } from "../storage/store.ts";
 import { applyIntent, type Refusal } from "./apply-intent.ts";
 import { backfillCell, countWhileFilling, fillingIndexes, parseProgress } from "./backfill-progress.ts";
-import { collectionBytesOf, collectionGrowth, encodeCollectionBytes } from "./collection.ts";
 import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
 import type { ItemChange } from "./derive/item-change.ts";
@@ -23,7 +22,7 @@ import {
   tokenMutations,
   tokenState,
 } from "./idempotency.ts";
-import { collectionCell } from "./item-cell.ts";
+import { collectionBytesOf, collectionCell, encodeCollectionBytes } from "./item-cell.ts";
 import { StoredItem } from "./stored-item.ts";
 import { type AppliedWrite, assertChecked, type WriteIntent } from "./write-intent.ts";
 
@@ -266,7 +265,7 @@ class CommitPlan {
       origin: intent.origin,
     };
     const derivation = derive(change);
-    const growth = collectionGrowth(change, derivation.indexes);
+    const growth = derivation.collectionGrowth;
     const collectionBytes = this.#collectionBytes(i, growth);
     if (collectionBytes !== null && growth > 0 && collectionBytes > this.#attempt.collectionBytesMax)
       return { kind: "refused", refusal: { kind: "collectionTooLarge" } };

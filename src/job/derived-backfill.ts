@@ -16,9 +16,8 @@ import {
 } from "../engine/backfill-progress.ts";
 import type { Database } from "../engine/database.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
-import { decodeItem, storedBytes } from "../engine/stored-item.ts";
+import { StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
-import type { Item } from "../item/attribute-value.ts";
 import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
 
@@ -38,7 +37,7 @@ export type BackfillOutcome = "done" | "gone" | "stopped";
 /** An item inside the commit that derives from it. */
 export interface FoundItem {
   readonly cell: Cell;
-  readonly item: Item;
+  readonly stored: StoredItem;
   /** Version of the commit. */
   readonly version: Version;
 }
@@ -189,7 +188,7 @@ function deriveBatch(
   reads.forEach((read, i) => {
     const cell = items[i];
     if (read.value === null || cell === undefined) return;
-    const derived = plan.rows(table, { cell, item: decodeItem(read.value), version });
+    const derived = plan.rows(table, { cell, stored: new StoredItem(read.value), version });
     rows.push(...derived);
     if (read.version >= (known.progress?.since ?? version)) return;
     countedRows += derived.length;

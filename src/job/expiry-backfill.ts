@@ -70,10 +70,10 @@ async function backfillTable(
       const table = await database.tables.find(record.name);
       return table?.expiry?.keyspace === space ? table : null;
     },
-    rows: (table: TableSchema, { cell, item, version }: FoundItem) =>
+    rows: (table: TableSchema, { cell, stored, version }: FoundItem) =>
       table.expiry === null
         ? []
-        : expiryRows(table.expiry, item, { cell, key: keyOf(table.keys, item), version }),
+        : expiryRows(table.expiry, stored.item, { cell, key: keyOf(table.keys, stored.item), version }),
     onProgress: report.hear,
   };
   const outcome = await backfill(database, plan, shouldContinue);

@@ -13,7 +13,7 @@ import { systemRandom } from "../base/random.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
-import { decodeItem, storedBytes } from "../engine/stored-item.ts";
+import { StoredItem, storedBytes } from "../engine/stored-item.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -88,7 +88,7 @@ async function indexState() {
   const { rows: items } = await database.store.scan(KEYSPACE, everything);
   const { rows } = await database.store.scan(INDEX, everything);
   const expected = items
-    .map(({ value }) => indexRow(table, index, decodeItem(value)))
+    .map(({ value }) => indexRow(table, index, new StoredItem(value)))
     .filter((row) => row !== null);
   return {
     entries: rows

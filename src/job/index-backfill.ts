@@ -2,7 +2,7 @@
  * Adds the items that were there before an index to it.
  */
 import type { Database } from "../engine/database.ts";
-import { indexRow } from "../engine/derive/index-rows.ts";
+import { maintainerOf } from "../engine/derive/index-maintainers.ts";
 import type { IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import type { BackfillReport } from "./backfill-report.ts";
 import { type BackfillOutcome, backfill, type FoundItem } from "./derived-backfill.ts";
@@ -28,9 +28,9 @@ export async function backfillIndex(
       const table = await database.tables.find(name);
       return table === undefined || indexToFill(table, indexId) === undefined ? null : table;
     },
-    rows: (table: TableSchema, { item }: FoundItem) => {
+    rows: (table: TableSchema, { stored }: FoundItem) => {
       const index = indexToFill(table, indexId);
-      const row = index === undefined ? null : indexRow(table, index, item);
+      const row = index === undefined ? null : maintainerOf(index).row(table, index, stored);
       return row === null ? [] : [{ cell: row.cell, value: row.value }];
     },
     onProgress: report.hear,

@@ -14,7 +14,7 @@ import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
-import { decodeItem } from "../engine/stored-item.ts";
+import { StoredItem } from "../engine/stored-item.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -102,7 +102,7 @@ async function indexRows(): Promise<{ there: readonly string[]; expected: readon
   return {
     there: rows.rows.map(({ partition, key, value }) => rowText(partition, key, value)).toSorted(),
     expected: items.rows
-      .map(({ value }) => indexRow(table, index, decodeItem(value)))
+      .map(({ value }) => indexRow(table, index, new StoredItem(value)))
       .filter((row) => row !== null)
       .map(({ cell, value }) => rowText(cell.partition, cell.key, value))
       .toSorted(),

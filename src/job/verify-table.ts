@@ -5,12 +5,18 @@
 import { Buffer } from "node:buffer";
 import { equalBytes, utf8Text } from "../base/bytes.ts";
 import type { ScanPosition } from "../engine/backfill-progress.ts";
-import { collectionBytesOf } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
 import { EXPIRY_AGE_MAX_S, expiryRows, expirySeconds } from "../engine/derive/expiry.ts";
-import { indexRow } from "../engine/derive/index-rows.ts";
-import { COLLECTION_ROW, ITEM_ROW, itemCell, keyOf, localIndexRow } from "../engine/item-cell.ts";
-import { decodeItem, encodeItem, storedBytes } from "../engine/stored-item.ts";
+import { maintainerOf } from "../engine/derive/index-maintainers.ts";
+import {
+  COLLECTION_ROW,
+  collectionBytesOf,
+  ITEM_ROW,
+  itemCell,
+  keyOf,
+  localIndexRow,
+} from "../engine/item-cell.ts";
+import { decodeItem, encodeItem, StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { ExpirySchema, IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import { type AttributeMap, type Item, parseItemJson } from "../item/attribute-value.ts";
 import type { Cell, Page, Row, Store } from "../storage/store.ts";
@@ -91,7 +97,7 @@ class TableCheck {
     await this.#eachRow(keyspace, async (row) => {
       if (isSameCell(done, { keyspace, partition: row.partition, key: row.key })) return;
       const item = await this.#itemOf(parseItemJson(utf8Text(row.value)));
-      const seconds = item === null ? null : expirySeconds(item, attribute);
+      const seconds = item === null ? null : expirySeconds(item.item, attribute);
       if (seconds !== Buffer.from(row.key).readUIntBE(0, 6))
         this.#listener.onFault("an expiry row without its item", row);
     });
@@ -107,7 +113,7 @@ class TableCheck {
     this.#count(this.#table.keyspace, row);
     for (const index of [...this.#table.localIndexes, ...this.#table.globalIndexes]) {
       if (!isKept(index)) continue;
-      const entry = indexRow(this.#table, index, item);
+      const entry = maintainerOf(index).row(this.#table, index, new StoredItem(row.value, item));
       if (entry === null) continue;
       const { value } = await this.#store.get(entry.cell, "strong");
       if (value === null) this.#listener.onFault(`an item is missing from the index ${index.name}`, row);
@@ -140,7 +146,7 @@ class TableCheck {
   async #indexEntry(index: IndexSchema, keyspace: number, row: Row): Promise<void> {
     this.#count(index.id, row);
     const item = await this.#itemOf(decodeItem(row.value));
-    const entry = item === null ? null : indexRow(this.#table, index, item);
+    const entry = item === null ? null : maintainerOf(index).row(this.#table, index, item);
     if (entry === null || !isSameCell(entry.cell, { keyspace, partition: row.partition, key: row.key }))
       this.#listener.onFault(`an entry of the index ${index.name} without its item`, row);
   }
@@ -179,9 +185,9 @@ class TableCheck {
   }
 
   /** The item that has this key; null when there is none. */
-  async #itemOf(key: AttributeMap): Promise<Item | null> {
+  async #itemOf(key: AttributeMap): Promise<StoredItem | null> {
     const { value } = await this.#store.get(itemCell(this.#table, key), "strong");
-    return value === null ? null : decodeItem(value);
+    return value === null ? null : new StoredItem(value);
   }
 
   /** Looks at every row of a space. One that nothing can be made of, whichever part of it is wrong, is a fault. */

@@ -11,7 +11,7 @@ import { concatBytes, digest, utf8Bytes } from "../../base/bytes.ts";
 import { type AttributeMap, attribute, type Item, itemJson } from "../../item/attribute-value.ts";
 import type { Cell, Mutation, Version } from "../../storage/store.ts";
 import type { ExpirySchema } from "../table-schema.ts";
-import type { ItemChange } from "./item-change.ts";
+import type { ItemChange, Maintainer } from "./item-change.ts";
 
 /** Times further back are taken for mistakes and left alone. @see Developer Guide, "Time to Live" */
 export const EXPIRY_AGE_MAX_S = 5 * 365.25 * 86_400;
@@ -54,23 +54,26 @@ export function expiryBound(seconds: number): Uint8Array {
   return key;
 }
 
-/** What a change of an item means for the rows. */
-export function expiryMutations(change: ItemChange): readonly Mutation[] {
-  const { expiry } = change.table;
-  if (expiry === null) return NONE;
+/** The rows of a table's items in order of expiry. */
+export const expiryOrder: Maintainer = {
+  keeps: ({ expiry }) => expiry !== null,
+  derive(change, { mutations }) {
+    if (change.table.expiry !== null) pushExpiryMutations(change, change.table.expiry, mutations);
+  },
+};
+
+function pushExpiryMutations(change: ItemChange, expiry: ExpirySchema, mutations: Mutation[]): void {
   const before = change.old === null ? null : expirySeconds(change.old.item, expiry.attribute);
   const after = change.new === null ? null : expirySeconds(change.new.item, expiry.attribute);
-  if (before === after) return NONE;
+  if (before === after) return;
   const place = placeDigest(change.cell);
   const nowHour = hourOf(versionSeconds(change.version));
-  const mutations: Mutation[] = [];
   if (before !== null) {
     mutations.push({ cell: rowCell(expiry, before, place, hourOf(before)), value: null });
     if (hourOf(before) < nowHour)
       mutations.push({ cell: rowCell(expiry, before, place, "late"), value: null });
   }
   if (after !== null) mutations.push(...newRow(change, { expiry, seconds: after, place }));
-  return mutations;
 }
 
 /** What the rows need to know of an item. */

@@ -1,12 +1,14 @@
 /**
- * One change of one item, as every deriver sees it.
+ * One change of one item, and what is kept beside the items because of it. A maintainer keeps one kind of structure:
+ * an index, the order of expiry, the log of changes.
  */
 import { equalBytes } from "../../base/bytes.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { equalItems } from "../../item/compare.ts";
-import type { Cell, Version } from "../../storage/store.ts";
+import type { Cell, CounterChange, LogAppend, Mutation, Version } from "../../storage/store.ts";
 import type { StoredItem } from "../stored-item.ts";
 import type { TableSchema } from "../table-schema.ts";
+import type { IndexChange } from "./index-rows.ts";
 
 /** Who made a change that no client asked for. */
 export type ServiceOrigin = "expiry";
@@ -23,14 +25,41 @@ export interface ItemChange {
   readonly origin: ServiceOrigin | null;
 }
 
+/** What is committed beside one item; each maintainer adds its part. */
+export interface Derivation {
+  readonly mutations: Mutation[];
+  readonly logs: LogAppend[];
+  readonly counters: CounterChange[];
+  /** What the change meant for each index whose view of the item changed, local indexes first. */
+  readonly indexes: IndexChange[];
+  /** Bytes that the change adds to the item's collection; negative when it shrinks. */
+  collectionGrowth: number;
+}
+
+/** Keeps one kind of structure beside the items. Pure: no reads, no clock. */
+export interface Maintainer {
+  /** Whether the table has anything of this kind. */
+  keeps(table: TableSchema): boolean;
+  /** Adds what a change means for it. Asked only where the table has it, and only for items that changed. */
+  derive(change: ItemChange, derivation: Derivation): void;
+}
+
 /**
  * Whether the item reads the same before and after; sets count without order. Items that read the same differ in
- * the order of names and members alone, so stored forms of unequal length settle it without parsing the old one.
+ * the order of names and members alone, so stored forms of unequal length settle it without parsing the old one, and
+ * so do forms that do not have the same bytes in some order.
  */
 export function changesNothing(change: ItemChange): boolean {
   const { old, new: after } = change;
   if (old === null || after === null) return old === after;
   if (old === after) return true;
   if (old.value.length !== after.value.length) return false;
-  return equalBytes(old.value, after.value) || equalItems(old.item, after.item);
+  if (equalBytes(old.value, after.value)) return true;
+  return byteSum(old.value) === byteSum(after.value) && equalItems(old.item, after.item);
+}
+
+function byteSum(bytes: Uint8Array): number {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at++) sum += bytes[at] as number;
+  return sum;
 }

@@ -3,6 +3,7 @@
  *
  * @see Developer Guide, "Key condition expressions for the Query operation", "Multi-attribute keys pattern"
  */
+import { assert } from "../../base/assert.ts";
 import { type AttributeValue, type KeyType, typeOf } from "../../item/attribute-value.ts";
 import type { KeyClause, KeyConditionClauses, KeyOperator } from "./compile-key-condition.ts";
 
@@ -23,6 +24,13 @@ export interface SortRange {
   readonly attribute: string;
   readonly operator: Exclude<KeyOperator, "=">;
   readonly values: readonly AttributeValue[];
+}
+
+/** An operand of a range, which has as many as its operator takes. */
+export function rangeOperand(range: SortRange | null, at: number): AttributeValue {
+  const value = range?.values[at];
+  assert(value !== undefined, "a key range has its operands");
+  return value;
 }
 
 /** What a query reads: a partition, the leading sort attributes that are fixed, and a range of the next one. Unlike a fault, it has no `kind`. */

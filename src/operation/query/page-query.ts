@@ -5,7 +5,7 @@
 import type { ConsumedCapacity, QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { readUnits, type TableUnits } from "../../engine/capacity.ts";
-import { projectedNames } from "../../engine/derive/index-rows.ts";
+import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { type ItemPage, type PageRequest, readItems, readPage } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
@@ -60,9 +60,10 @@ export const shownPage = (
 
 /** Whether entries of the index lack attributes that the request names. */
 function needsTable({ table, index, filter, projection, whole }: PageQuery): boolean {
-  if (index === null || index.kind === "global" || index.projection.kind === "all") return false;
+  if (index === null || !maintainerOf(index).completesFromTable) return false;
+  const held = maintainerOf(index).heldNames(table, index);
+  if (held === null) return false;
   if (whole) return true;
-  const held = projectedNames(table, index);
   const asked = [
     ...(filter === null ? [] : conditionAttributes(filter)),
     ...(projection === null ? [] : projectionAttributes(projection)),

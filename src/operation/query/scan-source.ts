@@ -2,7 +2,8 @@
  * Which rows a Scan goes over, for Scan itself and for the statements that are one.
  */
 import type { ScanInput } from "../../api/generated/dynamodb/inputs.ts";
-import { ITEM_ROW, localIndexRow } from "../../engine/item-cell.ts";
+import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
+import { ITEM_ROW } from "../../engine/item-cell.ts";
 import type { RowSource } from "../../engine/page-reader.ts";
 import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
 
@@ -13,9 +14,7 @@ export function scanSource(
   { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
 ): Extract<RowSource, { kind: "space" }> {
   const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
-  if (index !== null && index.kind === "global")
-    return { kind: "space", keyspace: index.id, keyPrefix: null, ...segments };
-  const shared = table.localIndexes.length > 0;
-  const keyPrefix = index === null ? (shared ? ITEM_ROW : null) : localIndexRow(table, index);
+  if (index !== null) return { kind: "space", ...maintainerOf(index).space(table, index), ...segments };
+  const keyPrefix = table.localIndexes.length > 0 ? ITEM_ROW : null;
   return { kind: "space", keyspace: table.keyspace, keyPrefix, ...segments };
 }

@@ -2,7 +2,7 @@
  * The `Select` parameter of Query and Scan, and what it allows beside it.
  */
 import { validationError } from "../../api/errors.ts";
-import { projectedNames } from "../../engine/derive/index-rows.ts";
+import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
 import { ENVELOPED, refusal } from "./error-wording.ts";
@@ -57,7 +57,7 @@ export function readIndex(table: TableSchema, { name, consistent }: IndexUse): I
   if (index === undefined || index.status === "deleting") {
     throw validationError(`The table does not have the specified index: ${name}`);
   }
-  if (index.kind === "global" && consistent) {
+  if (consistent && !maintainerOf(index).allowsConsistentReads) {
     throw validationError("Consistent reads are not supported on global secondary indexes");
   }
   if (index.status === "creating") {
@@ -77,14 +77,16 @@ export function checkIndexHolds(
   index: IndexSchema | null,
   { select, projection }: Asked,
 ): void {
-  if (index === null || index.kind === "local" || index.projection.kind === "all") return;
+  if (index === null || maintainerOf(index).completesFromTable) return;
+  if (select !== "ALL_ATTRIBUTES" && projection === null) return;
+  const held = maintainerOf(index).heldNames(table, index);
+  if (held === null) return;
   if (select === "ALL_ATTRIBUTES") {
     throw validationError(
       `One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
     );
   }
   if (projection === null) return;
-  const held = projectedNames(table, index);
   const lacking = projectionAttributes(projection).filter((name) => !held.has(name));
   if (lacking.length === 0) return;
   throw validationError(

@@ -4,7 +4,7 @@
  */
 import { type ApiError, validationError } from "../../api/errors.ts";
 import { equalBytes } from "../../base/bytes.ts";
-import { indexCell } from "../../engine/derive/index-rows.ts";
+import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { itemCell, keyValue } from "../../engine/item-cell.ts";
 import { withinRange } from "../../engine/key-range.ts";
 import type { Position, RowSource } from "../../engine/page-reader.ts";
@@ -130,6 +130,7 @@ const mistyped = (table: TableSchema, index: IndexSchema | null, key: AttributeM
 
 /** Where the row lies in the table or index; `map` may hold more attributes than the keys of both. */
 export const positionOf = (table: TableSchema, index: IndexSchema | null, map: AttributeMap): Position => {
-  const { partition, key } = index === null ? itemCell(table, map) : indexCell(table, index, map);
+  const { partition, key } =
+    index === null ? itemCell(table, map) : maintainerOf(index).cell(table, index, map);
   return { partition, key };
 };

@@ -3,7 +3,7 @@
  * and Scan, and lets a filter of an unkeyed read name what the index does not hold.
  */
 import { validationError } from "../../api/errors.ts";
-import { projectedNames } from "../../engine/derive/index-rows.ts";
+import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
 import {
   type Condition,
@@ -26,7 +26,7 @@ export function statementIndex(table: TableSchema, { indexName, consistent }: In
   if (index === undefined || index.status === "deleting") {
     throw validationError("The table does not have the specified index");
   }
-  if (index.kind === "global" && consistent) {
+  if (consistent && !maintainerOf(index).allowsConsistentReads) {
     throw validationError("Strongly consistent read is not supported on Global Secondary Indexes");
   }
   return readIndex(table, { name: indexName, consistent });
@@ -34,7 +34,7 @@ export function statementIndex(table: TableSchema, { indexName, consistent }: In
 
 /** Names of all attributes an entry holds; null when it holds every one. */
 const heldNames = (table: TableSchema, index: IndexSchema | null): ReadonlySet<string> | null =>
-  index === null || index.projection.kind === "all" ? null : projectedNames(table, index);
+  index === null ? null : maintainerOf(index).heldNames(table, index);
 
 /** @throws ApiError when the filter of a keyed read names what the index does not hold */
 export function checkFilterHeld(

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8Bytes } from "../../base/bytes.ts";
-import { shardOf } from "./log-shard.ts";
+import { shardOf } from "./change-records.ts";
 
 describe("the shard of a partition", () => {
   it("is one of those there are", () => {
