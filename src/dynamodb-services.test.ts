@@ -3,10 +3,13 @@
  */
 import { describe, expect, it } from "vitest";
 import { newControlPlane } from "../test/fixture/control-plane.ts";
+import { openJsonStator } from "../test/fixture/json-stator.ts";
 import { operationNames } from "./api/dynamodb.ts";
 import { AssertionError } from "./base/assert.ts";
+import { TestClock } from "./base/clock.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { type OperationRegistry, operations, unservedOperations } from "./operation/registry.ts";
+import { createMemoryStore } from "./storage/memory/memory-store.ts";
 
 const { database, catalog } = newControlPlane().context;
 const servicesOf = (registry: object) =>
@@ -27,5 +30,12 @@ describe("the services of DynamoDB", () => {
     ["a handler of an operation that is listed as unserved", { ...operations, SearchVectors: getItem }],
   ])("do not start with %s", (_rule, registry) => {
     expect(() => servicesOf(registry)).toThrow(AssertionError);
+  });
+
+  it.each(unservedOperations)("answer %s as an operation that is unknown", async (name) => {
+    const stator = openJsonStator(createMemoryStore({ clock: new TestClock() }));
+    const { status, body } = await stator.call(name, { TableName: "books" });
+    expect([status, body]).toEqual([400, { __type: "com.amazon.coral.service#UnknownOperationException" }]);
+    await stator.close();
   });
 });
