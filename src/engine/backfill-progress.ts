@@ -4,12 +4,13 @@
  * its item has not changed since the filling began, else by the write that changed it.
  */
 import { Buffer } from "node:buffer";
-import { compareBytes, digest, utf8Bytes, utf8Text } from "../base/bytes.ts";
+import { compareBytes, digest } from "../base/bytes.ts";
 import type { Cell, CounterChange, Read, Version } from "../storage/store.ts";
 import { catalogCell } from "./catalog/catalog-cells.ts";
 import { maintainerOf } from "./derive/index-maintainers.ts";
 import { indexCounterChange } from "./derive/index-rows.ts";
 import type { ItemChange } from "./derive/item-change.ts";
+import { type RecordFormat, recordFormat } from "./record-format.ts";
 import type { IndexSchema, TableSchema } from "./table-schema.ts";
 
 /** A place in a scan. */
@@ -40,23 +41,35 @@ export const backfillCell = (keyspace: number): Cell => catalogCell("backfills",
 /** What the cell says; null before the filling begins. */
 export function parseProgress({ value }: Read): BackfillProgress | null {
   if (value === null) return null;
-  const stored: StoredProgress = JSON.parse(utf8Text(value));
-  const { since, after, isWhole, itemsRead, rowsWritten } = stored;
-  const place = after === null ? null : { partition: bytesOf(after.p), key: bytesOf(after.k) };
+  const { since, after, isWhole, itemsRead, rowsWritten } = progressRecords.decode(value);
+  const place = after === null ? null : { partition: bytesOf(after.partition), key: bytesOf(after.key) };
   return { since: BigInt(since), after: place, isWhole, itemsRead, rowsWritten };
 }
 
 /** What the cell is to say. */
 export function progressBytes({ since, after, ...rest }: BackfillProgress): Uint8Array {
-  const place = after === null ? null : { p: base64(after.partition), k: base64(after.key) };
-  return utf8Bytes(JSON.stringify({ since: String(since), after: place, ...rest } satisfies StoredProgress));
+  const place = after === null ? null : { partition: base64(after.partition), key: base64(after.key) };
+  return progressRecords.encode({ since: String(since), after: place, ...rest });
 }
 
+/** Bytes in base64, versions in decimal. */
 interface StoredProgress extends BackfillCounts {
   readonly since: string;
-  readonly after: { readonly p: string; readonly k: string } | null;
+  readonly after: { readonly partition: string; readonly key: string } | null;
   readonly isWhole: boolean;
 }
+
+/** 0.1.0: the parts of a place had one letter each. */
+interface ShortProgress extends Omit<StoredProgress, "after"> {
+  readonly after: { readonly p: string; readonly k: string } | null;
+}
+
+const inWords = ({ after, ...rest }: ShortProgress): StoredProgress => ({
+  ...rest,
+  after: after === null ? null : { partition: after.p, key: after.k },
+});
+
+const progressRecords: RecordFormat<StoredProgress> = recordFormat("backfill progress", [inWords]);
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, "base64");
@@ -86,12 +99,16 @@ export function countWhileFilling(
   if (progress === null) return null;
   const row = (item: typeof change.old) =>
     item === null ? null : maintainerOf(index).row(change.table, index, item);
-  const wasCounted = progress.isWhole || before >= progress.since || isBehind(progress.after, change.cell);
+  const wasCounted = before >= progress.since || isFilled(progress, change.cell);
   return indexCounterChange(index, wasCounted ? row(change.old) : null, row(change.new));
 }
 
+/** Whether the filling has seen the item of the cell. */
+export const isFilled = (progress: BackfillProgress, cell: Cell): boolean =>
+  progress.isWhole || isPassed(progress.after, cell);
+
 /** Whether the filling has passed the cell, in the order of a scan. */
-function isBehind(front: ScanPosition | null, { partition, key }: Cell): boolean {
+function isPassed(front: ScanPosition | null, { partition, key }: Cell): boolean {
   if (front === null) return false;
   const order = compareBytes(digest(partition), digest(front.partition));
   return order < 0 || (order === 0 && compareBytes(key, front.key) <= 0);

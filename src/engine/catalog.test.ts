@@ -36,9 +36,9 @@ describe("catalog", () => {
   });
 
   it("refuses a name that is taken and tells by which table", async () => {
-    expect(await catalog.create(newTableRecord("books", { space: 1 }), [])).toEqual({ kind: "created" });
-    const outcome = await otherProcess().create(newTableRecord("books", { space: 2 }), []);
-    expect(outcome).toMatchObject({ kind: "exists", record: { space: 1 } });
+    expect(await catalog.create(newTableRecord("books", { keyspace: 1 }), [])).toEqual({ kind: "created" });
+    const outcome = await otherProcess().create(newTableRecord("books", { keyspace: 2 }), []);
+    expect(outcome).toMatchObject({ kind: "exists", record: { keyspace: 1 } });
   });
 
   it("shows a change made elsewhere at once", async () => {
@@ -81,13 +81,13 @@ describe("catalog", () => {
   });
 
   it("forgets a removed table with its tags and remembers its spaces", async () => {
-    await catalog.create(newTableRecord("books", { space: 7 }), [{ key: "a", value: "b" }]);
+    await catalog.create(newTableRecord("books", { keyspace: 7 }), [{ key: "a", value: "b" }]);
     const atMs = clock.nowMs();
     await catalog.update("books", (record) => ({ ...record, pending: [{ kind: "removed", atMs }] }));
     expect(await catalog.find("books")).toBeUndefined();
     expect(await catalog.tags("books")).toEqual([]);
     const [drop] = await catalog.keyspaceDrops(10);
-    expect(drop?.spaces).toEqual([7]);
+    expect(drop?.keyspaces).toEqual([7]);
     await catalog.forgetKeyspaceDrop(drop?.key ?? "");
     expect(await catalog.keyspaceDrops(10)).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe("catalog", () => {
     await catalog.create(newTableRecord("books"), []);
     const first = await catalog.find("books");
     await catalog.update("books", (record) => ({ ...record, pending: [{ kind: "removed", atMs }] }));
-    await catalog.create(newTableRecord("books", { space: 9 }), []);
+    await catalog.create(newTableRecord("books", { keyspace: 9 }), []);
     const second = await catalog.find("books");
     expect(second?.keyspace).toBe(9);
     expect(second?.version).toBeGreaterThan(first?.version ?? 0n);

@@ -25,13 +25,13 @@ import {
 import { applyDueSteps } from "./catalog/apply-due-steps.ts";
 import { CATALOG_PARTITION, catalogCell, NEXT_KEYSPACE_CELL } from "./catalog/catalog-cells.ts";
 import {
-  jsonBytes,
-  jsonOrNull,
-  parseKeyspaces,
-  parseLogs,
-  parseRecord,
-  parseTags,
-} from "./catalog/record-json.ts";
+  decodeLogs,
+  decodeTags,
+  encodeLogs,
+  encodeTags,
+  keyspaceLists,
+  tableRecords,
+} from "./catalog/record-formats.ts";
 import { toSchema } from "./catalog/record-schema.ts";
 import { keyspacesOf, needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
 import type { TableLookup } from "./database.ts";
@@ -63,7 +63,7 @@ export interface RecordChange {
 /** Spaces of a table or index that is gone. */
 export interface KeyspaceDrop {
   readonly key: string;
-  readonly spaces: readonly number[];
+  readonly keyspaces: readonly number[];
 }
 
 /** What a catalog works with. */
@@ -131,7 +131,7 @@ export class Catalog implements TableLookup {
       (reads, version) => {
         const existing = reads[0]?.value;
         if (existing != null)
-          return { mutations: [], result: { kind: "exists", record: parseRecord(existing) } };
+          return { mutations: [], result: { kind: "exists", record: tableRecords.decode(existing) } };
         const settled = applyDueSteps(record, nowMs);
         assert(settled !== null, "a table is not created gone", { name });
         const transition = { before: null, after: settled, version, nowMs };
@@ -139,7 +139,7 @@ export class Catalog implements TableLookup {
         const mutations = [
           ...this.#recordMutations(settled),
           ...logs,
-          { cell: tagsCell, value: jsonOrNull(tags) },
+          { cell: tagsCell, value: encodeTags(tags) },
         ];
         return { mutations, result: { kind: "created" } };
       },
@@ -167,7 +167,7 @@ export class Catalog implements TableLookup {
       (reads, version) => {
         const read = reads[0]?.value;
         if (read == null) return { mutations: [], result: undefined };
-        const before = parseRecord(read);
+        const before = tableRecords.decode(read);
         const after = change(before);
         const advanced = applyDueSteps(after, nowMs);
         if (advanced === before) return { mutations: [], result: { before, after } };
@@ -176,7 +176,7 @@ export class Catalog implements TableLookup {
             ? removable.map((cell) => ({ cell, value: null }))
             : this.#recordMutations(advanced);
         const freed = freedKeyspaces(before, advanced);
-        if (freed.length > 0) mutations.push({ cell: dropCell, value: jsonBytes(freed) });
+        if (freed.length > 0) mutations.push({ cell: dropCell, value: keyspaceLists.encode(freed) });
         mutations.push(...logMutations(logsCell, reads.at(-1), { before, after: advanced, version, nowMs }));
         return { mutations, result: { before, after } };
       },
@@ -195,7 +195,7 @@ export class Catalog implements TableLookup {
 
   /** Tags in the order they were added; none for a table that is not there. */
   tags(name: string): Awaitable<readonly Tag[]> {
-    return whenReady(this.#store.get(catalogCell("tags", name), "strong"), ({ value }) => parseTags(value));
+    return whenReady(this.#store.get(catalogCell("tags", name), "strong"), ({ value }) => decodeTags(value));
   }
 
   /** Replaces the tags of a table; `change` is pure and may throw. False: there is no such table. */
@@ -206,8 +206,8 @@ export class Catalog implements TableLookup {
     const cells = [catalogCell("records", name), catalogCell("tags", name)] as const;
     return this.#store.atomically<boolean>(this.#attemptId(), cells, ([record, tags]) => {
       if (record?.value == null) return { mutations: [], result: false };
-      const after = change(parseTags(tags?.value ?? null), parseRecord(record.value));
-      return { mutations: [{ cell: cells[1], value: jsonOrNull(after) }], result: true };
+      const after = change(decodeTags(tags?.value ?? null), tableRecords.decode(record.value));
+      return { mutations: [{ cell: cells[1], value: encodeTags(after) }], result: true };
     });
   }
 
@@ -229,7 +229,7 @@ export class Catalog implements TableLookup {
   /** Spaces of tables and indexes that are gone and not yet dropped. */
   keyspaceDrops(max: number): Awaitable<readonly KeyspaceDrop[]> {
     return whenReady(this.#page("drops", undefined, max), ({ rows }) =>
-      rows.map((row) => ({ key: keyText(row), spaces: parseKeyspaces(row.value) })),
+      rows.map((row) => ({ key: keyText(row), keyspaces: keyspaceLists.decode(row.value) })),
     );
   }
 
@@ -265,7 +265,7 @@ export class Catalog implements TableLookup {
     const cells = [catalogCell("records", name), this.versionCell(name)];
     return whenReady(this.#store.getMany(cells, "atomic"), ([record, current]) => {
       if (record?.value == null || current === undefined) return undefined;
-      return this.#remember(parseRecord(record.value), current.version);
+      return this.#remember(tableRecords.decode(record.value), current.version);
     });
   }
 
@@ -288,10 +288,10 @@ export class Catalog implements TableLookup {
   #recordMutations(record: TableRecord): Mutation[] {
     const { name } = record;
     return [
-      { cell: catalogCell("records", name), value: jsonBytes(record) },
+      { cell: catalogCell("records", name), value: tableRecords.encode(record) },
       { cell: this.versionCell(name), value: PRESENT },
       { cell: catalogCell("work", name), value: needsWork(record) ? PRESENT : null },
-      { cell: catalogCell("expiring", name), value: record.expiry?.space == null ? null : PRESENT },
+      { cell: catalogCell("expiring", name), value: record.expiry?.keyspace == null ? null : PRESENT },
     ];
   }
 
@@ -308,9 +308,9 @@ function freedKeyspaces(before: TableRecord, after: TableRecord | null): readonl
 
 /** What a change of the table means for the logs of its name. */
 function logMutations(cell: Cell, read: Read | undefined, transition: TableTransition): readonly Mutation[] {
-  const logs = parseLogs(read?.value ?? null);
+  const logs = decodeLogs(read?.value ?? null);
   const turned = logsAfter(logs, transition);
-  return turned === logs ? [] : [{ cell, value: jsonBytes(turned) }];
+  return turned === logs ? [] : [{ cell, value: encodeLogs(turned) }];
 }
 
 const keyText = (row: Row): string => utf8Text(row.key);

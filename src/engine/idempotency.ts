@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import type { Awaitable } from "../base/awaitable.ts";
 import { concatBytes, digest, equalBytes, NO_BYTES, utf8Bytes } from "../base/bytes.ts";
 import { type Cell, type Mutation, type Page, type Store, SYSTEM_KEYSPACE } from "../storage/store.ts";
+import { type RecordFormat, recordFormat } from "./record-format.ts";
 import type { AppliedWrite } from "./write-intent.ts";
 
 /** How long a token is remembered after its request finished. @see API reference, TransactWriteItems */
@@ -34,6 +35,8 @@ interface TokenRecord {
   readonly imageBytes: readonly number[];
 }
 
+const tokenRecords: RecordFormat<TokenRecord> = recordFormat("token");
+
 /** What is known of a token. */
 export type TokenState =
   | { readonly kind: "fresh" }
@@ -50,7 +53,7 @@ export const tokenCell = ({ operation, token }: TokenRequest): Cell => ({
 /** What the record in a token's cell says of this request. */
 export function tokenState(request: TokenRequest, value: Uint8Array | null): TokenState {
   if (value === null) return { kind: "fresh" };
-  const record = JSON.parse(Buffer.from(value).toString()) as TokenRecord;
+  const record = tokenRecords.decode(value);
   if (record.expiresMs <= request.nowMs) return { kind: "fresh" };
   const same = equalBytes(Buffer.from(record.payload, "base64"), request.payload);
   return same ? { kind: "done", imageBytes: record.imageBytes } : { kind: "mismatch" };
@@ -74,7 +77,7 @@ export function tokenMutations(request: TokenRequest, written: readonly AppliedW
     imageBytes,
   };
   return {
-    record: { cell, value: utf8Bytes(JSON.stringify(record)) },
+    record: { cell, value: tokenRecords.encode(record) },
     expiry: { cell: expiryCell(expiresMs, cell.key), value: cell.key },
   };
 }
@@ -112,8 +115,7 @@ export async function sweepTokens(store: Store, attemptId: Uint8Array, nowMs: nu
     records.forEach((cell, i) => {
       // A token used anew after it expired has a record that lives on, with an expiry row of its own.
       const value = reads[expiries.length + i]?.value ?? null;
-      const expired =
-        value !== null && (JSON.parse(Buffer.from(value).toString()) as TokenRecord).expiresMs <= nowMs;
+      const expired = value !== null && tokenRecords.decode(value).expiresMs <= nowMs;
       if (expired) mutations.push({ cell, value: null });
     });
     return { mutations, result: undefined };

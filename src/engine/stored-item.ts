@@ -1,36 +1,54 @@
 /**
- * An item as it lies in a cell: one format byte, its size as DynamoDB counts it (four bytes, big endian), then
- * its canonical DynamoDB JSON. A read without filter or projection answers with the JSON bytes and never parses
- * them; everything else parses once, on demand.
+ * An item as it lies in a cell: a header, then its canonical DynamoDB JSON. A read without filter or projection
+ * answers with the JSON bytes and never parses them; everything else parses once, on demand.
+ *
+ * Header, numbers big endian: format (1), size as DynamoDB counts it (4), the replica that wrote the item (2) and
+ * when, in microseconds (8). Replica 0 is this database, and time 0 the version of the cell: what another replica
+ * wrote has both. Format 1, of release 0.1.0, ends after the size; it is read, and gone when the item is rewritten.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
-import { utf8Text } from "../base/bytes.ts";
+import { equalBytes, utf8Text } from "../base/bytes.ts";
 import { type Item, itemJson, parseItemJson } from "../item/attribute-value.ts";
 import { ItemImage } from "../item/item-image.ts";
 import { itemBytes } from "../item/size.ts";
 
-const FORMAT = 1;
-const HEADER_BYTES = 5;
+const FORMAT = 2;
+const SIZE_AT = 1;
+const REPLICA_AT = 5;
+const HEADER_BYTES = 15;
+const FORMAT_WITHOUT_REPLICA = 1;
 
 /** The cell value of `item`; `bytes` is its size when the caller knows it. */
 export function encodeItem(item: Item, bytes: number = itemBytes(item)): Uint8Array {
   const json = itemJson(item);
   const value = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
   value[0] = FORMAT;
-  value.writeUInt32BE(bytes, 1);
+  value.writeUInt32BE(bytes, SIZE_AT);
+  value.fill(0, REPLICA_AT, HEADER_BYTES);
   value.write(json, HEADER_BYTES);
   return value;
 }
 
+/** Where the JSON of a stored item begins. */
+function headerBytes(value: Uint8Array): number {
+  if (value[0] === FORMAT) return HEADER_BYTES;
+  assert(value[0] === FORMAT_WITHOUT_REPLICA, "a stored item has a known format", { format: value[0] });
+  return REPLICA_AT;
+}
+
 /** Size of a stored item in bytes of names and values, without reading the item. */
 export function storedBytes(value: Uint8Array): number {
-  assert(value[0] === FORMAT, "a stored item has a known format", { format: value[0] });
+  headerBytes(value);
   return ((value[1] ?? 0) * 0x1000000 + ((value[2] ?? 0) << 16)) | ((value[3] ?? 0) << 8) | (value[4] ?? 0);
 }
 
-/** The JSON bytes of a stored item; shares memory with `v`. */
-export const storedJson = (value: Uint8Array): Uint8Array => value.subarray(HEADER_BYTES);
+/** The JSON bytes of a stored item; shares memory with it. */
+export const storedJson = (value: Uint8Array): Uint8Array => value.subarray(headerBytes(value));
+
+/** Whether two stored items have the same JSON, whichever format each has. */
+export const equalStoredJson = (a: Uint8Array, b: Uint8Array): boolean =>
+  a[0] === b[0] ? equalBytes(a, b) : equalBytes(storedJson(a), storedJson(b));
 
 /** The item itself. */
 export const decodeItem = (value: Uint8Array): Item => parseItemJson(utf8Text(storedJson(value)));
@@ -57,6 +75,11 @@ export class StoredItem extends ItemImage {
 
   get json(): Uint8Array {
     return storedJson(this.value);
+  }
+
+  /** Bytes that the JSON has. */
+  get jsonBytes(): number {
+    return this.value.length - headerBytes(this.value);
   }
 
   get item(): Item {

@@ -16,7 +16,7 @@ import { checkIntent, deleteIntent, isIntentFault, putIntent, updateIntent } fro
 const keyAttribute = (name: string, type: "S" | "N" | "B") => ({ name, type });
 const table = toSchema(
   newTableRecord("t", {
-    space: 1,
+    keyspace: 1,
     keys: { partition: [keyAttribute("pk", "S")], sort: [keyAttribute("sk", "B")] },
     localIndexes: [
       newIndexRecord("l", {

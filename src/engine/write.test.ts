@@ -57,7 +57,7 @@ async function newDatabase(): Promise<TestDatabase> {
   });
   await catalog.create(
     newTableRecord(NAME, {
-      space: KEYSPACE,
+      keyspace: KEYSPACE,
       attributes: [key("pk"), key("sk"), key("l"), key("g")],
       keys: { partition: [key("pk")], sort: [key("sk")] },
       localIndexes: [local],

@@ -56,7 +56,7 @@ async function backfillTable(
   record: TableRecord,
   shouldContinue: ShouldContinue,
 ): Promise<void> {
-  const space = record.expiry?.space;
+  const space = record.expiry?.keyspace;
   if (space == null) return;
   const report = new BackfillReport({
     database,
@@ -84,6 +84,6 @@ async function backfillTable(
 }
 
 const filled = (record: TableRecord, space: number): TableRecord =>
-  record.expiry === null || record.expiry.space !== space
+  record.expiry === null || record.expiry.keyspace !== space
     ? record
     : { ...record, expiry: { ...record.expiry, backfilling: false } };

@@ -40,7 +40,7 @@ beforeEach(async () => {
   await store.createKeyspace(KEYSPACE, "items");
   await store.createKeyspace(INDEX, "derived");
   catalog = new Catalog({ store, clock, random: systemRandom });
-  await catalog.create(newTableRecord(TABLE, { space: KEYSPACE }), []);
+  await catalog.create(newTableRecord(TABLE, { keyspace: KEYSPACE }), []);
   database = { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
 import { newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
-import type { StreamRecord } from "../engine/catalog/table-record.ts";
+import type { StreamDefinition } from "../engine/catalog/table-features.ts";
 import { changeLogs } from "../engine/stream/shard-id.ts";
 import { readLogs } from "../engine/stream/stream-lookup.ts";
 import { commitAtomically } from "../engine/write.ts";
@@ -10,7 +10,7 @@ import { trimStreams } from "./stream-trim.ts";
 
 const NAME = "books";
 const DAY_MS = 86_400_000;
-const stream: StreamRecord = {
+const stream: StreamDefinition = {
   label: "2026-01-01T00:00:00.000",
   viewType: "NEW_IMAGE",
   shards: 2,
@@ -23,7 +23,7 @@ let plane: ControlPlane;
 beforeEach(async () => {
   plane = newControlPlane();
   await plane.store.createKeyspace(1, "items");
-  await plane.context.catalog.create(newTableRecord(NAME, { space: 1, stream, changeLog: true }), []);
+  await plane.context.catalog.create(newTableRecord(NAME, { keyspace: 1, stream, changeLog: true }), []);
 });
 
 async function put(id: string): Promise<void> {

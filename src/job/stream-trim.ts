@@ -4,7 +4,7 @@
  * too old.
  */
 import { catalogCell } from "../engine/catalog/catalog-cells.ts";
-import { jsonBytes, parseLogs } from "../engine/catalog/record-json.ts";
+import { decodeLogs, encodeLogs } from "../engine/catalog/record-formats.ts";
 import type { Database } from "../engine/database.ts";
 import { positionAt, streamHorizon } from "../engine/stream/log-position.ts";
 import { changeLogs, shardLog } from "../engine/stream/shard-id.ts";
@@ -87,9 +87,8 @@ async function forget({ store, random }: Database, named: NamedLogs, horizons: H
   if (remaining(named.logs, horizons) === named.logs) return;
   const cell = catalogCell("logs", named.tableName);
   await store.atomically(random.bytes(16), [cell], ([read]) => {
-    const logs = remaining(parseLogs(read?.value ?? null), horizons);
-    const isEmpty = logs.streams.length === 0 && logs.changeLogs.length === 0;
-    return { mutations: [{ cell, value: isEmpty ? null : jsonBytes(logs) }], result: undefined };
+    const logs = remaining(decodeLogs(read?.value ?? null), horizons);
+    return { mutations: [{ cell, value: encodeLogs(logs) }], result: undefined };
   });
 }
 

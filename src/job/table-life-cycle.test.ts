@@ -179,7 +179,7 @@ describe("status walk", () => {
 
 describe("index backfill", () => {
   beforeEach(async () => {
-    await catalog.create(newTableRecord(TABLE, { space: KEYSPACE }), []);
+    await catalog.create(newTableRecord(TABLE, { keyspace: KEYSPACE }), []);
     for (let n = 0; n < 250; n++) await put(book(n, `author-${n % 7}`));
   });
 

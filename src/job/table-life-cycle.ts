@@ -159,8 +159,8 @@ export class TableLifeCycle {
 
   async #dropKeyspaces(): Promise<void> {
     const drops = await this.#catalog.keyspaceDrops(PAGE_MAX);
-    for (const { key, spaces } of drops) {
-      for (const keyspace of spaces) await this.#database.store.dropKeyspace(keyspace);
+    for (const { key, keyspaces } of drops) {
+      for (const keyspace of keyspaces) await this.#database.store.dropKeyspace(keyspace);
       await this.#catalog.forgetKeyspaceDrop(key);
     }
     if (drops.length === PAGE_MAX) this.#wanted = true;

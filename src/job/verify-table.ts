@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { equalBytes, utf8Text } from "../base/bytes.ts";
-import type { ScanPosition } from "../engine/backfill-progress.ts";
+import { backfillCell, isFilled, parseProgress, type ScanPosition } from "../engine/backfill-progress.ts";
 import type { Database } from "../engine/database.ts";
 import { EXPIRY_AGE_MAX_S, expiryRows, expirySeconds } from "../engine/derive/expiry.ts";
 import { maintainerOf } from "../engine/derive/index-maintainers.ts";
@@ -16,7 +16,7 @@ import {
   keyOf,
   localIndexRow,
 } from "../engine/item-cell.ts";
-import { decodeItem, encodeItem, StoredItem, storedBytes } from "../engine/stored-item.ts";
+import { decodeItem, encodeItem, equalStoredJson, StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { ExpirySchema, IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import { type AttributeMap, type Item, parseItemJson } from "../item/attribute-value.ts";
 import type { Cell, Page, Row, Store } from "../storage/store.ts";
@@ -105,8 +105,7 @@ class TableCheck {
 
   async #item(row: Row): Promise<void> {
     const item = decodeItem(row.value);
-    if (!equalBytes(encodeItem(item), row.value))
-      this.#listener.onFault("an item is not in its stored form", row);
+    if (!isStoredForm(item, row.value)) this.#listener.onFault("an item is not in its stored form", row);
     const cell = { keyspace: this.#table.keyspace, partition: row.partition, key: row.key };
     if (!isSameCell(itemCell(this.#table, item), cell))
       this.#listener.onFault("an item lies under another key", row);
@@ -117,11 +116,19 @@ class TableCheck {
       if (entry === null) continue;
       const { value } = await this.#store.get(entry.cell, "strong");
       if (value === null) this.#listener.onFault(`an item is missing from the index ${index.name}`, row);
-      else if (!equalBytes(value, entry.value))
+      else if (!isSameStored(value, entry.value))
         this.#listener.onFault(`an item is different in the index ${index.name}`, row);
     }
     const { expiry } = this.#table;
-    if (expiry !== null && !expiry.backfilling) await this.#expiryOf(item, cell, { row, expiry });
+    if (expiry !== null && (await this.#isInExpiryOrder(expiry, cell)))
+      await this.#expiryOf(item, cell, { row, expiry });
+  }
+
+  /** While older items are still being added, only those must have a row that were. */
+  async #isInExpiryOrder(expiry: ExpirySchema, cell: Cell): Promise<boolean> {
+    if (!expiry.backfilling) return true;
+    const progress = parseProgress(await this.#store.get(backfillCell(expiry.keyspace), "strong"));
+    return progress !== null && isFilled(progress, cell);
   }
 
   /** A row lies in the hour of its expiry or, where that was over when it was written, among the late ones. */
@@ -213,6 +220,12 @@ class TableCheck {
     }
   }
 }
+
+/** Whether the value is what the item is stored as, in this or an older format. */
+const isStoredForm = (item: Item, value: Uint8Array): boolean => isSameStored(encodeItem(item), value);
+
+const isSameStored = (a: Uint8Array, b: Uint8Array): boolean =>
+  storedBytes(a) === storedBytes(b) && equalStoredJson(a, b);
 
 const isSameCell = (a: Cell, b: Cell): boolean =>
   a.keyspace === b.keyspace && equalBytes(a.partition, b.partition) && equalBytes(a.key, b.key);

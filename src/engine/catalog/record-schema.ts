@@ -4,7 +4,8 @@
 import type { Version } from "../../storage/store.ts";
 import { changeLogs, shardIds, shardLog } from "../stream/shard-id.ts";
 import type { ExpirySchema, IndexSchema, StreamSchema, TableSchema } from "../table-schema.ts";
-import type { ExpiryRecord, GlobalIndexRecord, IndexRecord, TableRecord } from "./table-record.ts";
+import type { ExpiryRecord } from "./table-features.ts";
+import type { GlobalIndexRecord, IndexRecord, TableRecord } from "./table-record.ts";
 
 /** The schema of `record`, as of this version of the table's version cell. */
 export const toSchema = (record: TableRecord, version: Version): TableSchema => ({
@@ -12,7 +13,7 @@ export const toSchema = (record: TableRecord, version: Version): TableSchema => 
   arn: record.arn,
   tableId: record.tableId,
   status: record.status,
-  keyspace: record.space,
+  keyspace: record.keyspace,
   keys: record.keys,
   localIndexes: record.localIndexes.map(localIndex),
   globalIndexes: record.globalIndexes.map(globalIndex),
@@ -29,8 +30,8 @@ function openStream({ tableId, stream }: TableRecord): StreamSchema | null {
 }
 
 function expiry(record: ExpiryRecord | null): ExpirySchema | null {
-  if (record === null || record.attribute === null || record.space === null) return null;
-  return { attribute: record.attribute, keyspace: record.space, backfilling: record.backfilling };
+  if (record === null || record.attribute === null || record.keyspace === null) return null;
+  return { attribute: record.attribute, keyspace: record.keyspace, backfilling: record.backfilling };
 }
 
 const localIndex = (index: IndexRecord): IndexSchema => ({

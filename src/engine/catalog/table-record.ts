@@ -1,20 +1,13 @@
 /**
  * Everything that is kept about a table beside its items: what DescribeTable tells, what the item path needs, and
- * what is still to happen and when. Stored as JSON in one cell of the system space; a change is a new value.
+ * what is still to happen and when. Stored in one cell of the system keyspace; a change is a new value.
  * Times are milliseconds since the epoch.
  */
-import type {
-  IndexStatus,
-  KeyAttribute,
-  KeySchema,
-  Projection,
-  StreamViewType,
-  TableStatus,
-} from "../table-schema.ts";
+import type { IndexStatus, KeyAttribute, KeySchema, Projection, TableStatus } from "../table-schema.ts";
+import { featureKeyspaces, featureNeedsWork, type TableClass, type TableFeatures } from "./table-features.ts";
 
-/** How a table pays, and how expensively it is kept. */
+/** How a table pays. */
 export type BillingMode = "PROVISIONED" | "PAY_PER_REQUEST";
-export type TableClass = "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
 
 /** Units of reading and writing per second. */
 export interface CapacityUnits {
@@ -46,7 +39,7 @@ export interface CapacityRecord {
 /** What is kept of every index. */
 export interface IndexRecord {
   readonly name: string;
-  /** Its space and tally (global), its tally (local). */
+  /** Its keyspace and counter (global), its counter (local). */
   readonly id: number;
   readonly keys: KeySchema;
   readonly projection: Projection;
@@ -59,36 +52,6 @@ export interface GlobalIndexRecord extends IndexRecord {
   /** A backfill that is done earlier waits until then. */
   readonly activeFromMs: number;
   readonly capacity: CapacityRecord;
-}
-
-/** The latest stream of a table. */
-export interface StreamRecord {
-  readonly label: string;
-  readonly viewType: StreamViewType;
-  /** How many shards take records, and since when these do. */
-  readonly shards: number;
-  readonly openedAtMs: number;
-  /** A disabled stream is remembered: DescribeTable keeps naming the latest one. */
-  readonly enabled: boolean;
-}
-
-/** Which key a table is said to be encrypted with. */
-export interface EncryptionRecord {
-  /** ARN of the KMS key; null is the key that AWS owns. */
-  readonly keyArn: string | null;
-  /** When the key was changed, the last day's changes only, oldest first. */
-  readonly changesAtMs: readonly number[];
-}
-
-/** Time to Live, once it was ever enabled. */
-export interface ExpiryRecord {
-  /** Null once disabled. */
-  readonly attribute: string | null;
-  readonly changedAtMs: number;
-  /** The space of the rows in order of expiry; null once disabled. */
-  readonly space: number | null;
-  /** While true, items that were there before are still being added to those rows. */
-  readonly backfilling: boolean;
 }
 
 /** A change that was accepted and takes effect at its time. */
@@ -112,14 +75,15 @@ export type PendingStep =
 /** A step and when it is due. */
 export type Pending = PendingStep & { readonly atMs: number };
 
-export interface TableRecord {
+/** What every table has, and what features keep of it. */
+export interface TableRecord extends TableFeatures {
   readonly name: string;
   readonly arn: string;
   readonly tableId: string;
   readonly createdAtMs: number;
   readonly status: TableStatus;
-  /** Where items and local index rows live; also the tally. */
-  readonly space: number;
+  /** Where items and local index rows live; also the id of its counter. */
+  readonly keyspace: number;
   /** AttributeDefinitions, in the order sent. */
   readonly attributes: readonly KeyAttribute[];
   readonly keys: KeySchema;
@@ -127,17 +91,6 @@ export interface TableRecord {
   readonly globalIndexes: readonly GlobalIndexRecord[];
   readonly billing: { readonly mode: BillingMode; readonly onDemandSinceMs: number | null };
   readonly capacity: CapacityRecord;
-  readonly tableClass: {
-    readonly name: TableClass;
-    /** When it was changed, the last thirty days' changes only, oldest first. */
-    readonly changesAtMs: readonly number[];
-  };
-  readonly protection: { readonly enabled: boolean; readonly changedAtMs: number | null };
-  readonly encryption: EncryptionRecord;
-  readonly stream: StreamRecord | null;
-  /** Whether every change is kept with both images. */
-  readonly changeLog: boolean;
-  readonly expiry: ExpiryRecord | null;
   /** What is still to happen, in no order. */
   readonly pending: readonly Pending[];
 }
@@ -148,13 +101,15 @@ export interface Tag {
   readonly value: string;
 }
 
-/** Every space that belongs to the table. */
+/** Every keyspace that belongs to the table. */
 export const keyspacesOf = (record: TableRecord): readonly number[] => [
-  record.space,
+  record.keyspace,
   ...record.globalIndexes.map((index) => index.id),
-  ...(record.expiry?.space == null ? [] : [record.expiry.space]),
+  ...featureKeyspaces(record),
 ];
 
 /** Whether something is left to do for the table that no request waits for. */
 export const needsWork = (record: TableRecord): boolean =>
-  record.pending.length > 0 || record.globalIndexes.some((index) => index.backfilling);
+  record.pending.length > 0 ||
+  record.globalIndexes.some((index) => index.backfilling) ||
+  featureNeedsWork(record);

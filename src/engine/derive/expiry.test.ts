@@ -26,8 +26,8 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
   const catalog = new Catalog({ store, clock, random: systemRandom });
   await store.createKeyspace(KEYSPACE, "items");
   await store.createKeyspace(ROWS, "derived");
-  const expiry = { attribute: "until", changedAtMs: 0, space: ROWS, backfilling: false };
-  await catalog.create(newTableRecord("sessions", { space: KEYSPACE, expiry }), []);
+  const expiry = { attribute: "until", changedAtMs: 0, keyspace: ROWS, backfilling: false };
+  await catalog.create(newTableRecord("sessions", { keyspace: KEYSPACE, expiry }), []);
   return {
     database: { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS },
     clock,

@@ -46,16 +46,17 @@ export interface Maintainer {
 
 /**
  * Whether the item reads the same before and after; sets count without order. Items that read the same differ in
- * the order of names and members alone, so stored forms of unequal length settle it without parsing the old one, and
- * so do forms that do not have the same bytes in some order.
+ * the order of names and members alone, so JSON of unequal length settles it without parsing the old one, and so does
+ * JSON that does not have the same bytes in some order.
  */
 export function changesNothing(change: ItemChange): boolean {
   const { old, new: after } = change;
   if (old === null || after === null) return old === after;
   if (old === after) return true;
-  if (old.value.length !== after.value.length) return false;
-  if (equalBytes(old.value, after.value)) return true;
-  return byteSum(old.value) === byteSum(after.value) && equalItems(old.item, after.item);
+  if (old.jsonBytes !== after.jsonBytes) return false;
+  const before = old.json;
+  const now = after.json;
+  return equalBytes(before, now) || (byteSum(before) === byteSum(now) && equalItems(old.item, after.item));
 }
 
 function byteSum(bytes: Uint8Array): number {

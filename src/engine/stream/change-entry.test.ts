@@ -36,4 +36,20 @@ describe("a change entry", () => {
       }),
     );
   });
+
+  it("of release 0.1.0 is read", () => {
+    const after = StoredItem.of(key);
+    const change = {
+      table,
+      cell: itemCell(table, key),
+      key,
+      old: null,
+      new: after,
+      version: 1n,
+      origin: null,
+    };
+    const entry = encodeChange(change, { old: true, new: true });
+    const older = Buffer.from([1, ...entry.subarray(1, 14), ...entry.subarray(24)]);
+    expect(decodeChange(older)).toEqual(decodeChange(entry));
+  });
 });

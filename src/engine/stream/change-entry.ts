@@ -3,8 +3,10 @@
  * bytes. Written in the item's own commit, so it costs one buffer and two copies; when it happened and in which
  * order is told by the log.
  *
- * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), then key, old image,
- * new image. Numbers are big endian; an image that is not kept has no bytes and no flag.
+ * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), the replica that made the
+ * change (2) and when, in microseconds (8), then key, old image, new image. Numbers are big endian; an image that is
+ * not kept has no bytes and no flag. Replica 0 is this database, and time 0 the version of the entry. Format 1, of
+ * release 0.1.0, has neither replica nor time.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
@@ -36,8 +38,10 @@ export interface ChangeEntry {
   readonly new: Uint8Array | null;
 }
 
-const FORMAT = 1;
-const HEADER_BYTES = 14;
+const FORMAT = 2;
+const REPLICA_AT = 14;
+const HEADER_BYTES = 24;
+const FORMAT_WITHOUT_REPLICA = 1;
 const KINDS: readonly ChangeKind[] = ["INSERT", "MODIFY", "REMOVE"];
 const KIND_MASK = 0b0_0011;
 const BY_EXPIRY = 0b0_0100;
@@ -61,6 +65,7 @@ export function encodeChange(change: ItemChange, kept: KeptImages): Uint8Array {
   value.writeUInt32BE(itemBytes(change.key) + (before?.bytes ?? 0) + (after?.bytes ?? 0), 2);
   value.writeUInt32BE(keyLength, 6);
   value.writeUInt32BE(old.length, 10);
+  value.fill(0, REPLICA_AT, HEADER_BYTES);
   value.write(key, HEADER_BYTES);
   value.set(old, HEADER_BYTES + keyLength);
   if (after !== null) value.set(after.json, HEADER_BYTES + keyLength + old.length);
@@ -72,20 +77,27 @@ function kindOf(change: ItemChange): ChangeKind {
   return change.new === null ? "REMOVE" : "MODIFY";
 }
 
-/** The entry that `encodeChange` wrote. */
+/** Where the key begins. */
+function headerBytes(value: Uint8Array): number {
+  if (value[0] === FORMAT) return HEADER_BYTES;
+  assert(value[0] === FORMAT_WITHOUT_REPLICA, "a change entry has a known format", { format: value[0] });
+  return REPLICA_AT;
+}
+
+/** The entry that `encodeChange` wrote, in this release or an older one. */
 export function decodeChange(value: Uint8Array): ChangeEntry {
-  assert(value[0] === FORMAT, "a change entry has a known format", { format: value[0] });
-  const header = new DataView(value.buffer, value.byteOffset, HEADER_BYTES);
+  const keyAt = headerBytes(value);
+  const header = new DataView(value.buffer, value.byteOffset, keyAt);
   const flags = header.getUint8(1);
   const kind = KINDS[flags & KIND_MASK];
   assert(kind !== undefined, "a change entry has a known kind", { flags });
-  const oldAt = HEADER_BYTES + header.getUint32(6);
+  const oldAt = keyAt + header.getUint32(6);
   const newAt = oldAt + header.getUint32(10);
   return {
     kind,
     origin: (flags & BY_EXPIRY) === 0 ? null : "expiry",
     sizeBytes: header.getUint32(2),
-    key: value.subarray(HEADER_BYTES, oldAt),
+    key: value.subarray(keyAt, oldAt),
     old: (flags & HAS_OLD) === 0 ? null : value.subarray(oldAt, newAt),
     new: (flags & HAS_NEW) === 0 ? null : value.subarray(newAt),
   };

@@ -36,7 +36,7 @@ async function newTable(): Promise<Database> {
   const store = createMemoryStore({ clock });
   const catalog = new Catalog({ store, clock, random: systemRandom });
   await store.createKeyspace(KEYSPACE, "items");
-  await catalog.create(newTableRecord(NAME, { space: KEYSPACE, changeLog: true }), []);
+  await catalog.create(newTableRecord(NAME, { keyspace: KEYSPACE, changeLog: true }), []);
   return { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
 }
 

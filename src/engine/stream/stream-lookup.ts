@@ -6,7 +6,7 @@ import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { utf8Bytes } from "../../base/bytes.ts";
 import { type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
 import { CATALOG_PARTITION, catalogCell } from "../catalog/catalog-cells.ts";
-import { parseLogs } from "../catalog/record-json.ts";
+import { decodeLogs } from "../catalog/record-formats.ts";
 import { STREAM_RETENTION_MS, streamHorizon } from "./log-position.ts";
 import type { ShardEntry, StreamEntry, TableLogs } from "./table-logs.ts";
 
@@ -15,7 +15,7 @@ const TABLES_MAX = 100;
 
 /** All logs of the tables of that name, also of those that are gone. */
 export const readLogs = (store: Store, tableName: string): Awaitable<TableLogs> =>
-  whenReady(store.get(catalogCell("logs", tableName), "strong"), ({ value }) => parseLogs(value));
+  whenReady(store.get(catalogCell("logs", tableName), "strong"), ({ value }) => decodeLogs(value));
 
 /** A table name and what is under it. */
 export interface NamedLogs {
@@ -37,7 +37,7 @@ export const logsPage = (
       level: "strong",
     }),
     ({ rows }) =>
-      rows.map(({ key, value }) => ({ tableName: new TextDecoder().decode(key), logs: parseLogs(value) })),
+      rows.map(({ key, value }) => ({ tableName: new TextDecoder().decode(key), logs: decodeLogs(value) })),
   );
 
 /** Whether any table has logs, or had some that are still kept. */

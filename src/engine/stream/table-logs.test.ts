@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
-import type { StreamRecord, TableRecord } from "../catalog/table-record.ts";
+import type { StreamDefinition } from "../catalog/table-features.ts";
+import type { TableRecord } from "../catalog/table-record.ts";
 import { logsAfter, NO_LOGS, type TableLogs } from "./table-logs.ts";
 
-const stream: StreamRecord = {
+const stream: StreamDefinition = {
   label: "2026-01-01T00:00:00.000",
   viewType: "NEW_IMAGE",
   shards: 2,

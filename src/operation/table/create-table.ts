@@ -33,8 +33,8 @@ import {
 } from "./table-keys.ts";
 import { newStream, newTableViewType } from "./table-stream.ts";
 
-/** A table before its spaces have numbers. */
-type Draft = Omit<TableRecord, "space">;
+/** A table before its keyspaces have numbers. */
+type Draft = Omit<TableRecord, "keyspace">;
 
 /** Tags and a policy that come with the table are needed as if they came after it. */
 export const createTableNeeds: NeedsOf<CreateTableInput> = (input, database) => {
@@ -155,18 +155,18 @@ function newIndexes(
 
 const UNNUMBERED = 0;
 
-/** The draft with numbers for its spaces, which then exist. */
+/** The draft with numbers for its keyspaces, which then exist. */
 async function withSpaces(draft: Draft, { catalog, database }: OperationContext): Promise<TableRecord> {
   const { localIndexes, globalIndexes } = draft;
   const ids = (await catalog.allocateIds(1 + localIndexes.length + globalIndexes.length)).values();
   const nextId = (): number => ids.next().value ?? UNNUMBERED;
   const record: TableRecord = {
     ...draft,
-    space: nextId(),
+    keyspace: nextId(),
     localIndexes: localIndexes.map((index) => ({ ...index, id: nextId() })),
     globalIndexes: globalIndexes.map((index) => ({ ...index, id: nextId() })),
   };
-  await database.store.createKeyspace(record.space, "items");
+  await database.store.createKeyspace(record.keyspace, "items");
   for (const index of record.globalIndexes) await database.store.createKeyspace(index.id, "derived");
   return record;
 }
@@ -184,7 +184,7 @@ async function register(
 
 async function dropKeyspaces(record: TableRecord, store: Store): Promise<void> {
   for (const index of record.globalIndexes) await store.dropKeyspace(index.id);
-  await store.dropKeyspace(record.space);
+  await store.dropKeyspace(record.keyspace);
 }
 
 const alreadyThere = (existing: TableRecord) =>

@@ -38,7 +38,10 @@ const STATUS_TEXT = {
 
 /** Rows and bytes of the table and each of its indexes, as committed about now. */
 export async function readStatistics(store: Store, record: TableRecord): Promise<Statistics> {
-  const ids = [record.space, ...[...record.localIndexes, ...record.globalIndexes].map((index) => index.id)];
+  const ids = [
+    record.keyspace,
+    ...[...record.localIndexes, ...record.globalIndexes].map((index) => index.id),
+  ];
   return new Map(await Promise.all(ids.map(async (id) => [id, await store.readCounter(id)] as const)));
 }
 
@@ -51,7 +54,7 @@ export function tableDescription(
   statistics: Statistics,
   nowMs: number,
 ): TableDescription {
-  const size = statistics.get(record.space);
+  const size = statistics.get(record.keyspace);
   return {
     TableName: record.name,
     TableArn: record.arn,

@@ -2,7 +2,7 @@
  * StreamSpecification: its rules, and the stream that enabling one begins.
  */
 import type { StreamSpecification } from "../../api/generated/dynamodb/types.ts";
-import type { StreamRecord } from "../../engine/catalog/table-record.ts";
+import type { StreamDefinition } from "../../engine/catalog/table-features.ts";
 import type { StreamViewType } from "../../engine/table-schema.ts";
 import { invalidParameter } from "../request/refusal.ts";
 
@@ -43,11 +43,11 @@ export interface NewStream {
   /** How many shards take records. */
   readonly shards: number;
   /** The table's stream before this one. */
-  readonly latest: StreamRecord | null;
+  readonly latest: StreamDefinition | null;
 }
 
 /** A stream enabled now, with a label later than that of the `latest` one. */
-export function newStream({ viewType, shards, latest }: NewStream, nowMs: number): StreamRecord {
+export function newStream({ viewType, shards, latest }: NewStream, nowMs: number): StreamDefinition {
   const afterLatestMs = latest === null ? nowMs : Date.parse(`${latest.label}Z`) + 1;
   const atMs = Math.max(nowMs, afterLatestMs);
   return { label: streamLabel(atMs), viewType, shards, openedAtMs: atMs, enabled: true };

@@ -84,9 +84,10 @@ describe("UpdateTimeToLive", () => {
     );
   });
 
-  it("frees the space of the rows when it is disabled or the table is deleted", async () => {
-    const space = async () => (await plane.context.catalog.record(TableName))?.expiry?.space;
-    const freed = async () => (await plane.context.catalog.keyspaceDrops(10)).flatMap(({ spaces }) => spaces);
+  it("frees the keyspace of the rows when it is disabled or the table is deleted", async () => {
+    const space = async () => (await plane.context.catalog.record(TableName))?.expiry?.keyspace;
+    const freed = async () =>
+      (await plane.context.catalog.keyspaceDrops(10)).flatMap(({ keyspaces }) => keyspaces);
     await set(true);
     const first = await space();
     plane.clock.turn(31 * MINUTE_MS);

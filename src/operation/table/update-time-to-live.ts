@@ -22,26 +22,26 @@ export async function updateTimeToLive(
   if (current === undefined) throw noSuchTable(name);
   const { clock, store } = context.database;
   check(current, { enabled: Enabled, attribute: AttributeName, nowMs: clock.nowMs() });
-  const space = Enabled ? await newKeyspace(context) : null;
+  const keyspace = Enabled ? await newKeyspace(context) : null;
   try {
     const change = await context.catalog.update(name, (record) => {
       const nowMs = clock.nowMs();
       check(record, { enabled: Enabled, attribute: AttributeName, nowMs });
       const attribute = Enabled ? AttributeName : null;
-      return { ...record, expiry: { attribute, changedAtMs: nowMs, space, backfilling: Enabled } };
+      return { ...record, expiry: { attribute, changedAtMs: nowMs, keyspace, backfilling: Enabled } };
     });
     if (change === undefined) throw noSuchTable(name);
   } catch (error) {
-    if (space !== null) await store.dropKeyspace(space);
+    if (keyspace !== null) await store.dropKeyspace(keyspace);
     throw error;
   }
   return { TimeToLiveSpecification: { Enabled, AttributeName } };
 }
 
 async function newKeyspace({ catalog, database }: OperationContext): Promise<number | null> {
-  const [space = null] = await catalog.allocateIds(1);
-  if (space !== null) await database.store.createKeyspace(space, "derived");
-  return space;
+  const [keyspace = null] = await catalog.allocateIds(1);
+  if (keyspace !== null) await database.store.createKeyspace(keyspace, "derived");
+  return keyspace;
 }
 
 interface ExpiryChange {

@@ -40,7 +40,7 @@ import { corruptFolder, StorageOpenError } from "./open-error.ts";
 import { FIRST_ROW } from "./write-batch.ts";
 
 /** Rises when an older release could no longer read what a newer one writes. */
-export const DATA_FORMAT = 2;
+export const DATA_FORMAT = 3;
 
 /** Free disk below which nothing is opened: LMDB maps its lock file, and writing a mapped page without disk is fatal. */
 const OPEN_BYTES_MIN = MiB;
@@ -72,7 +72,7 @@ export async function openDataFolder(directory: string, sharing: Sharing = ALONE
       if (format === undefined) return { environment: await createData(directory), lock };
       requireWhole(directory);
       discardCopy(directory);
-      // A release without a commit log must not open a folder that may have one.
+      // Once there may be records in a newer form, a release that would misread them must not open the folder.
       if (format < DATA_FORMAT) writeFormat(directory);
       return { environment: await openRecovered(directory), lock };
     });
