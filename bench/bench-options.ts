@@ -3,27 +3,14 @@
  */
 import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
-import { chosen, positive, positives } from "./option-value.ts";
 import { scenarios } from "./scenario.ts";
-import { type TargetName, targetNames } from "./target.ts";
+import { type TargetName, targetNames, usualTargets } from "./target.ts";
 
 /** What a run does. */
 export type Mode = "load" | (typeof modes)[number];
 
 /** Each is a flag; without any of them scenarios are measured. */
-const modes = [
-  "print",
-  "plot",
-  "startup",
-  "growth",
-  "expiry",
-  "trim",
-  "curve",
-  "single",
-  "workers",
-  "soak",
-  "against",
-] as const;
+const modes = ["print", "startup", "growth", "curve", "single", "workers", "against"] as const;
 
 /** What to measure, and how long. */
 export interface BenchOptions {
@@ -37,14 +24,10 @@ export interface BenchOptions {
   readonly clients: number;
   /** Numbers of workers to compare, in mode "workers". */
   readonly workers: readonly number[];
-  /** Length of a soak. */
-  readonly minutes: number;
   /** The commit to compare with, in mode "against". */
   readonly against: string;
   /** Percent of the base's CPU time above which a scenario counts as slower. */
   readonly bound: number;
-  /** Requests a second of a soak. */
-  readonly rate: number;
   /** Each figure is the median of this many runs. */
   readonly rounds: number;
   readonly dataRoot: string;
@@ -52,20 +35,19 @@ export interface BenchOptions {
   readonly flags: readonly string[];
   /** Where the result goes; null writes none. */
   readonly save: boolean;
-  /** Results to print or to plot. */
+  /** Results to print. */
   readonly files: readonly string[];
 }
 
 const CURVE_SCENARIOS = "get,put,mixed";
 const SINGLE_TARGETS = "stator,ceiling";
 const WORKER_SCENARIOS = "get,put";
-const SOAK_RATE = 1_000;
 
 /** Shown by `--help`. */
 export const usage = `npm run bench -- [options] [-- flags for stator]
 
   --scenario a,b    which scenarios (default: all): ${scenarios.map(({ name }) => name).join(", ")}
-  --target a,b      who (default: all): ${targetNames.join(", ")}
+  --target a,b      who: ${targetNames.join(", ")} (default: ${usualTargets.join(", ")})
   --seconds N       measuring time per scenario and target (default 5)
   --rounds N        runs per figure, of which the median counts (default 1; 15 with --against)
   --items N         items of 1 KB in the table (default 10000)
@@ -76,16 +58,11 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --curve           latency against offered load, for ${CURVE_SCENARIOS} on stator unless told otherwise
   --single          one client's PutItem beside the disk's own flush, on ${SINGLE_TARGETS} unless told otherwise
   --workers N,M     what so many workers are worth, for ${WORKER_SCENARIOS} unless told otherwise
-  --soak MINUTES    everything at once at a steady rate; every acknowledged write is looked for at the end
-  --rate N          requests a second of the soak (default ${SOAK_RATE})
   --growth N,M      cost per request with N items, relative to 10,000
   --startup         time until ready, and memory at rest
-  --expiry N        N items that expire at once, and what other requests feel of it
-  --trim N          N stream records that are trimmed, and what other requests feel of it
   --data-root DIR   where servers keep their data (default: the system's temporary directory)
   --no-save         do not write bench/results
-  --print FILE...   print saved results as tables
-  --plot [FILE...]  draw docs/performance/*.svg from saved results: of each kind the latest (default: all results)`;
+  --print FILE...   print saved results as tables`;
 
 interface Usual {
   readonly scenario?: string;
@@ -100,7 +77,6 @@ const defaults: Readonly<Partial<Record<Mode, Usual>>> = {
   curve: { scenario: CURVE_SCENARIOS, target: "stator", clients: "64" },
   single: { target: SINGLE_TARGETS },
   workers: { scenario: WORKER_SCENARIOS, target: "stator", clients: "64" },
-  soak: { target: "stator" },
   against: { target: "stator", seconds: "1", rounds: "15" },
 };
 
@@ -120,15 +96,13 @@ export function parseOptions(args: readonly string[]): BenchOptions | "help" {
   return {
     mode,
     scenarios: chosen(values.scenario ?? usual.scenario, names),
-    targets: chosen(values.target ?? usual.target, targetNames),
+    targets: chosen(values.target ?? usual.target ?? usualTargets.join(","), targetNames),
     seconds: positive("seconds", values.seconds ?? usual.seconds ?? "5"),
     rounds: positive("rounds", values.rounds ?? usual.rounds ?? "1"),
-    items: positive("items", values.expiry ?? values.trim ?? values.items),
+    items: positive("items", values.items),
     growthItems,
     clients: positive("clients", values.clients ?? usual.clients ?? "16"),
     workers: positives("workers", values.workers ?? "1"),
-    minutes: positive("soak", values.soak ?? "1"),
-    rate: positive("rate", values.rate),
     against: values.against ?? "",
     bound: positive("bound", values.bound),
     dataRoot: values["data-root"],
@@ -148,16 +122,11 @@ const flagTypes = {
   items: { type: "string", default: "10000" },
   clients: { type: "string" },
   growth: { type: "string" },
-  expiry: { type: "string" },
-  trim: { type: "string" },
   workers: { type: "string" },
-  soak: { type: "string" },
-  rate: { type: "string", default: String(SOAK_RATE) },
   curve: { type: "boolean", default: false },
   single: { type: "boolean", default: false },
   startup: { type: "boolean", default: false },
   print: { type: "boolean", default: false },
-  plot: { type: "boolean", default: false },
   "data-root": { type: "string", default: tmpdir() },
   "no-save": { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -166,4 +135,36 @@ const flagTypes = {
 /** The mode that a flag asks for. */
 function chosenMode(values: Readonly<Record<string, unknown>>): Mode {
   return modes.find((mode) => values[mode] !== undefined && values[mode] !== false) ?? "load";
+}
+
+/** The names of a list with commas; all there are without a list. @throws TypeError on a name that there is not */
+function chosen<T extends string>(list: string | undefined, all: readonly T[]): readonly T[] {
+  if (list === undefined) return all;
+  return list.split(",").map((wanted) => {
+    const found = all.find((name) => name === wanted);
+    if (found === undefined) throw new TypeError(`"${wanted}" is none of ${all.join(", ")}`);
+    return found;
+  });
+}
+
+/** A number above zero. @throws TypeError */
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  throw new TypeError(`--${name} must be a number above zero`);
+}
+
+/** Such numbers, with commas between them. @throws TypeError */
+const positives = (name: string, list: string): readonly number[] =>
+  list.split(",").map((text) => positive(name, text));
+
+/** What `read` reads from the command line; where it throws a TypeError, says so in one line and ends the process. */
+export function optionsOrExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
 }

@@ -3,9 +3,7 @@
  */
 import { type Curve, curveMarkdown } from "./curve-result.ts";
 import { mebibytes, milliseconds, markdownTable as table } from "./markdown-table.ts";
-import type { PacedLatency } from "./paced-load.ts";
-import { type Single, singleMarkdown } from "./single-result.ts";
-import { type Soak, soakMarkdown } from "./soak-result.ts";
+import { type Single, singleMarkdown } from "./measure-single.ts";
 import type { TargetName } from "./target.ts";
 import { type WorkerRun, workerMarkdown } from "./worker-result.ts";
 
@@ -50,26 +48,6 @@ export interface Startup {
   readonly anonymousBytes: number;
 }
 
-/** Work that went on beside a steady load of reads and writes, and what that load felt. */
-export interface UpkeepMeasurement {
-  readonly work: string;
-  /** Items or records that it dealt with. */
-  readonly count: number;
-  /** From when it was due until it was done. */
-  readonly seconds: number;
-  readonly before: FeltLatency;
-  readonly during: FeltLatency;
-  readonly after: FeltLatency;
-  /** Stream records found of it; null where it leaves none. */
-  readonly recordsFound: number | null;
-}
-
-/** Latencies of GetItem and PutItem. */
-export interface FeltLatency {
-  readonly get: PacedLatency;
-  readonly put: PacedLatency;
-}
-
 /** Everything one run of the benchmark found. */
 export interface BenchResult {
   readonly circumstances: Circumstances;
@@ -79,11 +57,9 @@ export interface BenchResult {
   readonly measurements: readonly (Measurement | Refusal)[];
   readonly startups: readonly Startup[];
   /** These and what follows are absent where they were not measured. */
-  readonly upkeep?: readonly UpkeepMeasurement[];
   readonly curves?: readonly Curve[];
   readonly singles?: readonly Single[];
   readonly workerRuns?: readonly WorkerRun[];
-  readonly soak?: Soak;
 }
 
 /** The result as Markdown: circumstances, then a table per kind of figure that it holds. */
@@ -94,11 +70,9 @@ export function resultMarkdown(result: BenchResult): string {
   if (result.measurements.length > 0) parts.push(loadTable(result));
   if (new Set(result.measurements.map(({ items }) => items)).size > 1) parts.push(growthTable(result));
   if (result.startups.length > 0) parts.push(startupTable(result.startups));
-  if (result.upkeep !== undefined && result.upkeep.length > 0) parts.push(upkeepTable(result.upkeep));
   if (result.curves !== undefined) parts.push(curveMarkdown(result.curves));
   if (result.singles !== undefined) parts.push(singleMarkdown(result.singles));
   if (result.workerRuns !== undefined) parts.push(workerMarkdown(result.workerRuns));
-  if (result.soak !== undefined) parts.push(soakMarkdown(result.soak));
   return parts.join("\n\n");
 }
 
@@ -180,41 +154,6 @@ const startupTable = (startups: readonly Startup[]): string =>
       mebibytes(residentBytes),
       mebibytes(anonymousBytes),
     ]),
-  );
-
-const upkeepTable = (upkeep: readonly UpkeepMeasurement[]): string =>
-  table(
-    [
-      "work",
-      "count",
-      "stream records found",
-      "done in s",
-      "request",
-      "when",
-      "requests",
-      "p50 ms",
-      "p99 ms",
-      "max ms",
-    ],
-    upkeep.flatMap(upkeepRows),
-  );
-
-const upkeepRows = (row: UpkeepMeasurement): readonly (readonly string[])[] =>
-  (["get", "put"] as const).flatMap((request) =>
-    (["before", "during", "after"] as const).map((when) => {
-      const { requests, p50Us, p99Us, maxUs } = row[when][request];
-      const found = row.recordsFound === null ? "" : row.recordsFound.toLocaleString("en");
-      return [
-        row.work,
-        row.count.toLocaleString("en"),
-        found,
-        row.seconds.toFixed(1),
-        request === "get" ? "GetItem" : "PutItem",
-        when,
-        String(requests),
-        ...[p50Us, p99Us, maxUs].map(milliseconds),
-      ];
-    }),
   );
 
 const statorRow = (rows: BenchResult["measurements"], like: Measurement): Measurement | undefined =>

@@ -3,7 +3,10 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import type { BenchOptions } from "./bench-options.ts";
 import type { Job, JobResult, Load, Paced } from "./load-generator.ts";
+import type { Scenario } from "./scenario.ts";
+import type { RunningTarget } from "./target.ts";
 
 /** A running load generator; end it with `stop`. */
 export class GeneratorProcess {
@@ -50,3 +53,24 @@ export class GeneratorProcess {
     this.#child.kill();
   }
 }
+
+/** What is sent where, and by whom. */
+export interface MeasuredScenario {
+  readonly generator: GeneratorProcess;
+  readonly target: RunningTarget;
+  readonly scenario: Scenario;
+  readonly options: BenchOptions;
+}
+
+/** The generator's job for so long a load. */
+export const closedLoad = (
+  { target, scenario, options }: MeasuredScenario,
+  milliseconds: number,
+): Extract<Job, { kind: "measure" }> => ({
+  kind: "measure",
+  port: target.server.port,
+  items: options.items,
+  scenario: scenario.name,
+  clients: options.clients,
+  milliseconds,
+});

@@ -117,6 +117,24 @@ export class HttpConnection {
   }
 }
 
+/** An answer as text. */
+export interface TextAnswer {
+  readonly status: number;
+  readonly answer: string;
+}
+
+/** One request on a connection of its own. */
+export function askOnce(port: number, request: Buffer): Promise<TextAnswer> {
+  return new Promise((resolve, reject) => {
+    const connection = new HttpConnection(port);
+    const finish = (status: number, answer: string): void => {
+      connection.close();
+      resolve({ status, answer });
+    };
+    connection.send(request, ({ status, body }) => finish(status, body.toString()), reject);
+  });
+}
+
 /** The answer in `bytes`; while it is incomplete, the least number of bytes that can complete it; null: no answer. */
 export function parseAnswer(bytes: Buffer): ParsedAnswer | number | null {
   const headEnd = bytes.indexOf("\r\n\r\n");

@@ -4,7 +4,6 @@
  */
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { poissonArrivals } from "./arrivals.ts";
 import {
   INDEX_KEY,
   INDEX_STREAM_TABLE_NAME,
@@ -13,8 +12,8 @@ import {
   seededRandom,
   TABLE_NAME,
 } from "./bench-item.ts";
-import { HttpConnection } from "./http-connection.ts";
-import { askOnce } from "./json-client.ts";
+import { askOnce, HttpConnection } from "./http-connection.ts";
+import { poissonArrivals } from "./open-load.ts";
 import { PacedLoad, type PacedReport } from "./paced-load.ts";
 import { batchPut, type Call, scenarios } from "./scenario.ts";
 import { cpuUsOf, machineBusyUs } from "./server-process.ts";

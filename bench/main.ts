@@ -3,24 +3,19 @@
  * how to read them.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
-import { type BenchOptions, parseOptions, usage } from "./bench-options.ts";
+import { type BenchOptions, optionsOrExit, parseOptions, usage } from "./bench-options.ts";
 import { type BenchResult, type Circumstances, resultMarkdown } from "./bench-result.ts";
 import { comparisonMarkdown, isSlower } from "./comparison.ts";
-import { drawCharts } from "./draw-charts.ts";
 import { measureAgainst } from "./measure-against.ts";
 import { measureCurves } from "./measure-curve.ts";
 import { measureLoad } from "./measure-load.ts";
 import { measureSingles } from "./measure-single.ts";
-import { measureSoak } from "./measure-soak.ts";
 import { measureStartup } from "./measure-startup.ts";
-import { measureExpiry, measureTrimming } from "./measure-upkeep.ts";
 import { measureWorkers } from "./measure-workers.ts";
-import { optionsOrExit } from "./option-value.ts";
 import { scenarios } from "./scenario.ts";
-import { soakFaults } from "./soak-result.ts";
 import { missingTarget, targetNotes } from "./target.ts";
 
 /** Items of the small table that a growth run compares with. */
@@ -43,13 +38,6 @@ async function main(): Promise<void> {
     for (const file of options.files) console.log(`${resultMarkdown(readResult(file))}\n`);
     return;
   }
-  if (options.mode === "plot") {
-    const results = (options.files.length > 0 ? options.files : savedResults()).map(readResult);
-    for (const path of drawCharts(results.filter(isBenchResult), join(repository, "docs", "performance"))) {
-      console.log(relative(process.cwd(), path));
-    }
-    return;
-  }
   if (options.mode === "against") return compareWithCommit(options);
   const missing = options.targets.filter((name) => missingTarget(name) !== null);
   for (const name of missing) console.log(`${name} skipped: ${missingTarget(name)}`);
@@ -57,11 +45,8 @@ async function main(): Promise<void> {
   const result = await measure({ ...options, targets });
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
   console.log(resultMarkdown(result));
-  for (const name of result.upkeep === undefined ? targets : []) {
-    console.log(`\n${name}: ${targetNotes[name]}`);
-  }
+  for (const name of targets) console.log(`\n${name}: ${targetNotes[name]}`);
   if (options.save) console.log(`\nsaved as ${relative(process.cwd(), save(result, options.mode))}`);
-  if (result.soak !== undefined && soakFaults(result.soak).length > 0) process.exitCode = 1;
 }
 
 /** Prints a row per scenario; the process fails when one is slower. */
@@ -90,21 +75,14 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
     }
     case "startup":
       return { ...none, startups: await measureStartup(options, say) };
-    case "expiry":
-      return { ...none, upkeep: [await measureExpiry(options, say)] };
-    case "trim":
-      return { ...none, upkeep: [await measureTrimming(options, say)] };
     case "curve":
       return { ...none, curves: await measureCurves(options, chosen, say) };
     case "single":
       return { ...none, clients: 1, singles: await measureSingles(options, say) };
     case "workers":
       return { ...none, workerRuns: await measureWorkers(options, chosen, say) };
-    case "soak":
-      return { ...none, soak: await measureSoak(options, say) };
     case "against":
     case "print":
-    case "plot":
       throw new Error(`${mode} measures nothing`);
   }
 }
@@ -128,19 +106,6 @@ function save(result: BenchResult, mode: string): string {
   writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;
 }
-
-/** Paths of all saved results, oldest first. */
-function savedResults(): readonly string[] {
-  const folder = join(repository, "bench", "results");
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .toSorted()
-    .map((name) => join(folder, name));
-}
-
-/** Whether a saved result is one of this benchmark; the folder has others as well. */
-const isBenchResult = (result: Partial<BenchResult>): result is BenchResult =>
-  result.circumstances !== undefined && result.measurements !== undefined;
 
 const readResult = (file: string): BenchResult => JSON.parse(readFileSync(file, "utf8"));
 

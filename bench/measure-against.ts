@@ -6,9 +6,8 @@
  */
 import type { BenchOptions } from "./bench-options.ts";
 import { type BuiltTree, buildCommit, copyBuild } from "./built-tree.ts";
-import { closedLoad } from "./closed-load.ts";
 import { type Comparison, comparisonOf, type RoundPair } from "./comparison.ts";
-import { GeneratorProcess } from "./generator-process.ts";
+import { closedLoad, GeneratorProcess } from "./generator-process.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RunningTarget, startTarget } from "./target.ts";
 

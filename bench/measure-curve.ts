@@ -2,9 +2,8 @@
  * Latency against offered load: the peak that a closed load reaches, then an open load at shares of it.
  */
 import type { BenchOptions } from "./bench-options.ts";
-import { closedLoad, type MeasuredScenario } from "./closed-load.ts";
 import type { Curve, CurveStep } from "./curve-result.ts";
-import { GeneratorProcess } from "./generator-process.ts";
+import { closedLoad, GeneratorProcess, type MeasuredScenario } from "./generator-process.ts";
 import { medianRun } from "./median-run.ts";
 import type { Scenario } from "./scenario.ts";
 import { startTarget } from "./target.ts";

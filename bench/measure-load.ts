@@ -4,8 +4,7 @@
  */
 import type { BenchOptions } from "./bench-options.ts";
 import type { Measurement, Refusal } from "./bench-result.ts";
-import { closedLoad, type MeasuredScenario } from "./closed-load.ts";
-import { GeneratorProcess } from "./generator-process.ts";
+import { closedLoad, GeneratorProcess, type MeasuredScenario } from "./generator-process.ts";
 import { medianRun } from "./median-run.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RunningTarget, startTarget } from "./target.ts";

@@ -5,8 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import type { BenchOptions } from "./bench-options.ts";
-import { closedLoad, type MeasuredScenario } from "./closed-load.ts";
-import { GeneratorProcess } from "./generator-process.ts";
+import { closedLoad, GeneratorProcess, type MeasuredScenario } from "./generator-process.ts";
 import { medianRun } from "./median-run.ts";
 import type { Scenario } from "./scenario.ts";
 import { pinProcess } from "./server-process.ts";

@@ -8,7 +8,6 @@
  * millisecond at most and then looks again; how late it was is measured, see `LoadSelf`.
  */
 import { createHistogram, type Histogram, type RecordableHistogram } from "node:perf_hooks";
-import type { Arrivals } from "./arrivals.ts";
 import { type Answer, HttpConnection } from "./http-connection.ts";
 
 /** One request and what to do with its answer. */
@@ -202,4 +201,17 @@ export class OpenLoad {
     }
     if (!this.#open && this.#inFlight === 0) this.#end();
   }
+}
+
+/** Gives the moments at which requests are due, in milliseconds, one per call, never falling. */
+export type Arrivals = () => number;
+
+/** A Poisson process: gaps of exponential length, `perSecond` on average, from `startMs` on. */
+export function poissonArrivals(perSecond: number, startMs: number, random: () => number): Arrivals {
+  let dueMs = startMs;
+  return () => {
+    // 1 - random() lies in (0, 1], whose logarithm is finite.
+    dueMs += (-Math.log(1 - random()) * 1_000) / perSecond;
+    return dueMs;
+  };
 }

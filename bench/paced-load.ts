@@ -3,9 +3,8 @@
  * due, so that a server that stands still is seen by all the requests it kept waiting.
  */
 import { createHistogram } from "node:perf_hooks";
-import { type Arrivals, evenArrivals } from "./arrivals.ts";
 import type { Answer } from "./http-connection.ts";
-import { type LoadSelf, type Moments, OpenLoad } from "./open-load.ts";
+import { type Arrivals, type LoadSelf, type Moments, OpenLoad } from "./open-load.ts";
 
 /** What callers saw, in microseconds. */
 export interface PacedLatency {
@@ -34,9 +33,6 @@ export interface PacedOptions {
   readonly arrivals: Arrivals;
 }
 
-/** Of a load beside other work: 250 requests a second. */
-const BESIDE = { connections: 10, perSecond: 250 };
-
 /** Sends requests of one kind until it is stopped. */
 export class PacedLoad {
   readonly #load: OpenLoad;
@@ -52,20 +48,8 @@ export class PacedLoad {
     this.#load = new OpenLoad({ ...pace, nextExchange: () => this.#nextExchange() });
   }
 
-  /** A steady load beside other work. */
-  static beside(port: number, requests: readonly Buffer[]): PacedLoad {
-    const arrivals = evenArrivals(BESIDE.perSecond, performance.now());
-    return new PacedLoad({ port, requests, connections: BESIDE.connections, arrivals });
-  }
-
-  /** What was seen since the last call. */
-  take(): PacedLatency {
-    const { requests, p50Us, p99Us, maxUs } = this.takeReport();
-    return { requests, p50Us, p99Us, maxUs };
-  }
-
   /**
-   * The same in detail. Requests that are due and could not be sent count with the time they have waited so far, the
+   * What was seen since the last call. Requests that are due and could not be sent count with the time they have waited so far, the
    * least that their latency can be.
    */
   takeReport(): PacedReport {

@@ -2,6 +2,7 @@
  * Who is measured: Stator, the ceiling, and peers. Peers are started from their command line and known by their
  * answers alone.
  */
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -9,15 +10,11 @@ import { type ServerCommand, ServerProcess } from "./server-process.ts";
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./signed-request.ts";
 
 /** Everyone who can be measured. */
-export const targetNames = [
-  "stator",
-  "stator-open",
-  "ceiling",
-  "dynalite",
-  "dynamodb-local",
-  "dynamodb-local-disk",
-] as const;
+export const targetNames = ["stator", "stator-open", "ceiling", "dynalite", "dynoxide"] as const;
 export type TargetName = (typeof targetNames)[number];
+
+/** Who is measured unless told otherwise; Dynoxide would be built first, which takes minutes. */
+export const usualTargets: readonly TargetName[] = ["stator", "stator-open", "ceiling", "dynalite"];
 
 /** A target that runs, and where its data lies. */
 export interface RunningTarget {
@@ -33,22 +30,21 @@ export const targetNotes: Readonly<Record<TargetName, string>> = {
   "stator-open": "the same, but signatures are not verified (--auth none)",
   ceiling: "bare node:http + LMDB, the least each scenario needs; fsync before the answer",
   dynalite: "in memory, nothing durable",
-  "dynamodb-local": "Amazon's emulator, -inMemory, nothing durable",
-  "dynamodb-local-disk":
-    "the same with its data in a file (-dbPath); what it flushes before it answers is not known",
+  dynoxide: "in a file; what it flushes before it answers is not known",
 };
-
-/** Folder with DynamoDB Local's jars and native libraries; where it comes from, docs/performance.md says. */
-const dynamodbLocal = process.env["STATOR_BENCH_DYNAMODB_LOCAL"];
 
 /** Why a target cannot be measured on this machine; null if it can. */
 export function missingTarget(name: TargetName): string | null {
-  if (!name.startsWith("dynamodb-local")) return null;
-  if (dynamodbLocal !== undefined && existsSync(dynamodbLocal)) return null;
-  return "DynamoDB Local not found; STATOR_BENCH_DYNAMODB_LOCAL names its folder";
+  if (name !== "dynoxide" || existsSync(dynoxide) || spawnSync("cargo", ["--version"]).status === 0)
+    return null;
+  return "cargo, which builds it, not found";
 }
 
 const repository = join(import.meta.dirname, "..", "..");
+
+/** Where the crate `dynoxide-rs` is built when it is first asked for. */
+const dynoxideFolder = join(repository, "node_modules", ".cache", "dynoxide");
+const dynoxide = join(dynoxideFolder, "bin", "dynoxide");
 
 /** The program that this tree's build made. */
 const PRESENT_MAIN = join(repository, "dist", "main.js");
@@ -125,19 +121,16 @@ const commands: Readonly<Record<TargetName, (dataDir: string, main: string) => C
       const place = ["--host", "127.0.0.1", "--port", String(await freePort())];
       return { args: [join(repository, "node_modules", "dynalite", "cli.js"), ...place, ...quick] };
     },
-    "dynamodb-local": () => dynamodbLocalCommand(["-inMemory"]),
-    "dynamodb-local-disk": (dataDir) => dynamodbLocalCommand(["-sharedDb", "-dbPath", dataDir]),
+    dynoxide: async (dataDir) => {
+      if (!existsSync(dynoxide)) {
+        const install = ["install", "dynoxide-rs", "--locked", "--root", dynoxideFolder];
+        execFileSync("cargo", install, { stdio: ["ignore", "inherit", "inherit"] });
+      }
+      const port = await freePort();
+      const args = ["serve", "--port", String(port), "--db-path", join(dataDir, "data")];
+      return { program: dynoxide, args, ready: port };
+    },
   };
-
-/** It prints its port before it listens, and cannot choose one. */
-async function dynamodbLocalCommand(storage: readonly string[]): Promise<Command> {
-  const folder = dynamodbLocal ?? "";
-  const port = await freePort();
-  const java = [`-Djava.library.path=${folder}`, "-cp", join(folder, "*")];
-  const main = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
-  const args = [...java, main, ...storage, "-port", String(port), "-disableTelemetry"];
-  return { program: "java", args, ready: port };
-}
 
 /** A port that was free a moment ago, for programs that cannot choose one themselves. */
 function freePort(): Promise<number> {

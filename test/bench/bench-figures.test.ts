@@ -3,8 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type CurveStep, verdict } from "../../bench/curve-result.ts";
-import { flushRatio } from "../../bench/single-result.ts";
-import { type Soak, soakFaults } from "../../bench/soak-result.ts";
+import { flushRatio } from "../../bench/measure-single.ts";
 import { capacity, isSaturated, type WorkerRun, workerGain } from "../../bench/worker-result.ts";
 
 const run = (more: Partial<WorkerRun>): WorkerRun => ({
@@ -82,43 +81,5 @@ describe("the promise about latency", () => {
     expect(verdict({ steps: [step(0.7, 9_999), step(0.8, 50_000)] })).toContain("below 10 ms");
     expect(verdict({ steps: [step(0.6, 100), step(0.7, 10_000)] })).toContain("**not** below");
     expect(verdict({ steps: [step(0.6, 100)] })).toContain("No step");
-  });
-});
-
-describe("faults of a soak", () => {
-  const sound = {
-    serverErrors: 0,
-    brokenConnections: 0,
-    wrongAnswers: 0,
-    handlesBefore: 26,
-    handlesAfter: 28,
-    verification: {
-      lostKeys: 0,
-      tornKeys: 0,
-      wrongIndexRows: 0,
-      expiredEarly: 0,
-      expiredLate: 0,
-      wrongStreamRecords: 0,
-    },
-    folder: { isSound: true, rows: 9, report: "" },
-  } as Soak;
-
-  it("are none when all is well", () => {
-    expect(soakFaults(sound)).toEqual([]);
-  });
-
-  it.each([
-    ["a lost write", { ...sound, verification: { ...sound.verification, lostKeys: 1 } }],
-    ["a torn item", { ...sound, verification: { ...sound.verification, tornKeys: 1 } }],
-    ["an index row", { ...sound, verification: { ...sound.verification, wrongIndexRows: 1 } }],
-    ["an item gone too early", { ...sound, verification: { ...sound.verification, expiredEarly: 1 } }],
-    ["a stream record", { ...sound, verification: { ...sound.verification, wrongStreamRecords: 1 } }],
-    ["a server error", { ...sound, serverErrors: 1 }],
-    ["a wrong answer", { ...sound, wrongAnswers: 1 }],
-    ["a broken connection", { ...sound, brokenConnections: 1 }],
-    ["a damaged folder", { ...sound, folder: { ...sound.folder, isSound: false } }],
-    ["handles that grow", { ...sound, handlesAfter: 60 }],
-  ])("count %s", (_, soak) => {
-    expect(soakFaults(soak)).toHaveLength(1);
   });
 });
