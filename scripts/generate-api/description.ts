@@ -109,8 +109,12 @@ function operationEntry({ input, output, errors = [], http }: ModelOperation): o
 }
 
 function errorEntry(model: ServiceModel, name: string): object {
-  const { error, fault = false } = shapeOf(model, name);
-  return { code: error?.code ?? name, status: error?.httpStatusCode ?? (fault ? 500 : 400) };
+  const { error, fault = false, members = {} } = shapeOf(model, name);
+  return {
+    code: error?.code ?? name,
+    status: error?.httpStatusCode ?? (fault ? 500 : 400),
+    textMember: Object.keys(members).find((member) => /^message$/i.test(member)),
+  };
 }
 
 /** The table of the shapes of inputs and outputs. */
@@ -150,8 +154,15 @@ ${types("output")}}
 /** Name of an operation of this service. */
 export type OperationName = keyof OperationInputs;
 
+/** Name of an error that its operations declare. */
+export type ErrorName = ${
+    Object.keys(errors)
+      .map((name) => JSON.stringify(name))
+      .join(" | ") || "never"
+  };
+
 /** The service as its model describes it. */
-export const ${camelCase(folder)}: ServiceDescription<OperationName> = {
+export const ${camelCase(folder)}: ServiceDescription<OperationName, ErrorName> = {
 ${lines(facts, "  ")}  shapes,
   operations: {
 ${lines(operations, "    ")}  },

@@ -91,7 +91,7 @@ export function endShapes(model: ServiceModel, end: "input" | "output" | "errors
   return [...new Set(names)].toSorted();
 }
 
-/** Names of the shapes that `roots` reach, themselves included; attribute values are looked into by nobody. */
+/** Names of the shapes that `roots` reach, themselves included. Attribute values are taken as a whole. */
 export function reachable(model: ServiceModel, roots: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const visit = (name: string): void => {

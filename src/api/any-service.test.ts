@@ -35,7 +35,7 @@ describe("a model's description", () => {
     });
     expect(errors).toEqual({
       FolderExistsException: { code: "FolderExistsException", status: 400 },
-      StorageFailure: { code: "StorageFailure", status: 500 },
+      StorageFailure: { code: "StorageFailure", status: 500, textMember: "Message" },
     });
   });
 
@@ -114,7 +114,7 @@ describe("a model's types", () => {
     const names = ["types.ts", "inputs.ts", "outputs.ts", "shapes.ts", "service.ts"];
     expect(Object.keys(files)).toEqual(names.map((name) => `a-service/${name}`));
     expect(files["a-service/service.ts"]).toContain(
-      "export const aService: ServiceDescription<OperationName> = {",
+      "export const aService: ServiceDescription<OperationName, ErrorName> = {",
     );
   });
 
@@ -130,6 +130,13 @@ describe("a model's types", () => {
     expect(files["a-service/inputs.ts"]).toContain('import type { DropReason, Folder } from "./types.ts";');
     expect(files["a-service/service.ts"]).toContain("readonly PutFolder: types.Folder;");
     expect(files["a-service/service.ts"]).toContain("readonly DropFolder: Readonly<Record<string, never>>;");
+  });
+
+  it("name the operations and the errors", () => {
+    expect(filesOf(folders)["a-service/service.ts"]).toContain(
+      'export type ErrorName = "FolderExistsException" | "StorageFailure";',
+    );
+    expect(filesOf(gauges)["a-service/service.ts"]).toContain("export type ErrorName = never;");
   });
 
   it("take no name that TypeScript has, and none in lower case", () => {

@@ -119,7 +119,7 @@ function membersDecoder(source: Source, { name, shape }: NamedStructure, positio
     for (const member in value) {
       const decode = members.get(member);
       if (decode === undefined) {
-        // Nobody looks at how deep it goes, and what is made of the input must not depend on it.
+        // It may nest to any depth, and nothing that is made of the input may depend on it.
         delete value[member];
         continue;
       }

@@ -4,11 +4,13 @@
  */
 import {
   dynamodb,
+  type ErrorName as TableErrorName,
   type OperationInputs as TableInputs,
   type OperationOutputs as TableOutputs,
 } from "./generated/dynamodb/service.ts";
 import {
   dynamodbstreams,
+  type ErrorName as StreamErrorName,
   type OperationInputs as StreamInputs,
   type OperationOutputs as StreamOutputs,
 } from "./generated/dynamodbstreams/service.ts";
@@ -22,6 +24,9 @@ export interface OperationOutputs extends TableOutputs, StreamOutputs {}
 
 /** Name of an operation of either service. */
 export type OperationName = keyof OperationInputs;
+
+/** Name of an error that an operation of either service declares. */
+export type DeclaredError = TableErrorName | StreamErrorName;
 
 /** An action that policies allow or deny. Statements and the checks of transactions have actions of their own. */
 export type IamAction = `dynamodb:${

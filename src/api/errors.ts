@@ -1,22 +1,26 @@
 /**
- * Every error of the API: the one table of names, namespaces, HTTP statuses and message members, the class that
- * carries one of them to a protocol, and a constructor for each that is raised in more than one place.
- * Texts that belong to a single operation are given by that operation to `new ApiError(type, text)`.
+ * Every error of the API: names, namespaces, HTTP statuses and message members, those of the services from their
+ * models; the class that carries one of them to a protocol, and a constructor for each that is raised in more than
+ * one place. Texts that belong to a single operation are given by that operation to `new ApiError(type, text)`.
  */
+import { assert } from "../base/assert.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import type { ItemImage } from "../item/item-image.ts";
+import { type DeclaredError, services } from "./dynamodb.ts";
+import { dynamodb } from "./generated/dynamodb/service.ts";
+import { javaPackage } from "./input-fault.ts";
+import type { ServiceDescription } from "./shape.ts";
 
 /** What all errors of a type have in common. */
 export interface ErrorKind {
   readonly namespace: string;
   readonly status: number;
   /** The member that carries the text; `null`: the body has no text. */
-  readonly messageMember: "message" | "Message" | null;
+  readonly messageMember: string | null;
 }
 
 const CORAL = "com.amazon.coral.service#";
 const VALIDATE = "com.amazon.coral.validate#";
-const DYNAMODB = "com.amazonaws.dynamodb.v20120810#";
 
 const kind = (
   namespace: string,
@@ -24,7 +28,8 @@ const kind = (
   messageMember: ErrorKind["messageMember"] = "message",
 ): ErrorKind => ({ namespace, status, messageMember });
 
-const errorKinds = {
+/** Errors that every operation may answer with and no model names. */
+const generalErrors = {
   SerializationException: kind(CORAL, 400, "Message"),
   UnknownOperationException: kind(CORAL, 400, null),
   AccessDeniedException: kind(CORAL, 400, "Message"),
@@ -36,49 +41,31 @@ const errorKinds = {
   RequestEntityTooLargeException: kind(CORAL, 413, null),
   ServiceUnavailableException: kind(CORAL, 503, "Message"),
   ValidationException: kind(VALIDATE),
-  BackupInUseException: kind(DYNAMODB),
-  BackupNotFoundException: kind(DYNAMODB),
-  ConditionalCheckFailedException: kind(DYNAMODB),
-  ContinuousBackupsUnavailableException: kind(DYNAMODB),
-  DuplicateItemException: kind(DYNAMODB),
-  ExpiredIteratorException: kind(DYNAMODB),
-  ExportConflictException: kind(DYNAMODB),
-  ExportNotFoundException: kind(DYNAMODB),
-  GlobalTableAlreadyExistsException: kind(DYNAMODB),
-  GlobalTableNotFoundException: kind(DYNAMODB),
-  IdempotentParameterMismatchException: kind(DYNAMODB, 400, "Message"),
-  ImportConflictException: kind(DYNAMODB),
-  ImportNotFoundException: kind(DYNAMODB),
-  IndexNotFoundException: kind(DYNAMODB),
-  InternalServerError: kind(DYNAMODB, 500),
-  InvalidExportTimeException: kind(DYNAMODB),
-  InvalidRestoreTimeException: kind(DYNAMODB),
-  ItemCollectionSizeLimitExceededException: kind(DYNAMODB),
-  LimitExceededException: kind(DYNAMODB),
-  PointInTimeRecoveryUnavailableException: kind(DYNAMODB),
-  PolicyNotFoundException: kind(DYNAMODB),
-  ProvisionedThroughputExceededException: kind(DYNAMODB),
-  ReplicaAlreadyExistsException: kind(DYNAMODB),
-  ReplicaNotFoundException: kind(DYNAMODB),
-  ReplicatedWriteConflictException: kind(DYNAMODB, 409),
-  RequestLimitExceeded: kind(DYNAMODB),
-  ResourceInUseException: kind(DYNAMODB),
-  ResourceNotFoundException: kind(DYNAMODB),
-  TableAlreadyExistsException: kind(DYNAMODB),
-  TableInUseException: kind(DYNAMODB),
-  TableNotFoundException: kind(DYNAMODB),
-  ThrottlingException: kind(DYNAMODB),
-  TransactionCanceledException: kind(DYNAMODB, 400, "Message"),
-  TransactionConflictException: kind(DYNAMODB),
-  TransactionInProgressException: kind(DYNAMODB, 400, "Message"),
-  TrimmedDataAccessException: kind(DYNAMODB),
-} satisfies Record<string, ErrorKind>;
+};
 
 /** Name of an error, as SDKs know it. */
-export type ErrorType = keyof typeof errorKinds;
+export type ErrorType = keyof typeof generalErrors | DeclaredError;
 
-/** Whether there is an error of that name. */
-export const isErrorType = (name: string): name is ErrorType => Object.hasOwn(errorKinds, name);
+const errorKinds: ReadonlyMap<string, ErrorKind> = new Map([
+  ...services.flatMap(declaredErrors),
+  ...Object.entries(generalErrors),
+  // The model does not say so.
+  ["ReplicatedWriteConflictException", kind(`${javaPackage(dynamodb)}#`, 409)],
+]);
+
+function declaredErrors(service: ServiceDescription): readonly (readonly [string, ErrorKind])[] {
+  const namespace = `${javaPackage(service)}#`;
+  return Object.entries(service.errors).map(([name, { status, textMember = null }]) => [
+    name,
+    kind(namespace, status, textMember),
+  ]);
+}
+
+function kindOf(type: ErrorType): ErrorKind {
+  const found = errorKinds.get(type);
+  assert(found !== undefined, "every error has a kind", { type });
+  return found;
+}
 
 /** Members of an error body beside `__type` and its text, such as `Item` and `CancellationReasons`. */
 export type ErrorMembers = Readonly<Record<string, unknown>>;
@@ -100,11 +87,11 @@ export class ApiError extends Error {
 
   /** How the answer is formed: its HTTP status and the spelling of its body. */
   get kind(): ErrorKind {
-    return errorKinds[this.type];
+    return kindOf(this.type);
   }
 
   get status(): number {
-    return errorKinds[this.type].status;
+    return kindOf(this.type).status;
   }
 }
 
@@ -162,7 +149,7 @@ export const incompleteSignature = (text: string): ApiError =>
 /** A signature that does not match, is out of time, or has a wrong scope. */
 export const invalidSignature = (text: string): ApiError => new ApiError("InvalidSignatureException", text);
 
-/** An access key or session token that nobody has. */
+/** An access key or session token that is not known. */
 export const unrecognizedClient = (): ApiError =>
   new ApiError("UnrecognizedClientException", "The security token included in the request is invalid.");
 
@@ -205,7 +192,7 @@ export const transactionCanceled = (reasons: readonly CancellationReason[]): Api
     { CancellationReasons: reasons },
   );
 
-/** A transaction of so many actions, of which the one at this position is not valid; it names itself alone. */
+/** A transaction of n actions of which the one at this position is not valid, for a reason of its own. */
 export const transactionInvalid = (actions: number, at: number, text: string): ApiError =>
   transactionCanceled(
     Array.from({ length: actions }, (_, i) =>

@@ -88,7 +88,7 @@ export interface Bounds {
 export type ServiceProtocol = "json" | "query" | "rest-json" | "rest-xml" | "smithy-rpc-v2-cbor";
 
 /** A service as its model describes it: what a protocol needs to serve any of its operations. */
-export interface ServiceDescription<Name extends string = string> {
+export interface ServiceDescription<Operation extends string = string, ErrorName extends string = string> {
   /** What signatures, policies and ARNs call it. */
   readonly name: string;
   readonly apiVersion: string;
@@ -99,9 +99,9 @@ export interface ServiceDescription<Name extends string = string> {
   readonly targetPrefix?: string;
   readonly xmlNamespace?: string;
   readonly shapes: Shapes;
-  readonly operations: Readonly<Record<Name, OperationShape>>;
+  readonly operations: Readonly<Record<Operation, OperationShape>>;
   /** Every error that an operation declares, by the name of its shape. */
-  readonly errors: Readonly<Record<string, ErrorShape>>;
+  readonly errors: Readonly<Record<ErrorName, ErrorShape>>;
 }
 
 /** The facts of one operation. Shapes and errors are named. */
@@ -124,4 +124,6 @@ export interface ErrorShape {
   readonly code: string;
   /** HTTP status. */
   readonly status: number;
+  /** The member that carries the text; absent: the model knows of none. */
+  readonly textMember?: string;
 }

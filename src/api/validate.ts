@@ -32,7 +32,7 @@ const TABLE_KEY_CONSTRAINTS: readonly Constraint[] = [
   { kind: "pattern", pattern: TABLE_PATTERN },
 ];
 
-/** Violations after which no further element of a list or map is looked at: a body has room for a million. */
+/** Violations after which no further element of a list or map is checked: a body can hold a million. */
 const VIOLATIONS_MAX = 1_000;
 
 /** What the checks of one input are compiled from. */
@@ -231,7 +231,7 @@ function stringCheck(shape: StringShape, place: Place): Check | null {
 }
 
 /**
- * A table's name or ARN. The parts of an ARN are looked at by whoever resolves it. Operations that know the least
+ * A table's name or ARN. The parts of an ARN are checked where it is resolved. Operations that know the least
  * length of a name find that an empty one breaks the pattern too.
  */
 function tableNameCheck(shape: StringShape, place: Place): Check {

@@ -26,8 +26,11 @@ export interface OperationOutputs {
 /** Name of an operation of this service. */
 export type OperationName = keyof OperationInputs;
 
+/** Name of an error that its operations declare. */
+export type ErrorName = "ExpiredIteratorException" | "InternalServerError" | "LimitExceededException" | "ResourceNotFoundException" | "TrimmedDataAccessException";
+
 /** The service as its model describes it. */
-export const dynamodbstreams: ServiceDescription<OperationName> = {
+export const dynamodbstreams: ServiceDescription<OperationName, ErrorName> = {
   name: "dynamodb",
   apiVersion: "2012-08-10",
   protocols: ["json"],
@@ -41,10 +44,10 @@ export const dynamodbstreams: ServiceDescription<OperationName> = {
     ListStreams: {input: "ListStreamsInput",output: "ListStreamsOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
   },
   errors: {
-    ExpiredIteratorException: {code: "ExpiredIteratorException",status: 400},
-    InternalServerError: {code: "InternalServerError",status: 500},
-    LimitExceededException: {code: "LimitExceededException",status: 400},
-    ResourceNotFoundException: {code: "ResourceNotFoundException",status: 400},
-    TrimmedDataAccessException: {code: "TrimmedDataAccessException",status: 400},
+    ExpiredIteratorException: {code: "ExpiredIteratorException",status: 400,textMember: "message"},
+    InternalServerError: {code: "InternalServerError",status: 500,textMember: "message"},
+    LimitExceededException: {code: "LimitExceededException",status: 400,textMember: "message"},
+    ResourceNotFoundException: {code: "ResourceNotFoundException",status: 400,textMember: "message"},
+    TrimmedDataAccessException: {code: "TrimmedDataAccessException",status: 400,textMember: "message"},
   },
 };
