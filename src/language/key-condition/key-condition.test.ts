@@ -5,8 +5,13 @@ import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileKeyCondition, type KeyConditionClauses } from "./compile-key-condition.ts";
-import { keyPlanFaultText, type PlannedKeyAttribute, planKeyCondition } from "./plan-key-condition.ts";
+import {
+  compileKeyCondition,
+  type KeyConditionClauses,
+  keyPlanFaultText,
+  type PlannedKeyAttribute,
+  planKeyCondition,
+} from "./key-condition.ts";
 
 const VALUES: AttributeMap = {
   ":a": { S: "a" },

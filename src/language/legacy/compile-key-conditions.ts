@@ -1,7 +1,7 @@
 /**
  * KeyConditions: what later became KeyConditionExpression.
  */
-import type { KeyClause, KeyConditionClauses, KeyOperator } from "../key-condition/compile-key-condition.ts";
+import type { KeyClause, KeyConditionClauses, KeyOperator } from "../key-condition/key-condition.ts";
 import { argumentsFault, type LegacyCondition } from "./legacy-condition.ts";
 import { InvalidLegacyParameter, type LegacyOperator } from "./legacy-fault.ts";
 

@@ -18,8 +18,8 @@ import { type Condition, conditionAttributes } from "../../language/condition/co
 import {
   compileKeyCondition,
   type KeyConditionClauses,
-} from "../../language/key-condition/compile-key-condition.ts";
-import type { KeyPlan } from "../../language/key-condition/plan-key-condition.ts";
+  type KeyPlan,
+} from "../../language/key-condition/key-condition.ts";
 import type { Operation } from "../context.ts";
 import { BARE, ENVELOPED, refusal } from "../request/error-wording.ts";
 import { queryPlan } from "../request/key-plan.ts";

@@ -3,12 +3,12 @@
  */
 import { validationError } from "../../api/errors.ts";
 import type { KeySchema } from "../../engine/table-schema.ts";
-import type { KeyConditionClauses } from "../../language/key-condition/compile-key-condition.ts";
 import {
+  type KeyConditionClauses,
   type KeyPlan,
   keyPlanFaultText,
   planKeyCondition,
-} from "../../language/key-condition/plan-key-condition.ts";
+} from "../../language/key-condition/key-condition.ts";
 import { keySizeFault } from "./key-size.ts";
 
 /** What the clauses mean for these keys. @throws ApiError when they do not fit */

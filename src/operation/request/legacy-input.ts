@@ -10,7 +10,7 @@ import type {
 import type { AttributeValue } from "../../item/attribute-value.ts";
 import { isValueFault, nameFault, parseValue, type WireAttributeValue } from "../../item/parse.ts";
 import type { Condition } from "../../language/condition/condition.ts";
-import type { KeyConditionClauses } from "../../language/key-condition/compile-key-condition.ts";
+import type { KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
 import { compileAttributeUpdates } from "../../language/legacy/compile-attribute-updates.ts";
 import { compileKeyConditions } from "../../language/legacy/compile-key-conditions.ts";
 import {

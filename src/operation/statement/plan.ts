@@ -9,8 +9,7 @@ import { keyRange } from "../../engine/key-range.ts";
 import type { IndexSchema, KeyAttribute, TableSchema } from "../../engine/table-schema.ts";
 import { type AttributeValue, typeOf } from "../../item/attribute-value.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
-import type { KeyClause } from "../../language/key-condition/compile-key-condition.ts";
-import type { KeyPlan } from "../../language/key-condition/plan-key-condition.ts";
+import type { KeyClause, KeyPlan } from "../../language/key-condition/key-condition.ts";
 import { queryPlan } from "../request/key-plan.ts";
 import { attributeComparison, conjunction, conjuncts } from "./key.ts";
 
