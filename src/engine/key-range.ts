@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { afterPrefix, concatBytes } from "../base/bytes.ts";
-import { type KeyPlan, rangeOperand } from "../language/key-condition/plan-key-condition.ts";
+import { type KeyPlan, rangeOperand } from "../language/key-condition/key-condition.ts";
 import type { KeyBounds } from "./derive/index-bounds.ts";
 import { maintainerOf } from "./derive/index-maintainers.ts";
 import { itemRowKey, partitionBytes } from "./item-cell.ts";

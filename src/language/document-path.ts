@@ -49,10 +49,11 @@ interface PathNode {
   whole: DocumentPath | undefined;
   map: DocumentPath | undefined;
   list: DocumentPath | undefined;
-  readonly members: Map<string | number, PathNode>;
+  /** The places further inside, once there are any. */
+  members: Map<string | number, PathNode> | undefined;
 }
 
-const newNode = (): PathNode => ({ whole: undefined, map: undefined, list: undefined, members: new Map() });
+const newNode = (): PathNode => ({ whole: undefined, map: undefined, list: undefined, members: undefined });
 
 /** The first fault among paths that are to stand together, or null. */
 export function pathsFault(paths: readonly DocumentPath[]): PathsFault | null {
@@ -88,9 +89,10 @@ class PathTree {
 }
 
 function memberNode(node: PathNode, step: string | number): PathNode {
-  const known = node.members.get(step);
+  const members = (node.members ??= new Map<string | number, PathNode>());
+  const known = members.get(step);
   if (known !== undefined) return known;
   const added = newNode();
-  node.members.set(step, added);
+  members.set(step, added);
   return added;
 }

@@ -76,11 +76,18 @@ export class Placeholders {
 
   /** What no expression has used; to be asked after all expressions are compiled. */
   unusedFault(): PlaceholderFault | null {
-    const names = this.unusedNames();
-    if (names.length > 0) return { kind: "unused", parameter: "ExpressionAttributeNames", keys: names };
-    const values = this.unusedValues();
-    if (values.length > 0) return { kind: "unused", parameter: "ExpressionAttributeValues", keys: values };
+    if (this.#names !== undefined && !this.#areUsed(this.#names)) {
+      return { kind: "unused", parameter: "ExpressionAttributeNames", keys: this.unusedNames() };
+    }
+    if (this.#values !== undefined && !this.#areUsed(this.#values)) {
+      return { kind: "unused", parameter: "ExpressionAttributeValues", keys: this.unusedValues() };
+    }
     return null;
+  }
+
+  #areUsed(map: Readonly<Record<string, unknown>>): boolean {
+    for (const key in map) if (!this.#used.has(key)) return false;
+    return true;
   }
 
   /** Keys of names that no expression has used so far, in the order sent. */
@@ -124,11 +131,14 @@ function keysFault(
   pattern: RegExp,
 ): PlaceholderFault | null {
   if (map === undefined) return null;
-  const keys = Object.keys(map);
-  if (keys.length === 0) return { kind: "empty", parameter, keys };
-  const invalid = keys.find((key) => !pattern.test(key));
-  if (invalid !== undefined) return { kind: "invalidKey", parameter, keys: [invalid] };
-  const long = keys.find((key) => key.length > KEY_BYTES_MAX);
+  let count = 0;
+  let long: string | undefined;
+  for (const key in map) {
+    if (!pattern.test(key)) return { kind: "invalidKey", parameter, keys: [key] };
+    if (key.length > KEY_BYTES_MAX) long ??= key;
+    count += 1;
+  }
+  if (count === 0) return { kind: "empty", parameter, keys: [] };
   return long === undefined ? null : { kind: "longKey", parameter, keys: [long] };
 }
 

@@ -6,7 +6,7 @@ import { afterPrefix, concatBytes } from "../../base/bytes.ts";
 import type { AttributeValue } from "../../item/attribute-value.ts";
 import { base64Text } from "../../item/binary.ts";
 import { delimitedKeyBytes, keyBytes } from "../../item/key-bytes.ts";
-import { type KeyPlan, rangeOperand } from "../../language/key-condition/plan-key-condition.ts";
+import { type KeyPlan, rangeOperand } from "../../language/key-condition/key-condition.ts";
 import { type IndexOfTable, indexSortPrefix } from "./index-rows.ts";
 
 /** Lower bound inclusive, upper exclusive (null: no bound). */

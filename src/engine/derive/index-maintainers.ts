@@ -3,7 +3,7 @@
  * may ask of it. Whoever reads, charges, fills or verifies an index asks its maintainer.
  */
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import type { KeyPlan } from "../../language/key-condition/plan-key-condition.ts";
+import type { KeyPlan } from "../../language/key-condition/key-condition.ts";
 import type { Cell } from "../../storage/store.ts";
 import { localIndexRow } from "../item-cell.ts";
 import type { StoredItem } from "../stored-item.ts";

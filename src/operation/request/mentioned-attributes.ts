@@ -7,10 +7,7 @@ import { isValueFault, parseValue, type WireAttributeMap } from "../../item/pars
 import { compileCondition } from "../../language/condition/compile-condition.ts";
 import { conditionAttributes } from "../../language/condition/condition.ts";
 import { type InvalidExpression, isInvalidExpression } from "../../language/expression-fault.ts";
-import {
-  compileKeyCondition,
-  type KeyConditionClauses,
-} from "../../language/key-condition/compile-key-condition.ts";
+import { compileKeyCondition, type KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
 import { Placeholders } from "../../language/placeholders.ts";
 import { compileProjection, projectionAttributes } from "../../language/projection/projection.ts";
 import { compileUpdate } from "../../language/update/compile-update.ts";

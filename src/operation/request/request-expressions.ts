@@ -3,8 +3,13 @@
  * parameters are not mixed, names and values come with an expression, their maps are not empty, their values are
  * sound. And the one it makes after all: nothing was defined and not used.
  */
-import { type AttributeMap, newAttributeMap } from "../../item/attribute-value.ts";
-import { isValueFault, parseValue, type WireAttributeMap } from "../../item/parse.ts";
+import { type AttributeMap, type AttributeValue, copyAttributeMap } from "../../item/attribute-value.ts";
+import {
+  isValueFault,
+  parseValue,
+  type WireAttributeMap,
+  type WireAttributeValue,
+} from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
 import {
   type InvalidExpression,
@@ -57,20 +62,26 @@ export function checkExpressionParameters(
   wording: ErrorWording,
   values: ValueUse,
 ): void {
-  const present = input as Readonly<Record<string, unknown>>;
-  const expressions = EXPRESSIONS.filter((name) => present[name] !== undefined);
-  const legacy = LEGACY.filter((name) => present[name] !== undefined);
-  if (legacy.length > 0 && expressions.length > 0) {
+  const hasExpression = hasAny(input, EXPRESSIONS);
+  if (hasExpression && hasAny(input, LEGACY)) {
     throw refusal(
       wording,
-      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${legacy.join(", ")}} Expression parameters: {${expressions.join(", ")}}`,
+      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${presentNames(input, LEGACY)}} Expression parameters: {${presentNames(input, EXPRESSIONS)}}`,
     );
   }
-  if (input.ExpressionAttributeNames !== undefined && expressions.length === 0) {
+  if (input.ExpressionAttributeNames !== undefined && !hasExpression) {
     throw refusal(wording, "ExpressionAttributeNames can only be specified when using expressions");
   }
   if (input.ExpressionAttributeValues !== undefined) checkValuesUsable(input, wording, values);
 }
+
+function hasAny(input: ExpressionParameters, names: readonly string[]): boolean {
+  for (const name of names) if ((input as Readonly<Record<string, unknown>>)[name] !== undefined) return true;
+  return false;
+}
+
+const presentNames = (input: ExpressionParameters, names: readonly string[]): string =>
+  names.filter((name) => hasAny(input, [name])).join(", ");
 
 function checkValuesUsable(
   input: ExpressionParameters,
@@ -98,18 +109,22 @@ export function requestPlaceholders(input: ExpressionParameters, wording: ErrorW
   return placeholders;
 }
 
+/** The map as it was sent where none of its values has to be rewritten, else a copy. */
 function expressionValues(raw: WireAttributeMap, wording: ErrorWording): AttributeMap {
-  const values = newAttributeMap();
+  let copy: Record<string, AttributeValue> | undefined;
   for (const name in raw) {
-    const value = parseValue(raw[name] ?? {});
+    const sent = raw[name] as WireAttributeValue;
+    const value = parseValue(sent);
+    if (value === sent) continue;
     if (isValueFault(value)) {
       if (wording.valueWording === "current") throw valueRefusal(wording, value);
       const text = valueFaultText(value, wording.valueWording);
       throw refusal(wording, `ExpressionAttributeValues contains invalid value: ${text} for key ${name}`);
     }
-    values[name] = value;
+    copy ??= copyAttributeMap(raw as AttributeMap);
+    copy[name] = value;
   }
-  return values;
+  return copy ?? (raw as AttributeMap);
 }
 
 /** What was compiled. @throws ApiError when the expression is malformed */
