@@ -23,44 +23,55 @@ const COUNTED_REQUESTS = 8;
 const KEY = { pk: { S: "order#1" }, sk: { S: "line#1" } };
 const ITEM = { ...KEY, title: { S: "a title" }, price: { N: "1.5" }, tags: { SS: ["a", "b"] } };
 
-const requests: readonly { readonly title: string; readonly operation: string; readonly input: object }[] = [
-  { title: "PutItem, index and stream", operation: "PutItem", input: { TableName: TABLE, Item: ITEM } },
-  { title: "GetItem", operation: "GetItem", input: { TableName: TABLE, Key: KEY } },
+/** One kind of request; writes change the item each time, for one that changes nothing leaves index and stream alone. */
+interface WarmRequest {
+  readonly title: string;
+  readonly operation: string;
+  readonly input: (nth: number) => object;
+}
+
+const requests: readonly WarmRequest[] = [
+  {
+    title: "PutItem, index and stream",
+    operation: "PutItem",
+    input: (nth) => ({ TableName: TABLE, Item: { ...ITEM, price: { N: String(nth) } } }),
+  },
+  { title: "GetItem", operation: "GetItem", input: () => ({ TableName: TABLE, Key: KEY }) },
   {
     title: "Query",
     operation: "Query",
-    input: {
+    input: () => ({
       TableName: TABLE,
       KeyConditionExpression: "pk = :pk",
       ExpressionAttributeValues: { ":pk": KEY.pk },
-    },
+    }),
   },
   {
     title: "UpdateItem, index and stream",
     operation: "UpdateItem",
-    input: {
+    input: () => ({
       TableName: TABLE,
       Key: KEY,
       UpdateExpression: "ADD hits :one",
       ExpressionAttributeValues: { ":one": { N: "1" } },
-    },
+    }),
   },
   {
     title: "TransactWriteItems, put and update",
     operation: "TransactWriteItems",
-    input: {
+    input: (nth) => ({
       TransactItems: [
-        { Put: { TableName: TABLE, Item: { ...ITEM, sk: { S: "line#2" } } } },
+        { Put: { TableName: TABLE, Item: { ...ITEM, sk: { S: "line#2" }, price: { N: String(nth) } } } },
         {
           Update: {
             TableName: TABLE,
             Key: KEY,
             UpdateExpression: "SET price = :two",
-            ExpressionAttributeValues: { ":two": { N: "2" } },
+            ExpressionAttributeValues: { ":two": { N: String(nth) } },
           },
         },
       ],
-    },
+    }),
   },
 ];
 
@@ -86,8 +97,10 @@ export async function measureRequestPaths(root: string): Promise<readonly Reques
     });
     const paths: RequestPath[] = [];
     for (const { title, operation, input } of requests) {
-      for (let i = 0; i < WARM_REQUESTS; i++) await call(endpoint, operation, input);
-      paths.push({ title, files: await filesOf(server, root, () => call(endpoint, operation, input)) });
+      let nth = 0;
+      const ask = () => call(endpoint, operation, input((nth += 1)));
+      for (let i = 0; i < WARM_REQUESTS; i++) await ask();
+      paths.push({ title, files: await filesOf(server, root, ask) });
     }
     return paths;
   } finally {

@@ -86,7 +86,7 @@ export const commitAtomically = (
   database: Database,
   intents: readonly WriteIntent[],
   token: TokenRequest | null = null,
-): Promise<WriteResult> => commit(database, { intents, token }, decideTogether);
+): Promise<WriteResult> => commit(database, { intents, token }, decideAtomically);
 
 /**
  * Carries out each intent that is not refused, in one commit: it costs a fraction of one for each. No two intents may
@@ -98,7 +98,7 @@ export const commitAtomically = (
 export const commitIndependently = (
   database: Database,
   intents: readonly WriteIntent[],
-): Promise<BatchResult> => commit(database, { intents, token: null }, decideEach);
+): Promise<BatchResult> => commit(database, { intents, token: null }, decideIndependently);
 
 interface Writes {
   readonly intents: readonly WriteIntent[];
@@ -171,7 +171,7 @@ interface Attempt extends Writes {
   readonly collectionBytesMax: number;
 }
 
-function decideTogether(attempt: Attempt): Decision<WriteResult> {
+function decideAtomically(attempt: Attempt): Decision<WriteResult> {
   const { token } = attempt;
   if (token !== null) {
     const state = tokenState(token, attempt.reads[attempt.cells.token]?.value ?? null);
@@ -191,7 +191,7 @@ function decideTogether(attempt: Attempt): Decision<WriteResult> {
   );
 }
 
-function decideEach(attempt: Attempt): Decision<BatchResult> {
+function decideIndependently(attempt: Attempt): Decision<BatchResult> {
   if (hasTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
   return plan.decision({ kind: "decided", outcomes: plan.outcomes }, null);
@@ -265,7 +265,7 @@ class CommitPlan {
       origin: intent.origin,
     };
     const derivation = derive(change);
-    const growth = derivation.collectionGrowth;
+    const { collectionGrowth: growth } = derivation;
     const collectionBytes = this.#collectionBytes(i, growth);
     if (collectionBytes !== null && growth > 0 && collectionBytes > this.#attempt.collectionBytesMax)
       return { kind: "refused", refusal: { kind: "collectionTooLarge" } };
