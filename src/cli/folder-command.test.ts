@@ -135,13 +135,13 @@ async function damage(
 
 const keyspaceOf = (key: Uint8Array): number => Buffer.from(key).readUInt32BE(0);
 const kindOf = (key: Uint8Array): number | undefined => key[20];
-/** The table's space is the least, then come its indexes. */
+/** The table's keyspace is the least, then come its indexes. */
 const tableKeyspace = (keys: readonly Uint8Array[]): number => Math.min(...keys.map(keyspaceOf));
 
-/** Keys of the rows of one kind in the table's space. */
+/** Keys of the rows of one kind in the table's keyspace. */
 const ofKind = (kind: number) => (keys: readonly Uint8Array[]) =>
   keys.filter((key) => keyspaceOf(key) === tableKeyspace(keys) && kindOf(key) === kind);
-/** Keys of the rows in the space so far behind the table's. */
+/** Keys of the rows in the keyspace at this offset from the table's. */
 const ofKeyspace = (offset: number) => (keys: readonly Uint8Array[]) =>
   keys.filter(
     (key) => keyspaceOf(key) === [...new Set(keys.map(keyspaceOf))].toSorted((a, b) => a - b)[offset],

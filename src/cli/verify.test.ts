@@ -172,7 +172,7 @@ describe("stator verify of a folder that no server opens", () => {
   });
 });
 
-/** The rows in the space of the first table. */
+/** The rows in the keyspace of the first table. */
 async function itemRows(directory: string): Promise<readonly RowParts[]> {
   const { environment, lock } = await openFolderToRead(directory);
   const bounds = { low: keyspaceRange(1).low, high: keyspaceRange(META_KEYSPACE).low };

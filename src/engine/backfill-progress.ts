@@ -1,5 +1,5 @@
 /**
- * How far the filling of a derived space came, in one cell that changes in the very commits that fill it. Writes to a
+ * How far the filling of a derived keyspace came, in one cell that changes in the very commits that fill it. Writes to a
  * table with an index that is being filled name the cell too, so that each entry is counted once: by the filling if
  * its item has not changed since the filling began, else by the write that changed it.
  */
@@ -35,7 +35,7 @@ export interface BackfillProgress extends BackfillCounts {
   readonly isWhole: boolean;
 }
 
-/** The cell that tells how far the filling of that space came. */
+/** The cell that tells how far the filling of that keyspace came. */
 export const backfillCell = (keyspace: number): Cell => catalogCell("backfills", String(keyspace));
 
 /** What the cell says; null before the filling begins. */

@@ -80,7 +80,7 @@ describe("catalog", () => {
     expect(await catalog.find("books")).toBe(before);
   });
 
-  it("forgets a removed table with its tags and remembers its spaces", async () => {
+  it("forgets a removed table with its tags and remembers its keyspaces", async () => {
     await catalog.create(newTableRecord("books", { keyspace: 7 }), [{ key: "a", value: "b" }]);
     const atMs = clock.nowMs();
     await catalog.update("books", (record) => ({ ...record, pending: [{ kind: "removed", atMs }] }));

@@ -1,5 +1,5 @@
 /**
- * The tables that exist, kept in the system space of the store. Each table has a record cell and a version cell,
+ * The tables that exist, kept in the system keyspace of the store. Each table has a record cell and a version cell,
  * changed in one commit: readers compare the version and keep what they parsed, and a write on the item path names
  * the version cell, so it commits only under the schema it was prepared with.
  *
@@ -60,7 +60,7 @@ export interface RecordChange {
   readonly after: TableRecord;
 }
 
-/** Spaces of a table or index that is gone. */
+/** Keyspaces of a table or index that is gone. */
 export interface KeyspaceDrop {
   readonly key: string;
   readonly keyspaces: readonly number[];
@@ -106,7 +106,7 @@ export class Catalog implements TableLookup {
     return whenReady(this.#current(name), (known) => known?.record);
   }
 
-  /** `count` numbers for spaces and tallies, never given before. */
+  /** `count` numbers for keyspaces and counters, never given before. */
   async allocateIds(count: number): Promise<readonly number[]> {
     const first = await this.#store.atomically(this.#attemptId(), [NEXT_KEYSPACE_CELL], ([counter]) => {
       const next = counter?.value == null ? SYSTEM_KEYSPACE + 1 : Number(utf8Text(counter.value));
@@ -118,7 +118,7 @@ export class Catalog implements TableLookup {
     return Array.from({ length: count }, (_, i) => first + i);
   }
 
-  /** Adds a table whose spaces exist already; steps of it that are due take effect in the same commit. */
+  /** Adds a table whose keyspaces exist already; steps of it that are due take effect in the same commit. */
   async create(record: TableRecord, tags: readonly Tag[]): Promise<CreateOutcome> {
     const { name } = record;
     const tagsCell = catalogCell("tags", name);
@@ -226,7 +226,7 @@ export class Catalog implements TableLookup {
     return whenReady(this.#page("expiring", after, max), ({ rows }) => rows.map(keyText));
   }
 
-  /** Spaces of tables and indexes that are gone and not yet dropped. */
+  /** Keyspaces of tables and indexes that are gone and not yet dropped. */
   keyspaceDrops(max: number): Awaitable<readonly KeyspaceDrop[]> {
     return whenReady(this.#page("drops", undefined, max), ({ rows }) =>
       rows.map((row) => ({ key: keyText(row), keyspaces: keyspaceLists.decode(row.value) })),
@@ -300,7 +300,7 @@ export class Catalog implements TableLookup {
   }
 }
 
-/** Spaces that nothing refers to any more. */
+/** Keyspaces that nothing refers to any more. */
 function freedKeyspaces(before: TableRecord, after: TableRecord | null): readonly number[] {
   const kept = after === null ? [] : keyspacesOf(after);
   return keyspacesOf(before).filter((keyspace) => !kept.includes(keyspace));

@@ -33,11 +33,11 @@ const partition: RowSource = {
   to: null,
   reverse: false,
 };
-const whole: RowSource = { kind: "space", keyspace: KEYSPACE, segment: 0, segments: 1, keyPrefix: null };
+const whole: RowSource = { kind: "keyspace", keyspace: KEYSPACE, segment: 0, segments: 1, keyPrefix: null };
 
 describe.each([
   ["partition", partition],
-  ["space", whole],
+  ["keyspace", whole],
 ])("a page of a %s", (_kind, source) => {
   const request: PageRequest = { source, after: null, limit: Number.POSITIVE_INFINITY, level: "strong" };
 

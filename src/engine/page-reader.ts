@@ -30,7 +30,7 @@ export type RowSource =
       readonly reverse: boolean;
     }
   | {
-      readonly kind: "space";
+      readonly kind: "keyspace";
       readonly keyspace: number;
       readonly segment: number;
       readonly segments: number;
@@ -107,7 +107,7 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
   const rowsMax = Math.min(request.limit - progress.items.length, BATCH_ROWS_MAX);
   const bytesMax = bytesMaxOf(request) - progress.bytes;
   const { after } = progress;
-  if (source.kind === "space") {
+  if (source.kind === "keyspace") {
     const { segment, segments, keyPrefix } = source;
     return store.scan(source.keyspace, {
       segment,

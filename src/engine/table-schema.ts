@@ -30,7 +30,7 @@ export type IndexStatus = "creating" | "active" | "updating" | "deleting";
 export interface IndexSchema {
   readonly name: string;
   readonly kind: "local" | "global";
-  /** Global: the space its rows live in. Local: an id of the same series, without rows. Both: the id of its tally. */
+  /** Global: the keyspace its rows live in. Local: an id of the same series, without rows. Both: the id of its counter. */
   readonly id: number;
   readonly keys: KeySchema;
   readonly projection: Projection;
@@ -72,7 +72,7 @@ export interface TableSchema {
   /** A UUID, new with every CreateTable. */
   readonly tableId: string;
   readonly status: TableStatus;
-  /** The space of its items and local index rows; also the id of its tally. */
+  /** The keyspace of its items and local index rows; also the id of its counter. */
   readonly keyspace: number;
   readonly keys: KeySchema;
   readonly localIndexes: readonly IndexSchema[];

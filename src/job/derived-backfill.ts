@@ -1,5 +1,5 @@
 /**
- * Derives rows from the items that were there before a derived space. Writes maintain the space from the moment it
+ * Derives rows from the items that were there before a derived keyspace. Writes maintain the keyspace from the moment it
  * exists; the backfill walks the table in batches and derives from each item as it is inside the commit, so the two
  * never disagree. How far it came is kept in the same commits, and a new process goes on from there.
  */
@@ -31,7 +31,7 @@ const BATCH_ROWS_MAX = 400;
 const BATCH_MS_GOAL = 10;
 const BATCH_BYTES_MAX = 1 * MiB;
 
-/** `gone`: there is no such space to fill any more. `stopped`: asked to, with some of the work left. */
+/** `gone`: there is no such keyspace to fill any more. `stopped`: asked to, with some of the work left. */
 export type BackfillOutcome = "done" | "gone" | "stopped";
 
 /** An item inside the commit that derives from it. */
@@ -44,11 +44,11 @@ export interface FoundItem {
 
 /** What to fill from what. */
 export interface BackfillPlan {
-  /** The space to fill; names the progress. */
+  /** The keyspace to fill; names the progress. */
   readonly keyspace: number;
-  /** Whether the rows are counted, in the tally of the space's own number. */
+  /** Whether the rows are counted, in the counter of the keyspace's own number. */
   readonly isCounted: boolean;
-  /** The table as it is now, or null when the space is no longer to be filled. */
+  /** The table as it is now, or null when the keyspace is no longer to be filled. */
   readonly table: () => Awaitable<TableSchema | null>;
   /** The rows of one item. Pure. */
   readonly rows: (table: TableSchema, found: FoundItem) => readonly Mutation[];
@@ -99,7 +99,7 @@ function countsOf({ progress }: Known): BackfillCounts {
 
 const knownOf = (read: Read): Known => ({ progress: parseProgress(read), version: read.version });
 
-/** Forgets how far the backfill of the space came. */
+/** Forgets how far the backfill of the keyspace came. */
 export function forgetProgress({ store, random }: Database, keyspace: number): Promise<void> {
   const cell = backfillCell(keyspace);
   return store.atomically(random.bytes(16), [cell], () => ({
@@ -114,7 +114,7 @@ function nextRowsMax(rowsMax: number, tookMs: number): number {
   return tookMs < BATCH_MS_GOAL / 2 ? Math.min(BATCH_ROWS_MAX, rowsMax * 2) : rowsMax;
 }
 
-/** One batch of a walk over a space. */
+/** One batch of a walk over a keyspace. */
 export const batchOptions = (
   after: ScanPosition | null,
   rowsMax: number,

@@ -164,7 +164,7 @@ describe("status walk", () => {
     expect((await catalog.find(TABLE))?.status).toBe("active");
   });
 
-  it("drops the space of a table that is gone, also after a restart", async () => {
+  it("drops the keyspace of a table that is gone, also after a restart", async () => {
     await catalog.create(newTableRecord(TABLE), []);
     await put(book(1, "a"));
     const atMs = clock.nowMs();

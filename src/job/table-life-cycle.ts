@@ -1,5 +1,5 @@
 /**
- * What happens to tables without a request: steps that fall due, indexes that are filled, spaces that are dropped.
+ * What happens to tables without a request: steps that fall due, indexes that are filled, keyspaces that are dropped.
  * Everything to do is kept in the catalog, so a new process goes on where the last one ended, and several processes
  * may run this at once: steps are the same whoever takes them, and a backfill is done under a lease.
  */

@@ -57,7 +57,7 @@ class TableCheck {
   readonly #store: Store;
   readonly #table: TableSchema;
   readonly #listener: TableListener;
-  /** By tally. */
+  /** By counter. */
   readonly #counts = new Map<number, Count>();
   /** The collection that the walk is in. */
   #collection: { readonly partition: Uint8Array; bytes: number; stored: number } | null = null;
@@ -68,7 +68,7 @@ class TableCheck {
     this.#listener = listener;
   }
 
-  /** The items, and what lies beside them in their space. */
+  /** The items, and what lies beside them in their keyspace. */
   async items(): Promise<void> {
     const { keyspace, localIndexes } = this.#table;
     const rowOfLocal = new Map(localIndexes.map((index) => [localIndexRow(this.#table, index), index]));
@@ -82,8 +82,9 @@ class TableCheck {
       else await this.#indexEntry(local, keyspace, row);
     });
     this.#enterCollection(null);
-    await this.#tally(keyspace, "items");
-    for (const index of localIndexes) await this.#tally(index.id, `entries of the index ${index.name}`);
+    await this.#checkCounter(keyspace, "items");
+    for (const index of localIndexes)
+      await this.#checkCounter(index.id, `entries of the index ${index.name}`);
   }
 
   async globalIndex(index: IndexSchema): Promise<void> {
@@ -165,7 +166,7 @@ class TableCheck {
     if (this.#collection !== null) this.#collection.bytes += bytes;
   }
 
-  async #tally(id: number, what: string): Promise<void> {
+  async #checkCounter(id: number, what: string): Promise<void> {
     const found = this.#counts.get(id) ?? { rows: 0, bytes: 0 };
     const kept = await this.#store.readCounter(id);
     if (found.rows !== kept.rows || found.bytes !== kept.bytes)
@@ -197,7 +198,7 @@ class TableCheck {
     return value === null ? null : new StoredItem(value);
   }
 
-  /** Looks at every row of a space. One that nothing can be made of, whichever part of it is wrong, is a fault. */
+  /** Looks at every row of a keyspace. One that nothing can be made of, whichever part of it is wrong, is a fault. */
   async #eachRow(keyspace: number, look: (row: Row) => Promise<void>): Promise<void> {
     for await (const row of this.#rows(keyspace)) {
       try {

@@ -24,7 +24,7 @@ describe("cell keys", () => {
     assert(check);
   });
 
-  it("keep partitions and spaces apart", () => {
+  it("keep partitions and keyspaces apart", () => {
     const cells = array(
       record({ keyspace: integer({ min: 0, max: 3 }), partition: uint8Array(), key: uint8Array() }),
     );

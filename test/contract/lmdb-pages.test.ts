@@ -45,10 +45,10 @@ it(
   30_000 + FOLDERS * 20_000,
 );
 
-/** Writes at random, and knows which spaces there are. */
+/** Writes at random, and knows which keyspaces there are. */
 class Writer {
   readonly #chance: Chance;
-  readonly #spaces: number[] = [];
+  readonly #keyspaces: number[] = [];
   #lastKeyspace = FIRST_KEYSPACE;
 
   constructor(chance: Chance) {
@@ -57,11 +57,11 @@ class Writer {
 
   async write(store: Store): Promise<void> {
     const bytesMax = this.#chance.pick(VALUE_BYTES_MAX);
-    if (this.#spaces.length === 0) await this.#create(store);
+    if (this.#keyspaces.length === 0) await this.#create(store);
     for (let steps = this.#chance.below(STEPS_MAX); steps > 0; steps -= 1) {
       const choice = this.#chance.below(40);
       if (choice === 0) await this.#create(store);
-      else if (choice === 1 && this.#spaces.length > 1) await store.dropKeyspace(this.#spaces.shift()!);
+      else if (choice === 1 && this.#keyspaces.length > 1) await store.dropKeyspace(this.#keyspaces.shift()!);
       else if (choice === 2) await store.trimLog("log", BigInt(systemClock.nowMs()) * 1_000n);
       else await this.#change(store, bytesMax);
     }
@@ -69,7 +69,7 @@ class Writer {
 
   async #create(store: Store): Promise<void> {
     this.#lastKeyspace += 1;
-    this.#spaces.push(this.#lastKeyspace);
+    this.#keyspaces.push(this.#lastKeyspace);
     await store.createKeyspace(this.#lastKeyspace, "items");
   }
 
@@ -78,7 +78,7 @@ class Writer {
     const chance = this.#chance;
     const isDeleting = chance.percent(33);
     const tasks = Array.from({ length: 1 + chance.below(TASKS_MAX) }, () => {
-      const keyspace = chance.pick(this.#spaces);
+      const keyspace = chance.pick(this.#keyspaces);
       const cell = {
         keyspace,
         partition: utf8Bytes(`p${chance.below(50)}`),

@@ -39,7 +39,7 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Spaces come and go, and logs are trimmed, in another process than the one that reads and writes. */
+/** Keyspaces come and go, and logs are trimmed, in another process than the one that reads and writes. */
 const helper = new MemberProcess();
 members.push(helper);
 describeStoreContract("lmdb in two processes", async () => {
@@ -177,7 +177,7 @@ describe("several processes on one store", () => {
     expect((await store.get(target, "strong")).value).not.toBeNull();
   });
 
-  it("know at once of a space that another made or dropped", async () => {
+  it("know at once of a keyspace that another made or dropped", async () => {
     const member = await startMember({ directory });
     for (let keyspace = 100; keyspace < 120; keyspace++) {
       const target = { keyspace, partition: text("row"), key: text("") };

@@ -1,5 +1,5 @@
 /**
- * Where the catalog keeps what: every cell lies in the system space, in one partition per kind.
+ * Where the catalog keeps what: every cell lies in the system keyspace, in one partition per kind.
  */
 import { utf8Bytes } from "../../base/bytes.ts";
 import { type Cell, SYSTEM_KEYSPACE } from "../../storage/store.ts";
@@ -18,7 +18,7 @@ export const CATALOG_PARTITION = {
   expiring: utf8Bytes("table-expiring"),
   /** Table name → the logs of its changes as JSON; outlives the table. */
   logs: utf8Bytes("table-logs"),
-  /** Table id → spaces to drop, as JSON. */
+  /** Table id → keyspaces to drop, as JSON. */
   drops: utf8Bytes("dropped-spaces"),
   /** Index id → how far its backfill came, as JSON. */
   backfills: utf8Bytes("index-backfill"),
@@ -31,7 +31,7 @@ export const catalogCell = (kind: keyof typeof CATALOG_PARTITION, key: string): 
   key: utf8Bytes(key),
 });
 
-/** The number that the next new space gets. */
+/** The number that the next new keyspace gets. */
 export const NEXT_KEYSPACE_CELL: Cell = {
   keyspace: SYSTEM_KEYSPACE,
   partition: utf8Bytes("counter"),

@@ -1,5 +1,5 @@
 /**
- * Rows that put the items of a table in order of their expiry times, in a space of their own. A row lies in the
+ * Rows that put the items of a table in order of their expiry times, in a keyspace of their own. A row lies in the
  * partition of its hour, so that partitions stay small and are read once: when their hour comes. An item whose
  * hour is over when it is written goes to the partition for late ones, which is always read. Where a row was put
  * depended on when, so it is removed from both places that it may be in.
@@ -47,7 +47,7 @@ export function expiryPartition(hour: number | "late", shard: number): Uint8Arra
   return partition;
 }
 
-/** The least k of rows that expire at that time. */
+/** The least key of rows that expire at that time. */
 export function expiryBound(seconds: number): Uint8Array {
   const key = Buffer.allocUnsafe(TIME_BYTES);
   key.writeUIntBE(seconds, 0, TIME_BYTES);

@@ -12,9 +12,9 @@ export function scanSource(
   table: TableSchema,
   index: IndexSchema | null,
   { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
-): Extract<RowSource, { kind: "space" }> {
+): Extract<RowSource, { kind: "keyspace" }> {
   const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
-  if (index !== null) return { kind: "space", ...maintainerOf(index).space(table, index), ...segments };
+  if (index !== null) return { kind: "keyspace", ...maintainerOf(index).space(table, index), ...segments };
   const keyPrefix = table.localIndexes.length > 0 ? ITEM_ROW : null;
-  return { kind: "space", keyspace: table.keyspace, keyPrefix, ...segments };
+  return { kind: "keyspace", keyspace: table.keyspace, keyPrefix, ...segments };
 }

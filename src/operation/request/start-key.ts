@@ -44,7 +44,7 @@ interface StartOf {
 /** The row behind which a Scan continues. @throws ApiError when it cannot be in the segment */
 export function scanStart(
   { table, index, key }: StartOf,
-  source: Extract<RowSource, { kind: "space" }>,
+  source: Extract<RowSource, { kind: "keyspace" }>,
 ): Position {
   if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID);
   checkSizes(table, index, key);

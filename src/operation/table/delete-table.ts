@@ -1,5 +1,5 @@
 /**
- * DeleteTable. The answer shows DELETING; the items are no longer reached from then on, and their space is dropped
+ * DeleteTable. The answer shows DELETING; the items are no longer reached from then on, and their keyspace is dropped
  * by the life cycle job.
  */
 import { validationError } from "../../api/errors.ts";

@@ -15,6 +15,6 @@ export interface TableChange {
   readonly nowMs: number;
   /** When a change that takes time takes effect. */
   readonly dueMs: number;
-  /** The number of the space of an index that is created. */
+  /** The number of the keyspace of an index that is created. */
   readonly newIndexId: number;
 }

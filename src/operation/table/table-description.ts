@@ -1,5 +1,5 @@
 /**
- * What DescribeTable tells of a table, from its record and its tallies. The answers of the operations that change a
+ * What DescribeTable tells of a table, from its record and its counters. The answers of the operations that change a
  * table are the same picture, taken before the change takes effect.
  */
 import type {
@@ -23,7 +23,7 @@ import type { Store } from "../../storage/store.ts";
 import { projectionShape } from "./index-definitions.ts";
 import { keyElements } from "./table-keys.ts";
 
-/** Rows and bytes of a table or index, by the id of its tally. */
+/** Rows and bytes of a table or index, by the id of its counter. */
 export type Statistics = ReadonlyMap<number, { readonly rows: number; readonly bytes: number }>;
 
 /** The statistics of a table that was never written. */

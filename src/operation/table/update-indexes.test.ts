@@ -62,7 +62,7 @@ describe("indexes of a table", () => {
     expect(table.AttributeDefinitions).toEqual([text("a")]);
   });
 
-  it("gives every new index a space of its own", async () => {
+  it("gives every new index a keyspace of its own", async () => {
     await books.update(creation("byC"));
     const [first] = (await books.plane.context.catalog.record("books"))?.globalIndexes ?? [];
     await books.update(deletion("byC"));

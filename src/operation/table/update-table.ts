@@ -17,7 +17,7 @@ import { createIndex, deleteIndex } from "./update-indexes.ts";
 import { parseUpdate } from "./update-request.ts";
 import { changeEncryption, changeProtection, changeStream, changeTableClass } from "./update-settings.ts";
 
-/** The number of the space of an index that is only tried out. */
+/** The number of the keyspace of an index that is only tried out. */
 const NO_KEYSPACE = 0;
 
 export async function updateTable(
@@ -45,7 +45,7 @@ function newChange(input: UpdateTableInput, { database }: OperationContext): Omi
   return { input, indexes: parseUpdate(input), settings, nowMs, dueMs, newIndexId: NO_KEYSPACE };
 }
 
-/** Makes the space of a new index once the change is known to be right, and takes it back if it is not after all. */
+/** Makes the keyspace of a new index once the change is known to be right, and takes it back if it is not after all. */
 async function withNewIndex(
   current: TableRecord,
   change: Omit<TableChange, "before">,

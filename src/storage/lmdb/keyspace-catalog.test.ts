@@ -17,7 +17,7 @@ const ENOSPC = 28;
 let directory: string;
 let environment: Environment;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "stator-spaces-"));
+  directory = mkdtempSync(join(tmpdir(), "stator-keyspaces-"));
   environment = openEnvironment(join(directory, "data.mdb"));
 });
 afterEach(async () => {
@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Spaces over a disk that is full while `disk.isFull`, and the moments at which a commit met it. */
+/** Keyspaces over a disk that is full while `disk.isFull`, and the moments at which a commit met it. */
 function createKeyspaces() {
   const clock = new TestClock();
   const disk = { isFull: false, refusals: 0, commitMs: 0, commits: 0 };
@@ -47,34 +47,34 @@ function createKeyspaces() {
     },
     100,
   );
-  return { clock, disk, reader, queue, spaces: new KeyspaceCatalog(reader, queue, clock) };
+  return { clock, disk, reader, queue, keyspaces: new KeyspaceCatalog(reader, queue, clock) };
 }
 
 const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 it("a sweep that meets a full disk rests, and goes on later", async () => {
-  const { clock, disk, reader, queue, spaces } = createKeyspaces();
-  await spaces.create(KEYSPACE, "items");
+  const { clock, disk, reader, queue, keyspaces } = createKeyspaces();
+  await keyspaces.create(KEYSPACE, "items");
   const partition = utf8Bytes("p");
   await queue.submit((batch) =>
     batch.put(cellKey(KEYSPACE, partition, NO_BYTES), partition, { value: partition, version: 1n }),
   );
-  await spaces.drop(KEYSPACE);
+  await keyspaces.drop(KEYSPACE);
   disk.isFull = true;
   while (disk.refusals === 0) await turnOfTheLoop();
   expect(reader.keys(keyspaceRange(KEYSPACE), 10).length).toBe(1);
   disk.isFull = false;
-  while (spaces.registry.state(KEYSPACE) !== "retired") {
+  while (keyspaces.registry.state(KEYSPACE) !== "retired") {
     clock.turn(10_000);
     await turnOfTheLoop();
   }
   expect(reader.keys(keyspaceRange(KEYSPACE), 10)).toEqual([]);
-  await spaces.close();
+  await keyspaces.close();
 });
 
 it("a sweep rests after each turn for as long as it took, and closing does not wait for it", async () => {
-  const { clock, disk, reader, queue, spaces } = createKeyspaces();
-  await spaces.create(KEYSPACE, "items");
+  const { clock, disk, reader, queue, keyspaces } = createKeyspaces();
+  await keyspaces.create(KEYSPACE, "items");
   const partition = utf8Bytes("p");
   await queue.submit((batch) => {
     for (let key = 0; key < 1_000; key++)
@@ -88,7 +88,7 @@ it("a sweep rests after each turn for as long as it took, and closing does not w
     return reader.keys(keyspaceRange(KEYSPACE), 10_000).length;
   };
   disk.commitMs = 5;
-  await spaces.drop(KEYSPACE);
+  await keyspaces.drop(KEYSPACE);
   /** Waits for so many commits more, and for what their callers make of it. */
   const untilCommits = async (count: number): Promise<void> => {
     const goal = disk.commits + count;
@@ -103,18 +103,18 @@ it("a sweep rests after each turn for as long as it took, and closing does not w
   clock.turn(1);
   await untilCommits(1);
   expect(left()).toBe(500);
-  await spaces.close();
+  await keyspaces.close();
   expect(left()).toBeGreaterThan(0);
 });
 
 it("a resting sweep does not hold up closing, and is remembered", async () => {
-  const { disk, spaces } = createKeyspaces();
-  await spaces.create(KEYSPACE, "items");
-  await spaces.drop(KEYSPACE);
+  const { disk, keyspaces } = createKeyspaces();
+  await keyspaces.create(KEYSPACE, "items");
+  await keyspaces.drop(KEYSPACE);
   disk.isFull = true;
   while (disk.refusals === 0) await turnOfTheLoop();
-  await spaces.close();
-  const later = createKeyspaces().spaces;
+  await keyspaces.close();
+  const later = createKeyspaces().keyspaces;
   later.resumeSweeps();
   while (later.registry.state(KEYSPACE) !== "retired") await turnOfTheLoop();
   await later.close();

@@ -39,7 +39,7 @@ const commit = (mutations: readonly Mutation[]): Promise<null> =>
     () => ({ mutations, result: null }),
   );
 
-/** Rows of the space on disk, whether anyone may see them or not. */
+/** Rows of the keyspace on disk, whether anyone may see them or not. */
 async function rowsOnDisk(): Promise<number> {
   await store.close();
   const { environment, lock } = await openDataFolder(directory);
@@ -50,7 +50,7 @@ async function rowsOnDisk(): Promise<number> {
   return keys.length;
 }
 
-it("removes the rows of a dropped space in the background, also across restarts", async () => {
+it("removes the rows of a dropped keyspace in the background, also across restarts", async () => {
   for (let from = 0; from < 5_000; from += 1_000) {
     const cells = Array.from({ length: 1_000 }, (_, index) => cell(from + index));
     await commit(cells.map((target) => ({ cell: target, value: utf8Bytes("value") })));
