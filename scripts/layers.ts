@@ -25,7 +25,7 @@ const compositionRoot = [
 export const rows: readonly Row[] = [
   { row: 7, modules: compositionRoot, shared: true },
   { row: 6, modules: ["wire", "companion", "dax", "admin"] },
-  { row: 5, modules: ["operation", "job"] },
+  { row: 5, modules: ["operation", "job", "call"] },
   { row: 4, modules: ["auth"] },
   { row: 3, modules: ["engine"] },
   { row: 2, modules: ["storage", "http", "codec", "object-store", "api", "language", "settings"] },

@@ -12,18 +12,10 @@ import {
 import { dynamodbWording } from "./api/dynamodb-wording.ts";
 import { inputReader } from "./api/read-input.ts";
 import { assert } from "./base/assert.ts";
-import { Meter } from "./engine/meter.ts";
-import type { RequestOrigin, RequestScope } from "./engine/request-scope.ts";
 import type { OperationContext } from "./operation/context.ts";
 import { type OperationRegistry, type ServedOperation, unservedOperations } from "./operation/registry.ts";
 import { runOperation } from "./operation/run-operation.ts";
-import {
-  type Call,
-  type JsonOperation,
-  type JsonService,
-  jsonOperation,
-  jsonService,
-} from "./wire/json-service.ts";
+import { type JsonOperation, type JsonService, jsonOperation, jsonService } from "./wire/json-service.ts";
 
 /** The part of an operation's context that all requests share. */
 export type SharedParts = Pick<OperationContext, "database" | "catalog">;
@@ -65,25 +57,6 @@ function operationOf<Name extends ServedOperation>(
   return jsonOperation({
     name,
     read: inputReader<OperationInputs[Name]>(serviceOf(name), name, dynamodbWording),
-    run: (input, call) =>
-      runOperation(operation, input, {
-        database,
-        catalog,
-        scope: requestScope(call, database.settings.accountId),
-      }),
+    run: (input, scope) => runOperation(operation, input, { database, catalog, scope }),
   });
 }
-
-const NO_TAGS: ReadonlyMap<string, string> = new Map();
-const UNKNOWN_ORIGIN: RequestOrigin = { address: null, isTls: false, listener: "" };
-const grantAll = (): null => null;
-
-/** Every caller is the account's owner, who may do everything. */
-const requestScope = ({ requestId, callerArn, host }: Call, accountId: string): RequestScope => ({
-  requestId,
-  principal: { arn: callerArn, accountId, accessKeyId: "", session: null, tags: NO_TAGS },
-  origin: UNKNOWN_ORIGIN,
-  host,
-  meter: new Meter(),
-  authorize: grantAll,
-});

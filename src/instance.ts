@@ -2,9 +2,11 @@
  * One Stator, without its sockets: the store, the tables in it, the operations on them and the protocol that serves
  * them, built from settings. The command line and the library both start here.
  */
-import type { Authenticator } from "./auth/signed-request.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
+import { grantEverything } from "./auth/authorizer.ts";
 import { type Clock, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
+import { RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
@@ -51,14 +53,24 @@ export interface JobInstance {
 
 /** Opens the tables in `store` and everything above them. */
 export function openInstance(options: InstanceOptions): Instance {
-  const { onWork, settings } = options;
+  const { metrics, onWork, settings } = options;
   const parts = openDatabase(options);
+  const services = dynamodbServices(operations, parts);
+  const names = services.flatMap((service) => service.operations.map(({ name }) => name));
   const api = new JsonProtocol({
-    ...options,
-    services: dynamodbServices(operations, parts),
+    services,
+    calls: {
+      authenticator: options.authenticator,
+      authorizer: grantEverything,
+      listeners: [metrics.requestRecorder([...names, UNKNOWN_OPERATION])],
+      requestIds: new RequestIds(options.random),
+      clock: options.clock,
+      stopwatch: systemStopwatch,
+    },
+    logger: options.logger,
+    metrics,
     // The space at the end is AWS's.
     healthyText: `healthy: dynamodb.${settings.region}.amazonaws.com `,
-    stopwatch: systemStopwatch,
   });
   if (onWork !== undefined) {
     parts.catalog.onWork(onWork);
@@ -95,6 +107,3 @@ function startJobs({ store, logger }: DatabaseOptions, parts: OpenDatabase): Job
 
 /** Name of the listener that serves the API. */
 export const API_LISTENER = "api";
-
-/** The ARN of the account's owner, who every caller is while there are no users. */
-export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`;

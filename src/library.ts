@@ -8,7 +8,7 @@
  *   await stator.close();
  */
 import { AdminProtocol } from "./admin/admin-protocol.ts";
-import { anyCredentials } from "./auth/any-credentials.ts";
+import { anyCredentials } from "./auth/authenticator.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
 import { programVersion } from "./cli/program-version.ts";
@@ -16,7 +16,7 @@ import { HttpServer } from "./http/http-server.ts";
 import { InProcessHandler } from "./http/in-process-handler.ts";
 import { ProtocolRouter } from "./http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "./http/server-limits.ts";
-import { API_LISTENER, openInstance, rootArn } from "./instance.ts";
+import { API_LISTENER, openInstance } from "./instance.ts";
 import { openStore } from "./open-store.ts";
 import { type EmbeddedConfig, readEmbeddedConfig } from "./settings/config.ts";
 import { rawSetting } from "./settings/raw-settings.ts";
@@ -103,7 +103,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   void failed.then(() => (ready = false));
   const instance = openInstance({
     store,
-    authenticator: anyCredentials(rootArn(settings.accountId)),
+    authenticator: anyCredentials(settings.accountId),
     settings,
     clock: systemClock,
     random: systemRandom,

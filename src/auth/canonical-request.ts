@@ -1,11 +1,12 @@
 /**
- * The text that a Signature Version 4 signature covers. DynamoDB's path is always `/`; the body hash is always
- * that of the received bytes, whatever a header claims.
+ * The text that a Signature Version 4 signature covers, and the names of the headers in it. The path of what is signed
+ * here is always `/`; the body hash is always that of the received bytes, whatever a header claims.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import type { QueryParameter } from "./signature-claim.ts";
-import type { SignedRequest } from "./signed-request.ts";
+import { type ApiError, invalidSignature } from "../api/errors.ts";
+import { LruCache } from "../base/lru-cache.ts";
+import type { QueryParameter, SignedRequest } from "./signature-claim.ts";
 
 /** What goes into the text beside the request itself. */
 export interface CanonicalParts {
@@ -55,4 +56,36 @@ const percentEncoded = (text: string): string =>
   encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/** Lists that are kept. One kind of client has one; a list is no longer than a request's head. */
+const LISTS_MAX = 32;
+
+/**
+ * Reads lists such as `content-type;host;x-amz-date`. All requests of a client come with the same list, so the lists
+ * seen last are kept: a list of nine names is found again in half the time that splitting it takes.
+ */
+export class SignedNames {
+  readonly #known = new LruCache<string, readonly string[]>(LISTS_MAX);
+
+  /**
+   * The names in the order of the list, each there once. A list with a name twice is refused: no canonical request has
+   * one, and a text that had a value as often as its name is listed could be thousands of times as long as the request.
+   *
+   * @throws ApiError InvalidSignature
+   */
+  read(list: string): readonly string[] {
+    const known = this.#known.get(list);
+    if (known !== undefined) return known;
+    const names = list.split(";");
+    if (new Set(names).size < names.length) throw signatureDiffers();
+    this.#known.set(list, names);
+    return names;
+  }
+}
+
+/** A signature that another secret, another body or other headers make. */
+export const signatureDiffers = (): ApiError =>
+  invalidSignature(
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
   );

@@ -6,9 +6,9 @@ import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/errors.ts";
-import { fixedAccessKeys } from "./access-keys.ts";
-import { SignatureVerifier } from "./signature.ts";
-import type { SignedRequest } from "./signed-request.ts";
+import { accountOwner } from "./authenticator.ts";
+import { fixedAccessKeys, SignatureVerifier } from "./signature.ts";
+import type { SignedRequest } from "./signature-claim.ts";
 
 const NOW = new Date("2026-01-31T10:11:12Z");
 const KEY = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
@@ -83,13 +83,12 @@ const verifier = () =>
   new SignatureVerifier({
     keys: fixedAccessKeys(new Map([[KEY.accessKeyId, KEY.secretAccessKey]])),
     region: "eu-west-2",
-    service: "dynamodb",
-    callerArn: "arn:aws:iam::123456789012:root",
+    accountId: "123456789012",
   });
 
 function refusal(request: SignedRequest, nowMs = NOW.getTime()): string {
   try {
-    verifier().authenticate(request, nowMs);
+    verifier().authenticate(request, "dynamodb", nowMs);
   } catch (error) {
     if (error instanceof ApiError) return `${error.type}: ${error.message}`;
     throw error;
@@ -99,10 +98,9 @@ function refusal(request: SignedRequest, nowMs = NOW.getTime()): string {
 
 describe("a signature by AWS's signer", () => {
   it("verifies in the Authorization header", async () => {
-    expect(verifier().authenticate(await signed(), NOW.getTime())).toEqual({
-      accessKeyId: "AKIDEXAMPLE",
-      arn: "arn:aws:iam::123456789012:root",
-    });
+    expect(verifier().authenticate(await signed(), "dynamodb", NOW.getTime())).toEqual(
+      accountOwner("123456789012", "AKIDEXAMPLE"),
+    );
   });
 
   it("verifies in the query string", async () => {
@@ -125,7 +123,7 @@ describe("a signature by AWS's signer", () => {
     const one = verifier();
     const request = await signed();
     for (let i = 0; i < 3; i++) {
-      expect(one.authenticate(request, NOW.getTime()).accessKeyId).toBe("AKIDEXAMPLE");
+      expect(one.authenticate(request, "dynamodb", NOW.getTime()).accessKeyId).toBe("AKIDEXAMPLE");
     }
   });
 });
@@ -270,13 +268,12 @@ describe("who may sign", () => {
     const one = new SignatureVerifier({
       keys: fixedAccessKeys(secrets),
       region: "eu-west-2",
-      service: "dynamodb",
-      callerArn: "arn",
+      accountId: "123456789012",
     });
     const request = await signed();
-    one.authenticate(request, NOW.getTime());
+    one.authenticate(request, "dynamodb", NOW.getTime());
     secrets.set(KEY.accessKeyId, "another");
-    expect(() => one.authenticate(request, NOW.getTime())).toThrow(DIFFERS);
+    expect(() => one.authenticate(request, "dynamodb", NOW.getTime())).toThrow(DIFFERS);
   });
 });
 

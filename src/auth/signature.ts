@@ -7,16 +7,20 @@
  */
 import { Buffer } from "node:buffer";
 import { hash, timingSafeEqual } from "node:crypto";
-import { unrecognizedClient } from "../api/errors.ts";
+import { type ApiError, incompleteSignature, invalidSignature, unrecognizedClient } from "../api/errors.ts";
 import { LruCache } from "../base/lru-cache.ts";
-import type { AccessKeys } from "./access-keys.ts";
-import { canonicalRequest } from "./canonical-request.ts";
-import { type CredentialScope, checkScope, readScope } from "./credential-scope.ts";
+import type { Principal } from "../engine/request-scope.ts";
+import { type Authenticator, accountOwner } from "./authenticator.ts";
+import { canonicalRequest, SignedNames, signatureDiffers } from "./canonical-request.ts";
 import { HmacSha256 } from "./hmac-sha256.ts";
-import { signatureDiffers, unsignedHeader, unsupportedAlgorithm } from "./refusal.ts";
-import { readClaim, type SignatureClaim } from "./signature-claim.ts";
-import { SignedNames } from "./signed-names.ts";
-import type { Authenticator, Caller, SignedRequest } from "./signed-request.ts";
+import {
+  type CredentialScope,
+  checkScope,
+  readClaim,
+  readScope,
+  type SignatureClaim,
+  type SignedRequest,
+} from "./signature-claim.ts";
 import { checkExpiry, checkSkew, readSigningTime, type SigningTime } from "./signing-time.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -29,11 +33,20 @@ export interface SignatureVerifierOptions {
   readonly keys: AccessKeys;
   /** The only region that credentials may be scoped to. */
   readonly region: string;
-  /** The only service that credentials may be scoped to. */
-  readonly service: string;
-  /** The ARN that every caller gets. */
-  readonly callerArn: string;
+  /** The account whose owner every caller is. */
+  readonly accountId: string;
 }
+
+/** Where secret access keys come from. Authentication looks one up per request and never lists them. */
+export interface AccessKeys {
+  /** The secret of that access key, or undefined when nobody has such a key. */
+  secretOf(accessKeyId: string): string | undefined;
+}
+
+/** Access keys that do not change while the server runs. */
+export const fixedAccessKeys = (secrets: ReadonlyMap<string, string>): AccessKeys => ({
+  secretOf: (accessKeyId) => secrets.get(accessKeyId),
+});
 
 /** A credential that was good once: its key is derived, and right as long as the secret is still that one. */
 interface KnownCredential {
@@ -42,6 +55,7 @@ interface KnownCredential {
   readonly scopeText: string;
   readonly secret: string;
   readonly signingKey: HmacSha256;
+  readonly principal: Principal;
 }
 
 /** Accepts callers who prove that they hold the secret of a known access key. */
@@ -54,8 +68,8 @@ export class SignatureVerifier implements Authenticator {
     this.#options = options;
   }
 
-  authenticate(request: SignedRequest, nowMs: number): Caller {
-    const { keys, region, service, callerArn } = this.#options;
+  authenticate(request: SignedRequest, service: string, nowMs: number): Principal {
+    const { keys, region } = this.#options;
     const claim = readClaim(request);
     if (claim.algorithm !== ALGORITHM) throw unsupportedAlgorithm(claim.algorithm);
     const time = readSigningTime(claim.timestamp);
@@ -72,12 +86,18 @@ export class SignatureVerifier implements Authenticator {
     if (!sameDigits(signatureOf(request, claim, { signedNames, credential, time }), claim.signature)) {
       throw signatureDiffers();
     }
-    return { accessKeyId: scope.accessKeyId, arn: callerArn };
+    return credential.principal;
   }
 
   #know(credential: string, scope: CredentialScope, secret: string): KnownCredential {
     const scopeText = credential.slice(scope.accessKeyId.length + 1);
-    const known = { scope, scopeText, secret, signingKey: deriveSigningKey(secret, scope) };
+    const known = {
+      scope,
+      scopeText,
+      secret,
+      signingKey: deriveSigningKey(secret, scope),
+      principal: accountOwner(this.#options.accountId, scope.accessKeyId),
+    };
     this.#known.set(credential, known);
     return known;
   }
@@ -133,3 +153,11 @@ function sameDigits(expected: string, claimed: string): boolean {
     claimedBytes.length === expected.length && timingSafeEqual(Buffer.from(expected, "latin1"), claimedBytes)
   );
 }
+
+/** A signature made some other way. */
+const unsupportedAlgorithm = (algorithm: string): ApiError =>
+  incompleteSignature(`Unsupported AWS 'algorithm': '${algorithm}'.`);
+
+/** A header that must be signed and is not; `name` as AWS writes it, quotes included. */
+const unsignedHeader = (name: string): ApiError =>
+  invalidSignature(`${name} must be a 'SignedHeader' in the AWS Authorization.`);

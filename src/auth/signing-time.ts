@@ -1,8 +1,7 @@
 /**
  * Times as signatures carry them, `20170519T122830Z`, and whether one is near enough to the server's clock.
  */
-import { invalidSignature } from "../api/errors.ts";
-import { malformedDate } from "./refusal.ts";
+import { type ApiError, incompleteSignature, invalidSignature } from "../api/errors.ts";
 
 /** How far a client's clock may be off, either way. */
 const SKEW_MINUTES_MAX = 15;
@@ -74,3 +73,8 @@ function checkNotAhead(time: SigningTime, nowMs: number): void {
 
 /** `20170519T122830Z` of a moment. */
 const basicFormat = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
+
+const malformedDate = (text: string): ApiError =>
+  incompleteSignature(
+    `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+  );

@@ -4,16 +4,14 @@
  */
 import { readFileSync } from "node:fs";
 import { AdminProtocol } from "../admin/admin-protocol.ts";
-import { fixedAccessKeys } from "../auth/access-keys.ts";
-import { anyCredentials } from "../auth/any-credentials.ts";
-import { SignatureVerifier } from "../auth/signature.ts";
-import type { Authenticator } from "../auth/signed-request.ts";
+import { type Authenticator, anyCredentials } from "../auth/authenticator.ts";
+import { fixedAccessKeys, SignatureVerifier } from "../auth/signature.ts";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { HttpServer } from "../http/http-server.ts";
 import { ProtocolRouter } from "../http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
-import { API_LISTENER, type DatabaseOptions, openInstance, rootArn } from "../instance.ts";
+import { API_LISTENER, type DatabaseOptions, openInstance } from "../instance.ts";
 import { openStore } from "../open-store.ts";
 import { databaseSettings } from "../settings/database-settings.ts";
 import type { ServeConfig } from "../settings/sections.ts";
@@ -113,16 +111,14 @@ export async function startServer(
 
 /** Verifies who is calling. */
 function createAuthenticator({ auth, identity }: ServeConfig): Authenticator {
-  const callerArn = rootArn(identity.accountId);
   switch (auth.kind) {
     case "none":
-      return anyCredentials(callerArn);
+      return anyCredentials(identity.accountId);
     case "keys":
       return new SignatureVerifier({
         keys: fixedAccessKeys(auth.secrets),
         region: identity.region,
-        service: "dynamodb",
-        callerArn,
+        accountId: identity.accountId,
       });
   }
 }

@@ -2,15 +2,23 @@
 import { describe, expect, it } from "vitest";
 import { Distribution } from "./instrument.ts";
 import { prometheusText, sumReadings } from "./metric-reading.ts";
-import { Metrics } from "./metrics.ts";
+import { type MeasuredRequest, Metrics } from "./metrics.ts";
+
+const request = (status: number, durationMs: number, operation = "GetItem"): MeasuredRequest => ({
+  operation,
+  status,
+  durationMs,
+  bytesIn: 10,
+  bytesOut: 20,
+});
 
 describe("metrics", () => {
   it("count requests by operation and status, and their duration in cumulative buckets", () => {
     const metrics = new Metrics();
-    const meter = metrics.requestMeter("GetItem");
-    meter.record(200, 0.2);
-    meter.record(200, 2);
-    meter.record(400, 60_000);
+    const record = metrics.requestRecorder(["GetItem"]);
+    record(request(200, 0.2));
+    record(request(200, 2));
+    record(request(400, 60_000));
     const text = prometheusText(metrics.read());
     expect(text).toContain('stator_requests_total{operation="GetItem",status="200"} 2\n');
     expect(text).toContain('stator_requests_total{operation="GetItem",status="400"} 1\n');
@@ -19,6 +27,8 @@ describe("metrics", () => {
     expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="5"} 2\n');
     expect(text).toContain('stator_request_duration_seconds_bucket{operation="GetItem",le="+Inf"} 3\n');
     expect(text).toContain('stator_request_duration_seconds_count{operation="GetItem"} 3\n');
+    expect(text).toContain("stator_request_body_bytes_total 30\n");
+    expect(text).toContain("stator_response_body_bytes_total 60\n");
   });
 
   it("have one help and type line each, and end with a line end", () => {
@@ -39,8 +49,9 @@ describe("metrics", () => {
   it("of several processes are summed by label, and the longest uptime counts", () => {
     const processes = [1, 2].map((requests) => {
       const metrics = new Metrics();
-      for (let at = 0; at < requests; at++) metrics.requestMeter("GetItem").record(200, 0.2);
-      if (requests === 2) metrics.requestMeter("PutItem").record(400, 0.2);
+      const record = metrics.requestRecorder(["GetItem", "PutItem"]);
+      for (let at = 0; at < requests; at++) record(request(200, 0.2));
+      if (requests === 2) record(request(400, 0.2, "PutItem"));
       return metrics.read();
     });
     const text = prometheusText(sumReadings(processes));

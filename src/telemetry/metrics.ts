@@ -1,5 +1,5 @@
 /**
- * Every metric of the program: names, units and meaning in this one file. Front doors record into a `Metrics`;
+ * Every metric of the program: names, units and meaning in this one file. Requests are recorded into a `Metrics`;
  * `admin` shows it. Label values come from bounded sets: operation names and HTTP statuses.
  */
 import { Counter, type Distribution, Gauge, Histogram, type Instrument } from "./instrument.ts";
@@ -35,8 +35,19 @@ const DURATION_BOUNDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
 ];
 
-/** Counts one operation's requests; kept by whoever routes requests, so that recording needs no lookup by name. */
-export class RequestMeter {
+/** What is measured of a request that was answered. */
+export interface MeasuredRequest {
+  readonly operation: string;
+  /** HTTP status. */
+  readonly status: number;
+  readonly durationMs: number;
+  /** Bytes of the bodies, as received and as sent. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** Counts one operation's requests. */
+class OperationMetrics {
   readonly #operation: string;
   readonly #requests: Counter;
   readonly #duration: Distribution;
@@ -63,17 +74,25 @@ export class RequestMeter {
 export class Metrics implements MetricsSource {
   readonly #requests = new Counter(DEFINITIONS.requests);
   readonly #duration = new Histogram(DEFINITIONS.duration, DURATION_BOUNDS);
-  readonly requestBytes = new Counter(DEFINITIONS.requestBytes);
-  readonly responseBytes = new Counter(DEFINITIONS.responseBytes);
+  readonly #requestBytes = new Counter(DEFINITIONS.requestBytes);
+  readonly #responseBytes = new Counter(DEFINITIONS.responseBytes);
   readonly faults = new Counter(DEFINITIONS.faults);
   readonly refused = new Counter(DEFINITIONS.refused);
-  /** Set by the socket front door; read when asked. */
+  /** Set by the HTTP server; read when asked. */
   inFlight = 0;
   connections = 0;
 
-  /** The meter of that operation. The name must come from a bounded set. */
-  requestMeter(operation: string): RequestMeter {
-    return new RequestMeter(operation, this.#requests, this.#duration.row(`operation="${operation}"`));
+  /** Records requests of these operations, all of which are shown from the start. */
+  requestRecorder(operations: readonly string[]): (request: MeasuredRequest) => void {
+    const byName = new Map<string, OperationMetrics>();
+    for (const name of operations) {
+      byName.set(name, new OperationMetrics(name, this.#requests, this.#duration.row(`operation="${name}"`)));
+    }
+    return (request) => {
+      this.#requestBytes.add(request.bytesIn);
+      this.#responseBytes.add(request.bytesOut);
+      byName.get(request.operation)?.record(request.status, request.durationMs);
+    };
   }
 
   /** Everything there is to show, in order of definition. */
@@ -81,8 +100,8 @@ export class Metrics implements MetricsSource {
     const instruments: readonly Instrument[] = [
       this.#requests,
       this.#duration,
-      this.requestBytes,
-      this.responseBytes,
+      this.#requestBytes,
+      this.#responseBytes,
       this.faults,
       this.refused,
       new Gauge(DEFINITIONS.inFlight, () => this.inFlight),

@@ -4,9 +4,11 @@
 import { crc32, deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { conditionalCheckFailed, validationError } from "../api/errors.ts";
-import { anyCredentials } from "../auth/any-credentials.ts";
+import { anyCredentials } from "../auth/authenticator.ts";
+import { grantEverything } from "../auth/authorizer.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { RequestIds } from "../call/api-call.ts";
 import {
   type HttpRequest,
   type HttpResponse,
@@ -18,7 +20,7 @@ import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { JsonProtocol } from "./json-protocol.ts";
-import type { JsonOperation, JsonService } from "./json-service.ts";
+import type { JsonOperation } from "./json-service.ts";
 
 const PREFIX = "DynamoDB_20120810";
 const SIGNED = {
@@ -29,10 +31,10 @@ const SIGNED = {
 
 const log: string[] = [];
 
-function protocol(more: readonly JsonService[] = []): JsonProtocol {
+function protocol(): JsonProtocol {
   const clock = new TestClock();
   const serve: Record<string, JsonOperation["serve"]> = {
-    Echo: (json, call) => ({ input: json, caller: call.callerArn, host: call.host }),
+    Echo: (json, call) => ({ input: json, caller: call.principal.arn, host: call.host }),
     Later: (json) => Promise.resolve(json),
     Large: () => ({ text: "a".repeat(5000) }),
     Small: () => ({ text: "a".repeat(4000) }),
@@ -51,12 +53,16 @@ function protocol(more: readonly JsonService[] = []): JsonProtocol {
   };
   const operations = Object.entries(serve).map(([name, run]) => ({ name, serve: run }));
   return new JsonProtocol({
-    services: [{ targetPrefix: PREFIX, jsonVersion: "1.0", signingName: "dynamodb", operations }, ...more],
-    authenticator: anyCredentials("arn:aws:iam::123456789012:root"),
+    services: [{ targetPrefix: PREFIX, jsonVersion: "1.0", signingName: "dynamodb", operations }],
+    calls: {
+      authenticator: anyCredentials("123456789012"),
+      authorizer: grantEverything,
+      listeners: [],
+      requestIds: new RequestIds(systemRandom),
+      clock,
+      stopwatch: () => clock.nowMs(),
+    },
     healthyText: "healthy: dynamodb.eu-west-2.amazonaws.com ",
-    clock,
-    stopwatch: () => clock.nowMs(),
-    random: systemRandom,
     logger: createLogger({ level: "debug", clock, write: (line) => log.push(line) }),
     metrics: new Metrics(),
   });
@@ -167,44 +173,6 @@ describe("an answer", () => {
     ["application/x-amz-json-1.0;x=y", "application/x-amz-json-1.0"],
   ])("to %s is %s", async (sent, expected) => {
     expect(header(await send({ headers: { "content-type": sent } }), "content-type")).toBe(expected);
-  });
-});
-
-describe("services", () => {
-  const other: JsonService = {
-    targetPrefix: "Other_1",
-    jsonVersion: "1.1",
-    signingName: "other",
-    operations: [{ name: "Echo", serve: () => ({ service: "other" }) }],
-  };
-  const both = protocol([other]);
-  const target = { "x-amz-target": "Other_1.Echo" };
-  const send11 = (headers: Record<string, string>): Promise<HttpResponse> =>
-    Promise.resolve(both.handle(request({ headers })));
-
-  it("several are told apart by their target's prefix, each in its version of JSON", async () => {
-    const response = await send11({ ...target, "content-type": "application/x-amz-json-1.1" });
-    expect(text(response)).toBe('{"service":"other"}');
-    expect(header(response, "content-type")).toBe("application/x-amz-json-1.1");
-    expect(text(await send11({}))).toContain('"input"');
-  });
-
-  it("in the version of another service are not found", async () => {
-    expect((await send11({ "content-type": "application/x-amz-json-1.1" })).status).toBe(404);
-    expect((await send11({ ...target, "content-type": "application/x-amz-json-1.0" })).status).toBe(404);
-  });
-
-  it("that nobody has are unknown in every version", async () => {
-    const none = { "x-amz-target": "None.Echo" };
-    expect((await send11({ ...none, "content-type": "application/x-amz-json-1.1" })).status).toBe(400);
-    expect((await send11(none)).status).toBe(400);
-  });
-
-  it("of the protocol are all that name a target by POST", () => {
-    expect(both.claims(request({}))).toBe(true);
-    expect(both.claims(request({ headers: { "x-amz-target": "None.Echo" } }))).toBe(true);
-    expect(both.claims(request({ headers: { "x-amz-target": undefined } }))).toBe(false);
-    expect(both.claims(request({ method: "GET" }))).toBe(false);
   });
 });
 
@@ -387,6 +355,6 @@ describe("what an operation throws", () => {
   });
 
   it("a request can be refused before it is read", () => {
-    expect(protocol().refuse("noCapacity").status).toBe(503);
+    expect(protocol().refuse("noCapacity", IN_PROCESS).status).toBe(503);
   });
 });

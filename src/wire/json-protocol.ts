@@ -15,17 +15,16 @@ import {
   serviceUnavailable,
   unknownOperation,
 } from "../api/errors.ts";
-import type { Authenticator } from "../auth/signed-request.ts";
 import type { Awaitable } from "../base/awaitable.ts";
-import type { Clock, Stopwatch } from "../base/clock.ts";
-import type { Random } from "../base/random.ts";
+import { NO_BYTES } from "../base/bytes.ts";
+import { ApiCall, type CallParts } from "../call/api-call.ts";
 import { decodeJsonObject, encodeJson } from "../codec/json-codec.ts";
 import { answerCoding, type ContentCoding, deflateBody, Inflations } from "../http/content-coding.ts";
-import type { HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
+import type { ConnectionFacts, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
 import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
 import { type Logger, thinnedLogger } from "../telemetry/logger.ts";
-import type { Metrics, RequestMeter } from "../telemetry/metrics.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import {
   bytesResponse,
   contentTypes,
@@ -38,13 +37,9 @@ import {
   toApiError,
 } from "./json-response.ts";
 import type { JsonOperation, JsonService } from "./json-service.ts";
-import { RequestIds } from "./request-id.ts";
 
 /** The type of answers to requests that named none. */
 const DEFAULT_CONTENT_TYPE = "application/x-amz-json-1.0";
-
-/** Stands for every operation that does not exist, in metrics and log. */
-const UNKNOWN_OPERATION = "unknown";
 
 const REFUSALS: Readonly<Record<RequestRefusal, () => ApiError>> = {
   tooLarge: requestTooLarge,
@@ -54,24 +49,11 @@ const REFUSALS: Readonly<Record<RequestRefusal, () => ApiError>> = {
 /** What is served, to whom, and who watches it. */
 export interface JsonProtocolOptions {
   readonly services: readonly JsonService[];
-  readonly authenticator: Authenticator;
+  readonly calls: CallParts;
   /** What `GET /` answers. */
   readonly healthyText: string;
-  readonly clock: Clock;
-  readonly stopwatch: Stopwatch;
-  readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
-}
-
-/** One request while it is worked on. */
-interface Exchange extends Envelope {
-  readonly request: HttpRequest;
-  readonly startedMs: number;
-  /** Undefined for a target that no service has. */
-  readonly route: Route | undefined;
-  /** Name of the operation once the body is JSON. */
-  operation: string;
 }
 
 /** An operation that a target names. */
@@ -82,6 +64,23 @@ interface Route {
   readonly contentTypes: readonly string[];
 }
 
+/** A request while it is worked on. */
+class JsonCall extends ApiCall implements Envelope {
+  /** Undefined for a target that no service has. */
+  readonly route: Route | undefined;
+  readonly contentType: string;
+
+  constructor(parts: CallParts, request: HttpRequest, route: Route | undefined, contentType: string) {
+    super(parts, request);
+    this.route = route;
+    this.contentType = contentType;
+  }
+
+  get hasOrigin(): boolean {
+    return this.request.headers["origin"] !== undefined;
+  }
+}
+
 /** Serves the operations of all its services, which requests name by target. */
 export class JsonProtocol implements MainProtocol {
   readonly #options: JsonProtocolOptions;
@@ -89,22 +88,15 @@ export class JsonProtocol implements MainProtocol {
   readonly #routes: ReadonlyMap<string, Route>;
   /** Those of all services. */
   readonly #contentTypes: readonly string[];
-  readonly #requestIds: RequestIds;
   readonly #inflations: Inflations;
   readonly #stateLogger: Logger;
-  readonly #meters = new Map<string, RequestMeter>();
 
   constructor(options: JsonProtocolOptions) {
     this.#options = options;
     this.#routes = routesOf(options.services);
     this.#contentTypes = contentTypes(options.services);
-    this.#requestIds = new RequestIds(options.random);
     this.#inflations = new Inflations(options.metrics);
-    this.#stateLogger = thinnedLogger(options.logger, options.clock);
-    const names = options.services.flatMap(({ operations }) => operations.map(({ name }) => name));
-    for (const name of [...names, UNKNOWN_OPERATION]) {
-      this.#meters.set(name, options.metrics.requestMeter(name));
-    }
+    this.#stateLogger = thinnedLogger(options.logger, options.calls.clock);
   }
 
   /** Also a target that no service has: the protocol has an answer for those. */
@@ -119,111 +111,77 @@ export class JsonProtocol implements MainProtocol {
       headers["content-type"],
       route === undefined ? this.#contentTypes : route.contentTypes,
     );
-    const exchange: Exchange = {
-      request,
-      requestId: this.#requestIds.next(),
-      contentType: contentType ?? DEFAULT_CONTENT_TYPE,
-      hasOrigin: headers["origin"] !== undefined,
-      startedMs: this.#options.stopwatch(),
-      route,
-      operation: UNKNOWN_OPERATION,
-    };
-    if (request.method !== "POST") return this.#answerOther(exchange);
-    if (contentType === undefined) return notFoundResponse(exchange);
-    this.#options.metrics.requestBytes.add(body.length);
-    if (body.length > BODY_BYTES_MAX) return this.#fail(exchange, requestTooLarge());
+    const call = new JsonCall(this.#options.calls, request, route, contentType ?? DEFAULT_CONTENT_TYPE);
+    if (request.method !== "POST") return this.#answerOther(call);
+    if (contentType === undefined) return notFoundResponse(call);
+    if (body.length > BODY_BYTES_MAX) return this.#fail(call, requestTooLarge());
     const coding = headers["content-encoding"];
-    if (coding === undefined || coding === "identity") return this.#serve(exchange, body);
-    if (coding === "gzip" || coding === "deflate") return this.#serveInflated(exchange, coding);
-    return this.#fail(exchange, serializationError());
+    if (coding === undefined || coding === "identity") return this.#serve(call, body);
+    if (coding === "gzip" || coding === "deflate") return this.#serveInflated(call, coding);
+    return this.#fail(call, serializationError());
   }
 
-  refuse(reason: RequestRefusal): HttpResponse {
+  refuse(reason: RequestRefusal, connection: ConnectionFacts): HttpResponse {
+    const unread = { method: "", url: "", headers: {}, body: NO_BYTES, connection };
+    const call = new JsonCall(this.#options.calls, unread, undefined, DEFAULT_CONTENT_TYPE);
     const error = REFUSALS[reason]();
-    const envelope = {
-      requestId: this.#requestIds.next(),
-      contentType: DEFAULT_CONTENT_TYPE,
-      hasOrigin: false,
-    };
-    this.#meters.get(UNKNOWN_OPERATION)?.record(error.status, 0);
-    return bytesResponse(envelope, error.status, { body: errorBody(error) });
+    call.errorCode = error.type;
+    return finished(call, bytesResponse(call, error.status, { body: errorBody(error) }));
   }
 
-  #answerOther(exchange: Exchange): HttpResponse {
-    const { method, url, headers } = exchange.request;
+  /** Answers what is no call of an operation. */
+  #answerOther(call: JsonCall): HttpResponse {
+    const { method, url, headers } = call.request;
     if (method === "GET" && (url === "/" || url.startsWith("/?"))) {
-      return healthyResponse(exchange, this.#options.healthyText);
+      return healthyResponse(call, this.#options.healthyText);
     }
-    if (method === "OPTIONS" && exchange.hasOrigin) return preflightResponse(exchange, headers);
-    return notFoundResponse(exchange);
+    if (method === "OPTIONS" && call.hasOrigin) return preflightResponse(call, headers);
+    return notFoundResponse(call);
   }
 
-  async #serveInflated(exchange: Exchange, coding: ContentCoding): Promise<HttpResponse> {
-    const { body, memory } = exchange.request;
+  async #serveInflated(call: JsonCall, coding: ContentCoding): Promise<HttpResponse> {
+    const { body, memory } = call.request;
     const outcome = await this.#inflations.inflate({ body, coding, memory });
     switch (outcome.kind) {
       case "inflated": {
-        const response = await this.#serve(exchange, outcome.bytes);
+        const response = await this.#serve(call, outcome.bytes);
         memory?.release(outcome.bytes.length);
         return response;
       }
       case "noCapacity":
-        return this.#fail(exchange, serviceUnavailable());
+        return this.#fail(call, serviceUnavailable());
       case "tooLarge":
-        return this.#fail(exchange, requestTooLarge());
+        return this.#fail(call, requestTooLarge());
       case "damaged":
         // The caller's mistake, so not a fault to log, but AWS answers it with 500.
-        return this.#fail(exchange, internalServerError());
+        return this.#fail(call, internalServerError());
     }
   }
 
   /** @param body the request's, its content coding undone */
-  #serve(exchange: Exchange, body: Uint8Array): Awaitable<HttpResponse> {
-    const { authenticator, clock } = this.#options;
-    const { request, requestId, route } = exchange;
+  #serve(call: JsonCall, body: Uint8Array): Awaitable<HttpResponse> {
     try {
-      const json = decodeJsonObject(body);
-      if (json === null) throw serializationError();
-      if (route === undefined) throw unknownOperation();
-      const { operation } = route;
-      exchange.operation = operation.name;
-      const caller = authenticator.authenticate(request, clock.nowMs());
-      const call = { requestId, callerArn: caller.arn, host: request.headers["host"] ?? "" };
-      const output = operation.serve(json, call);
-      if (!(output instanceof Promise)) return this.#succeed(exchange, output);
+      const output = outputOf(call, body);
+      if (!(output instanceof Promise)) return this.#succeed(call, output);
       return output
-        .then((value) => this.#succeed(exchange, value))
-        .catch((error: unknown) => this.#fail(exchange, error));
+        .then((value) => this.#succeed(call, value))
+        .catch((error: unknown) => this.#fail(call, error));
     } catch (error) {
-      return this.#fail(exchange, error);
+      return this.#fail(call, error);
     }
   }
 
-  #succeed(exchange: Exchange, output: unknown): Awaitable<HttpResponse> {
-    return this.#send(exchange, 200, encodeJson(output));
+  #succeed(call: JsonCall, output: unknown): Awaitable<HttpResponse> {
+    return send(call, 200, encodeJson(output));
   }
 
-  #fail(exchange: Exchange, thrown: unknown): Awaitable<HttpResponse> {
+  #fail(call: JsonCall, thrown: unknown): Awaitable<HttpResponse> {
     const { logger, metrics } = this.#options;
-    const { requestId, operation } = exchange;
+    const { requestId, operation } = call;
     const stateLogger = this.#stateLogger;
     const error = toApiError(thrown, { logger, stateLogger, metrics, requestId, operation });
-    return this.#send(exchange, error.status, errorBody(error));
-  }
-
-  #send(exchange: Exchange, status: number, body: Uint8Array): Awaitable<HttpResponse> {
-    const coding = answerCoding(exchange.request.headers["accept-encoding"], body.length);
-    if (coding === undefined) return this.#finish(exchange, bytesResponse(exchange, status, { body }));
-    return deflateBody(body, coding).then((deflated) =>
-      this.#finish(exchange, bytesResponse(exchange, status, { body: deflated, coding })),
-    );
-  }
-
-  #finish(exchange: Exchange, response: HttpResponse): HttpResponse {
-    const { metrics, stopwatch } = this.#options;
-    metrics.responseBytes.add(response.body.length);
-    this.#meters.get(exchange.operation)?.record(response.status, stopwatch() - exchange.startedMs);
-    return response;
+    call.errorCode = error.type;
+    return send(call, error.status, errorBody(error));
   }
 }
 
@@ -236,4 +194,31 @@ function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> 
     }
   }
   return routes;
+}
+
+/** Runs the operation that the call names, once its caller is known. @throws ApiError */
+function outputOf(call: JsonCall, body: Uint8Array): Awaitable<unknown> {
+  const json = decodeJsonObject(body);
+  if (json === null) throw serializationError();
+  const { route } = call;
+  if (route === undefined) throw unknownOperation();
+  const { service, operation } = route;
+  call.service = service.signingName;
+  call.operation = operation.name;
+  const authenticating = call.authenticate(service.signingName);
+  if (authenticating === undefined) return operation.serve(json, call);
+  return authenticating.then(() => operation.serve(json, call));
+}
+
+function send(call: JsonCall, status: number, body: Uint8Array): Awaitable<HttpResponse> {
+  const coding = answerCoding(call.request.headers["accept-encoding"], body.length);
+  if (coding === undefined) return finished(call, bytesResponse(call, status, { body }));
+  return deflateBody(body, coding).then((deflated) =>
+    finished(call, bytesResponse(call, status, { body: deflated, coding })),
+  );
+}
+
+function finished(call: ApiCall, response: HttpResponse): HttpResponse {
+  call.finish(response.status, response.body.length);
+  return response;
 }

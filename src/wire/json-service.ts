@@ -8,6 +8,8 @@ import type { ReadInput } from "../api/read-input.ts";
 import type { ServiceDescription } from "../api/shape.ts";
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
+import type { ApiCall } from "../call/api-call.ts";
+import type { RequestScope } from "../engine/request-scope.ts";
 
 /** One service. */
 export interface JsonService {
@@ -33,19 +35,10 @@ export function jsonService(
 export interface JsonOperation {
   readonly name: string;
   /**
-   * From parsed JSON to output: decodes, validates and runs.
+   * From parsed JSON to output: decodes, validates and runs. Notes the input in the call.
    * @throws ApiError for what the caller did wrong
    */
-  readonly serve: (json: unknown, call: Call) => Awaitable<unknown>;
-}
-
-/** What is known of a call beside its input. */
-export interface Call {
-  /** 52 characters. */
-  readonly requestId: string;
-  readonly callerArn: string;
-  /** Host and port, as the caller's Host header says. */
-  readonly host: string;
+  readonly serve: (json: unknown, call: ApiCall) => Awaitable<unknown>;
 }
 
 /** The parts of an operation: its shape as functions, and what it does. */
@@ -53,7 +46,7 @@ export interface JsonOperationParts<Input> {
   readonly name: string;
   /** Checks types and constraints; may work in place. */
   readonly read: ReadInput<Input>;
-  readonly run: (input: Input, call: Call) => Awaitable<unknown>;
+  readonly run: (input: Input, scope: RequestScope) => Awaitable<unknown>;
 }
 
 /** An operation of those parts. */
@@ -62,6 +55,7 @@ export const jsonOperation = <Input>({ name, read, run }: JsonOperationParts<Inp
   serve(json, call) {
     const input = read(json);
     if (input instanceof InputFault) throw inputError(input);
+    call.input = input;
     return run(input, call);
   },
 });

@@ -2,14 +2,13 @@
  * A Stator in this process that verifies every signature, on a free port of loopback.
  */
 import { AdminProtocol } from "../../src/admin/admin-protocol.ts";
-import { fixedAccessKeys } from "../../src/auth/access-keys.ts";
-import { SignatureVerifier } from "../../src/auth/signature.ts";
+import { fixedAccessKeys, SignatureVerifier } from "../../src/auth/signature.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
 import { HttpServer } from "../../src/http/http-server.ts";
 import { ProtocolRouter } from "../../src/http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../../src/http/server-limits.ts";
-import { openInstance, rootArn } from "../../src/instance.ts";
+import { openInstance } from "../../src/instance.ts";
 import { COLLECTION_BYTES_MAX } from "../../src/item/item-limits.ts";
 import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
@@ -28,8 +27,7 @@ export async function startLocalTarget(): Promise<RemoteTarget & { close(): Prom
     authenticator: new SignatureVerifier({
       keys: fixedAccessKeys(new Map([[CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey]])),
       region: REGION,
-      service: "dynamodb",
-      callerArn: rootArn(ACCOUNT),
+      accountId: ACCOUNT,
     }),
     settings: {
       region: REGION,

@@ -3,10 +3,10 @@
  * what it left half done is finished, the folder takes writes, and `stator verify` finds nothing wrong with it.
  */
 import { describe, expect, it, vi } from "vitest";
-import { anyCredentials } from "../../src/auth/any-credentials.ts";
+import { anyCredentials } from "../../src/auth/authenticator.ts";
 import { TestClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
-import { openInstance, rootArn } from "../../src/instance.ts";
+import { openInstance } from "../../src/instance.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { Metrics } from "../../src/telemetry/metrics.ts";
@@ -28,7 +28,7 @@ async function openFolder(directory: string, withJobs: boolean): Promise<OpenFol
   const clock = new TestClock(nowMs);
   const instance = openInstance({
     store: await openLmdbStore({ directory, clock }),
-    authenticator: anyCredentials(rootArn("123456789012")),
+    authenticator: anyCredentials("123456789012"),
     settings: DATABASE_SETTINGS,
     clock,
     random: systemRandom,

@@ -1,6 +1,6 @@
 /** Lists of signed headers are read alike whether they were seen before or not. */
 import { expect, it } from "vitest";
-import { SignedNames } from "./signed-names.ts";
+import { SignedNames } from "./canonical-request.ts";
 
 const twice = [1, 2];
 

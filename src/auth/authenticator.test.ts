@@ -1,7 +1,7 @@
 /** What a server that verifies no signatures still demands of a request, in the texts of AWS. */
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/errors.ts";
-import { anyCredentials } from "./any-credentials.ts";
+import { accountOwner, anyCredentials } from "./authenticator.ts";
 
 const CREDENTIAL = "AKID/20260131/nowhere-1/anything/aws4_request";
 const COMPLETE = `AWS4-HMAC-SHA256 Credential=${CREDENTIAL}, SignedHeaders=host, Signature=0000`;
@@ -15,7 +15,8 @@ interface Case {
 function answer({ headers = {}, url = "/" }: Case): string {
   try {
     const request = { method: "POST", url, headers, body: new Uint8Array(0) };
-    return anyCredentials("arn").authenticate(request, 0).accessKeyId;
+    const caller = anyCredentials("123456789012").authenticate(request, "dynamodb", 0);
+    return caller instanceof Promise ? "later" : caller.accessKeyId;
   } catch (error) {
     if (error instanceof ApiError) return `${error.type}: ${error.message}`;
     throw error;
@@ -85,4 +86,13 @@ describe("a query form", () => {
   ])("%s", (_name, url, expected) => {
     expect(answer({ url })).toBe(expected);
   });
+});
+
+it("every caller is the owner of the account, each with its own key", () => {
+  const authenticator = anyCredentials("123456789012");
+  for (const key of ["AKIDA", "AKIDB", "AKIDB", "AKIDA"]) {
+    const headers = { ...DATE, authorization: COMPLETE.replace("AKID", key) };
+    const request = { method: "POST", url: "/", headers, body: new Uint8Array(0) };
+    expect(authenticator.authenticate(request, "sts", 0)).toEqual(accountOwner("123456789012", key));
+  }
 });
