@@ -1,7 +1,7 @@
 /**
  * What the program reads of a service at run time: the table of its shapes, and its description with the facts of
  * each operation and error. What a protocol has no use for is left out, so that the tables of a JSON service hold
- * no traits of HTTP or XML.
+ * no outputs and no traits of HTTP or XML.
  */
 import type { ServiceDescription } from "../../src/api/shape.ts";
 import {
@@ -22,7 +22,8 @@ const header = (text: string): string =>
 /** The service that the model describes. */
 export function describedService(model: ServiceModel): ServiceDescription {
   const { metadata, operations } = model;
-  const roots = [...endShapes(model, "input"), ...endShapes(model, "output")];
+  const isWritten = writesByShape(model);
+  const roots = [...endShapes(model, "input"), ...(isWritten ? endShapes(model, "output") : [])];
   const entries = {
     name: metadata.signingName ?? metadata.endpointPrefix,
     apiVersion: metadata.apiVersion,
@@ -32,7 +33,7 @@ export function describedService(model: ServiceModel): ServiceDescription {
     xmlNamespace: metadata.xmlNamespace,
     shapes: table([...reachable(model, roots)].toSorted(), (name) => shapeEntry(model, name)),
     operations: Object.fromEntries(
-      Object.entries(operations).map(([name, operation]) => [name, operationEntry(operation)]),
+      Object.entries(operations).map(([name, operation]) => [name, operationEntry(operation, isWritten)]),
     ),
     errors: table(endShapes(model, "errors"), (name) => errorEntry(model, name)),
   };
@@ -96,12 +97,16 @@ function structureEntry({ members = {}, required, union, payload }: ModelShape):
   };
 }
 
-function operationEntry({ input, output, errors = [], http }: ModelOperation): object {
+/** Whether outputs are written by their shapes. JSON is written from values alone. */
+const writesByShape = ({ metadata: { protocol, protocols = [protocol] } }: ServiceModel): boolean =>
+  protocols.some((name) => name !== "json");
+
+function operationEntry({ input, output, errors = [], http }: ModelOperation, isWritten: boolean): object {
   const { method, requestUri, responseCode = 200 } = http;
   const isPlainPost = method === "POST" && requestUri === "/" && responseCode === 200;
   return {
     input: input?.shape,
-    output: output?.shape,
+    output: isWritten ? output?.shape : undefined,
     resultWrapper: output?.resultWrapper,
     errors: errors.map((error) => error.shape),
     http: isPlainPost ? undefined : { method, path: requestUri, status: responseCode },
@@ -117,11 +122,11 @@ function errorEntry(model: ServiceModel, name: string): object {
   };
 }
 
-/** The table of the shapes of inputs and outputs. */
+/** The table of shapes. */
 export const shapeFile = (model: ServiceModel): string =>
-  `${header("The shapes that inputs and outputs are made of.")}import type { Shapes } from "../../shape.ts";
+  `${header("The shapes that decoding, checking and writing go by.")}import type { Shapes } from "../../shape.ts";
 
-/** Every shape that an input or output reaches, by its name. */
+/** Every shape by its name. */
 export const shapes: Shapes = {
 ${lines(describedService(model).shapes, "  ")}};
 `;
@@ -131,8 +136,9 @@ export function serviceFile(model: ServiceModel, { folder, typeNames }: ServiceE
   const { shapes: _, operations, errors, ...facts } = describedService(model);
   const typeOf = endTypes(model, typeNames);
   const types = (end: "input" | "output"): string =>
-    Object.entries(operations)
-      .map(([name, { [end]: shape }]) => {
+    Object.values(model.operations)
+      .map(({ name, [end]: reference }) => {
+        const shape = reference?.shape;
         const type = shape === undefined ? "Readonly<Record<string, never>>" : typeOf(shape);
         return `  readonly ${name}: ${type};\n`;
       })

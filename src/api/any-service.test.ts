@@ -30,7 +30,6 @@ describe("a model's description", () => {
     });
     expect(operations["PutFolder"]).toEqual({
       input: "PutFolderRequest",
-      output: "Folder",
       errors: ["FolderExistsException", "StorageFailure"],
     });
     expect(errors).toEqual({
@@ -84,6 +83,14 @@ describe("a model's description", () => {
     expect(shapes["Labels"]).toMatchObject({ keyName: "name", valueName: "text", flattened: true });
     expect(shapes["Changed"]).toEqual({ kind: "timestamp", format: "rfc822" });
     expect(shapes["Object"]).toMatchObject({ places: { Changed: { name: "LastModified" } } });
+  });
+
+  it("has outputs where they are written by their shapes, which JSON is not", () => {
+    expect(describedService(folders).operations["CountFolders"]).toEqual({ errors: [] });
+    expect(describedService(folders).shapes["FolderCount"]).toBeUndefined();
+    expect(filesOf(folders)["a-service/outputs.ts"]).toContain("export interface FolderCount {");
+    expect(describedService(calls).operations["Call"]?.output).toBe("CallResponse");
+    expect(describedService(calls).shapes["CallResponse"]?.kind).toBe("structure");
   });
 
   it("lists every protocol, the usual one first", () => {

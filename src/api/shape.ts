@@ -108,7 +108,7 @@ export interface ServiceDescription<Operation extends string = string, ErrorName
 export interface OperationShape {
   /** Absent: the operation takes no members. */
   readonly input?: string;
-  /** Absent: the answer is empty. */
+  /** Absent: the answer is empty, or written as JSON, which takes no shape. */
   readonly output?: string;
   /** The element around the output in XML. */
   readonly resultWrapper?: string;

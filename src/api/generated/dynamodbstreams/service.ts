@@ -38,10 +38,10 @@ export const dynamodbstreams: ServiceDescription<OperationName, ErrorName> = {
   targetPrefix: "DynamoDBStreams_20120810",
   shapes,
   operations: {
-    DescribeStream: {input: "DescribeStreamInput",output: "DescribeStreamOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
-    GetRecords: {input: "GetRecordsInput",output: "GetRecordsOutput",errors: ["ResourceNotFoundException","LimitExceededException","InternalServerError","ExpiredIteratorException","TrimmedDataAccessException"]},
-    GetShardIterator: {input: "GetShardIteratorInput",output: "GetShardIteratorOutput",errors: ["ResourceNotFoundException","InternalServerError","TrimmedDataAccessException"]},
-    ListStreams: {input: "ListStreamsInput",output: "ListStreamsOutput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    DescribeStream: {input: "DescribeStreamInput",errors: ["ResourceNotFoundException","InternalServerError"]},
+    GetRecords: {input: "GetRecordsInput",errors: ["ResourceNotFoundException","LimitExceededException","InternalServerError","ExpiredIteratorException","TrimmedDataAccessException"]},
+    GetShardIterator: {input: "GetShardIteratorInput",errors: ["ResourceNotFoundException","InternalServerError","TrimmedDataAccessException"]},
+    ListStreams: {input: "ListStreamsInput",errors: ["ResourceNotFoundException","InternalServerError"]},
   },
   errors: {
     ExpiredIteratorException: {code: "ExpiredIteratorException",status: 400,textMember: "message"},

@@ -1,50 +1,23 @@
 /**
- * The shapes that inputs and outputs are made of.
+ * The shapes that decoding, checking and writing go by.
  * Made by `npm run generate` from the service model; not edited by hand.
  */
 import type { Shapes } from "../../shape.ts";
 
-/** Every shape that an input or output reaches, by its name. */
+/** Every shape by its name. */
 export const shapes: Shapes = {
-  AttributeMap: {kind: "map",key: "AttributeName",value: "AttributeValue"},
-  AttributeName: {kind: "string",max: 65535},
-  AttributeValue: {kind: "attributeValue"},
-  Date: {kind: "timestamp"},
   DescribeStreamInput: {kind: "structure",members: {ExclusiveStartShardId: "ShardId",Limit: "PositiveIntegerObject",ShardFilter: "ShardFilter",StreamArn: "StreamArn"},required: ["StreamArn"]},
-  DescribeStreamOutput: {kind: "structure",members: {StreamDescription: "StreamDescription"}},
   GetRecordsInput: {kind: "structure",members: {Limit: "PositiveIntegerObject",ShardIterator: "ShardIterator"},required: ["ShardIterator"]},
-  GetRecordsOutput: {kind: "structure",members: {NextShardIterator: "ShardIterator",Records: "RecordList"}},
   GetShardIteratorInput: {kind: "structure",members: {SequenceNumber: "SequenceNumber",ShardId: "ShardId",ShardIteratorType: "ShardIteratorType",StreamArn: "StreamArn",Timestamp: "Timestamp"},required: ["StreamArn","ShardId","ShardIteratorType"]},
-  GetShardIteratorOutput: {kind: "structure",members: {ShardIterator: "ShardIterator"}},
-  Identity: {kind: "structure",members: {PrincipalId: "String",Type: "String"}},
-  KeySchema: {kind: "list",member: "KeySchemaElement",min: 1},
-  KeySchemaAttributeName: {kind: "string",min: 1,max: 255},
-  KeySchemaElement: {kind: "structure",members: {AttributeName: "KeySchemaAttributeName",KeyType: "KeyType"},required: ["AttributeName","KeyType"]},
-  KeyType: {kind: "string",values: ["HASH","RANGE"]},
   ListStreamsInput: {kind: "structure",members: {ExclusiveStartStreamArn: "StreamArn",Limit: "PositiveIntegerObject",TableName: "TableName"}},
-  ListStreamsOutput: {kind: "structure",members: {LastEvaluatedStreamArn: "StreamArn",Streams: "StreamList"}},
-  OperationType: {kind: "string",values: ["INSERT","MODIFY","REMOVE"]},
   PositiveIntegerObject: {kind: "integer",min: 1},
-  PositiveLongObject: {kind: "long",min: 1},
-  Record: {kind: "structure",members: {awsRegion: "String",dynamodb: "StreamRecord",eventID: "String",eventName: "OperationType",eventSource: "String",eventVersion: "String",userIdentity: "Identity"}},
-  RecordList: {kind: "list",member: "Record"},
   SequenceNumber: {kind: "string",min: 21,max: 40},
-  SequenceNumberRange: {kind: "structure",members: {EndingSequenceNumber: "SequenceNumber",StartingSequenceNumber: "SequenceNumber"}},
-  Shard: {kind: "structure",members: {ParentShardId: "ShardId",SequenceNumberRange: "SequenceNumberRange",ShardId: "ShardId"}},
-  ShardDescriptionList: {kind: "list",member: "Shard"},
   ShardFilter: {kind: "structure",members: {ShardId: "ShardId",Type: "ShardFilterType"}},
   ShardFilterType: {kind: "string",values: ["CHILD_SHARDS"]},
   ShardId: {kind: "string",min: 28,max: 65},
   ShardIterator: {kind: "string",min: 1,max: 2048},
   ShardIteratorType: {kind: "string",values: ["TRIM_HORIZON","LATEST","AT_SEQUENCE_NUMBER","AFTER_SEQUENCE_NUMBER","AT_TIMESTAMP"]},
-  Stream: {kind: "structure",members: {StreamArn: "StreamArn",StreamLabel: "String",TableName: "TableName"}},
   StreamArn: {kind: "string",min: 37,max: 1024},
-  StreamDescription: {kind: "structure",members: {CreationRequestDateTime: "Date",KeySchema: "KeySchema",LastEvaluatedShardId: "ShardId",Shards: "ShardDescriptionList",StreamArn: "StreamArn",StreamLabel: "String",StreamStatus: "StreamStatus",StreamViewType: "StreamViewType",TableName: "TableName"}},
-  StreamList: {kind: "list",member: "Stream"},
-  StreamRecord: {kind: "structure",members: {ApproximateCreationDateTime: "Date",Keys: "AttributeMap",NewImage: "AttributeMap",OldImage: "AttributeMap",SequenceNumber: "SequenceNumber",SizeBytes: "PositiveLongObject",StreamViewType: "StreamViewType"}},
-  StreamStatus: {kind: "string",values: ["ENABLING","ENABLED","DISABLING","DISABLED"]},
-  StreamViewType: {kind: "string",values: ["NEW_IMAGE","OLD_IMAGE","NEW_AND_OLD_IMAGES","KEYS_ONLY"]},
-  String: {kind: "string"},
   TableName: {kind: "string",min: 3,max: 255,pattern: "[a-zA-Z0-9_.-]+"},
   Timestamp: {kind: "timestamp"},
 };
