@@ -5,9 +5,11 @@
  *
  * A request on one table costs two small objects; indexes and further tables add to them.
  */
-import { unitsOfIndexChange, unitsOfItemChange } from "./capacity.ts";
+import type { Refusal } from "./apply-intent.ts";
+import { unitsOfIndexChange, unitsOfItemChange, writeUnits } from "./capacity.ts";
+import type { PageStop } from "./page-reader.ts";
 import type { IndexSchema, TableSchema } from "./table-schema.ts";
-import type { AppliedWrite } from "./write-intent.ts";
+import type { AppliedWrite, WriteIntent } from "./write-intent.ts";
 
 /** A table, or one of its indexes, as capacity is kept for it. */
 export interface MeteredResource {
@@ -111,7 +113,7 @@ export class Meter {
   }
 
   /** What to ask between the items of a page whether it ends early, with the units it has read; null: nobody. */
-  pageLimit(table: TableSchema, index: IndexSchema | null): ((units: number) => boolean) | null {
+  pageLimit(table: TableSchema, index: IndexSchema | null): PageStop | null {
     const gate = this.#gate;
     if (gate === null) return null;
     const resource = { table, index };
@@ -140,8 +142,11 @@ export class Meter {
     }
   }
 
-  /** Reports a write that was refused for what it found. */
-  chargeRefusedWrite(table: TableSchema, units: number): void {
+  /** Reports a write that was refused after its item was read. */
+  chargeRefusedWrite({ table, change }: WriteIntent, refusal: Refusal): void {
+    const stored = refusal.kind === "condition" ? (refusal.old?.bytes ?? 0) : 0;
+    const carried = change.kind === "put" ? change.item.bytes : 0;
+    const units = writeUnits(Math.max(stored, carried));
     this.#chargesOf(table).refusedWrite += units;
     this.#gate?.charge({ table, index: null }, "write", units);
   }

@@ -6,6 +6,7 @@
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
 import { MiB } from "../base/bytes.ts";
 import type { Page, Store } from "../storage/store.ts";
+import { readUnits } from "./capacity.ts";
 import { StoredItem } from "./stored-item.ts";
 
 /** Evaluated data after which a page ends, in bytes. */
@@ -37,7 +38,10 @@ export type RowSource =
       readonly keyPrefix: number | null;
     };
 
-/** A row's place, to resume behind. */
+/** Whether a page that has read so many units is to end here. */
+export type PageStop = (units: number) => boolean;
+
+/** A row's place, to resume after. */
 export interface Position {
   readonly partition: Uint8Array;
   readonly key: Uint8Array;
@@ -53,6 +57,8 @@ export interface PageRequest {
   /** Evaluated data after which the page ends, in bytes; `PAGE_BYTES_MAX` unless it says so. */
   readonly bytesMax?: number;
   readonly level: "strong" | "eventual";
+  /** Asked after each item; nobody unless it says so. */
+  readonly stop?: PageStop | null;
 }
 
 /** What a page held, before anything is filtered. */
@@ -61,7 +67,7 @@ export interface ItemPage {
   readonly items: readonly StoredItem[];
   /** Sum of their sizes as DynamoDB counts them. */
   readonly bytes: number;
-  /** Whether the page was cut: by the limit or by its size. Then the last item is where to resume. */
+  /** Whether the page was cut: by the limit, by its size, or by whoever may stop it. Then the last item is where to resume. */
   readonly cut: boolean;
 }
 
@@ -93,7 +99,11 @@ function take(request: PageRequest, progress: Progress, { rows, more }: Page): I
     const item = new StoredItem(row.value);
     progress.items.push(item);
     progress.bytes += item.bytes;
-    if (progress.items.length >= request.limit || progress.bytes >= bytesMaxOf(request)) {
+    if (
+      progress.items.length >= request.limit ||
+      progress.bytes >= bytesMaxOf(request) ||
+      isStopped(request, progress)
+    ) {
       return { items: progress.items, bytes: progress.bytes, cut: true };
     }
   }
@@ -101,6 +111,9 @@ function take(request: PageRequest, progress: Progress, { rows, more }: Page): I
   progress.after = rows.at(-1) ?? progress.after;
   return null;
 }
+
+const isStopped = ({ stop = null, level }: PageRequest, { bytes }: Progress): boolean =>
+  stop?.(readUnits(bytes, level)) ?? false;
 
 function readRows(store: Store, request: PageRequest, progress: Progress): Awaitable<Page> {
   const { source, level } = request;

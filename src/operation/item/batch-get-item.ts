@@ -4,26 +4,31 @@
  */
 import { validationError } from "../../api/errors.ts";
 import type { BatchGetItemInput, KeysAndAttributes } from "../../api/generated/dynamodb/inputs.ts";
-import type { BatchGetItemOutput, ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
+import type { BatchGetItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
+import type { Throttle } from "../../engine/meter.ts";
 import { readItems } from "../../engine/page-reader.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { ItemImage } from "../../item/item-image.ts";
 import type { WireAttributeMap } from "../../item/parse.ts";
 import type { Projection } from "../../language/projection/projection.ts";
-import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
-import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
 import { checkKey } from "../request/item-fault.ts";
 import { keyText } from "../request/key-text.ts";
+import {
+  type CapacityMode,
+  consumedCapacities,
+  isCapacityAsked,
+  throttleError,
+} from "../request/metering.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { requestProjection } from "../request/request-projection.ts";
+import { renderItem, requestProjection } from "../request/request-projection.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
 const KEYS_MAX = 100;
@@ -49,10 +54,10 @@ export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = as
   requests.forEach(({ keys }, i) => {
     for (const key of keys) checkKey(tables[i] as TableSchema, key);
   });
-  const answer = new BatchAnswer(input.ReturnConsumedCapacity);
+  const answer = new BatchAnswer();
   for (const [i, request] of requests.entries())
     await readTable(context, { table: tables[i] as TableSchema, request, answer });
-  return answer.output();
+  return answer.output(context, input.ReturnConsumedCapacity);
 };
 
 function tableRequest(tableName: string, sent: KeysAndAttributes): TableRequest {
@@ -72,9 +77,15 @@ interface TableRead {
 }
 
 async function readTable(context: OperationContext, { table, request, answer }: TableRead): Promise<void> {
+  const { scope, database } = context;
+  const throttle = scope.meter.admitRead(table, null);
+  if (throttle !== null) {
+    answer.refuse(request, throttle);
+    return;
+  }
   const level = request.sent.ConsistentRead === true ? "strong" : "eventual";
   const cells = request.keys.map((key) => itemCell(table, key));
-  const found = await readItems(context.database.store, cells, level);
+  const found = await readItems(database.store, cells, level);
   let units = 0;
   const items: (AttributeMap | ItemImage)[] = [];
   const unprocessed: WireAttributeMap[] = [];
@@ -87,26 +98,16 @@ async function readTable(context: OperationContext, { table, request, answer }: 
     units += readUnits(bytes, level);
     if (stored !== null) items.push(renderItem(stored, request.projection));
   }
-  answer.add(request, { items, unprocessed, units });
-}
-
-interface TableAnswer {
-  readonly items: readonly (AttributeMap | ItemImage)[];
-  readonly unprocessed: readonly WireAttributeMap[];
-  readonly units: number;
+  scope.meter.chargeRead(table, null, units);
+  answer.add(request, items, unprocessed);
 }
 
 /** Gathers the answer table by table, up to its size limit. */
 class BatchAnswer {
-  readonly #mode: CapacityMode;
   #bytes = 0;
+  #throttle: Throttle | null = null;
   readonly #responses: Record<string, readonly (AttributeMap | ItemImage)[]> = newNameRecord();
   readonly #unprocessed: Record<string, KeysAndAttributes> = newNameRecord();
-  readonly #consumed: ConsumedCapacity[] = [];
-
-  constructor(mode: CapacityMode) {
-    this.#mode = mode;
-  }
 
   /** Whether an item of this size still fits; counts it if so. */
   hasCapacity(bytes: number): boolean {
@@ -115,18 +116,31 @@ class BatchAnswer {
     return true;
   }
 
-  add({ tableName, sent }: TableRequest, { items, unprocessed, units }: TableAnswer): void {
+  add(
+    { tableName, sent }: TableRequest,
+    items: readonly (AttributeMap | ItemImage)[],
+    unprocessed: readonly WireAttributeMap[],
+  ): void {
     this.#responses[tableName] = items;
     if (unprocessed.length > 0) this.#unprocessed[tableName] = { ...sent, Keys: unprocessed };
-    const consumed = consumedCapacity({ table: units, indexes: [] }, { tableName, mode: this.#mode });
-    if (consumed !== undefined) this.#consumed.push(consumed);
   }
 
-  output(): BatchGetItemOutput {
+  /** Takes a table that may not be read now. */
+  refuse({ tableName, sent }: TableRequest, throttle: Throttle): void {
+    this.#throttle ??= throttle;
+    this.#unprocessed[tableName] = sent;
+  }
+
+  /** @throws ApiError when no table could be read */
+  output({ scope }: OperationContext, mode: CapacityMode): BatchGetItemOutput {
+    const tableNames = Object.keys(this.#responses);
+    if (tableNames.length === 0 && this.#throttle !== null) throw throttleError(this.#throttle);
     return {
       Responses: this.#responses,
       UnprocessedKeys: this.#unprocessed,
-      ConsumedCapacity: this.#consumed.length === 0 ? undefined : this.#consumed,
+      ConsumedCapacity: isCapacityAsked(mode)
+        ? consumedCapacities(scope.meter, tableNames, { mode, isSplit: false })
+        : undefined,
     };
   }
 }

@@ -1,33 +1,33 @@
 /**
  * BatchWriteItem: up to 25 puts and deletes of any tables, each on its own: one that is refused leaves the others.
- * They share a commit, since each that had one of its own would pay for it. What the store has no room for now comes
- * back as UnprocessedItems.
+ * They share a commit, since each that had one of its own would pay for it. What is not admitted, or what the store has
+ * no room for now, comes back as UnprocessedItems.
  */
 import { validationError } from "../../api/errors.ts";
 import type { BatchWriteItemInput, WriteRequest } from "../../api/generated/dynamodb/inputs.ts";
-import type {
-  BatchWriteItemOutput,
-  ConsumedCapacity,
-  ItemCollectionMetrics,
-} from "../../api/generated/dynamodb/outputs.ts";
+import type { BatchWriteItemOutput, ItemCollectionMetrics } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
-import { addUnits, unitsOfWrite } from "../../engine/capacity.ts";
 import { cellName } from "../../engine/item-cell.ts";
+import type { Throttle } from "../../engine/meter.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import { commitIndependently, retryTableChanges, type WriteOutcome } from "../../engine/write.ts";
 import { type AppliedWrite, deleteIntent, putIntent, type WriteIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { Overloaded } from "../../storage/store.ts";
-import { collectionMetrics } from "../answer/collection-metrics.ts";
-import { consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";
 import { intentOrThrow } from "../request/item-fault.ts";
+import {
+  collectionMetrics,
+  consumedCapacities,
+  isCapacityAsked,
+  throttleError,
+} from "../request/metering.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
 import { resolveTables } from "../request/resolve-table.ts";
-import { refusalError } from "./write-item.ts";
+import { chargeOutcomes, refusalError } from "./write-item.ts";
 
 const REQUESTS_MAX = 25;
 
@@ -52,9 +52,11 @@ export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput
   );
   if (steps.length > REQUESTS_MAX)
     throw validationError("Too many items requested for the BatchWriteItem call");
-  const commits = commitsOf(steps, await checkedIntents(context, steps));
-  const outcomes = await Promise.all(commits.map((commit) => carryOut(context, commit)));
-  return batchOutput(input, steps, outcomes.flat());
+  const { commits, throttle } = admittedCommits(context, steps, await checkedIntents(context, steps));
+  const outcomes = new Map<WriteStep, WriteOutcome>();
+  await Promise.all(commits.map((commit) => carryOut(context, commit, outcomes)));
+  if (outcomes.size === 0) throw throttle === null ? new Overloaded() : throttleError(throttle);
+  return batchOutput(input, context, outcomes, steps);
 };
 
 function writeStep(tableName: string, sent: WriteRequest): WriteStep {
@@ -101,13 +103,27 @@ interface SharedCommit {
   readonly intents: WriteIntent[];
 }
 
-/** All writes in order, in as few commits as their size allows. */
-function commitsOf(steps: readonly WriteStep[], intents: readonly WriteIntent[]): readonly SharedCommit[] {
-  let last: SharedCommit = { steps: [], intents: [] };
-  const commits = [last];
+interface AdmittedCommits {
+  readonly commits: readonly SharedCommit[];
+  /** Why the first write that was not admitted was not. */
+  readonly throttle: Throttle | null;
+}
+
+/** All writes that are admitted, in order, in as few commits as their size allows. */
+function admittedCommits(
+  { scope }: OperationContext,
+  steps: readonly WriteStep[],
+  intents: readonly WriteIntent[],
+): AdmittedCommits {
+  const commits: SharedCommit[] = [];
+  let throttle: Throttle | null = null;
+  let last: SharedCommit | undefined;
   let bytes = 0;
   for (const [i, intent] of intents.entries()) {
-    if (bytes >= COMMIT_BYTES_MAX) {
+    const refused = scope.meter.admitWrite(intent.table);
+    throttle ??= refused;
+    if (refused !== null) continue;
+    if (last === undefined || bytes >= COMMIT_BYTES_MAX) {
       last = { steps: [], intents: [] };
       commits.push(last);
       bytes = 0;
@@ -118,46 +134,50 @@ function commitsOf(steps: readonly WriteStep[], intents: readonly WriteIntent[])
     bytes +=
       (step.item?.bytes ?? 0) * (1 + intent.table.localIndexes.length + intent.table.globalIndexes.length);
   }
-  return commits;
+  return { commits, throttle };
 }
 
-/** The outcome of each write; null when the store was too busy and it is to be sent again. @throws ApiError */
+/** Adds the outcome of each write; of none when the store was too busy and they are to be sent again. @throws ApiError */
 async function carryOut(
   context: OperationContext,
   { steps, intents }: SharedCommit,
-): Promise<readonly (WriteOutcome | null)[]> {
-  let checked: readonly WriteIntent[] | null = intents;
+  all: Map<WriteStep, WriteOutcome>,
+): Promise<void> {
+  let current: readonly WriteIntent[] | null = null;
   try {
     const { outcomes } = await retryTableChanges(async () => {
-      const current = checked ?? (await checkedIntents(context, steps));
-      checked = null;
+      current = current === null ? intents : await checkedIntents(context, steps);
       return commitIndependently(context.database, current);
     });
-    return outcomes;
+    chargeOutcomes(context, current ?? intents, outcomes);
+    for (const [i, outcome] of outcomes.entries()) all.set(steps[i] as WriteStep, outcome);
   } catch (fault) {
-    if (fault instanceof Overloaded) return steps.map(() => null);
-    throw fault;
+    if (!(fault instanceof Overloaded)) throw fault;
   }
 }
 
 /** @throws ApiError for the first write that was refused, though others were done */
 function batchOutput(
   input: BatchWriteItemInput,
+  { scope }: OperationContext,
+  outcomes: ReadonlyMap<WriteStep, WriteOutcome>,
   steps: readonly WriteStep[],
-  outcomes: readonly (WriteOutcome | null)[],
 ): BatchWriteItemOutput {
-  if (outcomes.every((outcome) => outcome === null)) throw new Overloaded();
   const unprocessed = newNameRecord<WriteRequest[]>();
   const written = new Map<string, AppliedWrite[]>();
-  for (const [i, { tableName, sent }] of steps.entries()) {
-    const outcome = outcomes[i] ?? null;
-    if (outcome === null) (unprocessed[tableName] ??= []).push(sent);
+  for (const step of steps) {
+    const { tableName, sent } = step;
+    const outcome = outcomes.get(step);
+    if (outcome === undefined) (unprocessed[tableName] ??= []).push(sent);
     else if (outcome.kind === "refused") throw refusalError(outcome.refusal, { returnOldOnFailure: false });
     else writtenOf(written, tableName).push(outcome.written);
   }
+  const { ReturnConsumedCapacity: mode } = input;
   return {
     UnprocessedItems: unprocessed,
-    ConsumedCapacity: batchCapacity(input, written),
+    ConsumedCapacity: isCapacityAsked(mode)
+      ? consumedCapacities(scope.meter, written.keys(), { mode, isSplit: false })
+      : undefined,
     ItemCollectionMetrics: batchMetrics(input, written),
   };
 }
@@ -171,17 +191,6 @@ function writtenOf(all: Map<string, AppliedWrite[]>, tableName: string): Applied
 }
 
 type WrittenByTable = ReadonlyMap<string, readonly AppliedWrite[]>;
-
-function batchCapacity(
-  { ReturnConsumedCapacity: mode }: BatchWriteItemInput,
-  written: WrittenByTable,
-): readonly ConsumedCapacity[] | undefined {
-  if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
-  return [...written].flatMap(
-    ([tableName, writes]) =>
-      consumedCapacity(addUnits(writes.map((write) => unitsOfWrite(write))), { tableName, mode }) ?? [],
-  );
-}
 
 function batchMetrics(
   { ReturnItemCollectionMetrics: mode }: BatchWriteItemInput,

@@ -4,9 +4,9 @@
 import type { DeleteItemInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { DeleteItemOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { deleteIntent } from "../../engine/write-intent.ts";
-import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
+import { writeCosts } from "../request/metering.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { checkOldValuesOnly } from "../request/return-values.ts";
@@ -29,7 +29,7 @@ export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (i
     { returnOldOnFailure },
   );
   return {
-    Attributes: input.ReturnValues === "ALL_OLD" ? oldItem(written) : undefined,
-    ...writeCosts(input, written),
+    Attributes: input.ReturnValues === "ALL_OLD" ? (written.old ?? undefined) : undefined,
+    ...writeCosts(input, written, context),
   };
 };

@@ -7,14 +7,13 @@ import { whenReady } from "../../base/awaitable.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
-import { consumedCapacity } from "../answer/consumed-capacity.ts";
-import { renderItem } from "../answer/render-item.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
 import { checkKey } from "../request/item-fault.ts";
+import { admitRead, consumedCapacity } from "../request/metering.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { requestProjection } from "../request/request-projection.ts";
+import { renderItem, requestProjection } from "../request/request-projection.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
 export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) => {
@@ -24,15 +23,14 @@ export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) 
   const level = input.ConsistentRead === true ? "strong" : "eventual";
   return whenReady(resolveTable(context, input.TableName), (table) => {
     checkKey(table, key);
+    admitRead(context, table, null);
     return whenReady(context.database.store.get(itemCell(table, key), level), ({ value }): GetItemOutput => {
       const stored = value === null ? null : new StoredItem(value);
-      const units = { table: readUnits(stored?.bytes ?? 0, level), indexes: [] };
+      const { meter } = context.scope;
+      meter.chargeRead(table, null, readUnits(stored?.bytes ?? 0, level));
       return {
         Item: stored === null ? undefined : renderItem(stored, projection),
-        ConsumedCapacity: consumedCapacity(units, {
-          tableName: input.TableName,
-          mode: input.ReturnConsumedCapacity,
-        }),
+        ConsumedCapacity: consumedCapacity(meter, input.TableName, input.ReturnConsumedCapacity),
       };
     });
   });

@@ -8,9 +8,9 @@ import { type AppliedWrite, updateIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { ItemImage } from "../../item/item-image.ts";
 import { type UpdateProgram, updatedValues } from "../../language/update/update-program.ts";
-import { oldItem, writeCosts } from "../answer/write-costs.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
+import { writeCosts } from "../request/metering.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { UPDATE_VALUES, updatePlan } from "./write-expressions.ts";
@@ -32,7 +32,7 @@ export const updateItem: Operation<UpdateItemInput, UpdateItemOutput> = async (i
   );
   return {
     Attributes: returnedValues(input.ReturnValues, plan.program, written),
-    ...writeCosts(input, written),
+    ...writeCosts(input, written, context),
   };
 };
 
@@ -43,7 +43,7 @@ function returnedValues(
 ): AttributeMap | ItemImage | undefined {
   switch (mode) {
     case "ALL_OLD":
-      return oldItem(written);
+      return written.old ?? undefined;
     case "ALL_NEW":
       return written.new ?? undefined;
     case "UPDATED_OLD":

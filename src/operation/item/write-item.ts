@@ -16,6 +16,7 @@ import type { AppliedWrite, IntentFault, WriteIntent } from "../../engine/write-
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
 import { intentOrThrow, type KeyWording, updatedIndexKeyRefusal } from "../request/item-fault.ts";
+import { admitWrite } from "../request/metering.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
 /** One write, as far as it can be read without its table. */
@@ -49,14 +50,31 @@ export async function tryWrite(
   context: OperationContext,
   { tableName, wording, build }: ItemWrite,
 ): Promise<WriteOutcome> {
-  const result = await retryTableChanges(() =>
-    whenReady(resolveTable(context, tableName), (table) =>
-      commitIndependently(context.database, [intentOrThrow(build(table), wording)]),
-    ),
+  let intents: readonly WriteIntent[] = [];
+  const { outcomes } = await retryTableChanges(() =>
+    whenReady(resolveTable(context, tableName), (table) => {
+      intents = [intentOrThrow(build(table), wording)];
+      admitWrite(context, table);
+      return commitIndependently(context.database, intents);
+    }),
   );
-  const [outcome] = result.outcomes;
+  const [outcome] = outcomes;
   assert(outcome !== undefined, "a commit reports each intent");
+  chargeOutcomes(context, intents, outcomes);
   return outcome;
+}
+
+/** Charges for writes that were carried out, and for those that were refused for what they found. */
+export function chargeOutcomes(
+  { scope: { meter } }: OperationContext,
+  intents: readonly WriteIntent[],
+  outcomes: readonly WriteOutcome[],
+): void {
+  for (const [i, outcome] of outcomes.entries()) {
+    const intent = intents[i];
+    if (outcome.kind === "written") meter.chargeWrite(outcome.written);
+    else if (intent !== undefined) meter.chargeRefusedWrite(intent, outcome.refusal);
+  }
 }
 
 /** The error of a single write. */

@@ -2,9 +2,9 @@
  * What Query and Scan share: one page is read, filtered and shown, and its capacity counted. An entry of a local
  * index that lacks what is asked for is completed from the table, for which the table arm is charged.
  */
-import type { ConsumedCapacity, QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
+import type { QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
-import { readUnits, type TableUnits } from "../../engine/capacity.ts";
+import { readUnits } from "../../engine/capacity.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { type ItemPage, type PageRequest, readItems, readPage } from "../../engine/page-reader.ts";
@@ -15,9 +15,9 @@ import type { ItemImage } from "../../item/item-image.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
-import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
-import { renderItem } from "../answer/render-item.ts";
 import type { OperationContext } from "../context.ts";
+import { type CapacityMode, consumedCapacity } from "../request/metering.ts";
+import { renderItem } from "../request/request-projection.ts";
 
 /** What to read, and what of it to show. */
 export interface PageQuery {
@@ -41,22 +41,27 @@ export interface ItemReadResult {
   readonly scannedCount: number;
   /** Where the next page starts, null when this was the last. */
   readonly lastKey: AttributeMap | null;
-  readonly units: TableUnits;
+  /** What was charged for it, of the index and the table together. */
+  readonly units: number;
 }
 
 /** Reads one page. */
 export const readPageOfItems = (context: OperationContext, read: PageQuery): Awaitable<ItemReadResult> =>
   whenReady(readPage(context.database.store, read.page), (page) => shownPage(context, read, page));
 
-/** What is shown of a page that was read: its items completed, filtered and projected. */
-export const shownPage = (
+/** What is shown of a page that was read: its items completed, filtered and projected. Charges for it. */
+export function shownPage(
   context: OperationContext,
   read: PageQuery,
   page: ItemPage,
-): Awaitable<ItemReadResult> =>
-  needsTable(read)
-    ? completed(context, read, page)
-    : result(read, page, { items: page.items, tableUnits: 0 });
+): Awaitable<ItemReadResult> {
+  const { table, index } = read;
+  const units = readUnits(page.bytes, read.page.level);
+  context.scope.meter.chargeRead(table, index, units);
+  return needsTable(read)
+    ? completed(context, read, { page, units })
+    : result(read, page, { items: page.items, units });
+}
 
 /** Whether entries of the index lack attributes that the request names. */
 function needsTable({ table, index, filter, projection, whole }: PageQuery): boolean {
@@ -71,35 +76,44 @@ function needsTable({ table, index, filter, projection, whole }: PageQuery): boo
   return asked.some((name) => !held.has(name));
 }
 
+interface ChargedPage {
+  readonly page: ItemPage;
+  readonly units: number;
+}
+
 /** Replaces index entries by their items, read from the table. */
-function completed(context: OperationContext, read: PageQuery, page: ItemPage): Awaitable<ItemReadResult> {
+function completed(
+  { database, scope }: OperationContext,
+  read: PageQuery,
+  { page, units }: ChargedPage,
+): Awaitable<ItemReadResult> {
   const { table } = read;
+  const { level } = read.page;
   const cells = page.items.map(({ item }) => itemCell(table, item));
-  return whenReady(readItems(context.database.store, cells, read.page.level), (found) => {
+  return whenReady(readItems(database.store, cells, level), (found) => {
     // An item deleted between the two reads is shown as its entry was.
     const items = page.items.map((entry, i) => found[i] ?? entry);
-    const tableUnits = items.reduce((sum, { bytes }) => sum + readUnits(bytes, read.page.level), 0);
-    return result(read, page, { items, tableUnits });
+    const tableUnits = items.reduce((sum, { bytes }) => sum + readUnits(bytes, level), 0);
+    scope.meter.chargeRead(table, null, tableUnits);
+    return result(read, page, { items, units: units + tableUnits });
   });
 }
 
 interface ReadItems {
   readonly items: readonly StoredItem[];
-  readonly tableUnits: number;
+  readonly units: number;
 }
 
-function result(read: PageQuery, page: ItemPage, { items, tableUnits }: ReadItems): ItemReadResult {
+function result(read: PageQuery, page: ItemPage, { items, units }: ReadItems): ItemReadResult {
   const { filter, projection, index } = read;
   const kept = filter === null ? items : items.filter(({ item }) => evaluateCondition(filter, item));
   const last = page.cut ? page.items.at(-1) : undefined;
-  const units = readUnits(page.bytes, read.page.level);
   return {
     items: read.countOnly ? [] : kept.map((stored) => renderItem(stored, projection)),
     count: kept.length,
     scannedCount: items.length,
     lastKey: last === undefined ? null : pageKey(read.table, index, last.item),
-    units:
-      index === null ? { table: units, indexes: [] } : { table: tableUnits, indexes: [{ index, units }] },
+    units,
   };
 }
 
@@ -114,20 +128,24 @@ export function pageKey(table: TableSchema, index: IndexSchema | null, item: Ite
   return key;
 }
 
-interface PageAnswer {
-  readonly tableName: string;
-  readonly mode: CapacityMode;
-  readonly countOnly: boolean;
+interface PageInput {
+  /** Name or ARN. */
+  readonly TableName: string;
+  readonly ReturnConsumedCapacity?: CapacityMode;
+  readonly Select?: string | undefined;
 }
 
 /** The response of Query and Scan. */
-export function pageOutput(read: ItemReadResult, { tableName, mode, countOnly }: PageAnswer): QueryOutput {
-  const capacity: ConsumedCapacity | undefined = consumedCapacity(read.units, { tableName, mode });
+export function pageOutput(
+  { scope }: OperationContext,
+  read: ItemReadResult,
+  { TableName, ReturnConsumedCapacity, Select }: PageInput,
+): QueryOutput {
   return {
-    Items: countOnly ? undefined : read.items,
+    Items: Select === "COUNT" ? undefined : read.items,
     Count: read.count,
     ScannedCount: read.scannedCount,
     LastEvaluatedKey: read.lastKey ?? undefined,
-    ConsumedCapacity: capacity,
+    ConsumedCapacity: consumedCapacity(scope.meter, TableName, ReturnConsumedCapacity),
   };
 }

@@ -24,6 +24,7 @@ import type { Operation } from "../context.ts";
 import { BARE, ENVELOPED, refusal } from "../request/error-wording.ts";
 import { queryPlan } from "../request/key-plan.ts";
 import { legacyConditions, legacyKeyConditions } from "../request/legacy-input.ts";
+import { admitRead } from "../request/metering.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "../request/read-select.ts";
 import {
   checkExpressionParameters,
@@ -53,21 +54,20 @@ export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
     checkIndexHolds(table, index, { select: input.Select, projection });
     const source = keyRange(table, index, { plan, reverse: input.ScanIndexForward === false });
     const after = startKey === null ? null : startOf({ table, index, key: startKey, plan }, source);
+    admitRead(context, table, index);
     const countOnly = input.Select === "COUNT";
+    // What names one item is never cut: a page of it could not be continued.
+    const isOneItem = namesOneItem(table, index, plan);
     const page = {
       source,
       after,
-      // What names one item is never cut: a page of it could not be continued.
-      limit: namesOneItem(table, index, plan)
-        ? Number.POSITIVE_INFINITY
-        : (input.Limit ?? Number.POSITIVE_INFINITY),
+      limit: isOneItem ? Number.POSITIVE_INFINITY : (input.Limit ?? Number.POSITIVE_INFINITY),
       level: consistent ? "strong" : "eventual",
+      stop: isOneItem ? null : context.scope.meter.pageLimit(table, index),
     } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
     const read = readPageOfItems(context, { table, index, page, filter, projection, whole, countOnly });
-    return whenReady(read, (result) =>
-      pageOutput(result, { tableName: input.TableName, mode: input.ReturnConsumedCapacity, countOnly }),
-    );
+    return whenReady(read, (result) => pageOutput(context, result, input));
   });
 };
 

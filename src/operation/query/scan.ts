@@ -8,6 +8,7 @@ import { whenReady } from "../../base/awaitable.ts";
 import type { Operation } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";
 import { legacyConditions } from "../request/legacy-input.ts";
+import { admitRead } from "../request/metering.ts";
 import { checkIndexHolds, checkSelect, readIndex } from "../request/read-select.ts";
 import {
   checkExpressionParameters,
@@ -31,18 +32,18 @@ export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
     checkIndexHolds(table, index, { select: input.Select, projection });
     const source = scanSource(table, index, input);
     const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
+    admitRead(context, table, index);
     const countOnly = input.Select === "COUNT";
     const page = {
       source,
       after,
       limit: input.Limit ?? Number.POSITIVE_INFINITY,
       level: consistent ? "strong" : "eventual",
+      stop: context.scope.meter.pageLimit(table, index),
     } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
     const read = readPageOfItems(context, { table, index, page, filter, projection, whole, countOnly });
-    return whenReady(read, (result) =>
-      pageOutput(result, { tableName: input.TableName, mode: input.ReturnConsumedCapacity, countOnly }),
-    );
+    return whenReady(read, (result) => pageOutput(context, result, input));
   });
 };
 

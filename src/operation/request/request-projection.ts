@@ -1,11 +1,15 @@
 /**
- * Which attributes a read asks for, from either family of parameters.
+ * Which attributes a read asks for, from either family of parameters, and what an answer shows of an item for them.
  */
 import { validationError } from "../../api/errors.ts";
+import type { StoredItem } from "../../engine/stored-item.ts";
+import type { AttributeMap } from "../../item/attribute-value.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import { nameFault } from "../../item/parse.ts";
 import {
   compileProjection,
   type Projection,
+  project,
   projectionOfNames,
 } from "../../language/projection/projection.ts";
 import { BARE, type ErrorWording, valueRefusal } from "./error-wording.ts";
@@ -48,3 +52,7 @@ export function namedProjection(names: readonly string[]): Projection {
   }
   return projectionOfNames(names);
 }
+
+/** An item as an answer shows it: the stored bytes, which nobody parses, or the projected part. */
+export const renderItem = (stored: StoredItem, projection: Projection | null): AttributeMap | ItemImage =>
+  projection === null ? stored : project(projection, stored.item);

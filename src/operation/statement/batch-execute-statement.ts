@@ -2,7 +2,7 @@
  * BatchExecuteStatement: up to 25 statements about one item each, every one on its own. What is wrong with one of
  * them is told in its place and does not touch the others.
  */
-import { ApiError, duplicateItem, throttling, validationError } from "../../api/errors.ts";
+import { ApiError, duplicateItem, type ErrorType, throttling, validationError } from "../../api/errors.ts";
 import type {
   BatchExecuteStatementInput,
   BatchStatementRequest,
@@ -13,20 +13,19 @@ import type {
   BatchStatementResponse,
   ConsumedCapacity,
 } from "../../api/generated/dynamodb/outputs.ts";
+import type { BatchStatementErrorCodeEnum } from "../../api/generated/dynamodb/types.ts";
 import type { Refusal } from "../../engine/apply-intent.ts";
-import { addUnits, readUnits, type TableUnits, unitsOfWrite, writeUnits } from "../../engine/capacity.ts";
+import { readUnits } from "../../engine/capacity.ts";
 import { cellName, itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
-import { itemBytes } from "../../item/size.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import { type Cell, Overloaded } from "../../storage/store.ts";
-import { batchErrorCode } from "../answer/batch-error-code.ts";
-import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
-import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { type ItemWrite, refusalError, tryWrite } from "../item/write-item.ts";
 import { checkKey, intentOrThrow } from "../request/item-fault.ts";
+import { admitRead, type CapacityMode, consumedCapacities, isCapacityAsked } from "../request/metering.ts";
+import { renderItem } from "../request/request-projection.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { checkOneKind, selectedKey } from "./batch.ts";
 import { misplacedExists, requestedStatement } from "./statement.ts";
@@ -37,10 +36,6 @@ interface Outcome {
   readonly response: BatchStatementResponse;
   /** As the statement named it, null where it was refused before it ran. */
   readonly tableName: string | null;
-  /** null: it failed. */
-  readonly units: TableUnits | null;
-  /** What a failed write costs, if another statement on its table succeeds. */
-  readonly failureUnits: number;
 }
 
 /** A statement that can run, and the item it is about. */
@@ -71,7 +66,7 @@ export const batchExecuteStatement: Operation<
   const outcomes = await Promise.all(members.map(async (each) => (isRefused(each) ? each : each.run())));
   return {
     Responses: outcomes.map(({ response }) => response),
-    ConsumedCapacity: capacity(outcomes, input.ReturnConsumedCapacity),
+    ConsumedCapacity: capacity(outcomes, context, input.ReturnConsumedCapacity),
   };
 };
 
@@ -87,7 +82,7 @@ async function attempt<T extends object>(prepare: () => T | Promise<T>): Promise
   try {
     return await prepare();
   } catch (thrown) {
-    return { response: { Error: errorOf(thrown) }, tableName: null, units: null, failureUnits: 0 };
+    return { response: { Error: errorOf(thrown) }, tableName: null };
   }
 }
 
@@ -132,15 +127,16 @@ async function readMember(
   const table = await resolveTable(context, tableName);
   const { key, rest } = selectedKey(table, select, "BatchExecuteStatement");
   checkKey(table, key);
+  admitRead(context, table, null);
   const cell = itemCell(table, key);
   const level = consistent ? "strong" : "eventual";
   const run = async (): Promise<Outcome> => {
     const { value } = await context.database.store.get(cell, level);
     const stored = value === null ? null : new StoredItem(value);
-    const units = { table: readUnits(stored?.bytes ?? 0, level), indexes: [] };
+    context.scope.meter.chargeRead(table, null, readUnits(stored?.bytes ?? 0, level));
     const found = stored !== null && (rest === null || evaluateCondition(rest, stored.item));
     const Item = found ? renderItem(stored, projection) : undefined;
-    return { response: { TableName: tableName, Item }, tableName, units, failureUnits: 0 };
+    return { response: { TableName: tableName, Item }, tableName };
   };
   return { cell, run };
 }
@@ -162,10 +158,10 @@ async function runWrite(
     if (outcome.kind === "refused") return failedWrite(statement, outcome.refusal);
     const { written } = outcome;
     const response = { TableName: tableName, Item: returnedItem(statement, written) };
-    return { response, tableName, units: unitsOfWrite(written), failureUnits: 0 };
+    return { response, tableName };
   } catch (thrown) {
     const response = { Error: errorOf(thrown), TableName: tableName };
-    return { response, tableName, units: null, failureUnits: 0 };
+    return { response, tableName };
   }
 }
 
@@ -173,30 +169,34 @@ function failedWrite(statement: BoundWrite, refusal: Refusal): Outcome {
   const { tableName } = statement;
   const isDuplicate = statement.kind === "insert" && refusal.kind === "condition";
   const error = isDuplicate ? duplicateItem() : refusalError(refusal, { returnOldOnFailure: false });
-  const storedBytes = refusal.kind === "condition" ? (refusal.old?.bytes ?? 0) : 0;
-  const carriedBytes = statement.kind === "insert" ? itemBytes(statement.item) : 0;
-  return {
-    response: { Error: errorOf(error), TableName: tableName },
-    tableName,
-    units: null,
-    failureUnits: writeUnits(Math.max(storedBytes, carriedBytes)),
-  };
+  return { response: { Error: errorOf(error), TableName: tableName }, tableName };
 }
 
-/** One entry for each table on which a statement succeeded. Failed writes on it are in its total and in no arm. */
-function capacity(outcomes: readonly Outcome[], mode: CapacityMode): readonly ConsumedCapacity[] | undefined {
-  const tables = new Map<string, Outcome[]>();
-  for (const outcome of outcomes) {
-    const { tableName } = outcome;
-    if (tableName !== null) tables.set(tableName, [...(tables.get(tableName) ?? []), outcome]);
-  }
-  const entries = [...tables].flatMap(([tableName, ofTable]) => {
-    const successes = ofTable.flatMap(({ units }) => (units === null ? [] : [units]));
-    if (successes.length === 0) return [];
-    const consumed = consumedCapacity(addUnits(successes), { tableName, mode });
-    if (consumed === undefined) return [];
-    const failureUnits = ofTable.reduce((sum, outcome) => sum + outcome.failureUnits, 0);
-    return [{ ...consumed, CapacityUnits: (consumed.CapacityUnits ?? 0) + failureUnits }];
-  });
+/** One entry for each table on which a statement succeeded. Failed writes on it are in its total alone. */
+function capacity(
+  outcomes: readonly Outcome[],
+  { scope }: OperationContext,
+  mode: CapacityMode,
+): readonly ConsumedCapacity[] | undefined {
+  if (!isCapacityAsked(mode)) return undefined;
+  const tableNames = outcomes.flatMap(({ tableName }) => tableName ?? []);
+  const entries = consumedCapacities(scope.meter, tableNames, { mode, isSplit: false });
   return entries.length === 0 ? undefined : entries;
 }
+
+const CODES: Partial<Record<ErrorType, BatchStatementErrorCodeEnum>> = {
+  ConditionalCheckFailedException: "ConditionalCheckFailed",
+  ItemCollectionSizeLimitExceededException: "ItemCollectionSizeLimitExceeded",
+  RequestLimitExceeded: "RequestLimitExceeded",
+  ValidationException: "ValidationError",
+  ProvisionedThroughputExceededException: "ProvisionedThroughputExceeded",
+  TransactionConflictException: "TransactionConflict",
+  ThrottlingException: "ThrottlingError",
+  InternalServerError: "InternalServerError",
+  ResourceNotFoundException: "ResourceNotFound",
+  AccessDeniedException: "AccessDenied",
+  DuplicateItemException: "DuplicateItem",
+};
+
+/** The code of an error as the members of the answer name it; null where a member cannot fail with it. */
+const batchErrorCode = (type: ErrorType): BatchStatementErrorCodeEnum | null => CODES[type] ?? null;

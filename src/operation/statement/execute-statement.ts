@@ -3,13 +3,12 @@
  */
 import { duplicateItem } from "../../api/errors.ts";
 import type { ExecuteStatementInput } from "../../api/generated/dynamodb/inputs.ts";
-import type { ExecuteStatementOutput } from "../../api/generated/dynamodb/outputs.ts";
+import type { ConsumedCapacity, ExecuteStatementOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
-import { unitsOfWrite } from "../../engine/capacity.ts";
 import type { BoundSelect } from "../../language/partiql/bind-statement.ts";
-import { consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { refusalError, tryWrite } from "../item/write-item.ts";
+import { consumedCapacity } from "../request/metering.ts";
 import { nextToken, placeOfToken } from "./next-token.ts";
 import { selectPage } from "./read.ts";
 import { misplacedExists, requestedStatement } from "./statement.ts";
@@ -38,14 +37,11 @@ function executeSelect(
   const { clock } = context.database;
   const place = token === undefined ? null : placeOfToken(token, input, clock.nowMs());
   const page = selectPage(context, statement, { consistent, limit, place });
-  return whenReady(page, ({ items, units, next }) => ({
+  return whenReady(page, ({ items, next }) => ({
     Items: items,
     NextToken: next === null ? undefined : nextToken(next, input, clock.nowMs()),
     LastEvaluatedKey: next?.after ?? undefined,
-    ConsumedCapacity: consumedCapacity(units, {
-      tableName: statement.tableName,
-      mode: input.ReturnConsumedCapacity,
-    }),
+    ConsumedCapacity: capacityOf(input, statement, context),
   }));
 }
 
@@ -63,9 +59,12 @@ async function executeWrite(
   const item = returnedItem(statement, outcome.written);
   return {
     Items: item === undefined ? [] : [item],
-    ConsumedCapacity: consumedCapacity(unitsOfWrite(outcome.written), {
-      tableName: statement.tableName,
-      mode: input.ReturnConsumedCapacity,
-    }),
+    ConsumedCapacity: capacityOf(input, statement, context),
   };
 }
+
+const capacityOf = (
+  { ReturnConsumedCapacity: mode }: ExecuteStatementInput,
+  { tableName }: BoundSelect | BoundWrite,
+  { scope }: OperationContext,
+): ConsumedCapacity | undefined => consumedCapacity(scope.meter, tableName, mode);

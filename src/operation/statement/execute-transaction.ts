@@ -12,18 +12,12 @@ import { isValueFault, parseValue } from "../../item/parse.ts";
 import { valueBytes } from "../../item/size.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
-import { renderItem } from "../answer/render-item.ts";
 import type { Operation, OperationContext } from "../context.ts";
+import { renderItem } from "../request/request-projection.ts";
 import { resolveTable } from "../request/resolve-table.ts";
-import { parametersDigest } from "../transaction/request-token.ts";
-import {
-  commitTransaction,
-  type TransactionStep,
-  transactedPut,
-  transactionCapacity,
-} from "../transaction/transaction.ts";
-import { checkPayload } from "../transaction/transaction-payload.ts";
-import { readCapacity, readTransaction } from "../transaction/transaction-read.ts";
+import { commitTransaction, type TransactionStep, transactedPut } from "../transaction/transaction.ts";
+import { checkPayload, parametersDigest, transactionCapacity } from "../transaction/transaction-items.ts";
+import { readTransaction } from "../transaction/transaction-read.ts";
 import { checkOneKind, selectedKey } from "./batch.ts";
 import { conjunction, namedKey } from "./key.ts";
 import { requestedStatement } from "./statement.ts";
@@ -94,7 +88,7 @@ async function readStatements(
       const found = stored !== null && (rest === null || evaluateCondition(rest, stored.item));
       return found ? { Item: renderItem(stored, projection) } : {};
     }),
-    ConsumedCapacity: readCapacity(reads, items, input.ReturnConsumedCapacity),
+    ConsumedCapacity: transactionCapacity(context, reads, input.ReturnConsumedCapacity),
   };
 }
 
@@ -108,10 +102,10 @@ async function writeStatements(
     if (request === undefined || statement.kind === "select") return [];
     return [statement.kind === "exists" ? existsStep(statement, request, at) : writeStep(statement, request)];
   });
-  const result = await commitTransaction(context, steps, tokenRequest(input, context));
+  await commitTransaction(context, steps, tokenRequest(input, context));
   return {
     Responses: [],
-    ConsumedCapacity: transactionCapacity(steps, result, input.ReturnConsumedCapacity),
+    ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
   };
 }
 

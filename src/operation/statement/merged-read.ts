@@ -9,8 +9,15 @@
 import { assert } from "../../base/assert.ts";
 import { type Awaitable, nextTurn } from "../../base/awaitable.ts";
 import { compareBytes } from "../../base/bytes.ts";
+import { readUnits } from "../../engine/capacity.ts";
 import { keyRange } from "../../engine/key-range.ts";
-import { type ItemPage, PAGE_BYTES_MAX, type PageRequest, type RowSource } from "../../engine/page-reader.ts";
+import {
+  type ItemPage,
+  PAGE_BYTES_MAX,
+  type PageRequest,
+  type PageStop,
+  type RowSource,
+} from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import { type AttributeValue, attribute } from "../../item/attribute-value.ts";
 import { compareKeys } from "../../item/compare.ts";
@@ -41,7 +48,13 @@ export async function mergedPage(
   const { table, index, select, options } = target;
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
   const requests = ordered.reads.map((_, at) => partitionRequest(target, ordered, at));
-  const merge = new Merge(context.database.store, { rows: limit, bytes: PAGE_BYTES_MAX }, ordered.reverse);
+  const merge = new Merge(context.database.store, {
+    rows: limit,
+    bytes: PAGE_BYTES_MAX,
+    reverse: ordered.reverse,
+    level: options.consistent ? "strong" : "eventual",
+    stop: context.scope.meter.pageLimit(table, index),
+  });
   for (const each of rowsOptions(target, requests)) await merge.add(new BufferedRows(each));
   const page = await merge.page();
   const [request] = requests;
@@ -122,23 +135,26 @@ function rowsOptions(
   return requests.map((request, read) => ({ read, request, share, sortValue, behind: behindRow }));
 }
 
+/** What ends a page, and which way its rows run. */
+interface MergeOptions extends Amount, Pick<PageRequest, "level"> {
+  readonly reverse: boolean;
+  readonly stop: PageStop | null;
+}
+
 /** The reads in the order of their heads, and what was taken from them. */
 class Merge {
   /** The read that the last row taken came from. */
   lastRead = 0;
   readonly #store: Store;
-  readonly #most: Amount;
-  readonly #reverse: boolean;
+  readonly #options: MergeOptions;
   readonly #heads: BufferedRows[] = [];
   readonly #items: StoredItem[] = [];
   #bytes = 0;
   #readBytes = 0;
 
-  /** A page has at most so much. */
-  constructor(store: Store, most: Amount, reverse: boolean) {
+  constructor(store: Store, options: MergeOptions) {
     this.#store = store;
-    this.#most = most;
-    this.#reverse = reverse;
+    this.#options = options;
   }
 
   /** Adds the rows of a read. */
@@ -156,11 +172,17 @@ class Merge {
       this.#items.push(row);
       this.#bytes += row.bytes;
       this.lastRead = first.read;
-      if (this.#items.length >= this.#most.rows || this.#bytes >= this.#most.bytes) return this.#taken(true);
+      if (this.#isFull()) return this.#taken(true);
       first.advance();
       if (first.isDry) await this.#refill(first);
       this.#insert(first);
     }
+  }
+
+  #isFull(): boolean {
+    const { rows, bytes, level, stop } = this.#options;
+    if (this.#items.length >= rows || this.#bytes >= bytes) return true;
+    return stop?.(readUnits(this.#bytes, level)) ?? false;
   }
 
   #taken(cut: boolean): ItemPage {
@@ -168,7 +190,10 @@ class Merge {
   }
 
   async #refill(rows: BufferedRows): Promise<void> {
-    const left = { rows: this.#most.rows - this.#items.length, bytes: this.#most.bytes - this.#bytes };
+    const left = {
+      rows: this.#options.rows - this.#items.length,
+      bytes: this.#options.bytes - this.#bytes,
+    };
     const read = rows.refill(this.#store, left);
     this.#readBytes += read instanceof Promise ? await read : read;
     if (this.#readBytes < PAGE_BYTES_MAX) return;
@@ -184,7 +209,8 @@ class Merge {
       const middle = (low + high) >> 1;
       const other = this.#heads[middle];
       assert(other !== undefined, "the middle lies among the heads");
-      const order = (this.#reverse ? -1 : 1) * compareKeys(other.sort, rows.sort) || other.read - rows.read;
+      const order =
+        (this.#options.reverse ? -1 : 1) * compareKeys(other.sort, rows.sort) || other.read - rows.read;
       if (order < 0) low = middle + 1;
       else high = middle;
     }

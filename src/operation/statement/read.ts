@@ -4,9 +4,9 @@
  */
 
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
-import { addUnits, readUnits, type TableUnits, totalUnits } from "../../engine/capacity.ts";
+import { readUnits } from "../../engine/capacity.ts";
 import { keyRange } from "../../engine/key-range.ts";
-import { PAGE_BYTES_MAX, type PageRequest, type RowSource } from "../../engine/page-reader.ts";
+import { PAGE_BYTES_MAX, type PageRequest, type PageStop, type RowSource } from "../../engine/page-reader.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { ItemImage } from "../../item/item-image.ts";
@@ -15,6 +15,7 @@ import type { BoundSelect } from "../../language/partiql/bind-statement.ts";
 import type { OperationContext } from "../context.ts";
 import { type ItemReadResult, type PageQuery, readPageOfItems, shownPage } from "../query/page-query.ts";
 import { scanSource } from "../query/scan-source.ts";
+import { admitRead } from "../request/metering.ts";
 import { checkIndexHolds } from "../request/read-select.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { queryStart, scanStart } from "../request/start-key.ts";
@@ -35,10 +36,9 @@ export const selectPage = (
     const { consistent } = options;
     const index = statementIndex(table, { indexName: select.indexName, consistent });
     checkIndexHolds(table, index, { select: undefined, projection: select.projection });
+    admitRead(context, table, index);
     return new SelectRun(context, { table, index, select, options }).page();
   });
-
-const NOTHING: TableUnits = { table: 0, indexes: [] };
 
 /** One page in the making. */
 class SelectRun {
@@ -46,13 +46,15 @@ class SelectRun {
   readonly #target: SelectTarget;
   readonly #level: "strong" | "eventual";
   readonly #items: (AttributeMap | ItemImage)[] = [];
-  #units: TableUnits = NOTHING;
+  readonly #stop: PageStop | null;
+  #units = 0;
   #remaining: number;
 
   constructor(context: OperationContext, target: SelectTarget) {
     this.#context = context;
     this.#target = target;
     this.#level = target.options.consistent ? "strong" : "eventual";
+    this.#stop = context.scope.meter.pageLimit(target.table, target.index);
     this.#remaining = target.options.limit ?? Number.POSITIVE_INFINITY;
   }
 
@@ -69,8 +71,8 @@ class SelectRun {
 
   async #merged(ordered: OrderedReads): Promise<SelectPage> {
     const { result, lastRead } = await mergedPage(this.#context, this.#target, ordered);
-    const { items, units, lastKey } = result;
-    return { items, units, next: lastKey === null ? null : { read: lastRead, after: lastKey } };
+    const { items, lastKey } = result;
+    return { items, next: lastKey === null ? null : { read: lastRead, after: lastKey } };
   }
 
   #scan(): Awaitable<SelectPage> {
@@ -78,10 +80,9 @@ class SelectRun {
     const source = scanSource(table, index, {});
     const key = options.place?.after ?? null;
     const after = key === null ? null : scanStart({ table, index, key }, source);
-    const page: PageRequest = { source, after, limit: this.#remaining, level: this.#level };
+    const page: PageRequest = { source, after, limit: this.#remaining, level: this.#level, stop: this.#stop };
     return whenReady(this.#read(page, heldFilter(table, index, select.where)), (result) => ({
       items: result.items,
-      units: result.units,
       next: result.lastKey === null ? null : { read: 0, after: result.lastKey },
     }));
   }
@@ -115,7 +116,8 @@ class SelectRun {
     if (index === null && plan.equalSorts.length === table.keys.sort.length)
       return this.#item(source, filter);
     const after = key === null ? null : queryStart({ table, index, key }, source);
-    return this.#read({ source, after, limit: this.#remaining, level: this.#level }, filter);
+    const page = { source, after, limit: this.#remaining, level: this.#level, stop: this.#stop };
+    return this.#read(page, filter);
   }
 
   /** A range that is one row is that item; there is nothing to continue with. */
@@ -148,15 +150,18 @@ class SelectRun {
   /** Takes what one read gave; tells where to go on, and whether that is for the next page. */
   #absorb(result: ItemReadResult, read: number): { readonly place: PageCursor; readonly full: boolean } {
     this.#items.push(...result.items);
-    this.#units = addUnits([this.#units, result.units]);
+    this.#units += result.units;
     this.#remaining -= result.scannedCount;
     if (result.lastKey !== null) return { place: { read, after: result.lastKey }, full: true };
-    const full = this.#remaining <= 0 || totalUnits(this.#units) >= readUnits(PAGE_BYTES_MAX, this.#level);
+    const full =
+      this.#remaining <= 0 ||
+      this.#units >= readUnits(PAGE_BYTES_MAX, this.#level) ||
+      (this.#stop?.(0) ?? false);
     return { place: { read: read + 1, after: null }, full };
   }
 
   #full(place: PageCursor | null, reads: readonly PartitionQuery[] = []): SelectPage {
     const next = place !== null && place.read < reads.length ? place : null;
-    return { items: this.#items, units: this.#units, next };
+    return { items: this.#items, next };
   }
 }

@@ -2,7 +2,6 @@
  * What a SELECT reads from, and what one page of it gives.
  */
 
-import type { TableUnits } from "../../engine/capacity.ts";
 import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { ItemImage } from "../../item/item-image.ts";
@@ -29,7 +28,6 @@ export interface SelectTarget {
 /** One page of a SELECT. */
 export interface SelectPage {
   readonly items: readonly (AttributeMap | ItemImage)[];
-  readonly units: TableUnits;
   /** Where the next page begins, null when this was the last. */
   readonly next: PageCursor | null;
 }

@@ -3,13 +3,13 @@
  */
 import type { Get, TransactGetItemsInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { TransactGetItemsOutput } from "../../api/generated/dynamodb/outputs.ts";
-import { renderItem } from "../answer/render-item.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { requestProjection } from "../request/request-projection.ts";
-import { readCapacity, readTransaction, type TransactionRead } from "./transaction-read.ts";
+import { renderItem, requestProjection } from "../request/request-projection.ts";
+import { transactionCapacity } from "./transaction-items.ts";
+import { readTransaction, type TransactionRead } from "./transaction-read.ts";
 
 export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItemsOutput> = async (
   input,
@@ -21,7 +21,7 @@ export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItems
     Responses: items.map((item, i) =>
       item === null ? {} : { Item: renderItem(item, steps[i]?.projection ?? null) },
     ),
-    ConsumedCapacity: readCapacity(steps, items, input.ReturnConsumedCapacity),
+    ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
   };
 };
 

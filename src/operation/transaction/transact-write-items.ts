@@ -26,7 +26,6 @@ import {
 } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { itemBytes } from "../../item/size.ts";
-import { collectionMetrics } from "../answer/collection-metrics.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import {
   CONDITION_VALUES,
@@ -35,17 +34,16 @@ import {
   UPDATE_VALUES,
 } from "../item/write-expressions.ts";
 import { BARE } from "../request/error-wording.ts";
+import { collectionMetrics } from "../request/metering.ts";
 import { checkExpressionParameters, requestPlaceholders } from "../request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
-import { parametersDigest } from "./request-token.ts";
 import {
   commitTransaction,
   type TransactionResult,
   type TransactionStep,
   transactedPut,
-  transactionCapacity,
 } from "./transaction.ts";
-import { checkPayload } from "./transaction-payload.ts";
+import { checkPayload, parametersDigest, transactionCapacity } from "./transaction-items.ts";
 
 const WORDING = BARE;
 
@@ -57,7 +55,7 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWrit
   checkPayload(steps.reduce((sum, { payloadBytes }) => sum + payloadBytes, 0));
   const result = await commitTransaction(context, steps, tokenRequest(input, context));
   return {
-    ConsumedCapacity: transactionCapacity(steps, result, input.ReturnConsumedCapacity),
+    ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
     ItemCollectionMetrics: metrics(input, steps, result),
   };
 };

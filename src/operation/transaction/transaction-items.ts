@@ -1,13 +1,23 @@
 /**
- * What transactions that read and that write ask of their actions alike: that each fits its table, and that no two
- * are about one item.
+ * What transactions that read and that write ask of their actions alike: that all together are not too large, that
+ * each fits its table and is admitted there, and that no two are about one item.
  */
-import { transactionInvalid, validationError } from "../../api/errors.ts";
+import { NO_REASON, transactionCanceled, transactionInvalid, validationError } from "../../api/errors.ts";
+import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
+import { digest, MiB, utf8Bytes } from "../../base/bytes.ts";
 import { cellName } from "../../engine/item-cell.ts";
+import type { Throttle } from "../../engine/meter.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import type { IntentFault } from "../../engine/write-intent.ts";
 import type { Cell } from "../../storage/store.ts";
+import type { OperationContext } from "../context.ts";
 import { intentFaultText, type KeyWording } from "../request/item-fault.ts";
+import {
+  type CapacityMode,
+  consumedCapacities,
+  isCapacityAsked,
+  throttleReason,
+} from "../request/metering.ts";
 
 /** What is known of one action of a transaction once its table is. */
 export interface TransactionAction {
@@ -66,4 +76,56 @@ export function placedActions<Action extends TransactionAction, Place extends Pl
   for (const [i, placed] of places.entries())
     if ("cancels" in placed) throw transactionInvalid(places.length, i, placed.text);
   return all;
+}
+
+/**
+ * Asks whether each action is admitted on its table.
+ *
+ * @throws ApiError that cancels the transaction when one is not
+ */
+export function admitActions(
+  actions: readonly TransactionAction[],
+  tables: ReadonlyMap<string, TableSchema>,
+  admit: (table: TableSchema) => Throttle | null,
+): void {
+  const throttles = actions.map(({ tableName }) => admit(tables.get(tableName) as TableSchema));
+  if (throttles.every((throttle) => throttle === null)) return;
+  throw transactionCanceled(
+    throttles.map((throttle) => (throttle === null ? NO_REASON : throttleReason(throttle))),
+  );
+}
+
+/** ConsumedCapacity of a transaction: one entry for each table, in the order in which the request names them. */
+export const transactionCapacity = (
+  { scope }: OperationContext,
+  actions: readonly TransactionAction[],
+  mode: CapacityMode,
+): readonly ConsumedCapacity[] | undefined =>
+  isCapacityAsked(mode)
+    ? consumedCapacities(
+        scope.meter,
+        actions.map(({ tableName }) => tableName),
+        { mode, isSplit: true },
+      )
+    : undefined;
+
+/** Most bytes of items, keys and values in one request. */
+const PAYLOAD_BYTES_MAX = 4 * MiB;
+
+/** @throws ApiError when a transaction brings more than it may */
+export function checkPayload(bytes: number): void {
+  if (bytes <= PAYLOAD_BYTES_MAX) return;
+  throw validationError(`Transaction request size cannot exceed ${PAYLOAD_BYTES_MAX} bytes`);
+}
+
+/** A digest of the parameters that come with a client token. It does not depend on the order of their members. */
+export const parametersDigest = (parameters: unknown): Uint8Array =>
+  digest(utf8Bytes(JSON.stringify(parameters, sortedMembers)));
+
+function sortedMembers(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const sorted = Object.create(null) as Record<string, unknown>;
+  for (const [name, member] of Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    sorted[name] = member;
+  return sorted;
 }

@@ -2,19 +2,18 @@
  * What TransactGetItems and the reads of ExecuteTransaction share: all items as they are at one moment.
  */
 import { validationError } from "../../api/errors.ts";
-import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { bareKeyFault } from "../../engine/item-checks.ts";
 import { readItems } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
+import type { TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Projection } from "../../language/projection/projection.ts";
-import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
 import { resolveTables } from "../request/resolve-table.ts";
-import { actionFault, placedActions, type TransactionAction } from "./transaction-items.ts";
+import { actionFault, admitActions, placedActions, type TransactionAction } from "./transaction-items.ts";
 
 /** Most bytes of items in one answer. */
 const ANSWER_BYTES_MAX = 4 * MiB;
@@ -42,27 +41,16 @@ export async function readTransaction(
     const fault = bareKeyFault(table, key);
     return fault === null ? { cell: itemCell(table, key) } : actionFault(fault, "key");
   });
+  const { meter } = context.scope;
+  admitActions(steps, tables, (table) => meter.admitRead(table, null));
   const cells = placed.map(({ cell }) => cell);
   const items = await readItems(context.database.store, cells, "atomic");
+  for (const [i, { tableName }] of steps.entries()) {
+    const table = tables.get(tableName) as TableSchema;
+    meter.chargeRead(table, null, 2 * readUnits(items[i]?.bytes ?? 0, "strong"));
+  }
   if (items.reduce((sum, item) => sum + (item?.bytes ?? 0), 0) > ANSWER_BYTES_MAX) {
     throw validationError(`Transaction response size cannot exceed ${ANSWER_BYTES_MAX} bytes`);
   }
   return items;
-}
-
-/** Capacity of a transactional read, a list with one entry per table in the order the request names them. */
-export function readCapacity(
-  steps: readonly TransactionRead[],
-  items: readonly (StoredItem | null)[],
-  mode: CapacityMode,
-): readonly ConsumedCapacity[] | undefined {
-  if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
-  const units = new Map<string, number>();
-  steps.forEach(({ tableName }, i) => {
-    units.set(tableName, (units.get(tableName) ?? 0) + 2 * readUnits(items[i]?.bytes ?? 0, "strong"));
-  });
-  return [...units].flatMap(
-    ([tableName, table]) =>
-      consumedCapacity({ table, indexes: [] }, { tableName, mode, direction: "read" }) ?? [],
-  );
 }

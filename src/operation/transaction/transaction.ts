@@ -13,12 +13,11 @@ import {
   transactionInvalid,
   updateTooLarge,
 } from "../../api/errors.ts";
-import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
-import { assert } from "../../base/assert.ts";
 import type { Refusal } from "../../engine/apply-intent.ts";
-import { addUnits, readUnits, type TableUnits, unitsOfWrite } from "../../engine/capacity.ts";
+import { readUnits } from "../../engine/capacity.ts";
 import type { TokenRequest } from "../../engine/idempotency.ts";
 import { checkIndexKeys } from "../../engine/item-checks.ts";
+import type { Meter } from "../../engine/meter.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import { commitAtomically, retryTableChanges } from "../../engine/write.ts";
@@ -31,13 +30,13 @@ import {
   type WriteIntent,
 } from "../../engine/write-intent.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
-import { type CapacityMode, consumedCapacity } from "../answer/consumed-capacity.ts";
 import type { OperationContext } from "../context.ts";
 import { type KeyWording, transactedIndexKeyText } from "../request/item-fault.ts";
 import { resolveTables } from "../request/resolve-table.ts";
 import {
   type ActionFault,
   actionFault,
+  admitActions,
   isSchemaFault,
   placedActions,
   type TransactionAction,
@@ -64,28 +63,40 @@ export interface TransactionStep extends TransactionAction {
 export type TransactionResult =
   | { readonly kind: "committed"; readonly written: readonly AppliedWrite[] }
   /** The token's first request did it all already. */
-  | { readonly kind: "replayed"; readonly imageBytes: readonly number[] };
+  | { readonly kind: "replayed" };
 
-/** @throws ApiError when the transaction is refused or cancelled */
+/** Carries out a transaction and charges for it. @throws ApiError when it is refused or cancelled */
 export async function commitTransaction(
   context: OperationContext,
   steps: readonly TransactionStep[],
   token: TokenRequest | null,
 ): Promise<TransactionResult> {
   const names = steps.map(({ tableName }) => tableName);
+  const { meter } = context.scope;
+  let tables: ReadonlyMap<string, TableSchema> = new Map();
   const result = await retryTableChanges(async () => {
-    const intents = placedActions(steps, await resolveTables(context, names), placedStep);
+    tables = await resolveTables(context, names);
+    const intents = placedActions(steps, tables, placedStep);
+    admitActions(steps, tables, (table) => meter.admitWrite(table));
     return commitAtomically(context.database, intents, token);
   });
   switch (result.kind) {
     case "committed":
+      for (const written of result.written) meter.chargeWrite(written, 2);
       return result;
     case "refused":
       throw refused(steps, result.refusals);
     case "token":
       if (result.state.kind === "mismatch") throw idempotentParameterMismatch();
-      return { kind: "replayed", imageBytes: result.state.imageBytes };
+      for (const [i, { tableName }] of steps.entries())
+        chargeReplay(meter, tables.get(tableName), result.state.imageBytes[i] ?? 0);
+      return { kind: "replayed" };
   }
+}
+
+/** A replay reads what the first call left, at the price of a transactional read. */
+function chargeReplay(meter: Meter, table: TableSchema | undefined, imageBytes: number): void {
+  if (table !== undefined) meter.chargeRead(table, null, 2 * readUnits(imageBytes, "strong"));
 }
 
 function placedStep({ build, wording }: TransactionStep, table: TableSchema): WriteIntent | ActionFault {
@@ -136,31 +147,4 @@ function reason(refusal: Refusal | null, step: TransactionStep | undefined): Can
         Message: itemCollectionSizeLimitExceeded().message,
       };
   }
-}
-
-/** Capacity of a transaction, a list with one entry per table in the order the request names them. */
-export function transactionCapacity(
-  steps: readonly TransactionStep[],
-  result: TransactionResult,
-  mode: CapacityMode,
-): readonly ConsumedCapacity[] | undefined {
-  if (mode !== "TOTAL" && mode !== "INDEXES") return undefined;
-  const direction = result.kind === "committed" ? "write" : "read";
-  const byTable = new Map<string, TableUnits[]>();
-  steps.forEach(({ tableName }, i) => {
-    byTable.set(tableName, [...(byTable.get(tableName) ?? []), unitsOfStep(result, i)]);
-  });
-  return [...byTable].flatMap(
-    ([tableName, units]) => consumedCapacity(addUnits(units), { tableName, mode, direction }) ?? [],
-  );
-}
-
-/** A replay reads what the first call left, at the price of a transactional read. */
-function unitsOfStep(result: TransactionResult, i: number): TableUnits {
-  if (result.kind === "replayed") {
-    return { table: 2 * readUnits(result.imageBytes[i] ?? 0, "strong"), indexes: [] };
-  }
-  const written = result.written[i];
-  assert(written !== undefined, "a commit reports each action");
-  return unitsOfWrite(written, 2);
 }
