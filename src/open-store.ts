@@ -1,6 +1,6 @@
 /**
- * The storage engines, by what keeps the data. An engine that was not chosen is not loaded: that is most of the time
- * a start takes.
+ * Opens the configured storage engine. An engine that was not chosen is not loaded: loading is most of the time of a
+ * start.
  */
 import type { Clock } from "./base/clock.ts";
 import type { StorageConfig } from "./settings/section/storage.ts";
@@ -8,9 +8,9 @@ import type { Sharing } from "./storage/lmdb/folder-lock.ts";
 import type { FaultListener } from "./storage/lmdb/log/checkpoints.ts";
 import type { Store } from "./storage/store.ts";
 
-/** What only an engine that keeps its data has use for. */
+/** Options of engines that keep their data. */
 export interface DirectoryOptions {
-  /** Who else has the directory open; nobody unless it says so. */
+  /** Which other processes have the directory open; none by default. */
   readonly sharing?: Sharing;
   readonly onFault?: FaultListener;
 }

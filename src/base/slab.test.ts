@@ -32,11 +32,11 @@ describe("a slab", () => {
   it("uses no memory again before it was given back, and then does", () => {
     const slab = new Slab();
     const first = Array.from({ length: 100 }, (_, index) => fill(slab, 10_000, index));
-    const set = slab.turn();
+    const set = slab.endSet();
     const second = Array.from({ length: 100 }, (_, index) => fill(slab, 10_000, 100 + index));
     expect([...first, ...second].every(isAsFilled)).toBe(true);
     slab.giveBack(set);
-    slab.turn();
+    slab.endSet();
     const third = Array.from({ length: 100 }, (_, index) => fill(slab, 10_000, 200 + index));
     expect([...second, ...third].every(isAsFilled)).toBe(true);
     const memory = new Set(third.map(({ bytes }) => bytes.buffer));
@@ -56,14 +56,14 @@ describe("a slab", () => {
     fill(slab, 10_000, 255);
     expect(before.every(isAsFilled)).toBe(true);
     const mark = slab.mark();
-    slab.turn();
+    slab.endSet();
     expect(() => slab.rewind(mark)).toThrow("a mark is of another set");
   });
 
   it("keeps little while nothing is in use", () => {
     const slab = new Slab();
     for (let count = 0; count < 100; count++) slab.take(30_000);
-    const before = slab.turn();
+    const before = slab.endSet();
     slab.giveBack(before);
     const known = new Set(before.map((piece) => piece.buffer));
     let again = 0;

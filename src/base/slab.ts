@@ -1,6 +1,6 @@
 /**
- * Memory for bytes that come and go together, many in one piece, and pieces that are used again: the garbage collector
- * is neither given thousands of small things to look after, nor, by new memory again and again, reasons to begin.
+ * Memory for bytes that are used and freed together: many lie in one piece, and pieces are reused. So the garbage
+ * collector neither has to track thousands of small buffers, nor is started again and again by new memory.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "./assert.ts";
@@ -19,7 +19,7 @@ export interface SlabMark {
   readonly used: number;
 }
 
-/** Bytes between two calls of `turn` are one set; nothing of it is used again before the set was given back. */
+/** Bytes between two calls of `endSet` are one set; nothing of it is used again before the set was given back. */
 export class Slab {
   #piece: Buffer = Buffer.alloc(0);
   #shared: Buffer = this.#piece;
@@ -29,7 +29,7 @@ export class Slab {
   /** Pieces that were given back. */
   #free: Buffer[] = [];
 
-  /** Where the bytes are that were taken last. */
+  /** The piece in which the last allocated bytes lie. */
   get piece(): Buffer {
     return this.#piece;
   }
@@ -39,7 +39,7 @@ export class Slab {
     return this.#pieces.length * PIECE_BYTES;
   }
 
-  /** Takes so many bytes of `piece`; answers where they begin. What they hold is not known. */
+  /** Allocates bytes in `piece`; answers where they begin. They are not cleared. */
   take(bytes: number): number {
     if (bytes > SHARED_BYTES_MAX) {
       this.#piece = Buffer.allocUnsafeSlow(bytes);
@@ -60,7 +60,7 @@ export class Slab {
     return { pieces: this.#pieces, count: this.#pieces.length, used: this.#used };
   }
 
-  /** Gives back what was taken since `mark`, which must be of this set, and which nobody looks at any more. */
+  /** Frees what was allocated since `mark`, which must be of this set; nothing may refer to it any more. */
   rewind({ pieces, count, used }: SlabMark): void {
     assert(pieces === this.#pieces, "a mark is of another set");
     this.#free.push(...this.#pieces.splice(count));
@@ -68,8 +68,8 @@ export class Slab {
     this.#used = used;
   }
 
-  /** Ends the set and begins the next, in other pieces. Answers what `giveBack` wants once nobody looks at the set. */
-  turn(): readonly Buffer[] {
+  /** Ends the set and begins the next, in other pieces. Answers those to `giveBack` once nothing refers to the set. */
+  endSet(): readonly Buffer[] {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#shared = Buffer.alloc(0);
@@ -77,7 +77,7 @@ export class Slab {
     return pieces;
   }
 
-  /** The pieces of sets that are over; of those that were given back before, none is kept. */
+  /** Frees the pieces of ended sets for reuse; those given back earlier are dropped. */
   giveBack(pieces: readonly Buffer[]): void {
     this.#free = this.#pieces.length > 0 ? [...pieces] : pieces.slice(0, IDLE_PIECES_MAX);
   }

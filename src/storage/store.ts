@@ -169,7 +169,7 @@ export interface Store {
    *
    * @throws UnknownOutcome when it cannot be known whether the commit happened
    * @throws Overloaded when the queue is full; nothing was written
-   * @throws StorageFull when the disk has no room; nothing was written
+   * @throws StorageFull when the disk is full; nothing was written
    */
   atomically<T>(
     id: Uint8Array,
@@ -177,7 +177,7 @@ export interface Store {
     decide: (reads: readonly Read[], version: Version) => Decision<T>,
   ): Promise<T>;
   get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read>;
-  /** Reads in the order asked; "atomic" is one picture of all of them. */
+  /** Reads in the order asked; "atomic" reads all of them from one snapshot. */
   getMany(cells: readonly Cell[], level: "strong" | "eventual" | "atomic"): Awaitable<readonly Read[]>;
   /** One partition in the order of its keys. */
   range(keyspace: number, partition: Uint8Array, options: RangeOptions): Awaitable<Page>;
@@ -210,7 +210,7 @@ export class Overloaded extends Error {
   }
 }
 
-/** The disk has no room for the commit; nothing was written, and what is stored can still be read. */
+/** The disk is full; nothing of the commit was written, and what is stored can still be read. */
 export class StorageFull extends Error {
   constructor(options?: ErrorOptions) {
     super("the disk is full", options);

@@ -7,7 +7,7 @@ import { type Cell, SYSTEM_KEYSPACE } from "../../src/storage/store.ts";
 import { cell, ID, KEYSPACE, OTHER_KEYSPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
-export function atomicallyRules(use: Use): void {
+export function atomicityRules(use: Use): void {
   it("gives absent cells as null at version 0", async () => {
     const reads = await use.store.atomically(ID, [cell("a", "1"), cell("b", "1")], (found) => ({
       mutations: [],

@@ -1,5 +1,5 @@
 /**
- * What was acknowledged survives kill -9, and whatever else survives is whole: items, index rows, counter, log and
+ * What was acknowledged survives kill -9, and whatever else survives is whole: items, index rows, log and
  * counters of a commit are all there or none is. A child process writes without pause and is killed after a random
  * number of acknowledgements, several times over on one folder. Needs the built program (`npm run build`).
  */

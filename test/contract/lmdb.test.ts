@@ -14,9 +14,9 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Nothing is carried from the log to LMDB but by closing: the clock of a test stands still. */
+/** Only closing writes rows of the log to LMDB: the clock of a test does not move by itself. */
 const WHEN_CLOSING: CheckpointBounds = { afterMs: 1, rows: 1e9, removals: 1e9, bytes: 1e9 };
-/** Every commit is carried over as soon as it is in the log. */
+/** Every commit is written to LMDB as soon as it is in the log. */
 const AT_ONCE: CheckpointBounds = { afterMs: 1, rows: 1, removals: 1, bytes: 1 };
 
 describe.each([

@@ -1,11 +1,16 @@
 /**
- * The storage contract as tests. Every engine runs this suite; an engine that passes it can carry everything
- * above `storage`. Nothing here knows how an engine works, only what `store.ts` promises.
+ * The storage contract as tests. Every engine runs this suite, and one that passes it can carry everything above
+ * `storage`. The suite knows only what `store.ts` promises, not how an engine works. Rules are grouped by what they test,
+ * a file each. An engine's test file is a few lines:
+ *
+ *   describeStoreContract("memory", async () => ({ store: createMemoryStore({ clock }), clock }));
+ *
+ * An engine that keeps its data also gives `reopen`; without it the rules about restarts end early.
  */
 import { afterEach, beforeEach, describe } from "vitest";
 import type { TestClock } from "../../src/base/clock.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { atomicallyRules } from "./atomicity-rules.ts";
+import { atomicityRules } from "./atomicity-rules.ts";
 import { KEYSPACE, OTHER_KEYSPACE } from "./contract-fixture.ts";
 import { counterRules } from "./counter-rules.ts";
 import { keyspaceRules } from "./keyspace-rules.ts";
@@ -16,7 +21,7 @@ import { rangeRules } from "./range-rules.ts";
 import { scanRules } from "./scan-rules.ts";
 import { versionRules } from "./version-rules.ts";
 
-/** One engine under test, opened on nothing. */
+/** One engine under test, opened without any data. */
 export interface StoreUnderTest {
   readonly store: Store;
   /** The clock that the store was given. */
@@ -45,7 +50,7 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
       return true;
     };
 
-    describe("atomically", () => atomicallyRules(use));
+    describe("atomically", () => atomicityRules(use));
     describe("limits", () => limitRules(use));
     describe("versions", () => versionRules(use, { clock: () => opened.clock, reopened }));
     describe("range", () => rangeRules(use));

@@ -27,7 +27,7 @@ export interface CommitTarget {
    * otherwise nothing of it is kept, and it rejects with what `fill` threw or with why the commit failed.
    */
   commit(fill: (batch: WriteBatch) => void): Promise<unknown>;
-  /** Whether the disk has room for a further batch. */
+  /** Whether the disk has space for a further batch. */
   hasCapacity(): boolean;
 }
 

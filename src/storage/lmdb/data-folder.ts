@@ -187,7 +187,7 @@ async function openRecovered(directory: string): Promise<Environment> {
 
 /**
  * Gives a file that has no free pages its first few, by writing one row as it is. LMDB aborts the process when the first
- * list of free pages that a file gets is longer than a page can hold: while it looks for room for the list, it reads the
+ * list of free pages that a file gets is longer than a page can hold: while it looks for space for the list, it reads the
  * tree of lists, whose only page is still empty. A file has no lists when it is new or was filled by one commit, as a
  * small one is by a compaction; each later commit leaves one, so that there always is one afterwards.
  *

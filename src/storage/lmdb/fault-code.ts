@@ -15,7 +15,7 @@ const FULL: readonly unknown[] = [errno.ENOSPC, errno.EDQUOT, MDB_MAP_FULL, "ENO
 const CORRUPT: readonly unknown[] = [MDB_CORRUPTED, MDB_VERSION_MISMATCH, MDB_INVALID];
 const LOCKED: readonly unknown[] = [errno.EAGAIN, errno.EBUSY, "EAGAIN", "EBUSY"];
 
-/** Whether the disk, or the share of it that this account may use, has no room left. */
+/** Whether the disk, or the share of it that this account may use, is full. */
 export const isDiskFull = (error: unknown): boolean => FULL.includes(codeOf(error));
 
 /** Whether LMDB may have written less than it wanted: what a full disk looks like when part of a write still fits. */

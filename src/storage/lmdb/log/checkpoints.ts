@@ -161,7 +161,7 @@ export class Checkpoints {
   /** Begins a checkpoint unless one is under way. No record may be on its way to the log. */
   #begin(): void {
     if (this.#underWay !== null) return;
-    this.#freedAtEnd.push(...this.#options.pending.memory.turn());
+    this.#freedAtEnd.push(...this.#options.pending.memory.endSet());
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#isDue = false;

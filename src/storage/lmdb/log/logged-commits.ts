@@ -2,7 +2,7 @@
  * Commits of a process that has its folder alone, and the entrance of this folder. A batch is decided on what LMDB and
  * the pending rows hold, written to the commit log with one flush, and then visible to everyone; a checkpoint writes its
  * rows to LMDB later, which no commit waits for. When the disk is nearly full, batches go straight to LMDB, since what is
- * in the log must find room there.
+ * in the log needs space there.
  *
  * Read on in this order: `pending-rows.ts`, `commit-log.ts`, `log-record.ts`, `checkpoints.ts`, `sorted-rows.ts`, and
  * for what happens at start, `log-recovery.ts`. @see docs/adr/0007-commit-log.md
@@ -40,7 +40,7 @@ export interface LoggedCommitsOptions {
   readonly newBatch: NewBatch;
   /** Bytes that may still be written on the disk of the folder. */
   readonly freeBytes: () => number;
-  /** Whether the disk has room for a further batch. */
+  /** Whether the disk has space for a further batch. */
   readonly hasCapacity: () => boolean;
   readonly checkpoint?: CheckpointBounds;
   readonly onFault: FaultListener;

@@ -1,6 +1,6 @@
 /**
  * Rows that are durable in the commit log and not yet in LMDB, and the form in which they lie in memory and in the log.
- * Reads look here first; a checkpoint carries the rows over. The rows of a batch under way are a layer above, seen only
+ * Reads look here first; a checkpoint writes the rows to LMDB. The rows of a batch under way are a layer above, seen only
  * by the decisions of that batch, until the log has them.
  *
  * A row is written once, into a piece of memory that many rows share, and is read from there: thousands of rows wait at

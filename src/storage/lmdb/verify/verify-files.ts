@@ -1,6 +1,6 @@
 /**
  * Checks the files of a data folder before LMDB opens them: every page of its file, since LMDB maps that and a signal
- * would end the process where this finds a fault, and the commit log, before what it holds is carried to LMDB. Changes
+ * would end the process where this finds a fault, and the commit log, before it is recovered. Changes
  * nothing. The rows are checked afterwards, in `verify-rows.ts`.
  */
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
