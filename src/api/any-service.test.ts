@@ -198,6 +198,10 @@ describe("inputs of any service", () => {
     expect(read(folders, "PutFolder", body)).toBe(refusal);
   });
 
+  it("are not read for an operation that the service lacks", () => {
+    expect(() => read(folders, "MoveFolder", {})).toThrow("the service has the operation");
+  });
+
   it("may have no members at all", () => {
     expect(read(people, "GetCaller", { Other: 1 })).toEqual({});
     expect(read(people, "GetCaller", 1)).toBe("serialization: ");

@@ -1,11 +1,13 @@
 /**
  * From parsed JSON to the input of an operation: types, then constraints. What an operation is given has passed both.
  */
+import { assert } from "../base/assert.ts";
 import { inputDecoder } from "./decode.ts";
 import { InputFault } from "./input-fault.ts";
 import type { InputWording } from "./input-wording.ts";
 import type { ServiceDescription } from "./shape.ts";
 import { inputValidator } from "./validate.ts";
+import type { Words } from "./violation.ts";
 
 /** Makes an input of a body, which it changes in place. */
 export type ReadInput<Input> = (body: unknown) => Input | InputFault;
@@ -26,17 +28,18 @@ export function inputReader(
   operation: string,
   wording = NO_WORDING,
 ): ReadInput<unknown> {
+  const described = service.operations[operation];
+  assert(described !== undefined, "the service has the operation", { operation });
   let read: ReadInput<unknown> | null = null;
   return (body) => {
-    read ??= compiledReader(service, service.operations[operation]?.input, {
+    read ??= compiledReader(service, described.input, {
+      shapes: service.shapes,
       wording,
       form: wording.forms?.[operation] ?? {},
     });
     return read(body);
   };
 }
-
-type Words = Parameters<typeof inputValidator>[2];
 
 function compiledReader(
   service: ServiceDescription,
@@ -45,7 +48,7 @@ function compiledReader(
 ): ReadInput<unknown> {
   const decode = inputDecoder(service, input, words.form.fields === undefined ? "absent" : "refused");
   if (input === undefined) return decode;
-  const validate = inputValidator(service.shapes, input, words);
+  const validate = inputValidator(input, words);
   return (body) => {
     const decoded = decode(body);
     if (decoded instanceof InputFault) return decoded;

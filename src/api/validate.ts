@@ -6,18 +6,23 @@
  */
 import { unreachable } from "../base/assert.ts";
 import { isObject } from "./decode.ts";
-import type { InputWording, ValidationForm } from "./input-wording.ts";
 import type {
   Bounds,
   ListShape,
   MapShape,
   NumberShape,
   Shape,
-  Shapes,
   StringShape,
   StructureShape,
 } from "./shape.ts";
-import { type Check, type Constraint, type Step, type Violation, violationText } from "./violation.ts";
+import {
+  type Check,
+  type Constraint,
+  type Step,
+  type Violation,
+  violationText,
+  type Words,
+} from "./violation.ts";
 
 /** What a table's plain name must be; where a name may be an ARN, an ARN only has a longest length. */
 const TABLE_NAME_MAX = 255;
@@ -36,10 +41,7 @@ const TABLE_KEY_CONSTRAINTS: readonly Constraint[] = [
 const VIOLATIONS_MAX = 1_000;
 
 /** What the checks of one input are compiled from. */
-interface Source {
-  readonly shapes: Shapes;
-  readonly wording: InputWording;
-  readonly form: ValidationForm;
+interface Source extends Words {
   /** Structures whose check is being compiled; null until it is, and for ever when there is nothing to check. */
   readonly open: Map<string, { check: Check | null }>;
 }
@@ -54,18 +56,13 @@ interface Place {
 /** The text of the ValidationException that an input deserves, or null when every constraint holds. */
 export type Validate = (input: unknown) => string | null;
 
-/** The validator of inputs of the shape `input`, with the words of `operation`. */
-export function inputValidator(
-  shapes: Shapes,
-  input: string,
-  words: Pick<Source, "wording" | "form">,
-): Validate {
-  const { wording, form } = words;
-  const check = compile({ path: "", shape: input, source: { shapes, wording, form, open: new Map() } });
+/** The validator of inputs of the shape `input`. */
+export function inputValidator(input: string, words: Words): Validate {
+  const check = compile({ path: "", shape: input, source: { ...words, open: new Map() } });
   if (check === null) return () => null;
   return (value) => {
     const violations = check(value);
-    return violations === null ? null : violationText(violations, value, { shapes, wording, form });
+    return violations === null ? null : violationText(violations, value, words);
   };
 }
 

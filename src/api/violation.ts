@@ -8,7 +8,7 @@ import { missingFieldText } from "./input-fault.ts";
 import type { InputWording, ValidationForm } from "./input-wording.ts";
 import type { Shape, Shapes } from "./shape.ts";
 
-/** What words are chosen by. */
+/** What the words for one operation are chosen by: its service, and its own form. */
 export interface Words {
   readonly shapes: Shapes;
   readonly wording: InputWording;
