@@ -6,7 +6,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import { grantEverything } from "./auth/authorizer.ts";
 import { type Clock, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
-import { RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
+import { type CallParts, RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
@@ -39,6 +39,8 @@ export interface InstanceOptions extends DatabaseOptions {
 /** An open Stator. */
 export interface Instance {
   readonly api: JsonProtocol;
+  /** For protocols beside it. */
+  readonly calls: CallParts;
   /** Stops the jobs, then closes the store; no request may be in flight. */
   close(): Promise<void>;
 }
@@ -57,16 +59,17 @@ export function openInstance(options: InstanceOptions): Instance {
   const parts = openDatabase(options);
   const services = dynamodbServices(operations, parts);
   const names = services.flatMap((service) => service.operations.map(({ name }) => name));
+  const calls: CallParts = {
+    authenticator: options.authenticator,
+    authorizer: grantEverything,
+    listeners: [metrics.requestRecorder([...names, UNKNOWN_OPERATION])],
+    requestIds: new RequestIds(options.random),
+    clock: options.clock,
+    stopwatch: systemStopwatch,
+  };
   const api = new JsonProtocol({
     services,
-    calls: {
-      authenticator: options.authenticator,
-      authorizer: grantEverything,
-      listeners: [metrics.requestRecorder([...names, UNKNOWN_OPERATION])],
-      requestIds: new RequestIds(options.random),
-      clock: options.clock,
-      stopwatch: systemStopwatch,
-    },
+    calls,
     logger: options.logger,
     metrics,
     // The space at the end is AWS's.
@@ -74,10 +77,10 @@ export function openInstance(options: InstanceOptions): Instance {
   });
   if (onWork !== undefined) {
     parts.catalog.onWork(onWork);
-    return { api, close: () => options.store.close() };
+    return { api, calls, close: () => options.store.close() };
   }
   const jobs = startJobs(options, parts);
-  return { api, close: () => jobs.close() };
+  return { api, calls, close: () => jobs.close() };
 }
 
 /** Opens the tables in `store` for the jobs alone. */
