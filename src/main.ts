@@ -9,35 +9,35 @@ import { KiB } from "./base/bytes.ts";
 import { isServing, runCommand } from "./cli/run-command.ts";
 import { EXIT_OK, EXIT_OUTPUT_FAILED } from "./cli/terminal.ts";
 
-// What lives on is small, and what is let go of is much: with V8's own factor the old part of the heap is collected
-// several times a second under load, each time with pauses of up to 10 ms. It may grow to five times what lives.
+// Few objects survive, and very many are short-lived: with V8's own factor the old generation is collected several times
+// a second under load, each time with pauses of up to 10 ms. It may grow to five times the size of the live objects.
 setFlagsFromString("--heap-growing-percent=400");
 
-// Small buffers are parts of pools. With Node's own 8 KiB every second request begins a new one, which the garbage
-// collector then has to look after. What is kept for long must not be such a part, or it keeps all of its pool alive.
+// Small buffers are slices of pools. With Node's own 8 KiB every second request begins a new pool, which the garbage
+// collector then has to track. What is kept for long must not be such a slice, or it keeps the whole pool alive.
 Buffer.poolSize = 64 * KiB;
 
-/** A second signal of the same kind ends the process at once, because nobody listens for it any more. */
+/** A second signal of the same kind ends the process at once, because no handler is left. */
 const untilStopped = (): Promise<string> =>
   new Promise((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
 
-// Where an exception that nobody caught ends the process, Node waits for the threads of its pool, and one of them may
+// Where an uncaught exception ends the process, Node waits for the threads of its pool, and one of them may
 // hold LMDB's write lock and wait for this very thread: it would never end, and no other process could write. What was
-// acknowledged is on disk, so it can go at once.
+// acknowledged is on disk, so it can exit at once.
 let isDone = false;
 process.on("uncaughtExceptionMonitor", (error) => process.stderr.write(`${error.stack ?? error.message}\n`));
 process.on("exit", () => {
   if (!isDone) process.kill(process.pid, "SIGKILL");
 });
 
-// A line of the log that finds its disk full or its reader gone is lost, and nothing else: what is served goes on.
+// A log line that cannot be written, because its disk is full or its reader gone, is lost; serving goes on.
 process.stderr.on("error", () => undefined);
 let outputFailed = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // Whoever reads no further has read enough, as `head` has.
+  // A reader that has closed its end has read enough, as `head` has.
   if (error.code === "EPIPE" || outputFailed) return;
   outputFailed = true;
   process.stderr.write(`stator: standard output cannot be written: ${error.code}\n`);
@@ -50,7 +50,7 @@ const exitCode = await runCommand(words, {
   isInteractive: process.stdout.isTTY,
   untilStopped,
 });
-// Failed writes are told in a later turn.
+// Failed writes are reported in a later turn of the event loop.
 await nextTurn();
 process.exitCode = outputFailed && !isServing(words) && exitCode === EXIT_OK ? EXIT_OUTPUT_FAILED : exitCode;
 isDone = true;

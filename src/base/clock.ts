@@ -5,7 +5,7 @@
 
 /** The time of day and one-shot timers. */
 export interface Clock {
-  /** Milliseconds since the epoch, as the operating system says; may step back. */
+  /** Milliseconds since the epoch by the operating system's clock; may step back. */
   nowMs(): number;
   /** Calls `run` once after `delayMs` milliseconds; the returned function cancels. Does not keep the process alive. */
   after(delayMs: number, run: () => void): () => void;

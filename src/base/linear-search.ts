@@ -1,6 +1,6 @@
 /**
  * Whether a text or bytes contain a pattern, in time that grows with their lengths and not with the product of
- * them. The search of JavaScript and of Node.js looks at a long pattern anew from every place where most of it
+ * them. The search of JavaScript and of Node.js compares a long pattern anew from every place where most of it
  * fits: 400 KB of `a` and a pattern with one `b` among as many keep it busy for seconds. It is left what it does
  * best, finding the pattern's first units; what follows is the search of Knuth, Morris and Pratt.
  */
@@ -54,7 +54,7 @@ function includesUnits(whole: Units, part: Units): boolean {
 
 /**
  * For each beginning of the pattern by its length less one, how many units at its end are also the pattern's first:
- * so many still match where the next unit does not. For `abab` they are 0, 0, 1 and 2.
+ * that many still match where the next unit does not. For `abab` they are 0, 0, 1 and 2.
  */
 function fallbacksOf(part: Units): Int32Array {
   const fallbacks = new Int32Array(part.length);

@@ -1,6 +1,6 @@
 /**
- * Records whose names callers choose: `constructor` and `__proto__` are names like any other, so there is no
- * prototype behind them.
+ * Records whose names callers choose: `constructor` and `__proto__` are names like any other, so these records have
+ * no prototype.
  */
 
 /** An empty record to build into. */

@@ -1,5 +1,5 @@
 /**
- * `stator compact`: gives the disk back what removed rows occupied.
+ * `stator compact`: frees the disk space that removed rows occupied.
  */
 import { MiB } from "../base/bytes.ts";
 import { compactFolder } from "../storage/lmdb/compact-folder.ts";
@@ -9,10 +9,10 @@ import { EXIT_OK, type Terminal } from "./terminal.ts";
 const compactCommand: FolderCommand = {
   name: "compact",
   purpose:
-    "Rewrites the data without the gaps and half-empty pages that changes leave, and says what that gained.\nNeeds as much free disk as the data takes; the folder holds the old file or the new one, whole, whatever\nhappens. A damaged file is refused and left as it is.",
+    "Rewrites the data without the gaps and half-empty pages that changes leave, and prints the size before and after.\nNeeds as much free disk space as the data takes; an interrupted run leaves the old file or the new one, complete.\nA damaged file is refused and left as it is.",
   async run(directory, terminal) {
     const progress = new ProgressLine(terminal);
-    progress.show("compacting: looking at every page first");
+    progress.show("compacting: checking every page");
     const { bytesBefore, bytesAfter } = await compactFolder(directory, (rows, rowsMax) =>
       progress.show(`compacting: row ${rows} of ${rowsMax}`),
     ).finally(() => progress.clear());

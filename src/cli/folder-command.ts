@@ -68,7 +68,7 @@ export class ProgressLine {
     this.#length = text.length;
   }
 
-  /** Removes the line, so that the result stands in its place. */
+  /** Removes the line, so that the result takes its place. */
   clear(): void {
     if (this.#length > 0) this.#terminal.out(`\r${" ".repeat(this.#length)}\r`);
     this.#length = 0;

@@ -1,8 +1,8 @@
 /**
- * Connections that `node:cluster` has given to a worker and of which the worker has not yet said that it has them. Node
- * keeps its own end of each open until then; when the worker is killed in between, nobody would ever close it, and its
- * client would wait for ever. Node gives it connections for a moment longer, too: it hears of the end of the process and
- * of the end of the channel to it one after the other, and stops only with the second.
+ * Connections that `node:cluster` has sent to a worker and that the worker has not yet acknowledged. Node keeps its own
+ * end of each open until then; when the worker is killed in between, it would never be closed, and its client would
+ * wait for ever. Node also sends connections for a moment longer: it sees the exit of the process and the end of the
+ * channel to it one after the other, and stops only with the second.
  */
 import type { ChildProcess } from "node:child_process";
 
@@ -17,7 +17,7 @@ interface Handle {
   close(): void;
 }
 
-/** Watches what is sent to a worker; call the answer when the worker is gone. */
+/** Watches what is sent to a worker; call the returned function when the worker has exited. */
 export function watchHandedConnections(worker: ChildProcess): () => void {
   const handed = new Map<unknown, Handle>();
   let isGone = false;

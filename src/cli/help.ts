@@ -12,7 +12,7 @@ Usage: stator COMMAND
 
 Commands:
   serve            run the server; see stator serve --help
-  verify           look for faults in a data folder; see stator verify --help
+  verify           check a data folder for damage; see stator verify --help
   compact          make a data folder smaller; see stator compact --help
 
 Options:

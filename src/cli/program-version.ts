@@ -1,5 +1,5 @@
 /**
- * The version of this program, as its package says.
+ * The version of this program, from its package.
  */
 import { readFileSync } from "node:fs";
 

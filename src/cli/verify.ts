@@ -1,5 +1,5 @@
 /**
- * `stator verify`: reads everything in a data folder and says what is wrong with it.
+ * `stator verify`: reads everything in a data folder and reports what is wrong with it.
  */
 import { Buffer } from "node:buffer";
 import { systemClock } from "../base/clock.ts";
@@ -20,7 +20,7 @@ const NAMES_MAX = 100;
 const verifyCommand: FolderCommand = {
   name: "verify",
   purpose:
-    "Reads the log, every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and what is counted against what is there. Changes none of it, but takes the folder's lock,\nfor which the folder must be writable. Exit code 1: something is wrong.",
+    "Reads the log, every page and every row: keys, sizes and versions, every index entry against its item and every item\nagainst its index entries, and every counter against the rows it counts. Changes no data, but takes the folder's lock,\nfor which the folder must be writable. Exit code 1: faults were found.",
   async run(directory, terminal) {
     const report = new Report(terminal);
     try {
@@ -43,7 +43,7 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 export const runVerify = (words: readonly string[], terminal: Terminal): Promise<number> =>
   runFolderCommand(verifyCommand, words, terminal);
 
-/** Verifies rows and tables of files that LMDB can follow; answers the exit code. */
+/** Verifies rows and tables of files that LMDB can follow; returns the exit code. */
 async function verifyContent(directory: string, report: Report): Promise<number> {
   const rows = await verifyRows(directory, {
     onRows: (count, countMax) => report.progress(`row ${count} of ${countMax}`),
@@ -53,7 +53,7 @@ async function verifyContent(directory: string, report: Report): Promise<number>
   return report.end(`${directory}: ${counted(rows, "row")}, ${counted(tables, "table")}`);
 }
 
-/** Verifies each table; answers how many there are. Needs rows that can be read. */
+/** Verifies each table; returns how many there are. Needs rows that can be read. */
 async function verifyTables(directory: string, report: Report): Promise<number> {
   const store = await openLmdbStoreToRead({ directory, clock: systemClock });
   const catalog = new Catalog({ store, clock: systemClock, random: systemRandom });
@@ -93,7 +93,7 @@ function listenerOf(table: string, report: Report) {
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
-/** What is said on the terminal: progress while it lasts, faults as they are found, and the result. */
+/** The output on the terminal: progress while it lasts, faults as they are found, and the result. */
 class Report {
   readonly #terminal: Terminal;
   readonly #line: ProgressLine;
@@ -115,7 +115,7 @@ class Report {
     this.#terminal.out(`${what}${where === "" ? "" : `: ${where}`}\n`);
   }
 
-  /** Says the result in one line; answers the exit code. */
+  /** Prints the result in one line; returns the exit code. */
   end(what: string): number {
     this.#line.clear();
     const faults = this.faults === 1 ? "1 fault" : `${this.faults} faults`;

@@ -18,7 +18,7 @@ const END_MS_MAX = 5_000;
 /** How long a worker may take to report its metrics, before its last report is used instead. */
 const READ_MS_MAX = 1_000;
 
-/** What a pool is made of. */
+/** The parts of a pool. */
 export interface WorkerPoolParts {
   /** With the port that all workers share; not 0. */
   readonly config: ServeConfig;

@@ -66,11 +66,11 @@ export function canonicalNumber(text: string): string | NumberFault {
   return boundedText({ negative: sign === "-", digits, exponent });
 }
 
-/** The exact sum, or `overflow` where it has more than 38 digits or lies outside the range. */
+/** The exact sum, or `overflow` where it has more than 38 digits or is outside the range. */
 export const addNumbers = (a: string, b: string): string | NumberFault =>
   isExactInteger(a) && isExactInteger(b) ? String(Number(a) + Number(b)) : exactSum(a, b);
 
-/** The exact difference, or `overflow` where it has more than 38 digits or lies outside the range. */
+/** The exact difference, or `overflow` where it has more than 38 digits or is outside the range. */
 export const subtractNumbers = (a: string, b: string): string | NumberFault =>
   isExactInteger(a) && isExactInteger(b) ? String(Number(a) - Number(b)) : exactSum(a, negated(b));
 

@@ -1,6 +1,6 @@
 /**
  * An item, or a part of one, that may be had as a value and as canonical DynamoDB JSON. Outputs hold images, so that
- * each protocol takes the form it speaks: the JSON protocol splices the bytes, which are those stored, and parses
+ * each protocol takes the form it needs: the JSON protocol splices the bytes, which are those stored, and parses
  * nothing.
  */
 import { utf8Text } from "../base/bytes.ts";

@@ -65,7 +65,7 @@ export class ValueFault {
 /** Whether parsing ended with a fault. */
 export const isValueFault = (result: unknown): result is ValueFault => result instanceof ValueFault;
 
-/** Most lists and maps that a value may lie in. The guide's 32 levels count the value itself. */
+/** Most lists and maps that a value may be nested in. The guide's 32 levels count the value itself. */
 export const NESTING_MAX = 31;
 
 /** Longest name of an attribute, in bytes of UTF-8. @see Developer Guide, "Service quotas" */
@@ -99,7 +99,7 @@ export function parseValue(raw: WireAttributeValue): AttributeValue | ValueFault
   return value === EMPTY_ATTRIBUTE_NAME && isTooDeep(raw, 0) ? TOO_DEEP : value;
 }
 
-/** Parses a value that lies in `depth` lists and maps. */
+/** Parses a value nested in `depth` lists and maps. */
 function valueWithin(raw: WireAttributeValue, depth: number): AttributeValue | ValueFault {
   if (depth > NESTING_MAX) return TOO_DEEP;
   let type: AttributeType | undefined;
@@ -145,7 +145,7 @@ function mapValue(raw: { readonly M: WireAttributeMap }, depth: number): Attribu
   return isValueFault(map) ? map : { M: map };
 }
 
-/** Parses the values of a map, which lie in `depth` lists and maps. */
+/** Parses the values of a map, which are nested in `depth` lists and maps. */
 function mapWithin(raw: WireAttributeMap, depth: number): AttributeMap | ValueFault {
   let copy: Record<string, AttributeValue> | undefined;
   for (const name in raw) {
@@ -217,7 +217,7 @@ function hasRepeat(members: readonly string[]): boolean {
   return false;
 }
 
-/** Whether any value within lies too deep; looks no further than that depth. */
+/** Whether any value within is nested too deep; goes no deeper than that. */
 function isTooDeep(raw: WireAttributeValue, depth: number): boolean {
   if (depth > NESTING_MAX) return true;
   const inMap = raw.M !== undefined && Object.values(raw.M).some((value) => isTooDeep(value, depth + 1));

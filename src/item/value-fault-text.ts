@@ -1,6 +1,6 @@
 /**
  * Texts of value faults. DynamoDB has two layers of value checks with texts of their own: the current one of
- * single-item calls, and the older one of batches, transactions, Scan and PartiQL. What goes round the text
+ * single-item calls, and the older one of batches, transactions, Scan and PartiQL. The text around it
  * (`ExpressionAttributeValues contains invalid value: … for key :v`) is up to the operation.
  */
 
@@ -9,7 +9,7 @@ import { compareText } from "./compare.ts";
 import type { NumberFault } from "./decimal.ts";
 import type { SetType, ValueFault } from "./parse.ts";
 
-/** Which of the two sets of checks answers. */
+/** Which of the two sets of checks refuses the value. */
 export type ValueWording = "current" | "older";
 
 const INVALID = "One or more parameter values were invalid: ";
@@ -17,7 +17,7 @@ const NOT_NUMERIC = "The parameter cannot be converted to a numeric value";
 const INT32_MAX = 2n ** 31n - 1n;
 const INT32_MIN = -(2n ** 31n);
 
-/** The text that a fault is answered with. */
+/** The text of a fault. */
 export function valueFaultText({ fault }: ValueFault, valueWording: ValueWording): string {
   switch (fault.kind) {
     case "number":

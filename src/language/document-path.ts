@@ -70,7 +70,7 @@ export function pathsFault(paths: readonly DocumentPath[]): PathsFault | null {
 class PathTree {
   readonly #root = newNode();
 
-  /** Adds a path, or says which earlier path it cannot stand with. */
+  /** Adds a path, or returns the fault that names the earlier path it cannot stand with. */
   add(path: DocumentPath): PathsFault | null {
     let node = this.#root;
     for (const step of path) {

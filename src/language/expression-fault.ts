@@ -97,7 +97,7 @@ const ranks = new Map(CHECKS.flatMap((kinds, rank) => kinds.map((kind) => [kind,
 
 const rankOf = (fault: ExpressionFault): number => ranks.get(fault.kind) ?? CHECKS.length;
 
-/** Collects faults and keeps the one to be told. */
+/** Collects faults and keeps the one to report. */
 export class FaultCollector {
   #first: ExpressionFault | null = null;
 
@@ -115,7 +115,7 @@ export class FaultCollector {
 export const invalidExpressionText = ({ expression, fault }: InvalidExpression): string =>
   `Invalid ${expression}Expression: ${expressionFaultText(fault, expression)}`;
 
-/** What the text says after the name of the expression; PartiQL uses some of these without that name. */
+/** The text after the name of the expression; PartiQL uses some of these without that name. */
 export function expressionFaultText(fault: ExpressionFault, expression: ExpressionKind): string {
   switch (fault.kind) {
     case "empty":
@@ -171,7 +171,7 @@ export function expressionFaultText(fault: ExpressionFault, expression: Expressi
   }
 }
 
-/** Conditions alone are told their size. */
+/** Only the text for conditions includes the size. */
 const sizeText = (bytes: number, expression: ExpressionKind): string =>
   `Expression size has exceeded the maximum allowed size;${expression === "Condition" ? ` expression size: ${bytes}` : ""}`;
 

@@ -26,16 +26,16 @@ interface Refused {
   readonly line: string;
 }
 
-/** The configuration, or why there is none. */
+/** The configuration, or why it is refused. */
 export type ConfigOutcome = { readonly kind: "config"; readonly config: ServeConfig } | Refused;
 
-/** The part of the configuration that a Stator within another program has, too. */
+/** The part of the configuration that an embedded Stator has, too. */
 export interface EmbeddedConfig {
   readonly port: number;
   readonly settings: DatabaseSettings;
 }
 
-/** That part, or why there is none. */
+/** That part, or why it is refused. */
 export type EmbeddedOutcome = { readonly kind: "config"; readonly config: EmbeddedConfig } | Refused;
 
 /** Where the data is kept, or why that is not known. */
@@ -48,7 +48,7 @@ export const processEnvironment = (): Environment => process.env;
 export const readConfig = (sources: SettingSources): ConfigOutcome =>
   orRefused(() => ({ kind: "config", config: readSections(new SettingReader(rawSettings(sources))) }));
 
-/** Reads what a program says that has a Stator within it. */
+/** Reads the options of a program that embeds Stator. */
 export const readEmbeddedConfig = (given: RawSettings): EmbeddedOutcome =>
   orRefused(() => {
     const reader = new SettingReader(given);

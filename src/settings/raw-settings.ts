@@ -51,7 +51,7 @@ export function fromFlags(words: readonly string[]): RawOutcome {
   return { kind: "given", settings };
 }
 
-/** Empty where an option stands instead: its value was forgotten. One that begins so can stand behind `=`. */
+/** Empty where another option follows: the value was forgotten. A value that begins with dashes is given after `=`. */
 const separateValue = (word = ""): string => (word.startsWith("--") ? "" : word);
 
 /**

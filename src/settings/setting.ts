@@ -77,7 +77,7 @@ export const textSetting = (facts: Described<{ readonly placeholder: string }>):
   ...facts,
 });
 
-/** A setting that is a whole number from `min`, 0 unless said, to `max`. */
+/** A setting that is a whole number from `min`, by default 0, to `max`. */
 export function countSetting({
   min = 0,
   max,

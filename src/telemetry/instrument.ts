@@ -1,6 +1,6 @@
 /**
- * The kinds of instrument behind every metric, in the shape that Prometheus text needs. An instrument keeps
- * numbers only; what they are called and counted in is said in `metrics.ts`.
+ * The kinds of metrics: counters, gauges and histograms, in the shape that Prometheus text needs. An instrument keeps
+ * numbers only; names and units are defined in `metrics.ts`.
  */
 
 /** What a metric is called and means. */
@@ -8,8 +8,8 @@ export interface MetricDefinition {
   /** Unit and `_total` last, as Prometheus has it. */
   readonly name: string;
   readonly help: string;
-  /** What several processes have together, where that is not the sum. */
-  readonly together?: "longest";
+  /** How the values of several processes are aggregated, where that is not the sum. */
+  readonly aggregation?: "max";
 }
 
 /** One line of Prometheus text: `name + suffix {labels} value`. */
@@ -26,7 +26,7 @@ export interface Instrument {
   samples(): readonly Sample[];
 }
 
-/** A sum that only grows, kept apart by label. */
+/** A sum that only grows, by label. */
 export class Counter implements Instrument {
   readonly kind = "counter";
   readonly definition: MetricDefinition;
@@ -46,13 +46,13 @@ export class Counter implements Instrument {
   }
 }
 
-/** A reading taken when it is asked for. */
+/** A value that is read when metrics are collected. */
 export class Gauge implements Instrument {
   readonly definition: MetricDefinition;
   readonly kind: "counter" | "gauge";
   readonly #read: () => number;
 
-  /** `kind` is "counter" where somebody else keeps the growing sum. */
+  /** `kind` is "counter" where the growing sum is kept elsewhere. */
   constructor(definition: MetricDefinition, read: () => number, kind: "counter" | "gauge" = "gauge") {
     this.definition = definition;
     this.kind = kind;
@@ -86,7 +86,7 @@ export class Distribution {
     }
   }
 
-  /** Cumulative buckets, as Prometheus wants them. */
+  /** Cumulative buckets, as Prometheus expects them. */
   samples(labels: string): readonly Sample[] {
     const prefix = labels === "" ? "" : `${labels},`;
     let below = 0;
@@ -103,7 +103,7 @@ export class Distribution {
   }
 }
 
-/** Distributions kept apart by label. */
+/** Distributions by label. */
 export class Histogram implements Instrument {
   readonly kind = "histogram";
   readonly definition: MetricDefinition;

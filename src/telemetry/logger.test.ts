@@ -1,7 +1,7 @@
 /** Log lines: what is written, and what is not. */
 import { expect, it } from "vitest";
 import { TestClock } from "../base/clock.ts";
-import { createLogger, errorFacts, type LogLevel, thinnedLogger } from "./logger.ts";
+import { createLogger, errorFacts, type LogLevel, rateLimitedLogger } from "./logger.ts";
 
 function lines(level: LogLevel): readonly unknown[] {
   const written: unknown[] = [];
@@ -24,7 +24,7 @@ it("a line is one JSON object with time, level, event and facts", () => {
   });
 });
 
-it("an error is told with its name, text, stack and cause", () => {
+it("an error is written with its name, text, stack and cause", () => {
   expect(lines("error")[0]).toMatchObject({
     name: "TypeError",
     text: "text",
@@ -43,7 +43,7 @@ it.each<[LogLevel, number]>([
   expect(lines(level)).toHaveLength(count);
 });
 
-it("an event is written once a minute, and then with how many were left out", () => {
+it("an event is written once a minute, and then with how many were suppressed", () => {
   const clock = new TestClock();
   const written: unknown[] = [];
   const inner = createLogger({
@@ -54,7 +54,7 @@ it("an event is written once a minute, and then with how many were left out", ()
       written.push(rest);
     },
   });
-  const logger = thinnedLogger(inner, clock);
+  const logger = rateLimitedLogger(inner, clock);
   for (let times = 0; times < 5; times += 1) logger.error("disk full", { times });
   logger.warn("commit queue full");
   clock.turn(60_000);
@@ -64,7 +64,7 @@ it("an event is written once a minute, and then with how many were left out", ()
   expect(written).toEqual([
     { level: "error", event: "disk full", times: 0 },
     { level: "warn", event: "commit queue full" },
-    { level: "error", event: "disk full", times: 5, leftOut: 4 },
+    { level: "error", event: "disk full", times: 5, suppressed: 4 },
     { level: "error", event: "disk full", times: 6 },
   ]);
 });

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../base/clock.ts";
 
-/** From the most talkative to none at all. */
+/** From the most verbose to none at all. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
 /** How serious an event is. */
@@ -43,7 +43,7 @@ export function createLogger({ level, clock, write }: LoggerOptions): Logger {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** Says nothing; for tests and for embedding. */
+/** Writes nothing; for tests and for embedding. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** An error as facts: its own enumerable fields, its name, text, stack and cause. */
@@ -59,38 +59,41 @@ export function errorFacts(error: unknown): LogFacts {
   };
 }
 
-/** What JSON cannot say by itself. */
+/** Values that JSON has no form for. */
 function writable(_name: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   return value instanceof Uint8Array ? `${value.length} bytes` : value;
 }
 
-/** Between two lines of the same event. */
-const PAUSE_MS = 60_000;
+/** Least time between two lines of the same event. */
+const INTERVAL_MS = 60_000;
 
-interface Thinning {
+interface WrittenEvent {
   readonly writtenMs: number;
-  leftOut: number;
+  suppressed: number;
 }
 
-/** Passes each event on at most once a minute; `leftOut` counts those since the line before. */
-export function thinnedLogger(inner: Logger, clock: Clock): Logger {
-  const events = new Map<string, Thinning>();
-  const thin = (event: string, facts: LogFacts, write: (facts: LogFacts) => void): void => {
+/**
+ * A logger for a state of the server that every request may meet, such as a full disk: writes each event at most once
+ * a minute, so that the log names the cause without filling up itself; `suppressed` counts those since the last line.
+ */
+export function rateLimitedLogger(inner: Logger, clock: Clock): Logger {
+  const events = new Map<string, WrittenEvent>();
+  const limited = (event: string, facts: LogFacts, write: (facts: LogFacts) => void): void => {
     const nowMs = clock.nowMs();
     const last = events.get(event);
     // A clock that stepped back must not silence the log.
-    if (last !== undefined && Math.abs(nowMs - last.writtenMs) < PAUSE_MS) {
-      last.leftOut += 1;
+    if (last !== undefined && Math.abs(nowMs - last.writtenMs) < INTERVAL_MS) {
+      last.suppressed += 1;
       return;
     }
-    events.set(event, { writtenMs: nowMs, leftOut: 0 });
-    write(last === undefined || last.leftOut === 0 ? facts : { ...facts, leftOut: last.leftOut });
+    events.set(event, { writtenMs: nowMs, suppressed: 0 });
+    write(last === undefined || last.suppressed === 0 ? facts : { ...facts, suppressed: last.suppressed });
   };
   return {
-    debug: (event, facts = {}) => thin(event, facts, (all) => inner.debug(event, all)),
-    info: (event, facts = {}) => thin(event, facts, (all) => inner.info(event, all)),
-    warn: (event, facts = {}) => thin(event, facts, (all) => inner.warn(event, all)),
-    error: (event, facts = {}) => thin(event, facts, (all) => inner.error(event, all)),
+    debug: (event, facts = {}) => limited(event, facts, (all) => inner.debug(event, all)),
+    info: (event, facts = {}) => limited(event, facts, (all) => inner.info(event, all)),
+    warn: (event, facts = {}) => limited(event, facts, (all) => inner.warn(event, all)),
+    error: (event, facts = {}) => limited(event, facts, (all) => inner.error(event, all)),
   };
 }

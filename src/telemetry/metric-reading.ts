@@ -16,7 +16,7 @@ export interface MetricsSource {
   read(): readonly MetricReading[] | Promise<readonly MetricReading[]>;
 }
 
-/** What the processes measured together, in the order in which metrics are first met. */
+/** The aggregated metrics of several processes, in the order in which metrics are first met. */
 export function sumReadings(processes: readonly (readonly MetricReading[])[]): readonly MetricReading[] {
   const sums = new Map<string, { readonly reading: MetricReading; readonly samples: Map<string, Sample> }>();
   for (const reading of processes.flat()) {
@@ -25,7 +25,7 @@ export function sumReadings(processes: readonly (readonly MetricReading[])[]): r
     sums.set(definition.name, sum);
     for (const sample of reading.samples) {
       const key = `${sample.suffix} ${sample.labels}`;
-      sum.samples.set(key, together(definition, sum.samples.get(key), sample));
+      sum.samples.set(key, aggregated(definition, sum.samples.get(key), sample));
     }
   }
   return Array.from(sums.values(), ({ reading, samples }) => ({
@@ -34,22 +34,22 @@ export function sumReadings(processes: readonly (readonly MetricReading[])[]): r
   }));
 }
 
-function together(definition: MetricDefinition, before: Sample | undefined, sample: Sample): Sample {
+function aggregated(definition: MetricDefinition, before: Sample | undefined, sample: Sample): Sample {
   if (before === undefined) return sample;
   const { value } = before;
   return {
     ...sample,
-    value: definition.together === "longest" ? Math.max(value, sample.value) : value + sample.value,
+    value: definition.aggregation === "max" ? Math.max(value, sample.value) : value + sample.value,
   };
 }
 
-/** What a process counted between two readings of it; its gauges are not counted. */
+/** What a process counted between two of its readings, gauges excluded. */
 const countedSince = (
   before: readonly MetricReading[],
   now: readonly MetricReading[],
 ): readonly MetricReading[] => sumReadings([now.filter(isCounted), before.filter(isCounted).map(negated)]);
 
-/** What a process did not count but stood at. */
+/** The gauges among the readings. */
 const gaugesOf = (readings: readonly MetricReading[]): readonly MetricReading[] =>
   readings.filter((reading) => !isCounted(reading));
 
@@ -60,28 +60,32 @@ const negated = (reading: MetricReading): MetricReading => ({
   samples: reading.samples.map((sample) => ({ ...sample, value: -sample.value })),
 });
 
-/** Readings of processes that come and go, with memory for those that run and one sum. `Process` is what tells them apart. */
+/**
+ * The metrics of the processes of a server, from the last reading of each, identified by `Process`. A counter that falls
+ * looks like a restart of the server to Prometheus, which then counts everything again; so the counts of a process stay
+ * when it is late or exits.
+ */
 export class ProcessReadings<Process> {
   /**
-   * Of all processes, also those that ended. It is only ever added to: a sum of fractions that was made anew could
-   * come out lower by a rounding, once a process leaves its place in the order.
+   * Of all processes, also those that exited. It is only ever added to: a sum of fractions that is computed anew could
+   * be lower by a rounding, once a process leaves its place in the order.
    */
   #counted: readonly MetricReading[] = [];
   readonly #last = new Map<Process, readonly MetricReading[]>();
 
-  /** Takes what a process measured, later than all that was taken of it before. */
+  /** Takes a reading of a process, which must be later than all before. */
   take(process: Process, reading: readonly MetricReading[]): void {
     const before = this.#last.get(process) ?? [];
     this.#counted = sumReadings([this.#counted, countedSince(before, reading)]);
     this.#last.set(process, reading);
   }
 
-  /** The process is gone, and its gauges with it. */
+  /** Removes the gauges of a process that has exited. */
   end(process: Process): void {
     this.#last.delete(process);
   }
 
-  /** What was counted by all, and the gauges of those that have not ended. */
+  /** The counts of all, and the gauges of those that have not exited. */
   read(): readonly MetricReading[] {
     return sumReadings([this.#counted, ...Array.from(this.#last.values(), gaugesOf)]);
   }

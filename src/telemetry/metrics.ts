@@ -1,6 +1,6 @@
 /**
- * Every metric of the program: names, units and meaning in this one file. Requests are recorded into a `Metrics`;
- * `admin` shows it. Label values come from bounded sets: operation names and HTTP statuses.
+ * Every metric of the program: names, units and meaning in this one file. Protocols and sockets record into a
+ * `Metrics`; `admin` serves it. Label values come from bounded sets: operation names and HTTP statuses.
  */
 import { Counter, type Distribution, Gauge, Histogram, type Instrument } from "./instrument.ts";
 import type { MetricReading, MetricsSource } from "./metric-reading.ts";
@@ -9,28 +9,37 @@ const DEFINITIONS = {
   requests: { name: "stator_requests_total", help: "Requests answered, by operation and HTTP status." },
   duration: {
     name: "stator_request_duration_seconds",
-    help: "From the whole request having arrived to its answer being handed to the socket, by operation.",
+    help: "Time from the arrival of the last byte of a request to handing its response to the socket, by operation.",
   },
-  requestBytes: { name: "stator_request_body_bytes_total", help: "Bytes of request bodies, as received." },
-  responseBytes: { name: "stator_response_body_bytes_total", help: "Bytes of response bodies, as sent." },
-  faults: { name: "stator_faults_total", help: "Requests that failed for a fault of the server." },
+  requestBytes: {
+    name: "stator_request_body_bytes_total",
+    help: "Bytes of request bodies received, before decompression.",
+  },
+  responseBytes: {
+    name: "stator_response_body_bytes_total",
+    help: "Bytes of response bodies sent, after compression.",
+  },
+  faults: {
+    name: "stator_faults_total",
+    help: "Requests that failed because of an internal error (HTTP 500).",
+  },
   refused: {
     name: "stator_requests_refused_total",
-    help: "Requests turned away because too much is in flight.",
+    help: "Requests refused because too many were in flight (HTTP 503).",
   },
-  inFlight: { name: "stator_requests_in_flight", help: "Requests being worked on now." },
+  inFlight: { name: "stator_requests_in_flight", help: "Requests being processed." },
   connections: { name: "stator_connections", help: "Open client connections." },
   memory: { name: "process_resident_memory_bytes", help: "Resident memory of the process." },
   heap: { name: "nodejs_heap_used_bytes", help: "JavaScript heap in use." },
-  cpu: { name: "process_cpu_seconds_total", help: "Processor time used by the process." },
+  cpu: { name: "process_cpu_seconds_total", help: "User and system CPU time of the process." },
   uptime: {
     name: "process_uptime_seconds",
     help: "Time since the process started.",
-    together: "longest",
+    aggregation: "max",
   },
 } as const;
 
-/** Upper ends of the latency buckets, in seconds. */
+/** Upper bounds of the latency buckets, in seconds. */
 const DURATION_BOUNDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
 ];
@@ -78,7 +87,7 @@ export class Metrics implements MetricsSource {
   readonly #responseBytes = new Counter(DEFINITIONS.responseBytes);
   readonly faults = new Counter(DEFINITIONS.faults);
   readonly refused = new Counter(DEFINITIONS.refused);
-  /** Set by the HTTP server; read when asked. */
+  /** Set by the HTTP server; read when metrics are collected. */
   inFlight = 0;
   connections = 0;
 

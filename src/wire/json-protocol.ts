@@ -23,7 +23,7 @@ import { answerCoding, type ContentCoding, deflateBody, Inflations } from "../ht
 import type { ConnectionFacts, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
 import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
-import { type Logger, thinnedLogger } from "../telemetry/logger.ts";
+import { type Logger, rateLimitedLogger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import {
   bytesResponse,
@@ -96,7 +96,7 @@ export class JsonProtocol implements MainProtocol {
     this.#routes = routesOf(options.services);
     this.#contentTypes = contentTypes(options.services);
     this.#inflations = new Inflations(options.metrics);
-    this.#stateLogger = thinnedLogger(options.logger, options.calls.clock);
+    this.#stateLogger = rateLimitedLogger(options.logger, options.calls.clock);
   }
 
   /** Also a target that no service has: the protocol has an answer for those. */

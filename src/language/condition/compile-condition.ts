@@ -160,7 +160,7 @@ const ORDERED_TYPES: ReadonlySet<string> = new Set(["S", "N", "B"]);
 const checkOrderable = (operand: Operand, operator: string, binding: Binding): void =>
   checkType(operand, { operator, types: ORDERED_TYPES }, binding);
 
-/** The second operand of attribute_type; a path may stand there, and is judged with the item. */
+/** The second operand of attribute_type; a path may stand there, and is checked with the item. */
 function checkTypeName(operand: Operand, { faults }: Binding): void {
   if (operand.kind === "path") return;
   if (operand.kind === "value" && "S" in operand.value) {

@@ -9,7 +9,7 @@ import { type DocumentPath, pathRoot } from "../document-path.ts";
 /** The comparison operators, as written. */
 export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
-/** The operator that says the same with its operands exchanged. */
+/** The equivalent operator when its operands are exchanged. */
 export const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
   "=": "=",
   "<>": "<>",

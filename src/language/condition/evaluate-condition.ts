@@ -14,7 +14,7 @@ import type { Comparator, Condition, Operand } from "./condition.ts";
 /** Characters of base64 that stand for three bytes. */
 const BASE64_GROUP = 4;
 
-/** Up to so many operands of `IN`, the most of an expression, are compared one by one. */
+/** Up to this many operands of `IN`, the most of an expression, are compared one by one. */
 const WALKED_OPERANDS_MAX = 100;
 
 const NO_ITEM: AttributeMap = {};
@@ -152,7 +152,7 @@ const binaryContains = (whole: string, part: string): boolean =>
 
 /** The operands of a list by how they are found. */
 interface OperandIndex {
-  /** What `scalarText` says of the strings, numbers and binaries among them. */
+  /** The `scalarText` of the strings, numbers and binaries among them. */
   readonly scalars: ReadonlySet<string>;
   /** The others, which are to be compared one by one. */
   readonly others: readonly Operand[];

@@ -7,7 +7,7 @@
  *     operand   := path | :value | function | '(' operand ')'
  *
  * An opening parenthesis does not tell whether a condition or an operand follows, so both are read by the same
- * code and told apart by what comes after: no text is read twice. What comes out is the condition as written:
+ * code and distinguished by what follows: no text is read twice. The result is the condition as written:
  * placeholders are still placeholders, and functions may have any number of operands.
  */
 import { type Parsed, TextParser } from "../syntax/text-parser.ts";
@@ -155,7 +155,7 @@ class ConditionParser {
     return this.#reader.enclosed(() => this.#operand());
   }
 
-  /** A path, a value or a function whose place is not judged yet. */
+  /** A path, a value or a function whose place is not checked yet. */
   #simpleOperand(): OperandSyntax {
     if (this.#reader.token.kind === "value") return { kind: "value", key: this.#reader.advance().text };
     if (!this.#reader.atCall()) return { kind: "path", path: this.#reader.path() };

@@ -42,7 +42,7 @@ export function compileKeyCondition(
   return faults.first === null ? clauses : new InvalidExpression("KeyCondition", faults.first);
 }
 
-/** A test that a clause can be made of. */
+/** A test that can become a clause. */
 type ClauseTest = Extract<Condition, { readonly kind: "compare" | "between" | "beginsWith" }>;
 
 /** Adds the clauses of the condition; answers the first fault and stops there. */

@@ -6,7 +6,7 @@ import { type AttributeType, type AttributeValue, typeOf } from "../../item/attr
 import type { UpdateAction, UpdateProgram } from "../update/update-program.ts";
 import { InvalidLegacyParameter, type LegacyFault } from "./legacy-fault.ts";
 
-/** The update of one attribute, as sent; the value is canonical. PUT unless said. */
+/** The update of one attribute, as sent; the value is canonical. The default action is PUT. */
 export interface AttributeUpdate {
   readonly Action?: "ADD" | "PUT" | "DELETE" | undefined;
   readonly Value?: AttributeValue | undefined;

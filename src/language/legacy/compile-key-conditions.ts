@@ -15,7 +15,7 @@ const KEY_OPERATORS: Readonly<Partial<Record<LegacyOperator, KeyOperator>>> = {
   BETWEEN: "between",
 };
 
-/** The clauses of the conditions; how many there may be is for the schema to say. */
+/** The clauses of the conditions; how many there may be depends on the schema. */
 export function compileKeyConditions(
   conditions: Readonly<Record<string, LegacyCondition>>,
 ): KeyConditionClauses | InvalidLegacyParameter {

@@ -9,7 +9,7 @@ import { compareKeys } from "../../item/compare.ts";
 import type { Comparator, Condition, Operand } from "../condition/condition.ts";
 import { InvalidLegacyParameter, type LegacyFault, type LegacyOperator } from "./legacy-fault.ts";
 
-/** How several conditions are joined; AND unless said. */
+/** How several conditions are joined; the default is AND. */
 export type ConditionalOperator = "AND" | "OR";
 
 /** A condition as sent; the values are canonical. */

@@ -104,7 +104,7 @@ function pathsOf(operand: OperandSyntax): readonly PathSyntax[] {
 const isTest = (expression: Expression): boolean =>
   expression.kind === "call" && TESTS.has(expression.name.toLowerCase());
 
-/** A test compared with a value is the test, or its negation, as the value says; of no other type is it equal. */
+/** A test compared with true or false is the test or its negation; it equals no value of another type. */
 function truthComparison(
   test: Expression,
   { operator, right, at }: Of<"compare">,

@@ -187,7 +187,7 @@ const TRUE: AttributeValue = { BOOL: true };
 const FALSE: AttributeValue = { BOOL: false };
 const NULL: AttributeValue = { NULL: true };
 
-/** One term with the path behind it. @throws StatementRefused */
+/** One term with the path that follows it. @throws StatementRefused */
 function parseTerm(cursor: TokenCursor): Expression {
   const term = parseBare(cursor);
   if (!cursor.atSymbol(".") && !cursor.atSymbol("[")) return term;
@@ -327,7 +327,7 @@ function parseFields(cursor: TokenCursor): readonly Field[] {
   return fields;
 }
 
-/** The `.name` and `[1]` behind a term. */
+/** The `.name` and `[1]` after a term. */
 function parseSteps(cursor: TokenCursor, term: Expression): Expression {
   const path: (string | number)[] = term.kind === "path" ? [...term.path] : [];
   let odd: Position | null = term.kind === "path" ? null : term.at;
@@ -347,7 +347,7 @@ function parseSteps(cursor: TokenCursor, term: Expression): Expression {
   return odd === null ? { kind: "path", path, at: term.at } : { kind: "oddPath", at: odd };
 }
 
-/** The name behind a dot. @throws StatementRefused for a keyword or anything else */
+/** The name after a dot. @throws StatementRefused for a keyword or anything else */
 export function dotComponent(cursor: TokenCursor): string {
   if (!cursor.atName()) cursor.fail("dotComponent");
   return pathComponent(cursor.advance().text);

@@ -1,5 +1,5 @@
 /**
- * SELECT, and the parts it shares with the other statements: the target behind FROM, and WHERE.
+ * SELECT, and the parts it shares with the other statements: the target after FROM, and WHERE.
  */
 import { parseExpression } from "./parse-expression.ts";
 import { StatementRefused } from "./partiql-fault.ts";

@@ -36,17 +36,17 @@ export interface ParsedStatement {
   readonly template: TemplateResult;
 }
 
-/** The template of a well-formed statement, or why there is none. */
+/** The template of a well-formed statement, or why it cannot have one. */
 export type TemplateResult =
   | { readonly kind: "ready"; readonly template: StatementTemplate }
   | { readonly kind: "refused"; readonly fault: PartiqlFault };
 
-/** What a text turned out to be. */
+/** The result of parsing a text. */
 export type StatementParse = ParsedStatement | { readonly kind: "refused"; readonly fault: PartiqlFault };
 
 const known = new LruCache<string, ParsedStatement>(TEXTS_KEPT_MAX);
 
-/** The statement that `text` is, or why it is none. */
+/** The statement in `text`, or why it is refused. */
 export function parseStatement(text: string): StatementParse {
   const kept = known.get(text);
   if (kept !== undefined) return kept;

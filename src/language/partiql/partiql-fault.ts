@@ -1,5 +1,5 @@
 /**
- * What can be wrong with a PartiQL statement before any table is looked at, and the exact text of each fault.
+ * What can be wrong with a PartiQL statement before any table is read, and the exact text of each fault.
  * Parser and compiler throw `StatementRefused` through their own frames; their entry points catch it and answer
  * with the fault.
  */
@@ -14,7 +14,7 @@ export interface Position {
   readonly length: number;
 }
 
-/** Why a text is no statement; the texts stand behind `Statement wasn't well formed, can't be processed: `. */
+/** Why a text is not a statement; the texts follow `Statement wasn't well formed, can't be processed: `. */
 const syntaxTexts = {
   noToken: "",
   leftOver: "Unexpected token after expression",
@@ -42,7 +42,7 @@ const syntaxTexts = {
   tooDeep: "",
 } as const;
 
-/** Names of the reasons that a text is no statement. */
+/** Names of the reasons that a text is not a statement. */
 export type SyntaxReason = keyof typeof syntaxTexts;
 
 /** One thing wrong with a statement. */

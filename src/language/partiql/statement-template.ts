@@ -1,5 +1,5 @@
 /**
- * A statement with everything worked out that does not depend on its parameters: which table and index it means,
+ * A statement with everything resolved that does not depend on its parameters: which table and index it means,
  * what it reads or changes, and which slots its values go into. Made once per text.
  */
 import type { ConditionSyntax } from "../condition/parse-condition.ts";

@@ -13,7 +13,7 @@ export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "||";
 /** What `IS` tests for. */
 export type TestedType = AttributeType | "MISSING" | "SET" | "OTHER";
 
-/** Everything that can stand in a clause. Where it makes sense is the compiler's to say. */
+/** Everything that can stand in a clause. Where it makes sense is for the compiler to check. */
 export type Expression = { readonly at: Position } & (
   | { readonly kind: "path"; readonly path: DocumentPath }
   /** A path with a wildcard or a computed element, which DynamoDB has no use for. */
@@ -199,7 +199,7 @@ export function expressionParts(expression: Expression): readonly Expression[] {
   }
 }
 
-/** Whether some expression lies too deep; walks without recursion. */
+/** Whether some expression is nested too deep; walks without recursion. */
 export function isTooDeep(statement: Statement): boolean {
   let level = statementExpressions(statement);
   for (let depth = 0; depth < DEPTH_MAX; depth++) {

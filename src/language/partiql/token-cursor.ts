@@ -1,6 +1,6 @@
 /**
  * The tokens of one PartiQL statement, and a place in them with the few moves that a recursive-descent parser makes.
- * Words are told from keywords here; everything else about their meaning is the parser's. Text that belongs to no token
+ * Words and keywords are distinguished here; everything else about their meaning is the parser's. Text that belongs to no token
  * refuses the whole statement.
  */
 import { assert } from "../../base/assert.ts";
@@ -104,7 +104,7 @@ class Scanner {
     for (;;) {
       this.#match(BLANK);
       if (this.#text.startsWith("--", this.#at)) this.#at = this.#endOfLine();
-      else if (this.#text.startsWith("/*", this.#at)) this.#at = this.#behind("*/", this.#at + 2);
+      else if (this.#text.startsWith("/*", this.#at)) this.#at = this.#after("*/", this.#at + 2);
       else return;
     }
   }
@@ -119,18 +119,18 @@ class Scanner {
     let content = "";
     let from = this.#at + 1;
     for (;;) {
-      const behind = this.#behind(quote, from);
-      content += this.#text.slice(from, behind - 1);
-      if (this.#text[behind] !== quote) {
-        this.#at = behind;
+      const end = this.#after(quote, from);
+      content += this.#text.slice(from, end - 1);
+      if (this.#text[end] !== quote) {
+        this.#at = end;
         return content;
       }
       content += quote;
-      from = behind + 1;
+      from = end + 1;
     }
   }
 
-  #behind(closing: string, from: number): number {
+  #after(closing: string, from: number): number {
     const at = this.#text.indexOf(closing, from);
     if (at < 0) throw new StatementRefused(syntaxFault("noToken"));
     return at + closing.length;

@@ -16,7 +16,7 @@ import { TextParser } from "../syntax/text-parser.ts";
 /** Picks one value apart: all of it, or some members of a map or list. */
 type Selection = "all" | ReadonlyMap<string | number, Selection>;
 
-/** Up to so many attributes a projection is walked for each item, else the item is: AttributesToGet has no bound. */
+/** Up to this many attributes the projection is walked for each item, beyond it the item: AttributesToGet has no bound. */
 const WALKED_NAMES_MAX = 256;
 
 /** Paths that neither overlap nor conflict, and the same as a tree. */

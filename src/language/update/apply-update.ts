@@ -42,25 +42,25 @@ export function applyUpdate(program: UpdateProgram, { old, key, bytesMax }: Upda
     return { kind: "applied", item: null };
   }
   const edit = new DocumentEdit();
-  const room = new SizeBudget(bytesMax);
-  const source = { old: old ?? NO_ITEM, room, dialect: program.dialect };
+  const budget = new SizeBudget(bytesMax);
+  const source = { old: old ?? NO_ITEM, budget, dialect: program.dialect };
   for (const action of actions) {
     const value = newValue(action, source);
     if (isUpdateFault(value)) return { kind: "fault", fault: value };
-    if (value !== undefined && !room.isExceeded) {
+    if (value !== undefined && !budget.isExceeded) {
       if (exceedsNesting(value, action.path.length - 1)) return { kind: "fault", fault: { kind: "tooDeep" } };
-      room.take(value);
+      budget.take(value);
     }
     edit.plan(action.path, value);
   }
   const item = edit.apply(old ?? key);
   if (isEditFault(item)) return { kind: "fault", fault: item };
-  return room.isExceeded ? { kind: "tooLarge" } : { kind: "applied", item };
+  return budget.isExceeded ? { kind: "tooLarge" } : { kind: "applied", item };
 }
 
 const creates = (action: UpdateAction): boolean => action.kind === "set" || action.kind === "add";
 
-/** Whether the value, or something in it, would lie in too many lists and maps. */
+/** Whether the value, or something in it, would be nested in too many lists and maps. */
 function exceedsNesting(value: AttributeValue, depth: number): boolean {
   if (depth > NESTING_MAX) return true;
   if ("L" in value) return value.L.some((element) => exceedsNesting(element, depth + 1));

@@ -5,7 +5,7 @@
  *     set    := path '=' value              value := term | term '+' term | term '-' term
  *     term   := path | :value | function(term, ...) | '(' value ')'
  *
- * What comes out is the update as written: placeholders are still placeholders.
+ * The result is the update as written: placeholders are still placeholders.
  */
 import { type Parsed, TextParser } from "../syntax/text-parser.ts";
 import { functionPlace, type PathSyntax, type TokenReader } from "../syntax/token-reader.ts";

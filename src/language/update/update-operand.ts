@@ -1,6 +1,7 @@
 /**
- * What actions work out before anything changes: the value of an operand, and the new value of the attribute that
- * an action names. Everything is read from the item as it was.
+ * What actions compute before anything changes: the value of an operand, and the new value of the attribute that
+ * an action names. Everything is read from the item as it was. Also why an update cannot be applied, and how large its
+ * values may be.
  */
 import type { AttributeMap, AttributeValue } from "../../item/attribute-value.ts";
 import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decimal.ts";
@@ -43,7 +44,7 @@ export function updateFaultText(fault: UpdateFault): string {
 const ABSENT = undefined;
 
 /** Stands for a list that does not fit. */
-const NO_ROOM: AttributeValue = { L: [] };
+const TOO_LONG_LIST: AttributeValue = { L: [] };
 
 const ATTRIBUTE_MISSING: UpdateFault = { kind: "attributeMissing" };
 const OPERAND_TYPE: UpdateFault = { kind: "operandType" };
@@ -53,20 +54,20 @@ const TYPE_MISMATCH: UpdateFault = { kind: "typeMismatch" };
 export const isUpdateFault = (result: AttributeValue | UpdateFault | undefined): result is UpdateFault =>
   result !== undefined && "kind" in result;
 
-/** What values are worked out from, and within. */
+/** What values are computed from, and within which size. */
 export interface UpdateSource {
   /** The item as it was. */
   readonly old: AttributeMap;
-  readonly room: SizeBudget;
+  readonly budget: SizeBudget;
   readonly dialect: UpdateProgram["dialect"];
 }
 
-/** The value that the action leaves at its path, of the same type where there is no room; `ABSENT` where it leaves none. */
+/** The value that the action leaves at its path, of the same type where the budget is exceeded; `ABSENT` where it leaves none. */
 export function newValue(
   action: UpdateAction,
   source: UpdateSource,
 ): AttributeValue | typeof ABSENT | UpdateFault {
-  const { old, room, dialect } = source;
+  const { old, budget, dialect } = source;
   switch (action.kind) {
     case "set":
       return operandValue(action.operand, source);
@@ -77,7 +78,7 @@ export function newValue(
       const current = resolvePath(old, action.path);
       if (current === undefined) return action.kind === "add" ? action.value : ABSENT;
       const changed =
-        action.kind === "add" ? added(current, action.value, room) : without(current, action.value);
+        action.kind === "add" ? added(current, action.value, budget) : without(current, action.value);
       return changed === OPERAND_TYPE && dialect === "legacy" ? TYPE_MISMATCH : changed;
     }
   }
@@ -96,7 +97,7 @@ function operandValue(operand: UpdateOperand, source: UpdateSource): AttributeVa
       const first = operandValue(operand.first, source);
       if (isUpdateFault(first)) return first;
       const second = operandValue(operand.second, source);
-      return isUpdateFault(second) ? second : concatenated(first, second, source.room);
+      return isUpdateFault(second) ? second : concatenated(first, second, source.budget);
     }
     case "sum":
     case "difference": {
@@ -115,13 +116,13 @@ function operandValue(operand: UpdateOperand, source: UpdateSource): AttributeVa
 function added(
   current: AttributeValue,
   value: AttributeValue,
-  room: SizeBudget,
+  budget: SizeBudget,
 ): AttributeValue | UpdateFault {
   if ("N" in current && "N" in value) return numberValue(addNumbers(current.N, value.N));
   if ("SS" in current && "SS" in value) return { SS: union(current.SS, value.SS) };
   if ("NS" in current && "NS" in value) return { NS: union(current.NS, value.NS) };
   if ("BS" in current && "BS" in value) return { BS: union(current.BS, value.BS) };
-  return concatenated(current, value, room);
+  return concatenated(current, value, budget);
 }
 
 function without(
@@ -146,10 +147,10 @@ function without(
 function concatenated(
   first: AttributeValue,
   second: AttributeValue,
-  room: SizeBudget,
+  budget: SizeBudget,
 ): AttributeValue | UpdateFault {
   if (!("L" in first && "L" in second)) return OPERAND_TYPE;
-  return room.fitsList(first.L.length + second.L.length) ? { L: [...first.L, ...second.L] } : NO_ROOM;
+  return budget.fitsList(first.L.length + second.L.length) ? { L: [...first.L, ...second.L] } : TOO_LONG_LIST;
 }
 
 /** A result that needs more than 38 digits is an overflow too. */
@@ -182,27 +183,26 @@ export function newMembers(old: AttributeMap, path: DocumentPath, value: Attribu
 /** What every element of a list counts at least. */
 const ELEMENT_BYTES_MIN = 1;
 
-/** The room for the new values of one update. They lie at different places, so the item will hold them all. */
+/** The bytes left for the new values of one update. They have different paths, so the item will hold them all. */
 export class SizeBudget {
   #bytes: number;
 
-  /** Room for so many bytes. */
   constructor(bytes: number) {
     this.#bytes = bytes;
   }
 
-  /** Whether the item is known to become too large. Values are then no longer worked out, only their types. */
+  /** Whether the item is known to become too large. Values are then no longer computed, only their types. */
   get isExceeded(): boolean {
     return this.#bytes < 0;
   }
 
-  /** Whether a list of so many elements may fit; an update for which one does not is too large for good. */
+  /** Whether a list of that many elements may fit; once one does not, the budget stays exceeded. */
   fitsList(elements: number): boolean {
     if (elements * ELEMENT_BYTES_MIN > this.#bytes) this.#bytes = -1;
     return !this.isExceeded;
   }
 
-  /** Takes room for a new value; of others than lists and maps there is never much more than a request has. */
+  /** Counts a new value; other values than lists and maps are never much larger than the request. */
   take(value: AttributeValue): void {
     if (!this.isExceeded && ("L" in value || "M" in value)) this.#bytes -= valueBytes(value);
   }

@@ -16,7 +16,7 @@ export const region: Setting<string> = {
   flag: "region",
   takes: "text",
   placeholder: "NAME",
-  help: "AWS region that this server is",
+  help: "AWS region of this server",
   fallback: "us-east-1",
   parse: ({ text }) =>
     /^[a-z]{2,}(-[a-z0-9]+)*$/.test(text)
@@ -29,7 +29,7 @@ export const accountId: Setting<string> = {
   flag: "account-id",
   takes: "number",
   placeholder: "ID",
-  help: "AWS account that owns the tables",
+  help: "AWS account id that owns the tables",
   fallback: "123456789012",
   parse: ({ text }) => (/^\d{12}$/.test(text) ? text : new InvalidSetting("must be twelve digits")),
 };

@@ -38,7 +38,7 @@ export const host: Setting<string> = {
 export const port = countSetting({
   flag: "port",
   placeholder: "N",
-  help: "port to listen on; 0 takes any free one",
+  help: "port to listen on; 0: any free port",
   fallback: "8000",
   max: 65_535,
 });

@@ -17,7 +17,7 @@ export interface StreamsConfig {
 export const streamShards = countSetting({
   flag: "stream-shards",
   placeholder: "N",
-  help: `how many shards of a new stream take records, 1 to ${STREAM_SHARDS_MAX}`,
+  help: `open shards of a new stream, 1 to ${STREAM_SHARDS_MAX}`,
   fallback: "4",
   min: 1,
   max: STREAM_SHARDS_MAX,

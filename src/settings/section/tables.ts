@@ -5,7 +5,7 @@ import { COLLECTION_BYTES_MAX } from "../../item/item-limits.ts";
 import { countSetting } from "../setting.ts";
 import type { Section } from "../setting-reader.ts";
 
-/** Longest time between searches for expired items, in seconds: a day, which is the least that AWS speaks of. */
+/** Longest time between searches for expired items, in seconds: a day, the shortest time that AWS mentions. */
 const TTL_INTERVAL_MAX_S = 86_400;
 
 const TABLE_DELAY_MAX_MS = 3_600_000;
@@ -24,7 +24,7 @@ export interface TablesConfig {
 export const tableDelay = countSetting({
   flag: "table-delay",
   placeholder: "MS",
-  help: "how long tables and indexes stay in CREATING, UPDATING and DELETING",
+  help: "milliseconds that tables and indexes stay in CREATING, UPDATING and DELETING",
   fallback: "0",
   max: TABLE_DELAY_MAX_MS,
 });
@@ -33,7 +33,7 @@ export const tableDelay = countSetting({
 export const ttlInterval = countSetting({
   flag: "ttl-interval-seconds",
   placeholder: "N",
-  help: `how long after one search for expired items the next begins, 1 to ${TTL_INTERVAL_MAX_S}`,
+  help: `seconds between searches for expired items, 1 to ${TTL_INTERVAL_MAX_S}`,
   fallback: "30",
   min: 1,
   max: TTL_INTERVAL_MAX_S,
@@ -43,7 +43,7 @@ export const ttlInterval = countSetting({
 export const collectionLimit = countSetting({
   flag: "collection-limit-bytes",
   placeholder: "N",
-  help: "largest item collection of a table with local indexes; lower it to test what happens beyond",
+  help: "largest item collection of a table with local indexes; lower it to test the limit",
   fallback: String(COLLECTION_BYTES_MAX),
   min: 1,
   max: COLLECTION_BYTES_MAX,
