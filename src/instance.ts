@@ -32,7 +32,7 @@ export interface DatabaseOptions {
 export interface InstanceOptions extends DatabaseOptions {
   readonly authenticator: Authenticator;
   readonly metrics: Metrics;
-  /** Given where another process runs the jobs: tells it that a change of a table may have left work for them. */
+  /** Given where another process runs the jobs: called when a change of a table may have left work for them. */
   readonly onWork?: () => void;
 }
 

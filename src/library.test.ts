@@ -87,7 +87,7 @@ describe("a Stator", () => {
     expect((await other.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   });
 
-  it("looks for expired items as often as it is told to", async () => {
+  it("looks for expired items at the interval it was given", async () => {
     const client = new DynamoDBClient((await started({ ttlIntervalSeconds: 1 })).clientOptions);
     await createOrders(client);
     const TimeToLiveSpecification = { Enabled: true, AttributeName: "until" };
@@ -98,7 +98,7 @@ describe("a Stator", () => {
     await vi.waitFor(async () => expect((await client.send(read)).Item).toBeUndefined(), 20_000);
   });
 
-  it("gives new streams as many shards as it is told to", async () => {
+  it("gives new streams the number of shards it was given", async () => {
     const { clientOptions } = await started({ streamShards: 7 });
     const client = new DynamoDBClient(clientOptions);
     await createOrders(client);
@@ -129,7 +129,7 @@ describe("a Stator", () => {
     await expect(started(options)).rejects.toThrow(new RangeError(reason));
   });
 
-  it("has the region and the account of a server that is told none", async () => {
+  it("has the region and the account of a server that was given none", async () => {
     const { clientOptions } = await started();
     const client = new DynamoDBClient(clientOptions);
     await createOrders(client);

@@ -14,9 +14,9 @@ const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
 export class HmacSha256 {
-  /** The inner block, then room for a message; grows with the longest message seen. */
+  /** The inner block, then space for a message; grows with the longest message seen. */
   #inner: Buffer;
-  /** The outer block, then room for the inner digest. */
+  /** The outer block, then space for the inner digest. */
   readonly #outer: Buffer;
 
   /** @param key at most 64 bytes, or any length when it was hashed before */

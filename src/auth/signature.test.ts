@@ -136,7 +136,7 @@ describe("the algorithm", () => {
       (request.headers["authorization"] ?? "").replace("AWS4-HMAC-SHA256 ", start),
     );
 
-  it("may end with a comma, with spaces behind the other parts or none at all", async () => {
+  it("may end with a comma, with spaces after the other parts or none at all", async () => {
     const request = withStart(await signed(), "AWS4-HMAC-SHA256,");
     const unspaced = (request.headers["authorization"] ?? "").replaceAll(" ", "");
     expect(refusal(request)).toBe("accepted");
@@ -238,7 +238,7 @@ describe.each(["header", "query"] as const)("the list of signed headers in the %
     },
   );
 
-  it("that names a header thousands of times is refused before the header's value is looked at", () => {
+  it("that names a header thousands of times is refused before the header's value is read", () => {
     const request = signedAsListed(`host${";a".repeat(3_800)}`, form);
     let reads = 0;
     const headers = Object.defineProperty({ ...request.headers }, "a", { get: () => `${++reads}` });

@@ -1,5 +1,5 @@
 /**
- * What a socket tells of its connection: who is at its other end, and how far the bytes written to it have come.
+ * What a socket knows of its connection: who is at its other end, and how far the bytes written to it have come.
  */
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";

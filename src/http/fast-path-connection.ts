@@ -2,7 +2,7 @@
  * One connection on which plain requests come one after the other: read, answered with one write, and the next.
  * Requests that come early wait until the answer before theirs is written, so answers keep their order, and a
  * client that does not read its answers is not read from either. The first bytes that are no plain request are handed
- * off to `node:http` together with the connection, for good. @see docs/adr/0005-http-front.md
+ * off to `node:http` together with the connection, for good. @see docs/adr/0005-http-fast-path.md
  */
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";

@@ -78,7 +78,7 @@ describe("requests that come at once", () => {
     );
   });
 
-  it("are not all that is read: when they are answered, what was sent behind them comes in", async () => {
+  it("are not all that is read: when they are answered, what was sent after them comes in", async () => {
     await start(waiting("a").repeat(40));
     await until(() => handler.seen.length === PIPELINED_REQUESTS_MAX);
     socket.write(waiting("b").repeat(40));

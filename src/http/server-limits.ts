@@ -1,5 +1,5 @@
 /**
- * What one client, and all together, may take of the server: every bound of the socket side in one place.
+ * What one client, and all clients together, may take of the server: every bound of `http/` in one place.
  */
 import { KiB, MiB } from "../base/bytes.ts";
 
@@ -15,7 +15,7 @@ export const INFLATIONS_WAITING_MAX = 1_000;
 /** Most requests of one connection that are served at the same time; only `node:http` takes more than one. */
 export const PIPELINED_REQUESTS_MAX = 16;
 
-/** Most requests that wait behind those; more than clients of the API can send at once. */
+/** Most requests that wait for those; more than clients of the API can send at once. */
 export const PIPELINED_REQUESTS_WAITING_MAX = 200;
 
 /** Bounds; sizes in bytes, times in milliseconds. */
@@ -41,7 +41,7 @@ export interface ServerLimits {
   readonly drainMsMax: number;
 }
 
-/** The bounds of a server that nobody told otherwise. */
+/** The bounds of every server but those of tests. */
 export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   headerBytesMax: 16 * KiB,
   headersMsMax: 10_000,

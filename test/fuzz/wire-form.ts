@@ -7,7 +7,7 @@ import { jsonHeaders } from "../fixture/json-stator.ts";
 import type { Chance } from "../model/chance.ts";
 import { ODD_NAMES, oddText } from "./odd-values.ts";
 
-/** A request as the front door takes it. */
+/** A request as the protocol takes it. */
 export interface WireForm {
   readonly method: string;
   readonly url: string;
