@@ -20,7 +20,7 @@ export function keyRange(
   { plan, reverse }: { readonly plan: KeyPlan; readonly reverse: boolean },
 ): PartitionSource {
   const partition = partitionBytes(plan.partitionValues);
-  const { keyspace } = index === null ? table : maintainerOf(index).space(table, index);
+  const { keyspace } = index === null ? table : maintainerOf(index).location(table, index);
   const { from, to } = index === null ? tableBounds(plan) : maintainerOf(index).bounds(table, index, plan);
   return {
     kind: "partition",

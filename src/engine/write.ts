@@ -60,8 +60,8 @@ export type WriteResult =
   | TableChanged;
 
 /**
- * The result of `attempt`, which is called again as long as a table changed between its look at the schema and its
- * commit. Each attempt looks its tables up and builds its intents anew.
+ * The result of `attempt`, which is called again as long as a table changed between the reading of its schema
+ * and the commit. Each attempt looks its tables up and builds its intents anew.
  */
 export async function retryTableChanges<Result extends { readonly kind: string }>(
   attempt: () => Awaitable<Result | TableChanged>,

@@ -1,6 +1,6 @@
 /**
- * Deletes items whose time has come. Rows in order of expiry say which to look at; whether one is deleted is judged
- * on the item inside the write, so one that was renewed, or lost its time, stays. The hours that are over and read
+ * Deletes items whose time has come. Rows in order of expiry name the candidates; the condition of the write
+ * decides on the item itself, so one that was renewed, or lost its time, stays. The hours that are over and were read
  * empty are remembered, so that each is read until it is done and not again.
  */
 import { assert } from "../base/assert.ts";
@@ -23,7 +23,7 @@ import type { Condition } from "../language/condition/condition.ts";
 import type { Cell, Page, Row } from "../storage/store.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
 
-/** Items deleted at once: they share commits, and writes of callers hardly wait behind them. */
+/** Items deleted at once: they share commits, and writes of callers hardly wait for them. */
 const DELETES_AT_ONCE = 50;
 
 /** Most items of one table deleted in one round. */
@@ -99,7 +99,7 @@ class TableSweep {
   readonly #nowSeconds: number;
   readonly #condition: Condition;
   #deletes = 0;
-  /** Whether the round ended before everything expired was looked at. */
+  /** Whether the round ended before everything expired was visited. */
   isCut = false;
 
   constructor(database: Database, target: SweepTarget) {

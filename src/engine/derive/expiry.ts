@@ -1,10 +1,10 @@
 /**
  * Rows that put the items of a table in order of their expiry times, in a keyspace of their own. A row lies in the
- * partition of its hour, so that partitions stay small and are read once: when their hour comes. An item whose
- * hour is over when it is written goes to the partition for late ones, which is always read. Where a row was put
- * depended on when, so it is removed from both places that it may be in.
+ * partition of its hour, so that partitions stay small and are read once: when their hour comes. The row of an item
+ * whose hour is over when it is written goes to the partition of late ones, which is always read. Which of the two a
+ * row went to depended on when it was written, so it is removed from both.
  *
- * Within a partition: the time, then the digest of the item's place. The value is the item's key.
+ * Within a partition: the time, then the digest of the item's cell. The value is the item's key.
  */
 import { Buffer } from "node:buffer";
 import { concatBytes, digest, utf8Bytes } from "../../base/bytes.ts";

@@ -22,8 +22,8 @@ import {
 } from "./index-rows.ts";
 import type { Derivation, ItemChange, Maintainer } from "./item-change.ts";
 
-/** All rows of an index: a keyspace, and the first byte of their keys where other rows lie there too. */
-export interface IndexSpace {
+/** Where all rows of an index lie: a keyspace, and the first byte of their keys where other rows lie there too. */
+export interface IndexLocation {
   readonly keyspace: number;
   readonly keyPrefix: number | null;
 }
@@ -34,8 +34,7 @@ export interface IndexMaintainer extends Maintainer {
   row(table: TableSchema, index: IndexSchema, item: StoredItem): IndexRow | null;
   /** The cell of an entry, of which `map` holds the keys of table and index. */
   cell(table: TableSchema, index: IndexSchema, map: AttributeMap): Cell;
-  /** Where all entries lie. */
-  space(table: TableSchema, index: IndexSchema): IndexSpace;
+  location(table: TableSchema, index: IndexSchema): IndexLocation;
   /** Bounds, within the partition that it names, of the entries that a key condition names. */
   bounds(table: TableSchema, index: IndexSchema, plan: KeyPlan): KeyBounds;
   /** Bytes of each row that a change writes, as capacity is charged for it. */
@@ -74,7 +73,7 @@ export const localIndexes: IndexMaintainer = {
         derivation.collectionGrowth += (derived.new?.bytes ?? 0) - (derived.old?.bytes ?? 0);
     }
   },
-  space: (table, index) => ({ keyspace: table.keyspace, keyPrefix: localIndexRow(table, index) }),
+  location: (table, index) => ({ keyspace: table.keyspace, keyPrefix: localIndexRow(table, index) }),
   allowsConsistentReads: true,
   completesFromTable: true,
 };
@@ -87,7 +86,7 @@ export const globalIndexes: IndexMaintainer = {
     for (const index of change.table.globalIndexes)
       if (index.status !== "deleting") deriveIndex(change, index, derivation);
   },
-  space: (table, index) => ({ keyspace: indexKeyspace(table, index), keyPrefix: null }),
+  location: (table, index) => ({ keyspace: indexKeyspace(table, index), keyPrefix: null }),
   allowsConsistentReads: false,
   completesFromTable: false,
 };

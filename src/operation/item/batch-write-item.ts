@@ -1,7 +1,7 @@
 /**
  * BatchWriteItem: up to 25 puts and deletes of any tables, each on its own: one that is refused leaves the others.
- * They share a commit, since each that had one of its own would pay for it. What is not admitted, or what the store has
- * no room for now, comes back as UnprocessedItems.
+ * They share commits, because a commit for each would cost many times as much. What is not admitted, or what the store
+ * is too busy for, comes back as UnprocessedItems.
  */
 import { validationError } from "../../api/errors.ts";
 import type { BatchWriteItemInput, WriteRequest } from "../../api/generated/dynamodb/inputs.ts";

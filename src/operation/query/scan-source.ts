@@ -14,7 +14,7 @@ export function scanSource(
   { Segment, TotalSegments }: Pick<ScanInput, "Segment" | "TotalSegments">,
 ): Extract<RowSource, { kind: "keyspace" }> {
   const segments = { segment: Segment ?? 0, segments: TotalSegments ?? 1 };
-  if (index !== null) return { kind: "keyspace", ...maintainerOf(index).space(table, index), ...segments };
+  if (index !== null) return { kind: "keyspace", ...maintainerOf(index).location(table, index), ...segments };
   const keyPrefix = table.localIndexes.length > 0 ? ITEM_ROW : null;
   return { kind: "keyspace", keyspace: table.keyspace, keyPrefix, ...segments };
 }

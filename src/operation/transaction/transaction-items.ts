@@ -32,7 +32,7 @@ export interface ActionFault {
   readonly text: string;
 }
 
-/** How a fault of an intent or key is told. */
+/** What a fault of an intent or key means for a transaction. */
 export const actionFault = (fault: IntentFault, wording: KeyWording): ActionFault => ({
   cancels: isSchemaFault(fault),
   text: intentFaultText(fault, wording),

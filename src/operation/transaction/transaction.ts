@@ -59,7 +59,7 @@ export interface TransactionStep extends TransactionAction {
   readonly conditionFailed?: CancellationReason;
 }
 
-/** What came of a transaction that was not refused. */
+/** The result of a transaction that was not refused. */
 export type TransactionResult =
   | { readonly kind: "committed"; readonly written: readonly AppliedWrite[] }
   /** The token's first request did it all already. */
