@@ -1,23 +1,21 @@
 /**
- * The meaning of a condition: a tree of tests with every placeholder resolved and checked. Condition, filter and
- * key condition expressions compile to it, legacy parameters are translated to it, and `evaluate-condition.ts` evaluates
- * it on items.
+ * Conditions: their meaning, a tree of tests with every placeholder resolved, and how it is made from syntax. Condition,
+ * filter and key condition expressions compile to it, legacy parameters are translated to it, and
+ * `evaluate-condition.ts` evaluates it on items. Compiling checks everything that needs no item, in every part, also
+ * one that would never be evaluated.
  */
-import type { AttributeValue } from "../../item/attribute-value.ts";
-import { type DocumentPath, pathRoot } from "../document-path.ts";
-
-/** The comparison operators, as written. */
-export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
-
-/** The equivalent operator when its operands are exchanged. */
-export const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
-  "=": "=",
-  "<>": "<>",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
+import { type AttributeValue, typeOf } from "../../item/attribute-value.ts";
+import { compareKeys, orderable } from "../../item/compare.ts";
+import { type DocumentPath, equalPaths, pathRoot } from "../document-path.ts";
+import { FaultCollector, InvalidExpression } from "../expression-fault.ts";
+import { type Binding, bindPath, bindValue, type Placeholders } from "../placeholders.ts";
+import {
+  type CallSyntax,
+  type Comparator,
+  type ConditionSyntax,
+  type OperandSyntax,
+  parseCondition,
+} from "./parse-condition.ts";
 
 /** Something that has a value for each item, or none. */
 export type Operand =
@@ -41,6 +39,177 @@ export type Condition =
   | { readonly kind: "attributeType"; readonly operand: Operand; readonly type: Operand }
   | { readonly kind: "beginsWith"; readonly operand: Operand; readonly prefix: Operand }
   | { readonly kind: "contains"; readonly operand: Operand; readonly member: Operand };
+
+/** Compiles a ConditionExpression or FilterExpression; everything is checked, no item is needed. */
+export function compileCondition(
+  text: string,
+  kind: "Condition" | "Filter",
+  placeholders: Placeholders,
+): Condition | InvalidExpression {
+  const parsed = parseCondition(text);
+  if (parsed.kind === "refused") return new InvalidExpression(kind, parsed.fault);
+  const faults = new FaultCollector();
+  const condition = bindCondition(parsed.syntax, { placeholders, faults });
+  return faults.first === null ? condition : new InvalidExpression(kind, faults.first);
+}
+
+/** Most operands of IN, the one on its left included. @see Developer Guide, "Comparison operator reference" */
+const IN_OPERANDS_MAX = 100;
+
+const TYPE_NAMES: ReadonlySet<string> = new Set(["S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"]);
+
+const SIZED_TYPES: ReadonlySet<string> = new Set(["S", "B", "SS", "NS", "BS", "L", "M"]);
+const PREFIX_TYPES: ReadonlySet<string> = new Set(["S", "B"]);
+
+/** Stands for an operand that is not there; the fault is reported already. */
+const NO_OPERAND: Operand = { kind: "value", value: { NULL: true } };
+
+/** The meaning of the condition; worthless if a fault is reported. */
+export function bindCondition(syntax: ConditionSyntax, binding: Binding): Condition {
+  switch (syntax.kind) {
+    case "and":
+    case "or":
+      return { kind: syntax.kind, conditions: syntax.conditions.map((part) => bindCondition(part, binding)) };
+    case "not":
+      return { kind: "not", condition: bindCondition(syntax.condition, binding) };
+    case "compare":
+      return bindComparison(syntax, binding);
+    case "between":
+      return bindBetween(syntax, binding);
+    case "in":
+      return bindIn(syntax, binding);
+    case "call":
+      return bindTest(syntax, binding);
+  }
+}
+
+type Syntax<Kind extends ConditionSyntax["kind"]> = Extract<ConditionSyntax, { readonly kind: Kind }>;
+
+function bindComparison({ operator, ...sides }: Syntax<"compare">, binding: Binding): Condition {
+  const left = bindOperand(sides.left, binding);
+  const right = bindOperand(sides.right, binding);
+  if (operator !== "=" && operator !== "<>") {
+    checkOrderable(left, operator, binding);
+    checkOrderable(right, operator, binding);
+  }
+  checkDistinct([left, right], operator, binding);
+  return { kind: "compare", operator, left, right };
+}
+
+function bindBetween(syntax: Syntax<"between">, binding: Binding): Condition {
+  const operand = bindOperand(syntax.operand, binding);
+  const low = bindOperand(syntax.low, binding);
+  const high = bindOperand(syntax.high, binding);
+  for (const bound of [operand, low, high]) checkOrderable(bound, "BETWEEN", binding);
+  if (low.kind === "value" && high.kind === "value") checkBounds(low.value, high.value, binding);
+  return { kind: "between", operand, low, high };
+}
+
+function checkBounds(lower: AttributeValue, upper: AttributeValue, { faults }: Binding): void {
+  if (!orderable(lower) || !orderable(upper)) return;
+  if (typeOf(lower) !== typeOf(upper)) faults.report({ kind: "boundTypes", lower, upper });
+  else if (compareKeys(lower, upper) > 0) faults.report({ kind: "boundOrder", lower, upper });
+}
+
+function bindIn(syntax: Syntax<"in">, binding: Binding): Condition {
+  const operand = bindOperand(syntax.operand, binding);
+  const list = syntax.list.map((element) => bindOperand(element, binding));
+  const count = list.length + 1;
+  if (count > (binding.inOperandsMax ?? IN_OPERANDS_MAX))
+    binding.faults.report({ kind: "operandCount", operator: "IN", count });
+  return { kind: "in", operand, list };
+}
+
+/** A function in the place of a condition; the parser has let only those through that may stand there. */
+function bindTest(call: CallSyntax, binding: Binding): Condition {
+  const [operand, second] = bindOperands(call, binding);
+  switch (call.name) {
+    case "attribute_exists":
+    case "attribute_not_exists": {
+      if (operand.kind !== "path") binding.faults.report({ kind: "pathRequired", operator: call.name });
+      const path = operand.kind === "path" ? operand.path : [];
+      return { kind: call.name === "attribute_exists" ? "exists" : "notExists", path };
+    }
+    case "attribute_type":
+      checkTypeName(second, binding);
+      checkDistinct([operand, second], call.name, binding);
+      return { kind: "attributeType", operand, type: second };
+    case "begins_with":
+      checkType(operand, { operator: call.name, types: PREFIX_TYPES }, binding);
+      checkType(second, { operator: call.name, types: PREFIX_TYPES }, binding);
+      checkDistinct([operand, second], call.name, binding);
+      return { kind: "beginsWith", operand, prefix: second };
+    default:
+      checkDistinct([operand, second], call.name, binding);
+      return { kind: "contains", operand, member: second };
+  }
+}
+
+/** The operands of a call, of which there are one or two. */
+function bindOperands(call: CallSyntax, binding: Binding): readonly [Operand, Operand] {
+  const operands = call.operands.map((operand) => bindOperand(operand, binding));
+  const expected =
+    call.name === "attribute_exists" || call.name === "attribute_not_exists" || call.name === "size" ? 1 : 2;
+  if (operands.length !== expected) {
+    binding.faults.report({ kind: "operandCount", operator: call.name, count: operands.length });
+  }
+  return [operands[0] ?? NO_OPERAND, operands[1] ?? NO_OPERAND];
+}
+
+function bindOperand(syntax: OperandSyntax, binding: Binding): Operand {
+  switch (syntax.kind) {
+    case "path":
+      return { kind: "path", path: bindPath(syntax.path, binding) };
+    case "value":
+      return { kind: "value", value: bindValue(syntax.key, binding) };
+    case "call": {
+      const [operand] = bindOperands(syntax, binding);
+      checkType(operand, { operator: syntax.name, types: SIZED_TYPES }, binding);
+      return { kind: "size", operand };
+    }
+  }
+}
+
+interface TypeRule {
+  readonly operator: string;
+  readonly types: ReadonlySet<string>;
+}
+
+function checkType(operand: Operand, { operator, types }: TypeRule, { faults }: Binding): void {
+  const type = knownType(operand);
+  if (type !== undefined && !types.has(type)) faults.report({ kind: "operandType", operator, type });
+}
+
+const ORDERED_TYPES: ReadonlySet<string> = new Set(["S", "N", "B"]);
+
+const checkOrderable = (operand: Operand, operator: string, binding: Binding): void =>
+  checkType(operand, { operator, types: ORDERED_TYPES }, binding);
+
+/** The second operand of attribute_type; a path may stand there, and is checked with the item. */
+function checkTypeName(operand: Operand, { faults }: Binding): void {
+  if (operand.kind === "path") return;
+  if (operand.kind === "value" && "S" in operand.value) {
+    const name = operand.value.S;
+    if (!TYPE_NAMES.has(name)) faults.report({ kind: "attributeTypeName", name });
+    return;
+  }
+  faults.report({ kind: "operandType", operator: "attribute_type", type: knownType(operand) ?? "" });
+}
+
+/** The type an operand has whatever the item; undefined for a path. */
+function knownType(operand: Operand): string | undefined {
+  if (operand.kind === "path") return undefined;
+  return operand.kind === "size" ? "N" : typeOf(operand.value);
+}
+
+function checkDistinct(
+  [first, second]: readonly [Operand, Operand],
+  operator: string,
+  { faults }: Binding,
+): void {
+  if (first.kind !== "path" || second.kind !== "path" || !equalPaths(first.path, second.path)) return;
+  faults.report({ kind: "sameOperands", operator, operand: first.path });
+}
 
 /** Every document path the condition reads, in the order written. */
 export function conditionPaths(condition: Condition): readonly DocumentPath[] {
@@ -105,3 +274,13 @@ function collectOperandPath(operand: Operand, paths: DocumentPath[]): void {
   if (operand.kind === "path") paths.push(operand.path);
   if (operand.kind === "size") collectOperandPath(operand.operand, paths);
 }
+
+/** The equivalent operator when its operands are exchanged. */
+export const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
+  "=": "=",
+  "<>": "<>",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};

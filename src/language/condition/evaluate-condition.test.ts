@@ -6,8 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeMap, AttributeValue, Item } from "../../item/attribute-value.ts";
 import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileCondition } from "./compile-condition.ts";
-import type { Operand } from "./condition.ts";
+import { compileCondition, type Operand } from "./condition.ts";
 import { evaluateCondition } from "./evaluate-condition.ts";
 
 const VALUES: AttributeMap = {

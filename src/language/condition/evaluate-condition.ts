@@ -9,7 +9,8 @@ import { type AttributeMap, type AttributeValue, typeOf } from "../../item/attri
 import { base64Bytes, base64Length } from "../../item/binary.ts";
 import { compareKeys, equalValues, orderable } from "../../item/compare.ts";
 import { resolvePath } from "../document-path.ts";
-import type { Comparator, Condition, Operand } from "./condition.ts";
+import type { Condition, Operand } from "./condition.ts";
+import type { Comparator } from "./parse-condition.ts";
 
 /** Characters of base64 that stand for three bytes. */
 const BASE64_GROUP = 4;

@@ -12,7 +12,9 @@
  */
 import { type Parsed, TextParser } from "../syntax/text-parser.ts";
 import { functionPlace, type PathSyntax, type TokenReader } from "../syntax/token-reader.ts";
-import type { Comparator } from "./condition.ts";
+
+/** The comparison operators, as written. */
+export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
 /** `name(operands)` wherever it stands. */
 export interface CallSyntax {

@@ -8,8 +8,13 @@
  */
 import { assert } from "../../base/assert.ts";
 import { type AttributeValue, type KeyType, typeOf } from "../../item/attribute-value.ts";
-import { bindCondition } from "../condition/compile-condition.ts";
-import { type Condition, conditionOperands, MIRRORED, type Operand } from "../condition/condition.ts";
+import {
+  bindCondition,
+  type Condition,
+  conditionOperands,
+  MIRRORED,
+  type Operand,
+} from "../condition/condition.ts";
 import { parseCondition } from "../condition/parse-condition.ts";
 import { FaultCollector, InvalidExpression, type KeyClauseFault } from "../expression-fault.ts";
 import { type Placeholders } from "../placeholders.ts";

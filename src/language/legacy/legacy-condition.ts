@@ -6,7 +6,8 @@
  */
 import { type AttributeType, type AttributeValue, typeOf } from "../../item/attribute-value.ts";
 import { compareKeys } from "../../item/compare.ts";
-import type { Comparator, Condition, Operand } from "../condition/condition.ts";
+import type { Condition, Operand } from "../condition/condition.ts";
+import type { Comparator } from "../condition/parse-condition.ts";
 import { InvalidLegacyParameter, type LegacyFault, type LegacyOperator } from "./legacy-fault.ts";
 
 /** How several conditions are joined; the default is AND. */

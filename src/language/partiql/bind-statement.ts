@@ -3,8 +3,7 @@
  * known. What is checked here is checked without that table.
  */
 import type { Item } from "../../item/attribute-value.ts";
-import { bindCondition } from "../condition/compile-condition.ts";
-import type { Condition } from "../condition/condition.ts";
+import { bindCondition, type Condition } from "../condition/condition.ts";
 import type { ConditionSyntax } from "../condition/parse-condition.ts";
 import { FaultCollector } from "../expression-fault.ts";
 import type { Projection } from "../projection/projection.ts";

@@ -4,7 +4,7 @@
  * parses is refused with another text than one that does not.
  */
 import type { AttributeValue } from "../../item/attribute-value.ts";
-import type { Comparator } from "../condition/condition.ts";
+import type { Comparator } from "../condition/parse-condition.ts";
 import { FUNCTION_KEYWORDS } from "./keywords.ts";
 import { type Position, StatementRefused } from "./partiql-fault.ts";
 import type { Arithmetic, Expression, Field, TestedType } from "./statement.ts";

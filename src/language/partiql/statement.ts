@@ -3,7 +3,7 @@
  * expressions are walked, and what error texts call them. Statements of one text share one value of this type.
  */
 import type { AttributeType, AttributeValue } from "../../item/attribute-value.ts";
-import type { Comparator } from "../condition/condition.ts";
+import type { Comparator } from "../condition/parse-condition.ts";
 import type { DocumentPath } from "../document-path.ts";
 import type { Position } from "./partiql-fault.ts";
 

@@ -3,8 +3,7 @@
  * of parameters.
  */
 import type { ExpectedAttributeValue, UpdateItemInput } from "../../api/generated/dynamodb/inputs.ts";
-import { compileCondition } from "../../language/condition/compile-condition.ts";
-import type { Condition } from "../../language/condition/condition.ts";
+import { type Condition, compileCondition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
 import { compileUpdate } from "../../language/update/compile-update.ts";
 import type { UpdateProgram } from "../../language/update/update-program.ts";

@@ -1,8 +1,7 @@
 /**
  * Filter and projection of Query and Scan, from either family of parameters.
  */
-import { compileCondition } from "../../language/condition/compile-condition.ts";
-import type { Condition } from "../../language/condition/condition.ts";
+import { type Condition, compileCondition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
 import { compileProjection, type Projection } from "../../language/projection/projection.ts";
 import type { ErrorWording } from "../request/error-wording.ts";

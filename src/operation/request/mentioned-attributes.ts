@@ -4,8 +4,7 @@
  */
 import { newAttributeMap } from "../../item/attribute-value.ts";
 import { isValueFault, parseValue, type WireAttributeMap } from "../../item/parse.ts";
-import { compileCondition } from "../../language/condition/compile-condition.ts";
-import { conditionAttributes } from "../../language/condition/condition.ts";
+import { compileCondition, conditionAttributes } from "../../language/condition/condition.ts";
 import { type InvalidExpression, isInvalidExpression } from "../../language/expression-fault.ts";
 import { compileKeyCondition, type KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
 import { Placeholders } from "../../language/placeholders.ts";

@@ -4,7 +4,8 @@
  */
 import { type KeySchema, keyAttributes } from "../../engine/table-schema.ts";
 import { type AttributeMap, type AttributeValue, newAttributeMap } from "../../item/attribute-value.ts";
-import { type Comparator, type Condition, MIRRORED } from "../../language/condition/condition.ts";
+import { type Condition, MIRRORED } from "../../language/condition/condition.ts";
+import type { Comparator } from "../../language/condition/parse-condition.ts";
 
 /** The conditions that must all hold for `condition` to hold, down to those that are no AND. */
 export function conjuncts(condition: Condition | null): readonly Condition[] {

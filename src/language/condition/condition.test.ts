@@ -6,8 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileCondition } from "./compile-condition.ts";
-import { conditionAttributes, conditionPaths } from "./condition.ts";
+import { compileCondition, conditionAttributes, conditionPaths } from "./condition.ts";
 
 const NAMES = { "#a": "a", "#b": "b.c", "#abort": "abort" };
 
