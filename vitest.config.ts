@@ -1,35 +1,32 @@
 /**
  * Unit tests lie beside the code; what is seen from outside lies in `test/`, and runs on a program that is built anew
- * before. `npm test` runs both; the longer hunts of `test/long` are `npm run test:long`.
+ * before. `npm test` runs all of it but `test/long`, whose longer hunts are part of `npm run test:long`.
+ *
+ * Where a file keeps nothing that another could meet, the files of a project share processes: a process for each costs
+ * twice the CPU time, most of it for loading the same modules again.
  */
 import { defineConfig } from "vitest/config";
 import { CaseCount } from "./test/conformance/case-count.ts";
 
 const TIDY = "test/tidy*.test.ts";
+const CONFORMANCE = "test/conformance/**/*.test.ts";
+const LONG = "test/long/**/*.test.ts";
+const BUILD = "test/fixture/build-program.ts";
+
+const project = (name: string, include: string, more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [include], ...more },
+});
 
 export default defineConfig({
   test: {
     reporters: ["default", new CaseCount()],
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"] } },
-      { extends: true, test: { name: "tidy", include: [TIDY] } },
-      {
-        extends: true,
-        test: {
-          name: "outside",
-          include: ["test/**/*.test.ts"],
-          exclude: [TIDY, "test/long/**"],
-          globalSetup: "test/fixture/build-program.ts",
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "long",
-          include: ["test/long/**/*.test.ts"],
-          globalSetup: "test/fixture/build-program.ts",
-        },
-      },
+      project("unit", "src/**/*.test.ts", { isolate: false }),
+      project("tidy", TIDY),
+      project("conformance", CONFORMANCE, { isolate: false }),
+      project("outside", "test/**/*.test.ts", { exclude: [TIDY, CONFORMANCE, LONG], globalSetup: BUILD }),
+      project("long", LONG, { globalSetup: BUILD }),
     ],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -35,8 +35,11 @@ describe("bytes of an item", () => {
     expect(itemBytes({ é: { M: {} } })).toBe(5);
   });
   it("text of any length counts its UTF-8 bytes", () => {
+    // The first and last of each length in bytes.
+    const edges = [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff];
+    const character = fc.constantFrom(...edges.map((point) => String.fromCodePoint(point)));
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {
+      fc.property(fc.string({ unit: character, maxLength: 80 }), (text) => {
         expect(textBytes(text)).toBe(new TextEncoder().encode(text).length);
       }),
     );

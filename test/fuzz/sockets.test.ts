@@ -10,7 +10,7 @@ import { jsonHeaders } from "../fixture/json-stator.ts";
 import { Chance } from "../model/chance.ts";
 
 const SEED = Number(process.env["STATOR_TEST_FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
-const SOCKETS = Math.ceil(Number(process.env["STATOR_TEST_FUZZ_REQUESTS"] ?? 20_000) / 50);
+const SOCKETS = Math.ceil(Number(process.env["STATOR_TEST_FUZZ_REQUESTS"] ?? 4_000) / 50);
 /** Something odd is answered within this time, or never. */
 const SILENCE_MS = 250;
 /** A sound request is answered, and its connection closed, however busy the machine. */

@@ -15,7 +15,7 @@ import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import { type JsonStator, openJsonStator } from "../fixture/json-stator.ts";
 import { type Difference, randomScenario, run, type Scenario, shrunk } from "./scenario.ts";
 
-const CASES = Number(process.env["STATOR_TEST_MODEL_CASES"] ?? 300);
+const CASES = Number(process.env["STATOR_TEST_MODEL_CASES"] ?? 100);
 const FIRST_SEED = Number(process.env["STATOR_TEST_MODEL_SEED"] ?? Date.now() % 1_000_000_000);
 const MS_PER_CASE_MAX = 100;
 
