@@ -26,12 +26,12 @@ export interface DatabaseOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** What one Stator is made of and called. */
 export interface InstanceOptions extends DatabaseOptions {
   readonly authenticator: Authenticator;
-  readonly metrics: Metrics;
   /** Given where another process runs the jobs: called when a change of a table may have left work for them. */
   readonly onWork?: () => void;
 }
@@ -98,14 +98,14 @@ function openDatabase(options: DatabaseOptions): OpenDatabase {
   return { database: { store, tables: catalog, clock, random, settings }, catalog };
 }
 
-function startJobs({ store, logger }: DatabaseOptions, parts: OpenDatabase): JobInstance {
-  const jobs = new AllJobs({ ...parts, logger });
+function startJobs({ store, logger, metrics }: DatabaseOptions, parts: OpenDatabase): JobInstance {
+  const jobs = new AllJobs({ ...parts, logger, metrics });
   jobs.start();
   const close = async (): Promise<void> => {
     await jobs.close();
     await store.close();
   };
-  return { wake: () => jobs.wake(), close };
+  return { wake: () => jobs.wake("table-life-cycle"), close };
 }
 
 /** Name of the listener that serves the API. */

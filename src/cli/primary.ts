@@ -8,7 +8,6 @@ import { openJobInstance } from "../instance.ts";
 import type { ServeConfig } from "../settings/sections.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { sumReadings } from "../telemetry/metric-reading.ts";
-import { Metrics } from "../telemetry/metrics.ts";
 import { databaseOptions, type RunningServer } from "./server.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -25,7 +24,7 @@ export async function startPrimary(
   const port = config.server.port === 0 ? await freePort(host) : config.server.port;
   const database = await databaseOptions(config, logger, { kind: "owner" });
   const jobs = openJobInstance(database);
-  const metrics = new Metrics();
+  const { metrics } = database;
   const pool = new WorkerPool({
     config: { ...config, server: { ...config.server, port } },
     clock: systemClock,

@@ -52,7 +52,9 @@ export async function databaseOptions(
     onFault: (event, error) => logger.error(event, errorFacts(error)),
   });
   void logFailure(store, logger);
-  return { store, settings: databaseSettings(config), clock: systemClock, random: systemRandom, logger };
+  const settings = databaseSettings(config);
+  const metrics = new Metrics();
+  return { store, settings, clock: systemClock, random: systemRandom, logger, metrics };
 }
 
 async function logFailure(store: Store, logger: Logger): Promise<void> {
@@ -69,14 +71,13 @@ export async function startServer(
   logger: Logger,
   worker?: WorkerParts,
 ): Promise<RunningServer> {
-  const metrics = new Metrics();
   const tls = readTls(config.server.tls);
   const database = await databaseOptions(config, logger, worker?.sharing);
+  const { metrics } = database;
   const { failed } = database.store;
   const instance = openInstance({
     ...database,
     authenticator: createAuthenticator(config),
-    metrics,
     ...(worker === undefined ? {} : { onWork: worker.onWork }),
   });
   let ready = true;

@@ -1,93 +1,136 @@
 /**
- * Everything that goes on without a request, started and stopped together. Of the processes of one server one runs
- * this; leases keep two of them apart in the moments in which one takes over from the other.
+ * Everything that goes on without a request: the list of all jobs, and all of them started and stopped together. Of
+ * the processes of one server one runs this; leases keep two of them apart in the moments in which one takes over
+ * from the other.
  */
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
-import { hasExpiredTokens } from "../engine/idempotency.ts";
+import { hasExpiredTokens, sweepTokens } from "../engine/idempotency.ts";
 import { hasLogs } from "../engine/stream/stream-lookup.ts";
+import { TaskList } from "../engine/task/task-list.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { backfillExpiry, EXPIRY_BACKFILL_CHECK_MS, needsExpiryBackfill } from "./expiry-backfill.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { expiryBackfill } from "./expiry-backfill.ts";
 import { hasExpiry, sweepExpired } from "./expiry-sweep.ts";
-import { PeriodicJob } from "./periodic-job.ts";
+import { indexBackfill } from "./index-backfill.ts";
+import { Job, type JobDefinition } from "./job.ts";
+import type { ShouldContinue } from "./run-under-lease.ts";
 import { ROLLOVER_CHECK_MS, rollOverShards } from "./shard-rollover.ts";
 import { TRIM_EVERY_MS, trimStreams } from "./stream-trim.ts";
-import { TableLifeCycle } from "./table-life-cycle.ts";
-import { sweepExpiredTokens, TOKEN_SWEEP_MS } from "./token-sweep.ts";
+import { tableLifeCycle } from "./table-life-cycle.ts";
+import { TaskRunner } from "./task-runner.ts";
+import { hasEndedTasks, sweepEndedTasks } from "./task-sweep.ts";
+
+/** How often expired tokens and tasks that ended long ago are looked for. */
+const TOKEN_SWEEP_MS = 60_000;
+const TASK_SWEEP_MS = 3_600_000;
+
+/** How often tasks are looked for that another process ordered, or left when it ended. */
+const TASK_POLL_MS = 1_000;
 
 /** What the jobs work with. */
 export interface JobParts {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
-export class AllJobs {
-  readonly #lifeCycle: TableLifeCycle;
-  readonly #periodic: readonly PeriodicJob[];
-
-  constructor(parts: JobParts) {
-    this.#lifeCycle = new TableLifeCycle(parts);
-    this.#periodic = periodicJobs(parts);
-  }
-
-  /** Begins, with what earlier processes left. */
-  start(): void {
-    this.#lifeCycle.start();
-    for (const job of this.#periodic) job.start();
-  }
-
-  /** Looks at once at what a change of a table left to do; another process may have made it. */
-  wake(): void {
-    this.#lifeCycle.wake();
-  }
-
-  /** Ends after the pieces of work under way; the rest is left for the next process. */
-  async close(): Promise<void> {
-    await this.#lifeCycle.close();
-    for (const job of this.#periodic) await job.close();
-  }
+interface Work extends JobParts {
+  readonly tasks: TaskList;
+  readonly runner: TaskRunner;
+  readonly wake: (name: string) => void;
 }
 
-const periodicJobs = ({ database, catalog, logger }: JobParts): readonly PeriodicJob[] => [
-  new PeriodicJob({
-    database,
-    logger,
+/** All jobs. The name is whom to wake; what has no `isNeeded` of its own looks for itself. */
+const jobDefinitions = ({ database, catalog, tasks, runner, wake }: Work): readonly JobDefinition[] => [
+  tableLifeCycle({ database, catalog, tasks, onOrder: () => wake("tasks") }),
+  {
+    name: "tasks",
+    everyMs: TASK_POLL_MS,
+    isEverywhere: true,
+    isNeeded: async () => (await tasks.activeIds(undefined, 1)).length > 0,
+    run: () => runner.begin(),
+  },
+  {
     name: "shard-rollover",
     everyMs: ROLLOVER_CHECK_MS,
     isNeeded: () => hasLogs(database.store),
     run: (shouldContinue) => rollOverShards(database, catalog, shouldContinue),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
+  },
+  {
     name: "stream-trim",
     everyMs: TRIM_EVERY_MS,
     isNeeded: () => hasLogs(database.store),
     run: (shouldContinue) => trimStreams(database, shouldContinue),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
-    name: "expiry-backfill",
-    everyMs: EXPIRY_BACKFILL_CHECK_MS,
-    isNeeded: () => needsExpiryBackfill(catalog),
-    run: (shouldContinue) => backfillExpiry({ database, catalog, logger }, shouldContinue),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
+  },
+  {
     name: "expiry-sweep",
     everyMs: database.settings.expirySweepMs,
     isNeeded: () => hasExpiry(catalog),
     run: (shouldContinue) => sweepExpired(database, catalog, shouldContinue),
-  }),
-  new PeriodicJob({
-    database,
-    logger,
+  },
+  {
     name: "token-sweep",
     everyMs: TOKEN_SWEEP_MS,
     isNeeded: () => hasExpiredTokens(database.store, database.clock.nowMs()),
     run: (shouldContinue) => sweepExpiredTokens(database, shouldContinue),
-  }),
+  },
+  {
+    name: "task-sweep",
+    everyMs: TASK_SWEEP_MS,
+    isNeeded: () => hasEndedTasks(tasks, database.clock.nowMs()),
+    run: (shouldContinue) => sweepEndedTasks(tasks, database.clock.nowMs(), shouldContinue),
+  },
 ];
+
+/** No answer depends on it: an expired token counts as unknown before it is removed. */
+async function sweepExpiredTokens(
+  { store, clock, random }: Database,
+  shouldContinue: ShouldContinue,
+): Promise<void> {
+  const nowMs = clock.nowMs();
+  let isMore = true;
+  while (isMore && (await shouldContinue())) isMore = await sweepTokens(store, random.bytes(16), nowMs);
+}
+
+export class AllJobs {
+  readonly #jobs: readonly Job[];
+  readonly #runner: TaskRunner;
+  readonly #catalog: Catalog;
+
+  constructor(parts: JobParts) {
+    const tasks = new TaskList(parts.database);
+    const definitions = [indexBackfill(parts), expiryBackfill(parts)];
+    this.#catalog = parts.catalog;
+    this.#runner = new TaskRunner({ ...parts, tasks, definitions });
+    const work = { ...parts, tasks, runner: this.#runner, wake: (name: string) => this.wake(name) };
+    this.#jobs = jobDefinitions(work).map((definition) => new Job(definition, parts));
+  }
+
+  /** Begins, with what earlier processes left. */
+  start(): void {
+    this.#catalog.onWork(() => this.wake("table-life-cycle"));
+    for (const job of this.#jobs) job.wake();
+  }
+
+  /** Runs the job of that name at once. */
+  wake(name: string): void {
+    for (const job of this.#jobs) if (job.name === name) job.wake();
+  }
+
+  /** Resolves once nothing that is due now is left to do. */
+  async settled(): Promise<void> {
+    do {
+      for (const job of this.#jobs) await job.settled();
+      await this.#runner.settled();
+    } while (this.#jobs.some((job) => job.isRunning) || this.#runner.isRunning);
+  }
+
+  /** Ends after the pieces of work under way; the rest is left for the next process. */
+  async close(): Promise<void> {
+    this.#catalog.onWork(() => {});
+    const ends = [this.#runner.close(), ...this.#jobs.map((job) => job.close())];
+    await Promise.all(ends);
+  }
+}

@@ -6,10 +6,13 @@ import type { BackfillCounts } from "../engine/backfill-progress.ts";
 import type { Database } from "../engine/database.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { LogFacts, Logger } from "../telemetry/logger.ts";
-import type { BackfillOutcome } from "./derived-backfill.ts";
+import type { TaskEnd, TaskRun } from "./task-runner.ts";
 
-/** At least so long between two lines about one backfill; a short one has its first line and its last. */
+/** At least this long between two lines about one backfill; a short one has its first line and its last. */
 const REPORT_EVERY_MS = 10_000;
+
+/** `gone`: there is no such keyspace to fill any more. `stopped`: asked to, with some of the work left. */
+export type BackfillOutcome = "done" | "gone" | "stopped";
 
 /** What a report is about and where it goes. */
 export interface BackfillReportParts {
@@ -17,6 +20,19 @@ export interface BackfillReportParts {
   readonly logger: Logger;
   /** Names what is filled: the table, and the index where it is one. */
   readonly subject: LogFacts;
+  /** Hears of all progress; the total is the number of items that the table has by then. */
+  readonly onProgress?: TaskRun["report"];
+}
+
+/** What a backfill means for its task. */
+export function taskEndOf(outcome: BackfillOutcome, { counts }: BackfillReport): TaskEnd {
+  switch (outcome) {
+    case "done":
+      return { kind: "done", result: { ...counts } };
+    case "gone":
+    case "stopped":
+      return { kind: outcome };
+  }
 }
 
 const ENDS: Readonly<Record<BackfillOutcome, string>> = {
@@ -41,28 +57,37 @@ export class BackfillReport {
     this.#parts = parts;
   }
 
+  /** What was done when this heard of it last. */
+  get counts(): BackfillCounts {
+    return this.#counts;
+  }
+
   /** Hears how far the work is; says so when there is something new to say. */
-  readonly hear = (table: TableSchema, counts: BackfillCounts): Awaitable<void> => {
+  readonly hear = (table: TableSchema, counts: BackfillCounts): Awaitable<void> =>
+    whenReady(this.#parts.database.store.readCounter(table.keyspace), ({ rows }) => {
+      this.#counts = counts;
+      this.#say(rows);
+      return this.#parts.onProgress?.({ done: counts.itemsRead, total: rows });
+    });
+
+  #say(items: number): void {
     const { database, logger, subject } = this.#parts;
+    const counts = this.#counts;
     const nowMs = database.clock.nowMs();
-    this.#counts = counts;
     if (this.#start === null) {
       this.#start = { atMs: nowMs, itemsRead: counts.itemsRead };
       this.#saidMs = nowMs;
-      return whenReady(database.store.readCounter(table.keyspace), ({ rows }) =>
-        logger.info("backfill begins", { ...subject, ...counts, ...percentOf(counts, rows) }),
-      );
+      logger.info("backfill begins", { ...subject, ...counts, ...percentOf(counts, items) });
+      return;
     }
     if (nowMs - this.#saidMs < REPORT_EVERY_MS) return;
     this.#saidMs = nowMs;
     const rate = this.#itemsPerSecond(this.#start, nowMs);
-    return whenReady(database.store.readCounter(table.keyspace), ({ rows }) => {
-      const restSeconds =
-        rate === 0 ? {} : { restSeconds: Math.ceil(Math.max(0, rows - counts.itemsRead) / rate) };
-      const facts = { ...counts, ...percentOf(counts, rows), itemsPerSecond: rate, ...restSeconds };
-      logger.info("backfill goes on", { ...subject, ...facts });
-    });
-  };
+    const restSeconds =
+      rate === 0 ? {} : { restSeconds: Math.ceil(Math.max(0, items - counts.itemsRead) / rate) };
+    const facts = { ...counts, ...percentOf(counts, items), itemsPerSecond: rate, ...restSeconds };
+    logger.info("backfill goes on", { ...subject, ...facts });
+  }
 
   /** Says how the work ended. */
   end(outcome: BackfillOutcome): void {

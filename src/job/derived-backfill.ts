@@ -14,11 +14,14 @@ import {
   progressBytes,
   type ScanPosition,
 } from "../engine/backfill-progress.ts";
+import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
 import { StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
 import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { BackfillOutcome } from "./backfill-report.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
 
 /**
@@ -31,8 +34,12 @@ const BATCH_ROWS_MAX = 400;
 const BATCH_MS_GOAL = 10;
 const BATCH_BYTES_MAX = 1 * MiB;
 
-/** `gone`: there is no such keyspace to fill any more. `stopped`: asked to, with some of the work left. */
-export type BackfillOutcome = "done" | "gone" | "stopped";
+/** What tasks that fill something work with. */
+export interface BackfillParts {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly logger: Logger;
+}
 
 /** An item inside the commit that derives from it. */
 export interface FoundItem {

@@ -1,74 +1,80 @@
 /**
- * Puts the items that were there before Time to Live was enabled in order of their expiry.
+ * Puts the items that were there before Time to Live was enabled in order of their expiry: the task, and how it is
+ * done.
  */
 import type { TableRecord } from "../engine/catalog/table-record.ts";
-import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { expiryRows } from "../engine/derive/expiry.ts";
 import { keyOf } from "../engine/item-cell.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
-import type { Logger } from "../telemetry/logger.ts";
-import { BackfillReport } from "./backfill-report.ts";
-import { backfill, type FoundItem, forgetProgress } from "./derived-backfill.ts";
+import type { TaskOrder } from "../engine/task/task-record.ts";
+import { type BackfillOutcome, BackfillReport, taskEndOf } from "./backfill-report.ts";
+import { type BackfillParts, backfill, type FoundItem, forgetProgress } from "./derived-backfill.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
+import type { TaskDefinition } from "./task-runner.ts";
 
-/** How often to look for tables where it was enabled. */
-export const EXPIRY_BACKFILL_CHECK_MS = 1_000;
+const KIND = "expiry-backfill";
 
-const TABLES_MAX = 100;
+/** The order to fill the rows of a table, the same however often it is given. */
+export const expiryBackfillOrder = (table: string, keyspace: number): TaskOrder => ({
+  id: `${KIND}-${keyspace}`,
+  kind: KIND,
+  parameters: { table, keyspace },
+});
 
-/** What the backfill works with. */
-export interface ExpiryBackfillParts {
-  readonly database: Database;
-  readonly catalog: Catalog;
-  readonly logger: Logger;
-}
+/** How the rows are filled. Cancelled, Time to Live is off again. */
+export const expiryBackfill = ({ database, catalog, logger }: BackfillParts): TaskDefinition => ({
+  kind: KIND,
+  async run(parameters, { shouldContinue, report: onProgress }) {
+    const { table, keyspace } = targetOf(parameters);
+    const expiry = (await catalog.record(table))?.expiry?.attribute;
+    const report = new BackfillReport({ database, logger, subject: { table, expiry }, onProgress });
+    const outcome = await backfillExpiry(database, { table, keyspace, report }, shouldContinue);
+    if (outcome === "done") await catalog.update(table, (record) => withRows(record, keyspace, {}));
+    if (outcome === "done") await forgetProgress(database, keyspace);
+    return taskEndOf(outcome, report);
+  },
+  async undo(parameters) {
+    const { table, keyspace } = targetOf(parameters);
+    await catalog.update(table, (record) => withRows(record, keyspace, { attribute: null, keyspace: null }));
+    await forgetProgress(database, keyspace);
+  },
+});
 
-/** Fills the rows of every table where some are missing. */
-export async function backfillExpiry(
-  parts: ExpiryBackfillParts,
-  shouldContinue: ShouldContinue,
-): Promise<void> {
-  for await (const record of tablesToFill(parts.catalog)) await backfillTable(parts, record, shouldContinue);
-}
+const targetOf = ({ table, keyspace }: TaskOrder["parameters"]) => ({
+  table: String(table),
+  keyspace: Number(keyspace),
+});
 
-/** Whether some table has rows missing. */
-export async function needsExpiryBackfill(catalog: Catalog): Promise<boolean> {
-  for await (const _record of tablesToFill(catalog)) return true;
-  return false;
-}
-
-async function* tablesToFill(catalog: Catalog): AsyncGenerator<TableRecord, void> {
-  let after: string | undefined;
-  for (;;) {
-    const names = await catalog.namesExpiring(after, TABLES_MAX);
-    for (const name of names) {
-      const record = await catalog.record(name);
-      if (record?.expiry?.backfilling === true) yield record;
-    }
-    if (names.length < TABLES_MAX) return;
-    after = names.at(-1);
-  }
-}
-
-async function backfillTable(
-  { database, catalog, logger }: ExpiryBackfillParts,
+/** The record once nothing is added any more, unless its expiry is another one by now. */
+const withRows = (
   record: TableRecord,
+  keyspace: number,
+  change: Partial<NonNullable<TableRecord["expiry"]>>,
+): TableRecord =>
+  record.expiry === null || record.expiry.keyspace !== keyspace
+    ? record
+    : { ...record, expiry: { ...record.expiry, ...change, backfilling: false } };
+
+/** The rows to fill, and who hears how far that is. */
+export interface ExpiryBackfillTarget {
+  readonly table: string;
+  readonly keyspace: number;
+  readonly report: BackfillReport;
+}
+
+/** Fills the rows until every item was seen. Asks `shouldContinue` before each batch. */
+export async function backfillExpiry(
+  database: Database,
+  { table: name, keyspace, report }: ExpiryBackfillTarget,
   shouldContinue: ShouldContinue,
-): Promise<void> {
-  const space = record.expiry?.keyspace;
-  if (space == null) return;
-  const report = new BackfillReport({
-    database,
-    logger,
-    subject: { table: record.name, expiry: record.expiry?.attribute },
-  });
+): Promise<BackfillOutcome> {
   const plan = {
-    keyspace: space,
+    keyspace,
     isCounted: false,
     table: async () => {
-      const table = await database.tables.find(record.name);
-      return table?.expiry?.keyspace === space ? table : null;
+      const table = await database.tables.find(name);
+      return table?.expiry?.keyspace === keyspace ? table : null;
     },
     rows: (table: TableSchema, { cell, stored, version }: FoundItem) =>
       table.expiry === null
@@ -78,12 +84,5 @@ async function backfillTable(
   };
   const outcome = await backfill(database, plan, shouldContinue);
   report.end(outcome);
-  if (outcome !== "done") return;
-  await catalog.update(record.name, (current) => filled(current, space));
-  await forgetProgress(database, space);
+  return outcome;
 }
-
-const filled = (record: TableRecord, space: number): TableRecord =>
-  record.expiry === null || record.expiry.keyspace !== space
-    ? record
-    : { ...record, expiry: { ...record.expiry, backfilling: false } };

@@ -15,12 +15,14 @@ import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
 import { StoredItem } from "../engine/stored-item.ts";
+import { TaskList } from "../engine/task/task-list.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import type { Store } from "../storage/store.ts";
 import { silentLogger } from "../telemetry/logger.ts";
-import { TableLifeCycle } from "./table-life-cycle.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import { AllJobs } from "./all-jobs.ts";
 
 const TABLE = "books";
 const KEYSPACE = 1;
@@ -30,7 +32,7 @@ let clock: TestClock;
 let store: Store;
 let catalog: Catalog;
 let database: Database;
-let lifeCycle: TableLifeCycle;
+let lifeCycle: AllJobs;
 
 /** As a process that starts on what the store holds. */
 function startProcess(): void {
@@ -42,7 +44,7 @@ function startProcess(): void {
     random: systemRandom,
     settings: DATABASE_SETTINGS,
   };
-  lifeCycle = new TableLifeCycle({ database, catalog, logger: silentLogger });
+  lifeCycle = new AllJobs({ database, catalog, logger: silentLogger, metrics: new Metrics() });
 }
 
 beforeEach(async () => {
@@ -256,7 +258,7 @@ describe("index backfill", () => {
     store = withHeardScans(scanned, async () => {
       batches++;
       if (batches === 1) return clock.turn(-3_600_000);
-      takenByOthers.push((await scanned.lease(`backfill-${INDEX}`, 10_000)) !== null);
+      takenByOthers.push((await scanned.lease(`task-index-backfill-${INDEX}`, 10_000)) !== null);
     });
     startProcess();
     lifeCycle.start();
@@ -279,6 +281,37 @@ describe("index backfill", () => {
     expect(await index()).toBeUndefined();
     expect(await catalog.keyspaceDrops(10)).toEqual([]);
     expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
+  });
+
+  it("is a task that is done with what it did, and seen in the list", async () => {
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.settled();
+    expect((await new TaskList(database).list(undefined, 10)).tasks).toMatchObject([
+      {
+        kind: "index-backfill",
+        parameters: { table: TABLE, indexId: INDEX },
+        state: "done",
+        progress: { done: 250, total: 250 },
+        result: { itemsRead: 250, rowsWritten: 250 },
+      },
+    ]);
+  });
+
+  it("takes the index away when it is cancelled", async () => {
+    const tasks = new TaskList(database);
+    let batches = 0;
+    store = withHeardScans(store, async () => {
+      batches++;
+      if (batches === 1) await tasks.cancel(`index-backfill-${INDEX}`);
+    });
+    startProcess();
+    lifeCycle.start();
+    await addIndex();
+    await lifeCycle.settled();
+    expect(await index()).toBeUndefined();
+    expect(await tasks.describe(`index-backfill-${INDEX}`)).toMatchObject({ state: "cancelled" });
+    expect(await catalog.keyspaceDrops(10)).toEqual([]);
   });
 
   it("waits until the index may become active", async () => {

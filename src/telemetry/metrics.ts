@@ -29,6 +29,15 @@ const DEFINITIONS = {
   },
   inFlight: { name: "stator_requests_in_flight", help: "Requests being processed." },
   connections: { name: "stator_connections", help: "Open client connections." },
+  tasksRunning: { name: "stator_tasks_running", help: "Durable tasks that are running." },
+  tasksEnded: {
+    name: "stator_tasks_ended_total",
+    help: "Durable tasks that ended, by kind and final state.",
+  },
+  taskSteps: {
+    name: "stator_task_items_total",
+    help: "Items processed by durable tasks, by kind of task.",
+  },
   memory: { name: "process_resident_memory_bytes", help: "Resident memory of the process." },
   heap: { name: "nodejs_heap_used_bytes", help: "JavaScript heap in use." },
   cpu: { name: "process_cpu_seconds_total", help: "User and system CPU time of the process." },
@@ -87,6 +96,10 @@ export class Metrics implements MetricsSource {
   readonly #responseBytes = new Counter(DEFINITIONS.responseBytes);
   readonly faults = new Counter(DEFINITIONS.faults);
   readonly refused = new Counter(DEFINITIONS.refused);
+  readonly tasksEnded = new Counter(DEFINITIONS.tasksEnded);
+  readonly taskSteps = new Counter(DEFINITIONS.taskSteps);
+  /** Set by the task runner; read when metrics are collected. */
+  tasksRunning = 0;
   /** Set by the HTTP server; read when metrics are collected. */
   inFlight = 0;
   connections = 0;
@@ -115,6 +128,9 @@ export class Metrics implements MetricsSource {
       this.refused,
       new Gauge(DEFINITIONS.inFlight, () => this.inFlight),
       new Gauge(DEFINITIONS.connections, () => this.connections),
+      new Gauge(DEFINITIONS.tasksRunning, () => this.tasksRunning),
+      this.tasksEnded,
+      this.taskSteps,
       ...processInstruments,
     ];
     return instruments.map((instrument) => ({

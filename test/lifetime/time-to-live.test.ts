@@ -13,9 +13,10 @@ import {
   UpdateItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { assert } from "../../src/base/assert.ts";
 import { TestClock } from "../../src/base/clock.ts";
+import { BackfillReport } from "../../src/job/backfill-report.ts";
 import { backfillExpiry } from "../../src/job/expiry-backfill.ts";
 import { sweepExpired } from "../../src/job/expiry-sweep.ts";
 import { verifyTable } from "../../src/job/verify-table.ts";
@@ -76,8 +77,21 @@ async function ids(): Promise<readonly string[]> {
 }
 
 const sweep = () => sweepExpired(stator.database, stator.catalog, always);
-const parts = () => ({ database: stator.database, catalog: stator.catalog, logger: silentLogger });
-const backfill = () => backfillExpiry(parts(), always);
+
+const expiryOf = async () => (await stator.catalog.record(TableName))?.expiry;
+
+/** Resolves once the items that were there before are in order of expiry. */
+const untilBackfilled = () =>
+  vi.waitFor(async () => expect(await expiryOf()).toMatchObject({ backfilling: false }), { interval: 1 });
+
+/** Adds some of them, as a process does that ends after so many batches. */
+async function backfillInPart(batches: number): Promise<void> {
+  const { database } = stator;
+  const keyspace = (await expiryOf())?.keyspace ?? 0;
+  const report = new BackfillReport({ database, logger: silentLogger, subject: {} });
+  let done = 0;
+  await backfillExpiry(database, { table: TableName, keyspace, report }, () => done++ < batches);
+}
 
 describe("an item", () => {
   it("goes when its time is over, with its index entries, and is recorded as the service's deletion", async () => {
@@ -227,7 +241,7 @@ describe("Time to Live on a table with items", () => {
   it("deletes those that were there before", async () => {
     for (let n = 0; n < 250; n++) await put(`old-${n}`, inSeconds(n % 2 === 0 ? -HOUR_S : HOUR_S));
     await enable();
-    await Promise.all([backfill(), put("new", inSeconds(30))]);
+    await Promise.all([untilBackfilled(), put("new", inSeconds(30))]);
     await sweep();
     expect(await ids()).toHaveLength(126);
     stator.clock.turn(HOUR_S * 1_000 + 1_000);
@@ -240,12 +254,10 @@ describe("Time to Live on a table with items", () => {
   it("goes on where a backfill stopped", async () => {
     for (let n = 0; n < 250; n++) await put(`old-${n}`, inSeconds(-10));
     await enable();
-    let batches = 0;
-    await backfillExpiry(parts(), () => ++batches <= 2);
-    await backfill();
+    await backfillInPart(2);
+    await untilBackfilled();
     await sweep();
     expect(await ids()).toEqual([]);
-    expect((await stator.catalog.record(TableName))?.expiry?.backfilling).toBe(false);
   });
 
   it("deletes at most so many at once and then goes on", async () => {

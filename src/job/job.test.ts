@@ -3,13 +3,13 @@ import { newControlPlane } from "../../test/fixture/control-plane.ts";
 import type { TestClock } from "../base/clock.ts";
 import type { Database } from "../engine/database.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
-import { PeriodicJob } from "./periodic-job.ts";
+import { Job } from "./job.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
 
 let clock: TestClock;
 let database: Database;
 let runs: number;
-const jobs: PeriodicJob[] = [];
+const jobs: Job[] = [];
 
 beforeEach(() => {
   const plane = newControlPlane();
@@ -26,27 +26,29 @@ interface Work {
   readonly run?: (shouldContinue: ShouldContinue) => Promise<number | void>;
   readonly isNeeded?: () => boolean;
   readonly logger?: Logger;
+  readonly isEverywhere?: boolean;
 }
 
-function newJob({ run, isNeeded = () => true, logger = silentLogger }: Work = {}): PeriodicJob {
+function newJob({ run, isNeeded = () => true, logger = silentLogger, isEverywhere = false }: Work = {}): Job {
   const counted = async (shouldContinue: ShouldContinue): Promise<number | void> => {
     runs++;
     return run?.(shouldContinue);
   };
-  const job = new PeriodicJob({ database, logger, name: "work", everyMs: 1_000, isNeeded, run: counted });
+  const definition = { name: "work", everyMs: 1_000, isEverywhere, isNeeded, run: counted };
+  const job = new Job(definition, { database, logger });
   jobs.push(job);
   return job;
 }
 
-async function turn(job: PeriodicJob, ms: number): Promise<void> {
+async function turn(job: Job, ms: number): Promise<void> {
   clock.turn(ms);
   await job.settled();
 }
 
-describe("a periodic job", () => {
+describe("a job", () => {
   it("runs at once and then every so often", async () => {
     const job = newJob();
-    job.start();
+    job.wake();
     await job.settled();
     expect(runs).toBe(1);
     await turn(job, 999);
@@ -57,15 +59,36 @@ describe("a periodic job", () => {
 
   it("comes sooner when the run says so", async () => {
     const job = newJob({ run: async () => 10 });
-    job.start();
+    job.wake();
     await job.settled();
     await turn(job, 10);
     expect(runs).toBe(2);
   });
 
+  it("runs once more when it is woken during a run, and not twice", async () => {
+    const job = newJob({
+      run: async () => {
+        if (runs > 1) return;
+        job.wake();
+        job.wake();
+      },
+    });
+    job.wake();
+    await job.settled();
+    expect(runs).toBe(2);
+  });
+
+  it("runs without the lease where every process does it", async () => {
+    await database.store.lease("job-work", 60_000);
+    const job = newJob({ isEverywhere: true });
+    job.wake();
+    await job.settled();
+    expect(runs).toBe(1);
+  });
+
   it("takes no lease when nothing is to do", async () => {
     const job = newJob({ isNeeded: () => false });
-    job.start();
+    job.wake();
     await job.settled();
     expect(runs).toBe(0);
   });
@@ -73,7 +96,7 @@ describe("a periodic job", () => {
   it("leaves the work to the process that has the lease", async () => {
     const lease = await database.store.lease("job-work", 60_000);
     const job = newJob();
-    job.start();
+    job.wake();
     await job.settled();
     expect(runs).toBe(0);
     await lease?.release();
@@ -85,7 +108,7 @@ describe("a periodic job", () => {
     const logged: string[] = [];
     const logger: Logger = { ...silentLogger, error: (event) => logged.push(event) };
     const job = newJob({ run: () => Promise.reject(new Error("broken")), logger });
-    job.start();
+    job.wake();
     await job.settled();
     await turn(job, 1_000);
     expect(runs).toBe(2);
@@ -104,7 +127,7 @@ describe("a periodic job", () => {
         answers.push(await shouldContinue());
       },
     });
-    job.start();
+    job.wake();
     await job.settled();
     expect(answers).toEqual([true, true, true, true, true, false]);
     await turn(job, 10_000);
