@@ -21,7 +21,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that moves only when told: `turn(ms)` moves it and runs every timer that falls due, in order. */
+/** A clock that tests move: `advance(ms)` moves it and runs every timer that falls due, in order. */
 export class TestClock implements Clock {
   #nowMs: number;
   #timers: { readonly dueMs: number; readonly run: () => void }[] = [];
@@ -42,7 +42,7 @@ export class TestClock implements Clock {
     };
   }
 
-  turn(byMs: number): void {
+  advance(byMs: number): void {
     const untilMs = this.#nowMs + byMs;
     for (;;) {
       const [due] = this.#timers

@@ -117,7 +117,7 @@ describe("catalog", () => {
       [],
     );
     expect(await catalog.namesWithWork(undefined, 10)).toEqual(["books"]);
-    clock.turn(500);
+    clock.advance(500);
     await catalog.update("books", (record) => record);
     expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
   });

@@ -77,7 +77,7 @@ async function start(limits: Partial<ServerLimits> = {}, waits = true): Promise<
 
 async function stop({ server, clock }: Started): Promise<void> {
   const closed = server.close();
-  clock.turn(LIMITS.drainMsMax);
+  clock.advance(LIMITS.drainMsMax);
   await closed;
 }
 
@@ -215,7 +215,7 @@ describe("the bounds of a plain connection", () => {
 
   it("a connection that sends nothing is answered 408", async () => {
     const received = await open({ headersMsMax: 1_000 }, "");
-    one.clock.turn(2_000);
+    one.clock.advance(2_000);
     await until(isClosed);
     expect(received()).toMatch(/^HTTP\/1.1 408 /);
   });
@@ -226,7 +226,7 @@ describe("the bounds of a plain connection", () => {
       requestText(PLAIN, "abc").slice(0, -1),
     );
     await until(() => one.metrics.inFlight === 1);
-    one.clock.turn(6_000);
+    one.clock.advance(6_000);
     await until(isClosed);
     expect(received()).toMatch(/^HTTP\/1.1 408 /);
     expect(one.metrics.inFlight).toBe(0);
@@ -235,7 +235,7 @@ describe("the bounds of a plain connection", () => {
   it("an idle connection is closed without a word", async () => {
     const received = await open({ idleMsMax: 1_000 }, requestText(PLAIN, "abc"));
     await until(() => received().endsWith("abc"));
-    one.clock.turn(2_000);
+    one.clock.advance(2_000);
     await until(isClosed);
     expect(received().match(/HTTP\/1.1/g)).toHaveLength(1);
   });
@@ -247,7 +247,7 @@ describe("the bounds of a plain connection", () => {
     socket.write(requestText(PLAIN, body).repeat(100));
     await until(() => one.metrics.inFlight === 1);
     await until(() => {
-      one.clock.turn(1_000);
+      one.clock.advance(1_000);
       return isClosed();
     });
     expect(one.metrics.inFlight).toBe(0);
@@ -259,7 +259,7 @@ describe("the bounds of a plain connection", () => {
       socket.resume();
       await until(() => received().length >= bytes || isClosed());
       socket.pause();
-      one.clock.turn(1_000);
+      one.clock.advance(1_000);
     }
     socket.resume();
     await until(() => received().length > LARGE_BYTES || isClosed());

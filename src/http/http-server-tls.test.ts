@@ -115,7 +115,7 @@ describe("over TLS", () => {
       socket.resume();
       await until(() => receivedBytes >= bytes || socket.closed);
       socket.pause();
-      clock.turn(1_000);
+      clock.advance(1_000);
     }
     socket.resume();
     await until(() => receivedBytes > LARGE_BYTES || socket.closed);

@@ -44,7 +44,7 @@ async function start(limits: Partial<ServerLimits> = {}): Promise<Started> {
 afterEach(async () => {
   for (const { server, clock } of started.splice(0)) {
     const closed = server.close();
-    clock.turn(LIMITS.drainMsMax);
+    clock.advance(LIMITS.drainMsMax);
     await closed;
   }
 });
@@ -298,7 +298,7 @@ describe("the end", () => {
     const silent = connect(one.server.port, "127.0.0.1");
     await until(() => one.metrics.connections === 3);
     const closed = one.server.close();
-    one.clock.turn(LIMITS.graceMsMax);
+    one.clock.advance(LIMITS.graceMsMax);
     await closed;
     silent.destroy();
     agent.destroy();
@@ -315,7 +315,7 @@ describe("the end", () => {
     const cut = expect(waiting).rejects.toThrow();
     await until(() => one.handler.seen.length === 1);
     const closed = one.server.close();
-    one.clock.turn(LIMITS.drainMsMax);
+    one.clock.advance(LIMITS.drainMsMax);
     await closed;
     await cut;
   });

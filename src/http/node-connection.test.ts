@@ -49,7 +49,7 @@ async function start(text: string, limits: Partial<ServerLimits> = {}): Promise<
 afterEach(async () => {
   socket.destroy();
   const closed = server.close();
-  clock.turn(DEFAULT_SERVER_LIMITS.drainMsMax);
+  clock.advance(DEFAULT_SERVER_LIMITS.drainMsMax);
   await closed;
 });
 
@@ -153,7 +153,7 @@ describe("a large answer", () => {
       socket.resume();
       await until(() => received.length >= bytes || isClosed());
       socket.pause();
-      clock.turn(1_000);
+      clock.advance(1_000);
     }
     socket.resume();
     await until(() => received.length > LARGE_BYTES || isClosed());
@@ -168,7 +168,7 @@ describe("a large answer", () => {
     await until(() => metrics.inFlight > 0);
     let turns = 0;
     await until(() => {
-      clock.turn(5_000);
+      clock.advance(5_000);
       turns += 1;
       return isClosed();
     });

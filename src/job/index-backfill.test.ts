@@ -194,7 +194,7 @@ describe("progress in the log", () => {
   });
 
   it("says nothing of items", async () => {
-    meanwhile = async () => clock.turn(11_000);
+    meanwhile = async () => clock.advance(11_000);
     await fill();
     const known =
       "time level event table index itemsRead rowsWritten percent itemsPerSecond restSeconds seconds";
@@ -202,7 +202,7 @@ describe("progress in the log", () => {
   });
 
   it("is a line every ten seconds of what takes long", async () => {
-    meanwhile = async () => clock.turn(4_000);
+    meanwhile = async () => clock.advance(4_000);
     await fill();
     const middle = lines.slice(1, -1);
     expect(middle.length).toBeGreaterThan(3);

@@ -41,7 +41,7 @@ function newJob({ run, isNeeded = () => true, logger = silentLogger, isEverywher
 }
 
 async function turn(job: Job, ms: number): Promise<void> {
-  clock.turn(ms);
+  clock.advance(ms);
   await job.settled();
 }
 
@@ -120,7 +120,7 @@ describe("a job", () => {
     const job = newJob({
       run: async (shouldContinue) => {
         for (let piece = 0; piece < 5; piece++) {
-          clock.turn(3_000);
+          clock.advance(3_000);
           answers.push(await shouldContinue());
         }
         void job.close();

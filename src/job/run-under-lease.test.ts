@@ -42,7 +42,7 @@ describe("work under a lease", () => {
   ])("keeps the lease while the clock %s", async (_how, byMs) => {
     await run(async (shouldContinue) => {
       for (let piece = 0; piece < 5; piece++) {
-        clock.turn(byMs);
+        clock.advance(byMs);
         expect(await shouldContinue()).toBe(true);
         expect(await isFree()).toBe(false);
       }
@@ -51,7 +51,7 @@ describe("work under a lease", () => {
 
   it("may not go on once the lease is lost", async () => {
     await run(async (shouldContinue) => {
-      clock.turn(TTL_MS);
+      clock.advance(TTL_MS);
       expect(await isFree()).toBe(true);
       expect(await shouldContinue()).toBe(false);
     });

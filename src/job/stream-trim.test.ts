@@ -52,14 +52,14 @@ const trim = () => trimStreams(plane.context.database, () => true);
 describe("trimming", () => {
   it("keeps stream records for a day and change log entries for thirty-five", async () => {
     await put("first");
-    plane.clock.turn(DAY_MS);
+    plane.clock.advance(DAY_MS);
     await put("second");
     await trim();
     expect(await kept()).toEqual({ stream: 2, changes: 2 });
-    plane.clock.turn(1);
+    plane.clock.advance(1);
     await trim();
     expect(await kept()).toEqual({ stream: 1, changes: 2 });
-    plane.clock.turn(34 * DAY_MS);
+    plane.clock.advance(34 * DAY_MS);
     await trim();
     expect(await kept()).toEqual({ stream: 0, changes: 1 });
   });
@@ -73,13 +73,13 @@ describe("trimming", () => {
       stream: { ...stream, enabled: false },
     }));
     const { tableId } = newTableRecord(NAME);
-    plane.clock.turn(DAY_MS + 1);
+    plane.clock.advance(DAY_MS + 1);
     await trim();
     const logs = await readLogs(database.store, NAME);
     expect(logs.streams).toEqual([]);
     expect(logs.changeLogs).toHaveLength(1);
     expect(await entries(changeLogs(tableId))).toBe(1);
-    plane.clock.turn(35 * DAY_MS);
+    plane.clock.advance(35 * DAY_MS);
     await trim();
     expect(await readLogs(database.store, NAME)).toEqual({ streams: [], changeLogs: [] });
     expect(await entries(changeLogs(tableId))).toBe(0);
@@ -88,9 +88,9 @@ describe("trimming", () => {
   it("takes a log minute by minute, and may stop in between", async () => {
     for (let minute = 0; minute < 4; minute++) {
       await put(`minute ${minute}`);
-      plane.clock.turn(60_000);
+      plane.clock.advance(60_000);
     }
-    plane.clock.turn(DAY_MS);
+    plane.clock.advance(DAY_MS);
     const { changes } = await kept();
     const left: number[] = [];
     for (let looks = 1; left.at(-1) !== 0; looks++) {
@@ -104,7 +104,7 @@ describe("trimming", () => {
 
   it("stops when it is told to", async () => {
     await put("first");
-    plane.clock.turn(40 * DAY_MS);
+    plane.clock.advance(40 * DAY_MS);
     await trimStreams(plane.context.database, () => false);
     expect(await kept()).toEqual({ stream: 1, changes: 1 });
   });

@@ -63,7 +63,7 @@ async function restart(): Promise<void> {
 }
 
 async function turn(ms: number): Promise<void> {
-  clock.turn(ms);
+  clock.advance(ms);
   await lifeCycle.settled();
 }
 
@@ -147,7 +147,7 @@ describe("status walk", () => {
       newTableRecord(TABLE, { status: "creating", pending: [{ kind: "created", atMs }] }),
       [],
     );
-    clock.turn(5_000);
+    clock.advance(5_000);
     lifeCycle.start();
     await lifeCycle.settled();
     expect((await catalog.find(TABLE))?.status).toBe("active");
@@ -257,7 +257,7 @@ describe("index backfill", () => {
     let batches = 0;
     store = withHeardScans(scanned, async () => {
       batches++;
-      if (batches === 1) return clock.turn(-3_600_000);
+      if (batches === 1) return clock.advance(-3_600_000);
       takenByOthers.push((await scanned.lease(`task-index-backfill-${INDEX}`, 10_000)) !== null);
     });
     startProcess();

@@ -107,7 +107,7 @@ describe("a task", () => {
     const seen: unknown[] = [];
     meanwhile = async () => {
       seen.push((await tasks.describe(ORDER.id))?.progress.done);
-      clock.turn(5_000);
+      clock.advance(5_000);
     };
     await runToEnd(newRunner());
     expect(seen).toEqual([0, 1, 2]);
@@ -178,9 +178,9 @@ describe("the list of tasks", () => {
     await tasks.order(ORDER);
     await runToEnd(newRunner());
     await tasks.order({ ...ORDER, id: "waiting" });
-    clock.turn(TASK_KEPT_MS - 1);
+    clock.advance(TASK_KEPT_MS - 1);
     expect(await hasEndedTasks(tasks, clock.nowMs())).toBe(false);
-    clock.turn(1);
+    clock.advance(1);
     expect(await hasEndedTasks(tasks, clock.nowMs())).toBe(true);
     await sweepEndedTasks(tasks, clock.nowMs(), () => true);
     expect((await tasks.list(undefined, 10)).tasks.map(({ id }) => id)).toEqual(["waiting"]);

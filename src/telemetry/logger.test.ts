@@ -57,9 +57,9 @@ it("an event is written once a minute, and then with how many were suppressed", 
   const logger = rateLimitedLogger(inner, clock);
   for (let times = 0; times < 5; times += 1) logger.error("disk full", { times });
   logger.warn("commit queue full");
-  clock.turn(60_000);
+  clock.advance(60_000);
   logger.error("disk full", { times: 5 });
-  clock.turn(60_000);
+  clock.advance(60_000);
   logger.error("disk full", { times: 6 });
   expect(written).toEqual([
     { level: "error", event: "disk full", times: 0 },

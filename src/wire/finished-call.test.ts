@@ -43,7 +43,7 @@ const protocol = new JsonProtocol({
           read: (json) => json,
           run: (input, scope) => {
             seen.push(input);
-            clock.turn(5);
+            clock.advance(5);
             return run(input, scope);
           },
         }),

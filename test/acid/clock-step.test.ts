@@ -31,7 +31,7 @@ class TurnedFolder {
   private constructor(base: string, flags: readonly string[]) {
     this.#clockFile = join(base, "clock");
     this.#flags = ["--data-dir", join(base, "data"), "--ttl-interval-seconds", "1", ...flags];
-    this.turn(0);
+    this.advance(0);
   }
 
   static async make(flags: readonly string[]): Promise<TurnedFolder> {
@@ -39,7 +39,7 @@ class TurnedFolder {
   }
 
   /** Sets the clock so far ahead of the machine's; behind it when negative. */
-  turn(aheadMs: number): void {
+  advance(aheadMs: number): void {
     writeFileSync(this.#clockFile, String(aheadMs));
   }
 
@@ -123,7 +123,7 @@ describe.each(["1", "2"])("a clock that steps back under %s processes", (workers
       await write(stator);
       expect((await transact(stator, "first", "counter")).status).toBe(200);
 
-      folder.turn(-5 * HOUR_MS);
+      folder.advance(-5 * HOUR_MS);
       await write(stator);
       await putExpiring(stator, "later", Date.now() - HOUR_MS);
       expect((await transact(stator, "first", "counter")).status).toBe(200);
@@ -132,7 +132,7 @@ describe.each(["1", "2"])("a clock that steps back under %s processes", (workers
       await consumer.poll();
 
       await folder.server?.stop("SIGKILL");
-      folder.turn(-9 * HOUR_MS);
+      folder.advance(-9 * HOUR_MS);
       stator = await folder.start();
       consumer.reconnect(new DynamoDBStreamsClient(folder.clientOptions));
       await write(stator);
@@ -143,7 +143,7 @@ describe.each(["1", "2"])("a clock that steps back under %s processes", (workers
       await answered(stator, "UpdateTable", { TableName, DeletionProtectionEnabled: true });
       await consumer.poll();
 
-      folder.turn(0);
+      folder.advance(0);
       await write(stator);
       await untilGone(stator, "later");
       await consumer.poll();
@@ -168,7 +168,7 @@ it("a signature is measured by the clock as it is", async () => {
   const folder = await TurnedFolder.make(["--auth", "keys"]);
   await folder.start();
   const outcome = async (aheadMs: number): Promise<string> => {
-    folder.turn(aheadMs);
+    folder.advance(aheadMs);
     const client = new DynamoDBClient(folder.clientOptions);
     onTestFinished(() => client.destroy());
     try {

@@ -137,21 +137,21 @@ describe("a client token", () => {
 
   it("is new again after ten minutes, and forgotten soon after", async () => {
     await add("t");
-    clock.turn(TOKEN_LIFE_MS - 1);
+    clock.advance(TOKEN_LIFE_MS - 1);
     await add("t");
     expect(await hits()).toBe("1");
-    clock.turn(1);
+    clock.advance(1);
     await add("t");
     expect(await hits()).toBe("2");
     await add("t");
     expect(await hits()).toBe("2");
 
-    clock.turn(1);
+    clock.advance(1);
     expect(await hasExpiredTokens(store, clock.nowMs())).toBe(true);
     await stator.close();
     await open();
     // The job begins with a sweep; a commit of ours is done after those that came before it.
-    clock.turn(SWEPT_WITHIN_MS);
+    clock.advance(SWEPT_WITHIN_MS);
     for (let i = 0; (await hasExpiredTokens(store, clock.nowMs())) && i < 1_000; i += 1) {
       await store.atomically(systemRandom.bytes(16), [], () => ({ mutations: [], result: null }));
     }

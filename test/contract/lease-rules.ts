@@ -21,7 +21,7 @@ export function leaseRules(use: Use, { clock, reopened }: Turns): void {
 
   it("pass on when they run out; the former holder can neither renew nor release", async () => {
     const first = await use.store.lease("job", 1_000);
-    clock().turn(1_001);
+    clock().advance(1_001);
     const second = await use.store.lease("job", 1_000);
     expect(second?.epoch).toBeGreaterThan(first?.epoch as bigint);
     expect(await first?.renew()).toBe(false);
@@ -33,7 +33,7 @@ export function leaseRules(use: Use, { clock, reopened }: Turns): void {
   it("live on while they are renewed", async () => {
     const lease = await use.store.lease("job", 1_000);
     for (let round = 0; round < 3; round++) {
-      clock().turn(900);
+      clock().advance(900);
       expect(await lease?.renew()).toBe(true);
     }
     expect(await use.store.lease("job", 1_000)).toBeNull();
@@ -41,10 +41,10 @@ export function leaseRules(use: Use, { clock, reopened }: Turns): void {
 
   it("are not held for longer when the clock has stepped back", async () => {
     const first = await use.store.lease("job", 1_000);
-    clock().turn(-3_600_000);
+    clock().advance(-3_600_000);
     expect(await first?.renew()).toBe(true);
     expect(await use.store.lease("job", 1_000)).toBeNull();
-    clock().turn(-3_600_000);
+    clock().advance(-3_600_000);
     const second = await use.store.lease("job", 1_000);
     expect(second?.epoch).toBeGreaterThan(first?.epoch as bigint);
     expect(await first?.renew()).toBe(false);

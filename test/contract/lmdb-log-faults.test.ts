@@ -84,7 +84,7 @@ class History {
     const chance = this.#chance;
     const drawn = chance.below(100);
     if (drawn < 50) await this.#write(chance.pick(KEYS));
-    else if (drawn < 70) this.#clock.turn(chance.pick([CHECKPOINT_MS, RETRY_MS]));
+    else if (drawn < 70) this.#clock.advance(chance.pick([CHECKPOINT_MS, RETRY_MS]));
     else if (drawn < 80) await pause(chance.below(3));
     else if (drawn < 87) this.#isFull = !this.#isFull;
     else if (drawn < 93) this.#freeBytes = this.#freeBytes === 0 ? 100 * GiB : 0;

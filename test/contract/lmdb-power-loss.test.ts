@@ -103,7 +103,7 @@ async function contentOf(path: string): Promise<Map<string, string>> {
 /** Lets the checkpoint that is due begin and end. */
 async function untilCarried(): Promise<void> {
   const before = readFileSync(join(directory, "data.mdb"));
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   while (Buffer.compare(before, readFileSync(join(directory, "data.mdb"))) === 0) await pause();
   // Further parts of the checkpoint, and its end.
   for (let turn = 0; turn < 50; turn++) await pause();

@@ -16,23 +16,23 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
 
   it("rise when the wall clock steps back, also across a restart", async () => {
     const before = await put(use, cell("a", "1"), "one");
-    clock().turn(-3_600_000);
+    clock().advance(-3_600_000);
     const stepped = await put(use, cell("a", "1"), "two");
     expect(stepped).toBeGreaterThan(before);
     if (!(await reopened())) return;
-    clock().turn(-3_600_000);
+    clock().advance(-3_600_000);
     expect(await put(use, cell("a", "1"), "three")).toBeGreaterThan(stepped);
   });
 
   it("are microseconds of the wall clock where it does not step back", async () => {
-    clock().turn(5_000);
+    clock().advance(5_000);
     expect(await put(use, cell("a", "1"), "one")).toBe(BigInt(clock().nowMs()) * 1_000n);
   });
 
   it("have a clock that every commit seen is below, and every later one above", async () => {
     let before = 0n;
     for (const turnMs of [0, 0, 1_000, -3_600_000, 0]) {
-      clock().turn(turnMs);
+      clock().advance(turnMs);
       const [now, written] = [await use.store.now(), await put(use, cell("a", "1"), "x")];
       expect(now).toBeGreaterThan(before);
       expect(written).toBeGreaterThan(now);
@@ -41,7 +41,7 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
   });
 
   it("have a clock that rises while nothing is written", async () => {
-    clock().turn(5_000);
+    clock().advance(5_000);
     expect(await use.store.now()).toBe(BigInt(clock().nowMs()) * 1_000n);
   });
 

@@ -121,7 +121,7 @@ describe.each(["memory", "lmdb"])("a consumer that follows the lineage on %s", (
     const consumer = new LineageConsumer(stator.streams, await createTable());
     for (let round = 0; round < 4; round++) {
       const writes = writeSome(round);
-      if (round > 0) stator.clock.turn(4 * HOUR_MS);
+      if (round > 0) stator.clock.advance(4 * HOUR_MS);
       await Promise.all([writes, rollOver()]);
       if (round % 2 === 0) await consumer.poll();
     }
@@ -154,7 +154,7 @@ describe.each(["memory", "lmdb"])("a consumer that follows the lineage on %s", (
 
   it("finds shards whose ids are well formed and sort by age", async () => {
     const consumer = new LineageConsumer(stator.streams, await createTable());
-    stator.clock.turn(4 * HOUR_MS);
+    stator.clock.advance(4 * HOUR_MS);
     await rollOver();
     const shards = await consumer.shards();
     const parents = new Set(shards.map(({ ParentShardId }) => ParentShardId));
@@ -173,7 +173,7 @@ describe("DescribeStream", () => {
     const StreamArn = await createTable();
     const consumer = new LineageConsumer(stator.streams, StreamArn);
     const [parent] = await consumer.shards();
-    stator.clock.turn(4 * HOUR_MS);
+    stator.clock.advance(4 * HOUR_MS);
     await rollOver();
     const { StreamDescription } = await stator.streams.send(
       new DescribeStreamCommand({
@@ -215,10 +215,10 @@ describe("a stream that ended", () => {
     expect(StreamDescription?.StreamStatus).toBe("DISABLED");
     await consumer.poll();
     expect(consumer.copy).toEqual(copy);
-    stator.clock.turn(24 * HOUR_MS - 1);
+    stator.clock.advance(24 * HOUR_MS - 1);
     await trimStreams(stator.database, always);
     expect((await describeIt(StreamArn)).StreamDescription?.Shards).toHaveLength(4);
-    stator.clock.turn(2);
+    stator.clock.advance(2);
     await expect(describeIt(StreamArn)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     await trimStreams(stator.database, always);
     const { Streams } = await stator.streams.send(new ListStreamsCommand({}));
@@ -235,7 +235,7 @@ describe("a stream that ended", () => {
     const secondArn = await streamArn();
     expect(secondArn).not.toBe(firstArn);
     expect(secondArn > firstArn).toBe(true);
-    stator.clock.turn(24 * HOUR_MS - 60_000);
+    stator.clock.advance(24 * HOUR_MS - 60_000);
     await rollOver();
     await trimStreams(stator.database, always);
     const first = new LineageConsumer(stator.streams, firstArn);
@@ -246,7 +246,7 @@ describe("a stream that ended", () => {
     await second.poll();
     expect(second.faults).toEqual([]);
     expect(second.copy).toEqual(await table());
-    stator.clock.turn(60_001);
+    stator.clock.advance(60_001);
     await expect(describeIt(firstArn)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     expect((await describeIt(secondArn)).StreamDescription?.StreamStatus).toBe("ENABLED");
   });
@@ -301,7 +301,7 @@ describe("trimming", () => {
     const StreamArn = await createTable();
     const { store } = stator.database;
     await stator.client.send(new PutItemCommand({ TableName, Item: key(0) }));
-    stator.clock.turn(12 * HOUR_MS);
+    stator.clock.advance(12 * HOUR_MS);
     await stator.client.send(new PutItemCommand({ TableName, Item: { ...key(0), amount: { N: "1" } } }));
     const logs = new Set<string>();
     const entries = async () => {
@@ -312,7 +312,7 @@ describe("trimming", () => {
       return found;
     };
     expect(await entries()).toBe(2);
-    stator.clock.turn(13 * HOUR_MS);
+    stator.clock.advance(13 * HOUR_MS);
     await trimStreams(stator.database, always);
     expect(await entries()).toBe(1);
     const consumer = new LineageConsumer(

@@ -98,10 +98,10 @@ describe("an item", () => {
     await enable();
     await put("a", inSeconds(60));
     await put("b", inSeconds(90_000));
-    stator.clock.turn(60_000);
+    stator.clock.advance(60_000);
     await sweep();
     expect(await ids()).toEqual(["a", "b"]);
-    stator.clock.turn(1_000);
+    stator.clock.advance(1_000);
     await sweep();
     expect(await ids()).toEqual(["b"]);
     const { Count } = await stator.client.send(
@@ -126,7 +126,7 @@ describe("an item", () => {
     await enable();
     await put("expired", inSeconds(HOUR_S));
     await put("stays", inSeconds(5 * HOUR_S));
-    stator.clock.turn(2 * HOUR_S * 1_000);
+    stator.clock.advance(2 * HOUR_S * 1_000);
     await expect.poll(async () => [await sweep(), await ids()][1]).toEqual(["stays"]);
     const table = await stator.catalog.find(TableName);
     const faults: string[] = [];
@@ -141,8 +141,8 @@ describe("an item", () => {
   it("is gone within a minute without anyone asking", async () => {
     await enable();
     await put("a", inSeconds(10));
-    for (let seconds = 0; seconds < 60 && (await ids()).length > 0; seconds++) stator.clock.turn(1_000);
-    stator.clock.turn(1_000);
+    for (let seconds = 0; seconds < 60 && (await ids()).length > 0; seconds++) stator.clock.advance(1_000);
+    stator.clock.advance(1_000);
     const { Item } = await stator.client.send(new GetItemCommand({ TableName, Key: { id: { S: "a" } } }));
     expect(Item).toBeUndefined();
   });
@@ -162,7 +162,7 @@ describe("an item", () => {
   it.each(stays)("stays when it %s", async (_rule, until) => {
     await enable();
     await put("a", until());
-    stator.clock.turn(HOUR_S * 1_000);
+    stator.clock.advance(HOUR_S * 1_000);
     await sweep();
     expect(await ids()).toEqual(["a"]);
   });
@@ -177,15 +177,15 @@ describe("an item", () => {
 
   it("goes when its time is over, though the clock was years ahead once", async () => {
     const years = 6 * 366 * 24 * HOUR_S * 1_000;
-    stator.clock.turn(years);
+    stator.clock.advance(years);
     await put("ahead");
-    stator.clock.turn(-years);
+    stator.clock.advance(-years);
     await enable();
     await put("a", inSeconds(10));
     await put("long past", inSeconds(-6 * 366 * 24 * HOUR_S));
     await sweep();
     expect(await ids()).toEqual(["a", "ahead", "long past"]);
-    stator.clock.turn(11_000);
+    stator.clock.advance(11_000);
     await sweep();
     expect(await ids()).toEqual(["ahead", "long past"]);
   });
@@ -208,7 +208,7 @@ describe("an item", () => {
   it("stays when it was renewed or lost its time, though it had been due", async () => {
     await enable();
     for (const id of ["renewed", "freed", "due"]) await put(id, inSeconds(10));
-    stator.clock.turn(11_000);
+    stator.clock.advance(11_000);
     await put("renewed", inSeconds(HOUR_S));
     await stator.client.send(
       new UpdateItemCommand({
@@ -220,7 +220,7 @@ describe("an item", () => {
     );
     await sweep();
     expect(await ids()).toEqual(["freed", "renewed"]);
-    stator.clock.turn(HOUR_S * 1_000 + 1_000);
+    stator.clock.advance(HOUR_S * 1_000 + 1_000);
     await sweep();
     expect(await ids()).toEqual(["freed"]);
   });
@@ -229,7 +229,7 @@ describe("an item", () => {
     await enable();
     const all = Array.from({ length: 100 }, (_, n) => `s${n}`);
     for (const id of all) await put(id, inSeconds(5));
-    stator.clock.turn(6_000);
+    stator.clock.advance(6_000);
     const renewals = all.slice(0, 50).map((id) => put(id, inSeconds(HOUR_S)));
     await Promise.all([sweep(), ...renewals]);
     await sweep();
@@ -244,7 +244,7 @@ describe("Time to Live on a table with items", () => {
     await Promise.all([untilBackfilled(), put("new", inSeconds(30))]);
     await sweep();
     expect(await ids()).toHaveLength(126);
-    stator.clock.turn(HOUR_S * 1_000 + 1_000);
+    stator.clock.advance(HOUR_S * 1_000 + 1_000);
     await sweep();
     expect(await ids()).toEqual([]);
     const { TimeToLiveDescription } = await stator.client.send(new DescribeTimeToLiveCommand({ TableName }));
@@ -278,7 +278,7 @@ describe("Time to Live on a table with items", () => {
   it("finds what expired while no sweep ran for days", async () => {
     await enable();
     for (let hour = 0; hour < 72; hour += 7) await put(`h${hour}`, inSeconds(hour * HOUR_S));
-    stator.clock.turn(80 * HOUR_S * 1_000);
+    stator.clock.advance(80 * HOUR_S * 1_000);
     await sweep();
     await sweep();
     expect(await ids()).toEqual([]);

@@ -43,7 +43,7 @@ async function openFolder(directory: string, withJobs: boolean): Promise<OpenFol
 const turnUntil = (clock: TestClock, isDone: () => Promise<boolean>): Promise<void> =>
   vi.waitFor(
     async () => {
-      clock.turn(250);
+      clock.advance(250);
       expect(await isDone()).toBe(true);
     },
     { interval: 1, timeout: 20_000 },
@@ -115,7 +115,7 @@ describe("a data folder of release 0.1.0", () => {
         });
     }
     expect(await outOfStep(stator, "orders", { name: "states", key: "state" })).toEqual([]);
-    stator.clock.turn(5 * 3_600_000);
+    stator.clock.advance(5 * 3_600_000);
     await turnUntil(stator.clock, async () => (await allItems(stator, "sessions")).length === 1);
     await stator.close();
     await expectSound(directory);

@@ -84,7 +84,7 @@ describe("expiry rows", () => {
         const { database, clock } = await newTable();
         const expected = new Map<string, string>();
         for (const { id, gone, until, turnS } of all) {
-          clock.turn(turnS * 1_000);
+          clock.advance(turnS * 1_000);
           const item = { pk: { S: id }, ...(until !== null && { until }) };
           await write(database, id, gone ? null : item);
           const seconds = gone ? null : expirySeconds(item, "until");

@@ -199,9 +199,9 @@ describe("a NextToken", () => {
 
   it("lives an hour", async () => {
     const NextToken = await firstToken();
-    plane.clock.turn(60 * 60 * 1_000);
+    plane.clock.advance(60 * 60 * 1_000);
     expect(await refusalOf(() => executeStatement({ Statement, NextToken }, plane.context))).toBe("nothing");
-    plane.clock.turn(1);
+    plane.clock.advance(1);
     expect(await refusalOf(() => executeStatement({ Statement, NextToken }, plane.context))).toBe(
       "ValidationException: Invalid NextToken",
     );

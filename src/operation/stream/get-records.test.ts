@@ -31,7 +31,7 @@ async function create(viewType: StreamViewType): Promise<void> {
     },
     context,
   );
-  await plane.turn("messages", 1);
+  await plane.advance("messages", 1);
   arn = await latestStreamArn(context, "messages");
 }
 
@@ -221,9 +221,9 @@ describe("an iterator", () => {
 
   it("expires after fifteen minutes", async () => {
     const text = await iterator("TRIM_HORIZON");
-    plane.clock.turn(15 * MINUTE_MS);
+    plane.clock.advance(15 * MINUTE_MS);
     expect(await refusalOf(() => getRecords({ ShardIterator: text }, plane.context))).toBe("nothing");
-    plane.clock.turn(1);
+    plane.clock.advance(1);
     expect(await refusalOf(() => getRecords({ ShardIterator: text }, plane.context))).toBe(
       "ExpiredIteratorException: The provided iterator exceeds the maximum age allowed.",
     );
@@ -246,9 +246,9 @@ describe("an iterator", () => {
     const request = { StreamArn: arn, ShardId: shardId ?? "", SequenceNumber: numbers?.[0] };
     const refused = (type: "AT_SEQUENCE_NUMBER" | "AFTER_SEQUENCE_NUMBER") =>
       refusalOf(() => getShardIterator({ ...request, ShardIteratorType: type }, plane.context));
-    plane.clock.turn(24 * HOUR_MS);
+    plane.clock.advance(24 * HOUR_MS);
     expect(await refused("AT_SEQUENCE_NUMBER")).toBe("nothing");
-    plane.clock.turn(1_000);
+    plane.clock.advance(1_000);
     expect(await refused("AT_SEQUENCE_NUMBER")).toBe(GONE);
     expect(await refused("AFTER_SEQUENCE_NUMBER")).toBe(GONE);
     expect(await recordsOf(plane.context, arn)).toEqual([]);
@@ -257,9 +257,9 @@ describe("an iterator", () => {
   it("is of no use once what it points at was trimmed", async () => {
     await put(first);
     const { numbers } = await sequences(await iterator("TRIM_HORIZON"));
-    plane.clock.turn(24 * HOUR_MS - MINUTE_MS);
+    plane.clock.advance(24 * HOUR_MS - MINUTE_MS);
     const text = await iterator("AFTER_SEQUENCE_NUMBER", numbers?.[0]);
-    plane.clock.turn(2 * MINUTE_MS);
+    plane.clock.advance(2 * MINUTE_MS);
     expect(await refusalOf(() => getRecords({ ShardIterator: text }, plane.context))).toBe(GONE);
   });
 
@@ -268,7 +268,7 @@ describe("an iterator", () => {
     let next = await iterator("TRIM_HORIZON");
     for (let minutes = 0; minutes < 50 * 60; minutes += 10) {
       next = (await sequences(next)).NextShardIterator ?? "";
-      plane.clock.turn(10 * MINUTE_MS);
+      plane.clock.advance(10 * MINUTE_MS);
     }
     await put(second);
     expect((await sequences(next)).numbers).toHaveLength(1);

@@ -26,14 +26,14 @@ describe("CreateTable", () => {
   });
 
   it("keeps the table in CREATING for the table delay", async () => {
-    const { context, turn } = newControlPlane(1_000);
+    const { context, advance } = newControlPlane(1_000);
     await createTable(withGlobal(), context);
-    await turn("books", 999);
+    await advance("books", 999);
     expect((await describeTable({ TableName: "books" }, context)).Table).toMatchObject({
       TableStatus: "CREATING",
       GlobalSecondaryIndexes: [{ IndexStatus: "CREATING" }],
     });
-    await turn("books", 1);
+    await advance("books", 1);
     expect((await describeTable({ TableName: "books" }, context)).Table).toMatchObject({
       TableStatus: "ACTIVE",
       GlobalSecondaryIndexes: [{ IndexStatus: "ACTIVE" }],

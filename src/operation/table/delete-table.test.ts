@@ -32,12 +32,12 @@ describe("DeleteTable", () => {
   });
 
   it("keeps the table listed but closed for the table delay", async () => {
-    const { context, turn } = newControlPlane(1_000);
+    const { context, advance } = newControlPlane(1_000);
     await createTable(input, context);
     expect(await refusalOf(() => deleteTable({ TableName: "books" }, context))).toBe(
       "ResourceInUseException: Attempt to change a resource which is still in use: Table is being created: books",
     );
-    await turn("books", 1_000);
+    await advance("books", 1_000);
     await deleteTable({ TableName: "books" }, context);
     expect(await listTables({}, context)).toMatchObject({ TableNames: ["books"] });
     expect(await refusalOf(() => resolveTable(context, "books"))).toBe(
@@ -49,7 +49,7 @@ describe("DeleteTable", () => {
     expect(await refusalOf(() => createTable(input, context))).toBe(
       "ResourceInUseException: Table already exists: books",
     );
-    await turn("books", 1_000);
+    await advance("books", 1_000);
     expect(await listTables({}, context)).toMatchObject({ TableNames: [] });
   });
 
@@ -79,12 +79,12 @@ describe("ListTables", () => {
 
 describe("the table of a data plane request", () => {
   it("is not found before it is active", async () => {
-    const { context, turn } = newControlPlane(1_000);
+    const { context, advance } = newControlPlane(1_000);
     await createTable(input, context);
     expect(await refusalOf(() => resolveTable(context, "books"))).toBe(
       "ResourceNotFoundException: Requested resource not found",
     );
-    await turn("books", 1_000);
+    await advance("books", 1_000);
     expect((await resolveTable(context, "books")).status).toBe("active");
   });
 

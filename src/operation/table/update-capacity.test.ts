@@ -105,10 +105,10 @@ describe("capacity of a provisioned table", () => {
         "at Thursday, January 1, 2026 1:00:00 AM UTC",
     );
     await books.update({ ProvisionedThroughput: units(30) });
-    books.plane.clock.turn(HOUR_MS);
+    books.plane.clock.advance(HOUR_MS);
     await books.update({ ProvisionedThroughput: units(15) });
     expect((await books.described()).ProvisionedThroughput?.NumberOfDecreasesToday).toBe(5);
-    books.plane.clock.turn(23 * HOUR_MS);
+    books.plane.clock.advance(23 * HOUR_MS);
     expect((await books.described()).ProvisionedThroughput?.NumberOfDecreasesToday).toBe(0);
     await books.update({ ProvisionedThroughput: units(14) });
   });
@@ -155,7 +155,7 @@ describe("capacity of a provisioned table", () => {
     expect(await refusalOf(() => books.delete())).toBe(
       `${ATC}Table: books is in the process of being updated.`,
     );
-    await books.turn(DELAY_MS);
+    await books.advance(DELAY_MS);
     expect(await books.described()).toMatchObject({ TableStatus: "ACTIVE", ProvisionedThroughput: units(6) });
   });
 });
@@ -190,7 +190,7 @@ describe("capacity of an on-demand table", () => {
       TableStatus: "ACTIVE",
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "UPDATING" },
     });
-    await books.turn(DELAY_MS);
+    await books.advance(DELAY_MS);
     expect((await books.described()).WarmThroughput).toEqual({
       ReadUnitsPerSecond: 13_000,
       WriteUnitsPerSecond: 4_000,

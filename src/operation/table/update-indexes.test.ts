@@ -47,7 +47,7 @@ describe("indexes of a table", () => {
       `${ATC}Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the ` +
         "index is active. Table: books Index: byC",
     );
-    await books.turn(DELAY_MS);
+    await books.advance(DELAY_MS);
     expect(await books.described()).toMatchObject({
       TableStatus: "ACTIVE",
       GlobalSecondaryIndexes: [{ IndexStatus: "CREATING", Backfilling: true }],
@@ -56,7 +56,7 @@ describe("indexes of a table", () => {
       `${ATC}Cannot delete table while indexes are being created, updated, or deleted.`,
     );
     await books.update(deletion("byC"));
-    await books.turn(DELAY_MS);
+    await books.advance(DELAY_MS);
     const table = await books.described();
     expect(table.GlobalSecondaryIndexes).toBeUndefined();
     expect(table.AttributeDefinitions).toEqual([text("a")]);

@@ -127,7 +127,7 @@ describe("UpdateTable refuses in any table", () => {
   it("a table that is being created or deleted", async () => {
     books = await BooksTable.onDemandCreating(DELAY_MS);
     expect(await books.refused({ TableClass: "STANDARD" })).toBe(`${ATC}Table is being created: books`);
-    await books.turn(DELAY_MS);
+    await books.advance(DELAY_MS);
     await books.delete();
     expect(await books.refused({ TableClass: "STANDARD" })).toBe(`${ATC}Table is being deleted: books`);
   });

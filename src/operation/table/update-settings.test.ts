@@ -46,7 +46,7 @@ describe("settings of a table", () => {
     expect(await books.refused({ TableClass: "STANDARD" })).toBe(
       `${SLE}Updates to TableClass are limited to 2 times in 30 day(s).`,
     );
-    books.plane.clock.turn(30 * 24 * HOUR_MS);
+    books.plane.clock.advance(30 * 24 * HOUR_MS);
     await books.update({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
   });
 
@@ -83,7 +83,7 @@ describe("settings of a table", () => {
       "ThrottlingException: Deletion protection setting for table books modified within the previous 15000 " +
         "milliseconds. Please try again after 2026-01-01T00:00:16.000Z",
     );
-    await books.turn(15_000);
+    await books.advance(15_000);
     await books.update({ DeletionProtectionEnabled: false });
   });
 
@@ -93,7 +93,7 @@ describe("settings of a table", () => {
     expect(await books.refused({ TableClass: "STANDARD_INFREQUENT_ACCESS" })).toBe(
       "ResourceInUseException: Attempt to change a resource which is still in use",
     );
-    await books.turn(DELAY_MS);
+    await books.advance(DELAY_MS);
     await books.update({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
     expect((await books.described()).TableStatus).toBe("UPDATING");
   });

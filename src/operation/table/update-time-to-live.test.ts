@@ -38,16 +38,16 @@ describe("UpdateTimeToLive", () => {
     expect(await described()).toEqual({ TimeToLiveStatus: "DISABLED" });
     expect(await set(true)).toEqual({ TimeToLiveSpecification: { Enabled: true, AttributeName: "until" } });
     expect(await described()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "until" });
-    plane.clock.turn(31 * MINUTE_MS);
+    plane.clock.advance(31 * MINUTE_MS);
     expect(await set(false)).toEqual({ TimeToLiveSpecification: { Enabled: false, AttributeName: "until" } });
     expect(await described()).toEqual({ TimeToLiveStatus: "DISABLED" });
   });
 
   it("refuses a second change within the interval", async () => {
     await set(true);
-    plane.clock.turn(31 * MINUTE_MS - 1);
+    plane.clock.advance(31 * MINUTE_MS - 1);
     expect(await refused(false)).toBe(TOO_SOON);
-    plane.clock.turn(1);
+    plane.clock.advance(1);
     await set(false);
     expect(await refused(true)).toBe(TOO_SOON);
   });
@@ -72,13 +72,13 @@ describe("UpdateTimeToLive", () => {
       "ResourceInUseException: Attempt to change a resource which is still in use: " +
         "Table sessions is being created",
     );
-    await plane.turn(TableName, 1_000);
+    await plane.advance(TableName, 1_000);
     await deleteTable({ TableName }, plane.context);
     expect(await refused(true)).toBe(
       "ResourceInUseException: Attempt to change a resource which is still in use: " +
         "Table is being deleted: sessions",
     );
-    await plane.turn(TableName, 1_000);
+    await plane.advance(TableName, 1_000);
     expect(await refused(true)).toBe(
       "ResourceNotFoundException: Requested resource not found: Table: sessions not found",
     );
@@ -90,14 +90,14 @@ describe("UpdateTimeToLive", () => {
       (await plane.context.catalog.keyspaceDrops(10)).flatMap(({ keyspaces }) => keyspaces);
     await set(true);
     const first = await space();
-    plane.clock.turn(31 * MINUTE_MS);
+    plane.clock.advance(31 * MINUTE_MS);
     await set(false);
     expect(await freed()).toEqual([first]);
-    plane.clock.turn(31 * MINUTE_MS);
+    plane.clock.advance(31 * MINUTE_MS);
     await set(true);
     const second = await space();
     await deleteTable({ TableName }, plane.context);
-    await plane.turn(TableName, 0);
+    await plane.advance(TableName, 0);
     expect(await freed()).toContain(second);
   });
 });

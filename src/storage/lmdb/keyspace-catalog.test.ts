@@ -37,7 +37,7 @@ function createKeyspaces() {
       commit: async (fill) => {
         await commitDurably(environment.db, () => {
           fill(new WriteBatch(sinkOfEnvironment(environment), reader, versions));
-          clock.turn(disk.commitMs);
+          clock.advance(disk.commitMs);
           if (!disk.isFull) return;
           disk.refusals += 1;
           throw Object.assign(new Error("full"), { code: ENOSPC });
@@ -65,7 +65,7 @@ it("a sweep that meets a full disk rests, and goes on later", async () => {
   expect(reader.keys(keyspaceRange(KEYSPACE), 10).length).toBe(1);
   disk.isFull = false;
   while (keyspaces.registry.state(KEYSPACE) !== "retired") {
-    clock.turn(10_000);
+    clock.advance(10_000);
     await turnOfTheLoop();
   }
   expect(reader.keys(keyspaceRange(KEYSPACE), 10)).toEqual([]);
@@ -97,10 +97,10 @@ it("a sweep rests after each turn for as long as it took, and closing does not w
   };
   await untilCommits(1);
   expect(left()).toBe(750);
-  clock.turn(4);
+  clock.advance(4);
   for (let turn = 0; turn < 20; turn++) await turnOfTheLoop();
   expect(left()).toBe(750);
-  clock.turn(1);
+  clock.advance(1);
   await untilCommits(1);
   expect(left()).toBe(500);
   await keyspaces.close();

@@ -77,7 +77,7 @@ function failing(opened: Environment): Environment {
   opened.db.childTransaction = (async (fill: () => unknown) => {
     if (failure !== null) throw failure;
     await commit(fill);
-    clock.turn(commitMs);
+    clock.advance(commitMs);
   }) as typeof commit;
   return opened;
 }
@@ -90,7 +90,7 @@ const isInLmdb = (name: string): boolean => environment.db.get(keyOf(name)) !== 
 const hasLog = (): boolean => existsSync(join(directory, "commits-1.log"));
 const carryAll = async (): Promise<void> => {
   while (pending.count > 0) {
-    clock.turn(1_000);
+    clock.advance(1_000);
     await pause();
   }
 };
@@ -99,7 +99,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 it("shows a row at once and carries it to LMDB when a checkpoint is due", async () => {
   await put("a");
   expect([holds("a"), isInLmdb("a")]).toEqual([true, false]);
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   while (pending.count > 0) await pause();
   expect([holds("a"), isInLmdb("a")]).toEqual([true, true]);
 });
@@ -182,16 +182,16 @@ describe("a checkpoint of several transactions", () => {
         batch.put(keyOf(`row ${index}`), P, { value: P, version: 1n });
     });
     commitMs = 7;
-    clock.turn(CHECKPOINT_MS);
+    clock.advance(CHECKPOINT_MS);
   });
 
   it("leaves the disk to others after each for as long as it took", async () => {
     const first = await whenPendingChanges();
     await pause();
-    clock.turn(commitMs - 1);
+    clock.advance(commitMs - 1);
     await pause();
     expect(pending.count).toBe(first);
-    clock.turn(1);
+    clock.advance(1);
     expect(await whenPendingChanges()).toBeLessThan(first);
   });
 
@@ -216,7 +216,7 @@ describe("a checkpoint of several transactions", () => {
 it("refuses commits while a checkpoint finds the disk full, loses nothing, and goes on when there is room", async () => {
   await put("a");
   failure = Object.assign(new Error("full"), { code: ENOSPC });
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   await pause();
   await expect(put("b")).rejects.toBeInstanceOf(StorageFull);
   expect(holds("a")).toBe(true);
@@ -230,7 +230,7 @@ it("refuses commits while a checkpoint finds the disk full, loses nothing, and g
 it("takes no further commit when a checkpoint fails for any other reason, and keeps the log", async () => {
   await put("a");
   failure = Object.assign(new Error("broken"), { code: EIO });
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   await pause();
   await expect(put("b")).rejects.toBeInstanceOf(UnknownOutcome);
   expect(holds("a")).toBe(true);
@@ -242,11 +242,11 @@ it("takes no further commit when a checkpoint fails for any other reason, and ke
 it("says so when a checkpoint that found the disk full fails for another reason", async () => {
   await put("a");
   failure = { code: ENOSPC };
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   while (faults.length === 0) await pause();
   failure = { code: EIO };
   while (faults.length === 1) {
-    clock.turn(1_000);
+    clock.advance(1_000);
     await pause();
   }
   expect(faults).toEqual(["checkpoint failed", "checkpoint failed"]);
@@ -277,7 +277,7 @@ it("leaves no older rows in the log when a full disk met a checkpoint under way"
   await putAs(2n, large);
   freeBytes = 0;
   failure = Object.assign(new Error("full"), { code: ENOSPC });
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   await expect(put("refused")).rejects.toBeInstanceOf(StorageFull);
   failure = null;
   freeBytes = 100 * GiB;
@@ -317,11 +317,11 @@ it("waits for the checkpoint when too much is pending", async () => {
 
 it("keeps a row that is written anew while its checkpoint is under way", async () => {
   await put("a");
-  clock.turn(CHECKPOINT_MS);
+  clock.advance(CHECKPOINT_MS);
   await queue.submit((batch) => batch.put(keyOf("a"), P, { value: utf8Bytes("newer"), version: 2n }));
   while (pending.count > 0) {
     expect(reader.get(keyOf("a"), P).version).toBe(2n);
-    clock.turn(CHECKPOINT_MS);
+    clock.advance(CHECKPOINT_MS);
     await pause();
   }
   expect(environment.db.get(keyOf("a"))?.version).toBe(2n);
