@@ -1,13 +1,14 @@
 /**
- * From a key condition to the rows that it names within a partition, of a table or an index. Sort values of a table
- * end its row key, so a value stands for one row; the bounds within an index are its maintainer's.
+ * The rows that a read goes over: those that a key condition names within a partition, or those of a segment of a
+ * Scan, of a table or an index. Sort values of a table end its row key, so a value stands for one row; the bounds
+ * within an index are its maintainer's.
  */
 import { Buffer } from "node:buffer";
 import { afterPrefix, concatBytes } from "../base/bytes.ts";
 import { type KeyPlan, rangeOperand } from "../language/key-condition/key-condition.ts";
 import type { KeyBounds } from "./derive/index-bounds.ts";
 import { maintainerOf } from "./derive/index-maintainers.ts";
-import { itemRowKey, partitionBytes } from "./item-cell.ts";
+import { ITEM_ROW, itemRowKey, partitionBytes } from "./item-cell.ts";
 import type { RowSource } from "./page-reader.ts";
 import type { IndexSchema, TableSchema } from "./table-schema.ts";
 
@@ -66,4 +67,22 @@ export function withinRange(source: PartitionSource, key: Uint8Array): boolean {
   if (source.to === null) return true;
   const high = Buffer.compare(key, source.to.key);
   return high < 0 || (high === 0 && source.to.inclusive);
+}
+
+/** One of the parts that a table or index is scanned in; the first of one is all of it. */
+export interface ScanSegment {
+  readonly segment: number;
+  readonly segments: number;
+}
+
+/** The rows of a segment of a table or index. */
+export function scanSource(
+  table: TableSchema,
+  index: IndexSchema | null,
+  { segment, segments }: ScanSegment,
+): Extract<RowSource, { kind: "keyspace" }> {
+  if (index !== null)
+    return { kind: "keyspace", ...maintainerOf(index).location(table, index), segment, segments };
+  const keyPrefix = table.localIndexes.length > 0 ? ITEM_ROW : null;
+  return { kind: "keyspace", keyspace: table.keyspace, keyPrefix, segment, segments };
 }

@@ -8,7 +8,7 @@ import { dynamodbWording } from "../../src/api/dynamodb-wording.ts";
 import { InputFault } from "../../src/api/input-fault.ts";
 import { inputReader } from "../../src/api/read-input.ts";
 import { parseStatement } from "../../src/language/partiql/parse-statement.ts";
-import { namedProjection } from "../../src/operation/request/request-projection.ts";
+import { namedProjection } from "../../src/operation/request/request-expressions.ts";
 
 describe("a great many faults of one request", () => {
   const fault = (operation: "TransactWriteItems" | "BatchGetItem", body: object): string | undefined => {

@@ -18,14 +18,13 @@ import type { AttributeMap } from "../../item/attribute-value.ts";
 import { Overloaded } from "../../storage/store.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";
-import { intentOrThrow } from "../request/item-fault.ts";
 import {
   collectionMetrics,
   consumedCapacities,
   isCapacityAsked,
   throttleError,
 } from "../request/metering.ts";
-import { newStoredItem, requestAttributes } from "../request/request-item.ts";
+import { intentOrThrow, newStoredItem, requestAttributes } from "../request/request-item.ts";
 import { resolveTables } from "../request/resolve-table.ts";
 import { chargeOutcomes, refusalError } from "./write-item.ts";
 

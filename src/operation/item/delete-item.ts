@@ -9,8 +9,7 @@ import { ENVELOPED } from "../request/error-wording.ts";
 import { writeCosts } from "../request/metering.ts";
 import { checkExpressionParameters } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { checkOldValuesOnly } from "../request/return-values.ts";
-import { CONDITION_VALUES, writeCondition } from "./write-expressions.ts";
+import { CONDITION_VALUES, checkOldValuesOnly, writeCondition } from "./write-expressions.ts";
 import { writeItem } from "./write-item.ts";
 
 export const deleteItem: Operation<DeleteItemInput, DeleteItemOutput> = async (input, context) => {

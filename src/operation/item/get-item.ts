@@ -9,11 +9,9 @@ import { itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkKey } from "../request/item-fault.ts";
 import { admitRead, consumedCapacity } from "../request/metering.ts";
-import { checkExpressionParameters } from "../request/request-expressions.ts";
-import { requestAttributes } from "../request/request-item.ts";
-import { renderItem, requestProjection } from "../request/request-projection.ts";
+import { checkExpressionParameters, renderItem, requestProjection } from "../request/request-expressions.ts";
+import { checkKey, requestAttributes } from "../request/request-item.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
 export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) => {

@@ -7,7 +7,7 @@ import { type Condition, compileCondition } from "../../language/condition/condi
 import type { Placeholders } from "../../language/placeholders.ts";
 import { compileUpdate } from "../../language/update/compile-update.ts";
 import type { UpdateProgram } from "../../language/update/update-program.ts";
-import type { ErrorWording } from "../request/error-wording.ts";
+import { ENVELOPED, type ErrorWording, refusal } from "../request/error-wording.ts";
 import { attributeUpdates, expectedCondition } from "../request/legacy-input.ts";
 import {
   type ExpressionParameters,
@@ -96,3 +96,9 @@ export function expressionUpdate(
 }
 
 const NO_UPDATE: UpdateProgram = { actions: [], dialect: "expression" };
+
+/** PutItem and DeleteItem can give back the old item and nothing else. @throws ApiError */
+export function checkOldValuesOnly(returnValues: string | undefined): void {
+  if (returnValues === undefined || returnValues === "ALL_OLD" || returnValues === "NONE") return;
+  throw refusal(ENVELOPED, "ReturnValues can only be ALL_OLD or NONE");
+}

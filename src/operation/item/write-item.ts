@@ -15,8 +15,8 @@ import { commitIndependently, retryTableChanges, type WriteOutcome } from "../..
 import type { AppliedWrite, IntentFault, WriteIntent } from "../../engine/write-intent.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
-import { intentOrThrow, type KeyWording, updatedIndexKeyRefusal } from "../request/item-fault.ts";
 import { admitWrite } from "../request/metering.ts";
+import { intentOrThrow, type KeyWording, updatedIndexKeyRefusal } from "../request/request-item.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
 /** One write, as far as it can be read without its table. */

@@ -17,7 +17,7 @@ import { evaluateCondition } from "../../language/condition/evaluate-condition.t
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
 import type { OperationContext } from "../context.ts";
 import { type CapacityMode, consumedCapacity } from "../request/metering.ts";
-import { renderItem } from "../request/request-projection.ts";
+import { renderItem } from "../request/request-expressions.ts";
 
 /** What to read, and what of it to show. */
 export interface PageQuery {

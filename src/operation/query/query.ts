@@ -22,10 +22,23 @@ import {
 } from "../../language/key-condition/key-condition.ts";
 import type { Operation } from "../context.ts";
 import { BARE, ENVELOPED, refusal } from "../request/error-wording.ts";
-import { queryPlan } from "../request/key-plan.ts";
 import { legacyConditions, legacyKeyConditions } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
-import { checkIndexHolds, checkSelect, readIndex } from "../request/read-select.ts";
+import {
+  checkQueryStart,
+  queryPlan,
+  queryStart,
+  singleItemStart,
+  startKeyValues,
+} from "../request/read-keys.ts";
+import {
+  checkIndexHolds,
+  checkSelect,
+  legacyReadExpressions,
+  type ReadExpressions,
+  readExpressions,
+  readIndex,
+} from "../request/read-parameters.ts";
 import {
   checkExpressionParameters,
   orThrow,
@@ -33,9 +46,7 @@ import {
   requestPlaceholders,
 } from "../request/request-expressions.ts";
 import { resolveTable } from "../request/resolve-table.ts";
-import { checkQueryStart, queryStart, singleItemStart, startKeyValues } from "../request/start-key.ts";
 import { pageOutput, readPageOfItems } from "./page-query.ts";
-import { legacyReadExpressions, type ReadExpressions, readExpressions } from "./read-expressions.ts";
 
 export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
   checkExpressionParameters(input, BARE, {

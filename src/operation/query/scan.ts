@@ -5,21 +5,27 @@ import { validationError } from "../../api/errors.ts";
 import type { ScanInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { ScanOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { whenReady } from "../../base/awaitable.ts";
+import { type ScanSegment, scanSource } from "../../engine/key-range.ts";
 import type { Operation } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";
 import { legacyConditions } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
-import { checkIndexHolds, checkSelect, readIndex } from "../request/read-select.ts";
+import { scanStart, startKeyValues } from "../request/read-keys.ts";
+import {
+  checkIndexHolds,
+  checkSelect,
+  legacyReadExpressions,
+  type ReadExpressions,
+  readExpressions,
+  readIndex,
+} from "../request/read-parameters.ts";
 import {
   checkExpressionParameters,
   refuseUnused,
   requestPlaceholders,
 } from "../request/request-expressions.ts";
 import { resolveTable } from "../request/resolve-table.ts";
-import { scanStart, startKeyValues } from "../request/start-key.ts";
 import { pageOutput, readPageOfItems } from "./page-query.ts";
-import { legacyReadExpressions, type ReadExpressions, readExpressions } from "./read-expressions.ts";
-import { scanSource } from "./scan-source.ts";
 
 export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
   checkExpressionParameters(input, BARE_LEGACY, { expressions: ["FilterExpression"], listed: true });
@@ -30,7 +36,7 @@ export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
     const index = readIndex(table, { name: input.IndexName, consistent });
     checkSelect(input);
     checkIndexHolds(table, index, { select: input.Select, projection });
-    const source = scanSource(table, index, input);
+    const source = scanSource(table, index, segmentOf(input));
     const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
     admitRead(context, table, index);
     const countOnly = input.Select === "COUNT";
@@ -55,12 +61,17 @@ function checkSegments({ Segment, TotalSegments }: ScanInput): void {
   throw validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments");
 }
 
+const segmentOf = ({ Segment: segment = 0, TotalSegments: segments = 1 }: ScanInput): ScanSegment => ({
+  segment,
+  segments,
+});
+
 const missing = (absent: string, present: string): Error =>
   validationError(
     `The ${absent} parameter is required but was not present in the request when ${present} is present`,
   );
 
-/** Segments are looked at behind malformed values and before the expressions. */
+/** Segments are checked after malformed values and before the expressions. */
 function scanExpressions(input: ScanInput): ReadExpressions {
   if (
     input.ScanFilter !== undefined ||

@@ -1,8 +1,16 @@
 /**
- * How an operation words its refusals. Single-item writes wrap some texts in an envelope; batches, transactions
- * and Scan still speak an older wording of value faults. @see docs/differences.md
+ * How operations word their refusals. Single-item writes wrap some texts in an envelope; batches, transactions and
+ * Scan still use an older wording of value faults; the control plane has prefixes of its own.
+ *
+ * @see docs/differences.md
  */
-import { type ApiError, validationError } from "../../api/errors.ts";
+import {
+  type ApiError,
+  limitExceeded,
+  resourceInUse,
+  resourceNotFound,
+  validationError,
+} from "../../api/errors.ts";
 import type { ValueFault } from "../../item/parse.ts";
 import { type ValueWording, valueFaultText } from "../../item/value-fault-text.ts";
 
@@ -20,7 +28,7 @@ export const BARE: ErrorWording = { enveloped: false, valueWording: "current" };
 /** BatchWriteItem, Scan. */
 export const BARE_LEGACY: ErrorWording = { enveloped: false, valueWording: "older" };
 
-/** The refusal with this text, in its envelope where the voice has one. */
+/** The refusal with this text, in its envelope where the wording has one. */
 export const refusal = (wording: ErrorWording, text: string): ApiError =>
   validationError(wording.enveloped ? `1 validation error detected: ${text}` : text);
 
@@ -30,3 +38,33 @@ export function valueRefusal(wording: ErrorWording, fault: ValueFault): ApiError
   const { kind } = fault.fault;
   return kind === "noType" || kind === "severalTypes" ? validationError(text) : refusal(wording, text);
 }
+
+/** A parameter that breaks a rule. */
+export const invalidParameter = (text: string): ApiError =>
+  validationError(`One or more parameter values were invalid: ${text}`);
+
+/** A change that another one, still running, does not allow. */
+export const stillInUse = (text?: string): ApiError =>
+  resourceInUse(`Attempt to change a resource which is still in use${text === undefined ? "" : `: ${text}`}`);
+
+/** A limit of the account or the table. */
+export const subscriberLimit = (text: string): ApiError =>
+  limitExceeded(`Subscriber limit exceeded: ${text}`);
+
+/** A table that is not there, as the control plane says it. */
+export const noSuchTable = (name: string): ApiError =>
+  resourceNotFound(`Requested resource not found: Table: ${name} not found`);
+
+/** A parameter of AWS's that Stator does not serve; said rather than ignored. */
+export const notSupported = (parameter: string): ApiError => validationError(`${parameter} is not supported`);
+
+/** A member that the model leaves optional and the operation needs. */
+export const missingParameter = (name: string): ApiError =>
+  validationError(`The parameter '${name}' is required but was not present in the request`);
+
+/** A list of names as AWS's texts print it. */
+export const listText = (names: readonly string[]): string => `[${names.join(", ")}]`;
+
+/** A global index that is not there, as UpdateTable says it. */
+export const indexNotFound = (index: string, table: string): ApiError =>
+  resourceNotFound(`Requested resource not found: Index ${index} for table ${table}`);

@@ -1,6 +1,5 @@
 /**
- * Legacy parameters of a request: their values are made canonical, then the language room turns them into what
- * expressions become.
+ * Legacy parameters of a request: their values are made canonical, then they are compiled to what expressions become.
  */
 import type {
   AttributeValueUpdate,
@@ -19,13 +18,9 @@ import {
   compileFilter,
   type LegacyCondition,
 } from "../../language/legacy/legacy-condition.ts";
-import {
-  type InvalidLegacyParameter,
-  isInvalidLegacyParameter,
-  legacyFaultText,
-} from "../../language/legacy/legacy-fault.ts";
 import type { UpdateProgram } from "../../language/update/update-program.ts";
-import { type ErrorWording, refusal, valueRefusal } from "./error-wording.ts";
+import { type ErrorWording, valueRefusal } from "./error-wording.ts";
+import { orThrow } from "./request-expressions.ts";
 
 /** Conditions by attribute, their values canonical. */
 export type LegacyConditions = Readonly<Record<string, LegacyCondition>>;
@@ -93,11 +88,6 @@ function legacyValue(raw: WireAttributeValue, wording: ErrorWording): AttributeV
   const value = parseValue(raw);
   if (isValueFault(value)) throw valueRefusal(wording, value);
   return value;
-}
-
-function orThrow<T>(result: T | InvalidLegacyParameter, wording: ErrorWording): T {
-  if (isInvalidLegacyParameter(result)) throw refusal(wording, legacyFaultText(result.fault));
-  return result;
 }
 
 /** What each attribute's member becomes. @throws ApiError for a name that no attribute can have */

@@ -1,11 +1,16 @@
 /**
  * The checks that every operation with expressions makes before it looks at one of them: the two families of
  * parameters are not mixed, names and values come with an expression, their maps are not empty, their values are
- * sound. And the one it makes after all: nothing was defined and not used.
+ * sound. And the one it makes after all: nothing was defined and not used. Then projections, from either family, and
+ * what an answer shows of an item for them.
  */
+import { validationError } from "../../api/errors.ts";
+import type { StoredItem } from "../../engine/stored-item.ts";
 import { type AttributeMap, type AttributeValue, copyAttributeMap } from "../../item/attribute-value.ts";
+import type { ItemImage } from "../../item/item-image.ts";
 import {
   isValueFault,
+  nameFault,
   parseValue,
   type WireAttributeMap,
   type WireAttributeValue,
@@ -16,8 +21,15 @@ import {
   invalidExpressionText,
   isInvalidExpression,
 } from "../../language/expression-fault.ts";
+import { InvalidLegacyParameter, legacyFaultText } from "../../language/legacy/legacy-fault.ts";
 import { Placeholders, placeholderFaultText } from "../../language/placeholders.ts";
-import { type ErrorWording, refusal, valueRefusal } from "./error-wording.ts";
+import {
+  compileProjection,
+  type Projection,
+  project,
+  projectionOfNames,
+} from "../../language/projection/projection.ts";
+import { BARE, type ErrorWording, refusal, valueRefusal } from "./error-wording.ts";
 
 /** All parameters of the old family, in the order messages name them. */
 const LEGACY = [
@@ -127,9 +139,10 @@ function expressionValues(raw: WireAttributeMap, wording: ErrorWording): Attribu
   return copy ?? (raw as AttributeMap);
 }
 
-/** What was compiled. @throws ApiError when the expression is malformed */
-export function orThrow<T>(result: T | InvalidExpression, wording: ErrorWording): T {
+/** What was compiled. @throws ApiError when the expression or legacy parameter is malformed */
+export function orThrow<T>(result: T | InvalidExpression | InvalidLegacyParameter, wording: ErrorWording): T {
   if (isInvalidExpression(result)) throw refusal(wording, invalidExpressionText(result));
+  if (result instanceof InvalidLegacyParameter) throw refusal(wording, legacyFaultText(result.fault));
   return result;
 }
 
@@ -138,3 +151,40 @@ export function refuseUnused(placeholders: Placeholders, wording: ErrorWording):
   const fault = placeholders.unusedFault();
   if (fault !== null) throw refusal(wording, placeholderFaultText(fault));
 }
+
+/** The parameters that name attributes to give back, old and new. */
+export interface ProjectionParameters extends ExpressionParameters {
+  readonly AttributesToGet?: readonly string[] | undefined;
+}
+
+/** The projection of a request that has no other expression; null: the whole item. @throws ApiError */
+export function requestProjection(input: ProjectionParameters, wording: ErrorWording): Projection | null {
+  if (input.AttributesToGet !== undefined) return namedProjection(input.AttributesToGet);
+  if (input.ProjectionExpression === undefined) return null;
+  const placeholders = requestPlaceholders(input, wording);
+  const projection = orThrow(compileProjection(input.ProjectionExpression, placeholders), wording);
+  refuseUnused(placeholders, wording);
+  return projection;
+}
+
+/** The projection of AttributesToGet. @throws ApiError when a name is empty or stands there twice */
+export function namedProjection(names: readonly string[]): Projection {
+  for (const name of names) {
+    const fault = nameFault(name);
+    if (fault !== null) throw valueRefusal(BARE, fault);
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw validationError(
+        `One or more parameter values were invalid: Duplicate value in attribute name: ${name}`,
+      );
+    }
+    seen.add(name);
+  }
+  return projectionOfNames(names);
+}
+
+/** An item as an answer shows it: the stored bytes, which nobody parses, or the projected part. */
+export const renderItem = (stored: StoredItem, projection: Projection | null): AttributeMap | ItemImage =>
+  projection === null ? stored : project(projection, stored.item);

@@ -7,7 +7,7 @@ import { parseTableName, TableNameFault, tableNameFaultText } from "../../api/ta
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import type { OperationContext } from "../context.ts";
-import { noSuchTable } from "./refusal.ts";
+import { noSuchTable } from "./error-wording.ts";
 
 /**
  * The plain name of the table that a control plane request means.

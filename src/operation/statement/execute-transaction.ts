@@ -13,7 +13,7 @@ import { valueBytes } from "../../item/size.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import type { Operation, OperationContext } from "../context.ts";
-import { renderItem } from "../request/request-projection.ts";
+import { renderItem } from "../request/request-expressions.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { commitTransaction, type TransactionStep, transactedPut } from "../transaction/transaction.ts";
 import { checkPayload, parametersDigest, transactionCapacity } from "../transaction/transaction-items.ts";

@@ -12,7 +12,7 @@ import {
   type Operand,
 } from "../../language/condition/condition.ts";
 import { pathRoot } from "../../language/document-path.ts";
-import { readIndex } from "../request/read-select.ts";
+import { readIndex } from "../request/read-parameters.ts";
 
 interface IndexUse {
   readonly indexName: string | null;

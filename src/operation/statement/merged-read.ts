@@ -24,7 +24,7 @@ import { compareKeys } from "../../item/compare.ts";
 import type { Store } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
 import { type ItemReadResult, shownPage } from "../query/page-query.ts";
-import { positionOf, queryStart } from "../request/start-key.ts";
+import { positionOf, queryStart } from "../request/read-keys.ts";
 import type { PageCursor } from "./next-token.ts";
 import type { OrderedReads } from "./order.ts";
 import type { PartitionQuery } from "./plan.ts";

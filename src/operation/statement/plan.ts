@@ -10,7 +10,7 @@ import type { IndexSchema, KeyAttribute, TableSchema } from "../../engine/table-
 import { type AttributeValue, typeOf } from "../../item/attribute-value.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
 import type { KeyClause, KeyPlan } from "../../language/key-condition/key-condition.ts";
-import { queryPlan } from "../request/key-plan.ts";
+import { queryPlan } from "../request/read-keys.ts";
 import { attributeComparison, conjunction, conjuncts } from "./key.ts";
 
 /** Most partition values that IN may list. @see Developer Guide, "PartiQL select statements" */

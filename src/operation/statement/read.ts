@@ -5,7 +5,7 @@
 
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { readUnits } from "../../engine/capacity.ts";
-import { keyRange } from "../../engine/key-range.ts";
+import { keyRange, scanSource } from "../../engine/key-range.ts";
 import { PAGE_BYTES_MAX, type PageRequest, type PageStop, type RowSource } from "../../engine/page-reader.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
@@ -14,11 +14,10 @@ import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundSelect } from "../../language/partiql/bind-statement.ts";
 import type { OperationContext } from "../context.ts";
 import { type ItemReadResult, type PageQuery, readPageOfItems, shownPage } from "../query/page-query.ts";
-import { scanSource } from "../query/scan-source.ts";
 import { admitRead } from "../request/metering.ts";
-import { checkIndexHolds } from "../request/read-select.ts";
+import { queryStart, scanStart } from "../request/read-keys.ts";
+import { checkIndexHolds } from "../request/read-parameters.ts";
 import { resolveTable } from "../request/resolve-table.ts";
-import { queryStart, scanStart } from "../request/start-key.ts";
 import { checkFilterHeld, heldFilter, statementIndex } from "./index-use.ts";
 import { mergedPage } from "./merged-read.ts";
 import { invalidToken, type PageCursor } from "./next-token.ts";
@@ -77,7 +76,7 @@ class SelectRun {
 
   #scan(): Awaitable<SelectPage> {
     const { table, index, select, options } = this.#target;
-    const source = scanSource(table, index, {});
+    const source = scanSource(table, index, { segment: 0, segments: 1 });
     const key = options.place?.after ?? null;
     const after = key === null ? null : scanStart({ table, index, key }, source);
     const page: PageRequest = { source, after, limit: this.#remaining, level: this.#level, stop: this.#stop };

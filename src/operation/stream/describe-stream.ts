@@ -11,7 +11,7 @@ import { sequenceNumber } from "../../engine/stream/log-position.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { ShardEntry, StreamEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";
-import { invalidParameter } from "../request/refusal.ts";
+import { invalidParameter } from "../request/error-wording.ts";
 import { seconds } from "../table/table-description.ts";
 import { keyElements } from "../table/table-keys.ts";
 import { arnOfStream, requestedStream } from "./stream-arn.ts";

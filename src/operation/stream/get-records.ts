@@ -24,8 +24,7 @@ import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { StreamEntry } from "../../engine/stream/table-logs.ts";
 import { JsonImage } from "../../item/item-image.ts";
 import type { OperationContext } from "../context.ts";
-import { requestedStream } from "./stream-arn.ts";
-import { trimmedDataAccess } from "./trimmed-data.ts";
+import { requestedStream, trimmedDataAccess } from "./stream-arn.ts";
 
 /** Records on a page when the request does not say, and the most it may say. */
 const RECORDS_DEFAULT = 1_000;

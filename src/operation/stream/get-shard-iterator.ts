@@ -12,9 +12,8 @@ import { encodeIterator } from "../../engine/stream/shard-iterator.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { ShardEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";
-import { notSupported } from "../request/refusal.ts";
-import { requestedStream } from "./stream-arn.ts";
-import { trimmedDataAccess } from "./trimmed-data.ts";
+import { notSupported } from "../request/error-wording.ts";
+import { requestedStream, trimmedDataAccess } from "./stream-arn.ts";
 
 export async function getShardIterator(
   input: GetShardIteratorInput,

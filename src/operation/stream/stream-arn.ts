@@ -1,7 +1,7 @@
 /**
- * From the StreamArn of a request to the stream it means.
+ * From the StreamArn of a request to the stream it means, and the refusal of what the stream has no more.
  */
-import { resourceNotFound, validationError } from "../../api/errors.ts";
+import { ApiError, resourceNotFound, validationError } from "../../api/errors.ts";
 import { parseArn, streamArn, TableNameFault } from "../../api/table-name.ts";
 import { findStream, type StreamPlace } from "../../engine/stream/stream-lookup.ts";
 import type { StreamEntry } from "../../engine/stream/table-logs.ts";
@@ -30,3 +30,7 @@ export async function requestedStream(
   }
   return stream;
 }
+
+/** The refusal to read what is older than a stream keeps. */
+export const trimmedDataAccess = (): ApiError =>
+  new ApiError("TrimmedDataAccessException", "The data you are trying to access has been trimmed.");

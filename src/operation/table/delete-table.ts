@@ -7,7 +7,7 @@ import type { DeleteTableInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { DeleteTableOutput, TableDescription } from "../../api/generated/dynamodb/outputs.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
-import { noSuchTable, stillInUse } from "../request/refusal.ts";
+import { noSuchTable, stillInUse } from "../request/error-wording.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 import { readStatistics, tableDescription } from "./table-description.ts";
 

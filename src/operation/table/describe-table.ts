@@ -4,7 +4,7 @@
 import type { DescribeTableInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { DescribeTableOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
-import { noSuchTable } from "../request/refusal.ts";
+import { noSuchTable } from "../request/error-wording.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 import { readStatistics, tableDescription } from "./table-description.ts";
 

@@ -5,7 +5,7 @@ import { validationError } from "../../api/errors.ts";
 import type { DescribeTimeToLiveInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { DescribeTimeToLiveOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { OperationContext } from "../context.ts";
-import { noSuchTable } from "../request/refusal.ts";
+import { noSuchTable } from "../request/error-wording.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 
 export async function describeTimeToLive(

@@ -10,7 +10,7 @@ import type {
   Projection as ProjectionShape,
 } from "../../api/generated/dynamodb/types.ts";
 import type { Projection } from "../../engine/table-schema.ts";
-import { invalidParameter } from "../request/refusal.ts";
+import { invalidParameter } from "../request/error-wording.ts";
 import { checkGlobalForm, checkPairForm } from "./table-keys.ts";
 
 /** Most global indexes of a table. */

@@ -9,7 +9,7 @@ import type {
 } from "../../api/generated/dynamodb/types.ts";
 import { ON_DEMAND_WARM } from "../../engine/catalog/apply-due-steps.ts";
 import type { BillingMode, CapacityRecord } from "../../engine/catalog/table-record.ts";
-import { invalidParameter } from "../request/refusal.ts";
+import { invalidParameter } from "../request/error-wording.ts";
 import {
   checkNoOnDemand,
   mergeOnDemand,

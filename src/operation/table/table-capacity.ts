@@ -14,7 +14,7 @@ import type {
   OnDemandRecord,
   ProvisionedRecord,
 } from "../../engine/catalog/table-record.ts";
-import { invalidParameter, subscriberLimit } from "../request/refusal.ts";
+import { invalidParameter, subscriberLimit } from "../request/error-wording.ts";
 
 /** What DescribeLimits tells of an account. */
 export const ACCOUNT_CAPACITY_UNITS_MAX = 80_000;

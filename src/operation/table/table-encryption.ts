@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { SSESpecification } from "../../api/generated/dynamodb/types.ts";
 import type { DatabaseSettings } from "../../settings/database-settings.ts";
-import { invalidParameter } from "../request/refusal.ts";
+import { invalidParameter } from "../request/error-wording.ts";
 
 /** ARN of the key that the specification asks for, or null for the key that AWS owns. @throws ApiError */
 export function requestedKeyArn(

@@ -5,7 +5,7 @@
 import { validationError } from "../../api/errors.ts";
 import type { AttributeDefinition, KeySchemaElement } from "../../api/generated/dynamodb/types.ts";
 import { type KeyAttribute, type KeySchema, keyAttributes } from "../../engine/table-schema.ts";
-import { invalidParameter, listText } from "../request/refusal.ts";
+import { invalidParameter, listText } from "../request/error-wording.ts";
 
 /** Most elements in the key of a table or local index. */
 const TABLE_KEY_ELEMENTS_MAX = 2;

@@ -4,7 +4,7 @@
 import type { StreamSpecification } from "../../api/generated/dynamodb/types.ts";
 import type { StreamDefinition } from "../../engine/catalog/table-features.ts";
 import type { StreamViewType } from "../../engine/table-schema.ts";
-import { invalidParameter } from "../request/refusal.ts";
+import { invalidParameter } from "../request/error-wording.ts";
 
 /** The view type a new table's stream is to have, or null when it has none. @throws ApiError */
 export function newTableViewType(shape: StreamSpecification | undefined): StreamViewType | null {

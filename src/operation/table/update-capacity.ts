@@ -16,7 +16,7 @@ import {
   listText,
   stillInUse,
   subscriberLimit,
-} from "../request/refusal.ts";
+} from "../request/error-wording.ts";
 import { notGlobal } from "./index-definitions.ts";
 import {
   type CapacitySubject,

@@ -5,7 +5,7 @@
 import { validationError } from "../../api/errors.ts";
 import type { GlobalIndexRecord, TableRecord } from "../../engine/catalog/table-record.ts";
 import type { KeyAttribute } from "../../engine/table-schema.ts";
-import { indexNotFound, invalidParameter, stillInUse, subscriberLimit } from "../request/refusal.ts";
+import { indexNotFound, invalidParameter, stillInUse, subscriberLimit } from "../request/error-wording.ts";
 import { checkIncludedCount, GLOBAL_INDEXES_MAX, notGlobal, parseProjection } from "./index-definitions.ts";
 import { newIndexCapacity } from "./new-table-capacity.ts";
 import type { TableChange } from "./table-change.ts";

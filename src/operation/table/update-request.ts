@@ -4,7 +4,7 @@
  */
 import { validationError } from "../../api/errors.ts";
 import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from "../../api/generated/dynamodb/inputs.ts";
-import { invalidParameter, notSupported, subscriberLimit } from "../request/refusal.ts";
+import { invalidParameter, notSupported, subscriberLimit } from "../request/error-wording.ts";
 import { checkTableClass } from "./table-class.ts";
 
 /** The updates of a request by kind. */

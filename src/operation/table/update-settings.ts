@@ -4,7 +4,7 @@
  */
 import { throttling, validationError } from "../../api/errors.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
-import { invalidParameter, stillInUse, subscriberLimit } from "../request/refusal.ts";
+import { invalidParameter, stillInUse, subscriberLimit } from "../request/error-wording.ts";
 import type { TableChange } from "./table-change.ts";
 import { requestedKeyArn } from "./table-encryption.ts";
 import { changedViewType, newStream } from "./table-stream.ts";

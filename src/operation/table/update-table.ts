@@ -8,7 +8,7 @@ import { holdsTable } from "../../engine/catalog/apply-due-steps.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { RecordChange } from "../../engine/catalog.ts";
 import type { OperationContext } from "../context.ts";
-import { noSuchTable, stillInUse } from "../request/refusal.ts";
+import { noSuchTable, stillInUse } from "../request/error-wording.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 import type { TableChange } from "./table-change.ts";
 import { readStatistics, tableDescription } from "./table-description.ts";

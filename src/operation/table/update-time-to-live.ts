@@ -6,7 +6,7 @@ import type { UpdateTimeToLiveInput } from "../../api/generated/dynamodb/inputs.
 import type { UpdateTimeToLiveOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
-import { noSuchTable, stillInUse } from "../request/refusal.ts";
+import { noSuchTable, stillInUse } from "../request/error-wording.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 
 /** Between two changes of one table. AWS documents an hour; this is what it enforces. */

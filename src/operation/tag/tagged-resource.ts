@@ -6,7 +6,7 @@ import { type ApiError, resourceNotFound, validationError } from "../../api/erro
 import { parseArn, TableNameFault } from "../../api/table-name.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
-import { invalidParameter } from "../request/refusal.ts";
+import { invalidParameter } from "../request/error-wording.ts";
 
 const DYNAMODB_ARN = /^arn:[^:]*:dynamodb:/;
 

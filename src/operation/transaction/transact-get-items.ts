@@ -5,9 +5,8 @@ import type { Get, TransactGetItemsInput } from "../../api/generated/dynamodb/in
 import type { TransactGetItemsOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkExpressionParameters } from "../request/request-expressions.ts";
+import { checkExpressionParameters, renderItem, requestProjection } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
-import { renderItem, requestProjection } from "../request/request-projection.ts";
 import { transactionCapacity } from "./transaction-items.ts";
 import { readTransaction, type TransactionRead } from "./transaction-read.ts";
 

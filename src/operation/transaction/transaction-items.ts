@@ -11,13 +11,13 @@ import type { TableSchema } from "../../engine/table-schema.ts";
 import type { IntentFault } from "../../engine/write-intent.ts";
 import type { Cell } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
-import { intentFaultText, type KeyWording } from "../request/item-fault.ts";
 import {
   type CapacityMode,
   consumedCapacities,
   isCapacityAsked,
   throttleReason,
 } from "../request/metering.ts";
+import { intentFaultText, type KeyWording } from "../request/request-item.ts";
 
 /** What is known of one action of a transaction once its table is. */
 export interface TransactionAction {

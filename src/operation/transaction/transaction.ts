@@ -31,7 +31,7 @@ import {
 } from "../../engine/write-intent.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
-import { type KeyWording, transactedIndexKeyText } from "../request/item-fault.ts";
+import { type KeyWording, transactedIndexKeyText } from "../request/request-item.ts";
 import { resolveTables } from "../request/resolve-table.ts";
 import {
   type ActionFault,

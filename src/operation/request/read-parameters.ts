@@ -1,11 +1,21 @@
 /**
- * The `Select` parameter of Query and Scan, and what it allows beside it.
+ * What Query and Scan read and what they show of it: the index, `Select` and what it allows beside it, and filter and
+ * projection from either family of parameters.
  */
 import { validationError } from "../../api/errors.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
-import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
-import { ENVELOPED, refusal } from "./error-wording.ts";
+import type { Condition } from "../../language/condition/condition.ts";
+import { compileCondition } from "../../language/condition/condition.ts";
+import type { Placeholders } from "../../language/placeholders.ts";
+import {
+  compileProjection,
+  type Projection,
+  projectionAttributes,
+} from "../../language/projection/projection.ts";
+import { ENVELOPED, type ErrorWording, refusal } from "./error-wording.ts";
+import { type FilterParameters, legacyFilter } from "./legacy-input.ts";
+import { namedProjection, orThrow } from "./request-expressions.ts";
 
 /** The parameters of Query and Scan that say what comes back of an item. */
 export interface SelectParameters {
@@ -93,3 +103,40 @@ export function checkIndexHolds(
     `One or more parameter values were invalid: Global secondary index ${index.name} does not project [${lacking.join(", ")}]`,
   );
 }
+
+/** Which items of a page are shown, and what of them; null: all. */
+export interface ReadExpressions {
+  readonly filter: Condition | null;
+  readonly projection: Projection | null;
+}
+
+interface ExpressionTexts {
+  readonly FilterExpression?: string | undefined;
+  readonly ProjectionExpression?: string | undefined;
+}
+
+/** Compiles both, the filter first. @throws ApiError */
+export function readExpressions(
+  { FilterExpression: filter, ProjectionExpression: projection }: ExpressionTexts,
+  placeholders: Placeholders,
+  wording: ErrorWording,
+): ReadExpressions {
+  return {
+    filter: filter === undefined ? null : orThrow(compileCondition(filter, "Filter", placeholders), wording),
+    projection:
+      projection === undefined ? null : orThrow(compileProjection(projection, placeholders), wording),
+  };
+}
+
+interface LegacyParameters extends FilterParameters {
+  readonly names: readonly string[] | undefined;
+}
+
+/** The same of the old family, its values canonical already. @throws ApiError */
+export const legacyReadExpressions = (
+  parameters: LegacyParameters,
+  wording: ErrorWording,
+): ReadExpressions => ({
+  filter: legacyFilter(parameters, wording),
+  projection: parameters.names === undefined ? null : namedProjection(parameters.names),
+});

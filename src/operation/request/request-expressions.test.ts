@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../api/errors.ts";
-import { namedProjection } from "./request-projection.ts";
+import { namedProjection } from "./request-expressions.ts";
 
 describe("the projection of names", () => {
   const refusal = (names: readonly string[]): string | null => {

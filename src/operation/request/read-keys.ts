@@ -1,6 +1,7 @@
 /**
- * ExclusiveStartKey: where a page begins. It names a row that need not exist any more, but that could exist in
- * what is read.
+ * The keys that a read begins and ends with: a key condition set against the keys of what is queried, and
+ * ExclusiveStartKey, which names a row that need not exist any more, but that could exist in what is read. The sizes
+ * that key values may have are here too, wherever a request brings them; sort values of one index count together.
  */
 import { type ApiError, validationError } from "../../api/errors.ts";
 import { equalBytes } from "../../base/bytes.ts";
@@ -11,18 +12,46 @@ import type { Position, RowSource } from "../../engine/page-reader.ts";
 import {
   type IndexSchema,
   type KeyAttribute,
+  type KeySchema,
   keyAttributes,
   type TableSchema,
 } from "../../engine/table-schema.ts";
-import { type AttributeMap, attribute, typeOf } from "../../item/attribute-value.ts";
+import { type AttributeMap, type AttributeValue, attribute, typeOf } from "../../item/attribute-value.ts";
+import { PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../../item/item-limits.ts";
 import { keyValueBytes } from "../../item/key-bytes.ts";
 import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";
+import {
+  type KeyConditionClauses,
+  type KeyPlan,
+  keyPlanFaultText,
+  planKeyCondition,
+} from "../../language/key-condition/key-condition.ts";
 import { segmentOf } from "../../storage/cell-key.ts";
 import type { ErrorWording } from "./error-wording.ts";
-import { keySizeFault } from "./key-size.ts";
 
-const INVALID = "The provided starting key is invalid";
+/** What the clauses mean for these keys. @throws ApiError when they do not fit */
+export function queryPlan(
+  keys: KeySchema,
+  clauses: KeyConditionClauses,
+  family: "expression" | "legacy",
+): KeyPlan {
+  const plan = planKeyCondition(clauses, keys.partition, keys.sort);
+  if ("kind" in plan) throw validationError(keyPlanFaultText(plan, family));
+  checkPlanSizes(plan);
+  return plan;
+}
+
+/** @throws ApiError when the condition names a key that is too long to be one */
+function checkPlanSizes({ partitionValues: partition, equalSorts, range }: KeyPlan): void {
+  const lasts = range === null ? [[]] : range.values.map((value) => [value]);
+  for (const last of lasts) {
+    const fault = keySizeFault({ partition, sort: [...equalSorts, ...last] });
+    if (fault !== null) throw validationError(fault);
+  }
+}
+
+const INVALID_START = "The provided starting key is invalid";
 
 /** The values of a start key, null when none was sent. @throws ApiError for a malformed value */
 export function startKeyValues(
@@ -31,7 +60,8 @@ export function startKeyValues(
 ): AttributeMap | null {
   if (raw === undefined) return null;
   const key = parseAttributes(raw);
-  if (isValueFault(key)) throw validationError(`${INVALID}: ${valueFaultText(key, wording.valueWording)}`);
+  if (isValueFault(key))
+    throw validationError(`${INVALID_START}: ${valueFaultText(key, wording.valueWording)}`);
   return key;
 }
 
@@ -41,17 +71,17 @@ interface StartOf {
   readonly key: AttributeMap;
 }
 
-/** The row behind which a Scan continues. @throws ApiError when it cannot be in the segment */
+/** The row after which a Scan continues. @throws ApiError when it cannot be in the segment */
 export function scanStart(
   { table, index, key }: StartOf,
   source: Extract<RowSource, { kind: "keyspace" }>,
 ): Position {
-  if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID);
+  if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID_START);
   checkSizes(table, index, key);
   const position = positionOf(table, index, key);
   if (segmentOf(position.partition, source.segments) !== source.segment) {
     throw validationError(
-      `${INVALID}: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${source.segments} Segment: ${source.segment}`,
+      `${INVALID_START}: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${source.segments} Segment: ${source.segment}`,
     );
   }
   return position;
@@ -59,7 +89,7 @@ export function scanStart(
 
 /** @throws ApiError when the key has not the members of the table or index that a Query reads */
 export function checkQueryStart({ table, index, key }: StartOf): void {
-  if (!hasMembers(table, index, key)) throw validationError(INVALID);
+  if (!hasMembers(table, index, key)) throw validationError(INVALID_START);
   if (mistyped(table, index, key))
     throw validationError("The provided key element does not match the schema");
   checkSizes(table, index, key);
@@ -72,11 +102,11 @@ function checkSizes(table: TableSchema, index: IndexSchema | null, key: Attribut
       partition: partition.map((each) => keyValue(key, each)),
       sort: sort.map((each) => keyValue(key, each)),
     });
-    if (fault !== null) throw validationError(`${INVALID}: ${fault}`);
+    if (fault !== null) throw validationError(`${INVALID_START}: ${fault}`);
   }
 }
 
-/** The row behind which a Query continues. @throws ApiError when it cannot be among what is queried */
+/** The row after which a Query continues. @throws ApiError when it cannot be among what is queried */
 export function queryStart(
   { table, index, key }: StartOf,
   source: Extract<RowSource, { kind: "partition" }>,
@@ -134,3 +164,25 @@ export const positionOf = (table: TableSchema, index: IndexSchema | null, map: A
     index === null ? itemCell(table, map) : maintainerOf(index).cell(table, index, map);
   return { partition, key };
 };
+
+const INVALID = "One or more parameter values were invalid: ";
+
+/** The text for a partition key value that is too long. */
+export const PARTITION_TOO_LONG = `${INVALID}Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_BYTES_MAX} bytes`;
+
+/** The text for sort key values that are too long. */
+export const SORT_TOO_LONG = `${INVALID}Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_BYTES_MAX} bytes`;
+
+interface KeyValues {
+  /** Of the key types. */
+  readonly partition: readonly AttributeValue[];
+  readonly sort: readonly AttributeValue[];
+}
+
+/** What is wrong with the sizes of the values of one key, or null. */
+export function keySizeFault({ partition, sort }: KeyValues): string | null {
+  if (partition.some((value) => keyValueBytes(value) > PARTITION_KEY_BYTES_MAX)) return PARTITION_TOO_LONG;
+  let sortBytes = 0;
+  for (const value of sort) sortBytes += keyValueBytes(value);
+  return sortBytes > SORT_KEY_BYTES_MAX ? SORT_TOO_LONG : null;
+}

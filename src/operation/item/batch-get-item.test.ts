@@ -10,7 +10,7 @@ import {
 } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { WireAttributeMap, WireAttributeValue } from "../../item/parse.ts";
-import { keyText } from "./key-text.ts";
+import { keyText } from "./batch-get-item.ts";
 
 /** Short texts of few letters, so that different keys come close to each other. */
 const texts = string({ unit: constantFrom("S", "1", " ", '"'), maxLength: 3 });
