@@ -10,7 +10,7 @@ import {
   services,
 } from "./api/dynamodb.ts";
 import { dynamodbWording } from "./api/dynamodb-wording.ts";
-import { inputReader } from "./api/read-input.ts";
+import { inputReader } from "./api/input-reader.ts";
 import { assert } from "./base/assert.ts";
 import type { OperationContext } from "./operation/context.ts";
 import { type OperationRegistry, type ServedOperation, unservedOperations } from "./operation/registry.ts";

@@ -7,7 +7,7 @@ import { serviceFiles } from "../../scripts/generate-api/generated-files.ts";
 import { narrowed, type ServiceModel } from "../../scripts/generate-api/service-model.ts";
 import { calls, folders, gauges, people, shelves } from "../../test/fixture/service-models.ts";
 import { InputFault } from "./input-fault.ts";
-import { inputReader } from "./read-input.ts";
+import { inputReader } from "./input-reader.ts";
 
 const filesOf = (model: ServiceModel, operations: "all" | readonly string[] = "all") =>
   serviceFiles(model, { model: "", folder: "a-service", operations });

@@ -1,7 +1,7 @@
 /**
  * From parsed JSON to typed inputs: the JSON type of every member is checked and refused in AWS's words. Decoders
  * are closures compiled once per shape; they work in place on what JSON.parse made, which belongs to the request
- * alone, so that a well-formed body is walked and not copied. Constraints on values are left to `validate.ts`.
+ * alone, so that a well-formed body is walked and not copied. Constraints on values are left to `input-reader.ts`.
  * The decoder of attribute values is written by hand, because nearly all of a body is made of them.
  */
 import { assert, unreachable } from "../base/assert.ts";

@@ -1,6 +1,6 @@
 /**
  * How a service words broken constraints. AWS answers in several forms, by operation and member; these are the
- * tables that say who uses which, and the engine in `validate.ts` knows none by name. Paths are of member names with
+ * tables that say who uses which, and the engine in `input-reader.ts` knows none by name. Paths are of member names with
  * `*` for the elements of a list or map.
  */
 

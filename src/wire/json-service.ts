@@ -4,7 +4,7 @@
  */
 import { type ApiError, serializationError, validationError } from "../api/errors.ts";
 import { InputFault } from "../api/input-fault.ts";
-import type { ReadInput } from "../api/read-input.ts";
+import type { ReadInput } from "../api/input-reader.ts";
 import type { ServiceDescription } from "../api/shape.ts";
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";

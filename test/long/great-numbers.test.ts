@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { serviceOf } from "../../src/api/dynamodb.ts";
 import { dynamodbWording } from "../../src/api/dynamodb-wording.ts";
 import { InputFault } from "../../src/api/input-fault.ts";
-import { inputReader } from "../../src/api/read-input.ts";
+import { inputReader } from "../../src/api/input-reader.ts";
 import { parseStatement } from "../../src/language/partiql/parse-statement.ts";
 import { namedProjection } from "../../src/operation/request/request-expressions.ts";
 

@@ -1,16 +1,19 @@
 /**
- * Constraints on the members of an input, before any operation sees it: what is required, lengths, ranges, patterns
- * and enumerations. Checks are compiled from the shape table, one per input; a member without constraints costs
- * nothing, and an input without violations allocates nothing. Rules that relate members to each other are the
- * operation's.
+ * From a parsed body to the input of an operation, which it gets only whole: the types of its members, by
+ * `decode.ts`; then the constraints on them, which are what is required, lengths, ranges, patterns and enumerations.
+ * Checks are compiled from the shape table, one per input; a member without constraints costs nothing, and an input
+ * without violations allocates nothing. Rules that relate members to each other are the operation's.
  */
-import { unreachable } from "../base/assert.ts";
-import { isObject } from "./decode.ts";
+import { assert, unreachable } from "../base/assert.ts";
+import { inputDecoder, isObject } from "./decode.ts";
+import { InputFault } from "./input-fault.ts";
+import type { InputWording } from "./input-wording.ts";
 import type {
   Bounds,
   ListShape,
   MapShape,
   NumberShape,
+  ServiceDescription,
   Shape,
   StringShape,
   StructureShape,
@@ -23,6 +26,56 @@ import {
   violationText,
   type Words,
 } from "./violation.ts";
+
+/** Makes an input of a body, which it changes in place. */
+export type ReadInput<Input> = (body: unknown) => Input | InputFault;
+
+const NO_WORDING: InputWording = {};
+
+/**
+ * The reader of inputs of one operation of a service; compiled when the first body comes. `Input` is the type that is
+ * generated for the operation.
+ */
+export function inputReader<Input>(
+  service: ServiceDescription,
+  operation: string,
+  wording?: InputWording,
+): ReadInput<Input>;
+export function inputReader(
+  service: ServiceDescription,
+  operation: string,
+  wording = NO_WORDING,
+): ReadInput<unknown> {
+  const described = service.operations[operation];
+  assert(described !== undefined, "the service has the operation", { operation });
+  let read: ReadInput<unknown> | null = null;
+  return (body) => {
+    read ??= compiledReader(service, described.input, {
+      shapes: service.shapes,
+      wording,
+      form: wording.forms?.[operation] ?? {},
+    });
+    return read(body);
+  };
+}
+
+function compiledReader(
+  service: ServiceDescription,
+  input: string | undefined,
+  words: Words,
+): ReadInput<unknown> {
+  const decode = inputDecoder(service, input, words.form.fields === undefined ? "absent" : "refused");
+  if (input === undefined) return decode;
+  const check = compile({ path: "", shape: input, source: { ...words, open: new Map() } });
+  if (check === null) return decode;
+  return (body) => {
+    const decoded = decode(body);
+    if (decoded instanceof InputFault) return decoded;
+    const violations = check(decoded);
+    if (violations === null) return decoded;
+    return new InputFault("validation", violationText(violations, decoded, words));
+  };
+}
 
 /** What a table's plain name must be; where a name may be an ARN, an ARN only has a longest length. */
 const TABLE_NAME_MAX = 255;
@@ -51,19 +104,6 @@ interface Place {
   readonly path: string;
   readonly shape: string;
   readonly source: Source;
-}
-
-/** The text of the ValidationException that an input deserves, or null when every constraint holds. */
-export type Validate = (input: unknown) => string | null;
-
-/** The validator of inputs of the shape `input`. */
-export function inputValidator(input: string, words: Words): Validate {
-  const check = compile({ path: "", shape: input, source: { ...words, open: new Map() } });
-  if (check === null) return () => null;
-  return (value) => {
-    const violations = check(value);
-    return violations === null ? null : violationText(violations, value, words);
-  };
 }
 
 function compile(place: Place): Check | null {

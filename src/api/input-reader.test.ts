@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type OperationName, operationNames, serviceOf } from "./dynamodb.ts";
 import { dynamodbWording } from "./dynamodb-wording.ts";
 import { InputFault } from "./input-fault.ts";
-import { inputReader } from "./read-input.ts";
+import { inputReader } from "./input-reader.ts";
 
 function validated(operation: OperationName, body: object): string | null {
   const read = inputReader<unknown>(serviceOf(operation), operation, dynamodbWording);
