@@ -7,7 +7,7 @@ import type { Catalogue, Dependency, PackageRecord } from "./package-record.ts";
 
 const INDEX_BYTES_MAX = 1_024 * 1_024 * 1_024;
 
-/** The index of this machine, or undefined where there is none. */
+/** The index of this machine, or undefined if it has none. */
 export function debianCatalogue(): Catalogue | undefined {
   const dump = spawnSync("apt-cache", ["dumpavail"], { encoding: "utf8", maxBuffer: INDEX_BYTES_MAX });
   if (dump.error !== undefined || dump.status !== 0 || dump.stdout === "") return undefined;
@@ -44,7 +44,7 @@ function packageRecord(fields: ReadonlyMap<string, string>): PackageRecord | und
   };
 }
 
-/** `a (>= 1), b | c` is a need of a, and of b; alternatives behind the first are left out. Each name once. */
+/** `a (>= 1), b | c` is a need of a, and of b; alternatives after the first are left out. Each name once. */
 function dependencies(lists: readonly (string | undefined)[]): readonly Dependency[] {
   const needs = lists.flatMap((list) => list?.split(",") ?? []);
   const byName = new Map<string, Dependency>();

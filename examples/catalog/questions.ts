@@ -69,7 +69,7 @@ const whoNeeds = (subjects: Subjects): Question => ({
   },
 });
 
-/** A range of an index partition, counted where it lies. */
+/** A range of an index partition, counted by the server. */
 const sectionMembers = (subjects: Subjects): Question => ({
   text: `Which packages of section ${subjects.section} begin with "lib"?`,
   ask: async (client) => {

@@ -10,7 +10,7 @@ const BATCH_ITEMS_MAX = 25;
 
 const BATCHES_AT_ONCE = 8;
 
-/** Writes every item; calls `onWritten` with the number of items behind it. Returns the count. */
+/** Writes every item; calls `onWritten` with the number of items written so far. Returns the count. */
 export async function writeCatalog(
   client: DynamoDBDocumentClient,
   items: Iterable<CatalogItem>,

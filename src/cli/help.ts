@@ -34,8 +34,8 @@ ${settingLines("Configuration:", [configFile])}
 
 ${settingLines("Secrets, from the environment or the configuration file only:", secrets)}
 
-Every option can also be given in the environment, --data-dir as STATOR_DATA_DIR, and in the configuration file,
-as "dataDir". An option wins over the environment, and the environment over the file.
+Defaults are in brackets. Every option can also be given in the environment, --data-dir as STATOR_DATA_DIR, and in
+the configuration file, as "dataDir". An option wins over the environment, and the environment over the file.
 `;
 }
 

@@ -112,12 +112,12 @@ export class WorkerPool {
     const { clock, logger } = this.#parts;
     const delayMs = this.#delay.after(clock.nowMs() - startedMs);
     const facts = { worker: end.pid, reason: exitReason(end), restartMs: delayMs };
-    if (wasAskedToEnd(end)) logger.info("worker exited; restarting it", facts);
-    else
-      logger.error(
-        "worker died; restarting it",
-        end.line === undefined ? facts : { ...facts, line: end.line },
-      );
+    if (wasAskedToEnd(end)) {
+      logger.info("worker exited; restarting it", facts);
+    } else {
+      const line = end.line === undefined ? {} : { line: end.line };
+      logger.error("worker died; restarting it", { ...facts, ...line });
+    }
     const cancel = clock.after(delayMs, () => {
       this.#replacements.delete(cancel);
       this.#fork();

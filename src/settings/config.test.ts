@@ -303,7 +303,7 @@ describe("one line refuses", () => {
       "workers that would share memory",
       ["--workers", "2", "--in-memory"],
       {},
-      "--workers 2: what is kept in memory is served by one process",
+      "--workers 2: data in memory can be served by one process only",
     ],
     ["a mode that is none", ["--auth", "iam"], {}, "--auth iam: must be one of none, keys"],
     [
@@ -328,7 +328,7 @@ describe("one line refuses", () => {
       "memory and folder together",
       ["--in-memory", "--data-dir", "d"],
       {},
-      "--in-memory and --data-dir exclude each other",
+      "--in-memory and --data-dir cannot be used together",
     ],
     [
       "a certificate without its key",

@@ -96,7 +96,7 @@ function workerCount(reader: SettingReader): number {
   const count = reader.value(workers);
   if (count === "auto") return isInMemory ? 1 : Math.min(availableParallelism(), WORKERS_MAX);
   if (count > 1 && isInMemory) {
-    return reader.refuse(workers, "what is kept in memory is served by one process");
+    return reader.refuse(workers, "data in memory can be served by one process only");
   }
   return count;
 }

@@ -33,7 +33,7 @@ export const storageSection: Section<StorageConfig> = {
     if (!reader.value(inMemory)) return { kind: "directory", path: reader.value(dataDirectory) };
     const directory = reader.given(dataDirectory);
     if (directory !== undefined) {
-      throw new Refusal(`${reader.given(inMemory)?.origin} and ${directory.origin} exclude each other`);
+      throw new Refusal(`${reader.given(inMemory)?.origin} and ${directory.origin} cannot be used together`);
     }
     return { kind: "memory" };
   },
