@@ -18,7 +18,7 @@ import { audit, business, openBank, TOTAL, total } from "./bank.ts";
 import { HttpCaller } from "./http-caller.ts";
 
 /** STATOR_TEST_ACID_SECONDS makes it longer. */
-const SECONDS = Number(process.env["STATOR_TEST_ACID_SECONDS"] ?? 2);
+const SECONDS = Number(process.env["STATOR_TEST_ACID_SECONDS"] ?? 1);
 const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const CLIENTS = 64;
 const AUDITORS = 2;

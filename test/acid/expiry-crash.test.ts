@@ -13,7 +13,7 @@ import { HttpCaller } from "./http-caller.ts";
 import { allItems, answered } from "./whole-table.ts";
 
 /** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 2);
 const EXPIRING = 500 * ROUNDS;
 /** The first so many of them are renewed while others go. */
 const RENEWED = 50 * ROUNDS;

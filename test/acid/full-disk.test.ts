@@ -19,7 +19,7 @@ import { allItems, answered, counts, outOfStep } from "./whole-table.ts";
 const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const TableName = "things";
 const INDEX = { name: "byKind", key: "kind" };
-const DISK_MEBIBYTES = 64;
+const DISK_MEBIBYTES = 48;
 const BALLAST_BYTES = 16 * MiB;
 const REMOVALS = 20;
 const WRITERS = 8;

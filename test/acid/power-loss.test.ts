@@ -15,7 +15,7 @@ import { createLedger, expectWhole, LedgerWriter } from "./ledger.ts";
 import { Load } from "./load.ts";
 
 /** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 2);
 const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const WRITERS = 12;
 /** Enough for several checkpoints of the commit log. */

@@ -19,7 +19,7 @@ import { Load } from "./load.ts";
 import { allItems, answered } from "./whole-table.ts";
 
 /** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 2);
 /** STATOR_TEST_CRASH_WORKERS: processes that serve. */
 const WORKERS = process.env["STATOR_TEST_CRASH_WORKERS"] ?? "1";
 const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);

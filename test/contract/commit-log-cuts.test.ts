@@ -16,7 +16,7 @@ import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
 
 /** STATOR_TEST_LOG_CUTS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_TEST_LOG_CUTS"] ?? 20);
+const ROUNDS = Number(process.env["STATOR_TEST_LOG_CUTS"] ?? 15);
 const SEED = Number(process.env["STATOR_TEST_ACID_SEED"] ?? Date.now() % 1_000_000_000);
 const APPENDS = 30;
 const CUTS_PER_APPEND = 4;

@@ -17,7 +17,7 @@ import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import type { Row, Store } from "../../src/storage/store.ts";
 
 /** STATOR_TEST_CRASH_ROUNDS raises it, to hunt for something rare. */
-const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 5);
+const ROUNDS = Number(process.env["STATOR_TEST_CRASH_ROUNDS"] ?? 3);
 const ACKNOWLEDGED_MAX = 3_000;
 const ITEMS = 1;
 const INDEX = 2;

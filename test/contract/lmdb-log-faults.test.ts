@@ -23,7 +23,7 @@ import { StorageFull } from "../../src/storage/store.ts";
 import { VersionClock } from "../../src/storage/version-clock.ts";
 import { Chance } from "../model/chance.ts";
 
-const HISTORIES = Number(process.env["STATOR_TEST_LOG_HISTORIES"] ?? 40);
+const HISTORIES = Number(process.env["STATOR_TEST_LOG_HISTORIES"] ?? 20);
 const FIRST_SEED = Number(process.env["STATOR_TEST_LOG_SEED"] ?? Date.now() % 1_000_000_000);
 const STEPS = 120;
 
