@@ -72,7 +72,7 @@ export interface Stator {
   close(): Promise<void>;
 }
 
-/** Any well-formed credentials do; these say what they are. */
+/** Any well-formed credentials do; these name their purpose. */
 const CREDENTIALS = { accessKeyId: "stator", secretAccessKey: "stator" } as const;
 
 const LOOPBACK = "127.0.0.1";

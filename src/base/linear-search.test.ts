@@ -35,14 +35,14 @@ describe("a linear search", () => {
     );
   });
 
-  it("looks at UTF-16 units, halves of characters among them", () => {
+  it("compares UTF-16 units, halves of characters among them", () => {
     const faces = "\u{1f600}".repeat(100);
     expect(includesText(`a${faces}b`, `${faces.slice(1)}b`)).toBe(true);
     expect(includesText(`a${faces}b`, `${faces}\ud83d`)).toBe(false);
     expect(includesText(`\u0161${"a".repeat(100)}\u0162`, `${"a".repeat(100)}b`)).toBe(false);
   });
 
-  it("looks at a part of a larger buffer alone", () => {
+  it("searches only its part of a larger buffer", () => {
     const bytes = Buffer.from(`b${"a".repeat(100)}b`).subarray(1, 101);
     expect(includesBytes(bytes, Buffer.from("a".repeat(100)))).toBe(true);
     expect(includesBytes(bytes, Buffer.from("b"))).toBe(false);

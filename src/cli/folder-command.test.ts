@@ -119,7 +119,7 @@ async function endExpiryBackfill(directory: string): Promise<void> {
 
 const verify = (): Promise<CommandEnd> => commandEnd(["verify", "--data-dir", folder]);
 
-/** Changes rows behind everybody's back. */
+/** Changes rows in the file itself. */
 async function damage(
   change: (environment: Environment, keys: readonly Uint8Array[]) => void,
 ): Promise<void> {
@@ -148,7 +148,7 @@ const ofKeyspace = (offset: number) => (keys: readonly Uint8Array[]) =>
   );
 
 describe("stator verify", () => {
-  it("finds nothing wrong with what Stator wrote, and says so in one line", async () => {
+  it("finds nothing wrong with what Stator wrote, and prints that in one line", async () => {
     expect(await verify()).toEqual({
       exitCode: 0,
       err: "",
@@ -213,7 +213,7 @@ describe("stator verify", () => {
   });
 });
 
-describe("stator verify of rows that nothing can be made of", () => {
+describe("stator verify of rows that cannot be decoded", () => {
   it.each([
     ["an item", ofKind(0x00), encodeItem({ author: { S: "nobody" } })],
     ["an entry of a local index", ofKind(0x10), encodeItem({ genre: { S: "none" } })],
@@ -259,7 +259,7 @@ describe("stator compact on a damaged file", () => {
   it.each([
     ["of the tree of rows", (page: Buffer) => page.writeUInt16LE(0xffff, 20)],
     ["that are somewhere else", (page: Buffer) => page.writeUInt8(page.readUInt8(0) ^ 1, 0)],
-  ])("refuses pages %s, says where to hear more, and leaves it as it is", async (_what, spoil) => {
+  ])("refuses pages %s, names the command that tells more, and leaves it as it is", async (_what, spoil) => {
     const names = readdirSync(folder);
     const bytes = readFileSync(file());
     for (let at = 2 * PAGE_BYTES; at < bytes.length; at += PAGE_BYTES)
@@ -308,7 +308,7 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
     ["an address for everybody", { STATOR_HOST: "0.0.0.0" }],
     ["signatures by keys that are nowhere", { STATOR_AUTH: "keys" }],
     ["a store in memory", { STATOR_IN_MEMORY: "true", STATOR_WORKERS: "no number" }],
-  ])("does not judge settings of the server: %s", async (_what, variables) => {
+  ])("does not check settings of the server: %s", async (_what, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     expect(await commandEnd([command, "--data-dir", folder])).toMatchObject({ exitCode: 0, err: "" });
     vi.stubEnv("STATOR_DATA_DIR", folder);
@@ -321,7 +321,7 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
     expect(await commandEnd([command, "--config", config])).toMatchObject({ exitCode: 0, err: "" });
   });
 
-  it("refuses a setting that is none, since it may be the folder, misspelt", async () => {
+  it("refuses an unknown setting, since it may be the folder, misspelt", async () => {
     vi.stubEnv("STATOR_DATADIR", folder);
     expect(await commandEnd([command])).toMatchObject({
       exitCode: 2,
@@ -339,7 +339,7 @@ describe.each(["verify", "compact"])("stator %s", (command) => {
           Buffer.alloc(readFileSync(join(folder, "data.mdb")).length, 0x5a),
         ),
     ],
-  ])("says that a file that was %s holds no valid data", async (_how, spoil) => {
+  ])("reports that a file that was %s holds no valid data", async (_how, spoil) => {
     spoil();
     const { exitCode, err } = await commandEnd([command, "--data-dir", folder]);
     expect(exitCode).toBe(1);

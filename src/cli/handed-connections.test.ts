@@ -33,7 +33,7 @@ beforeEach(() => {
 const newConnection = (seq: number): unknown => ({ cmd: "NODE_CLUSTER", act: "newconn", seq });
 
 describe("a connection that is handed to a worker", () => {
-  it("is the worker's once it says that it has it", () => {
+  it("belongs to the worker once it has acknowledged it", () => {
     const handle = new FakeHandle();
     send(newConnection(1), handle);
     worker.emit("internalMessage", { cmd: "NODE_CLUSTER", ack: 1, accepted: true });

@@ -1,4 +1,4 @@
-/** The command line as people and process supervisors meet it: what is said where, and the exit codes. */
+/** The command line as people and process supervisors meet it: what is written where, and the exit codes. */
 import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -85,7 +85,7 @@ describe("stator", () => {
 });
 
 describe("stator serve", () => {
-  it("says one line when it listens, answers, and ends with 0 when it is stopped", async () => {
+  it("prints one line when it listens, serves, and exits with 0 when it is stopped", async () => {
     const answers: string[] = [];
     const { exitCode, out, err } = await run(SERVE, {
       whenListening: async (endpoint) => {
@@ -124,7 +124,7 @@ describe("stator serve", () => {
     expect(out).toMatch(/\ntry: aws dynamodb list-tables --endpoint-url http:\S+ --region us-east-1\n$/);
   });
 
-  it("says in one line that the port is in use", async () => {
+  it("reports in one line that the port is in use", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const address = other.address();
@@ -137,7 +137,7 @@ describe("stator serve", () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it("says in one line that the data folder is none", async () => {
+  it("reports in one line that the data folder is not a folder", async () => {
     const file = join(folder, "file");
     writeFileSync(file, "text");
     const { exitCode, err } = await run(["serve", "--port", "0", "--data-dir", file]);
@@ -145,7 +145,7 @@ describe("stator serve", () => {
     expect(err).toBe(`stator: the data folder cannot be written: ${file}\n`);
   });
 
-  it("says in one line that the data folder is in use", async () => {
+  it("reports in one line that the data folder is in use", async () => {
     const words = ["serve", "--port", "0", "--data-dir", join(folder, "data")];
     let second: Run | undefined;
     await run(words, {
@@ -159,7 +159,7 @@ describe("stator serve", () => {
     });
   });
 
-  it("says in one line which certificate cannot be used", async () => {
+  it("reports in one line which certificate cannot be used", async () => {
     const file = join(folder, "not.pem");
     writeFileSync(file, "text");
     const missing = await run([...SERVE, "--tls-cert", join(folder, "missing"), "--tls-key", file]);

@@ -155,7 +155,7 @@ describe("stator verify of a folder that no server opens", () => {
         rmSync(join(folder, "data.mdb"));
       },
     ],
-  ])("says what is wrong: %s", async (fault, spoil) => {
+  ])("reports what is wrong: %s", async (fault, spoil) => {
     const folder = await killedFolder();
     spoil(folder);
     const before = contentOf(folder);

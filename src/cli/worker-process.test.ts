@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../test/fixture/temporary-folder.ts";
 import { readConfig } from "../settings/config.ts";
 import { type WorkerEnd, WorkerProcess } from "./worker-process.ts";
 
-/** Starts a worker that hears nothing and says nothing; `ended` resolves when the primary is told of its end. */
+/** Starts a worker that neither reads nor sends messages; `ended` resolves when the primary sees its exit. */
 async function startIdle(cwd?: string): Promise<{ worker: WorkerProcess; ended: Promise<WorkerEnd> }> {
   const exec = join(await temporaryFolder("idle-worker"), "idle.mjs");
   writeFileSync(exec, "setInterval(() => undefined, 1e9);");
@@ -24,7 +24,7 @@ async function startIdle(cwd?: string): Promise<{ worker: WorkerProcess; ended: 
   return { worker: new WorkerProcess(outcome.config, listener), ended };
 }
 
-it("what is said to a worker that has just died is lost, and its end is told", async () => {
+it("a message to a worker that has just died is lost, and its exit is reported", async () => {
   const { worker, ended } = await startIdle();
   const pid = Object.values(cluster.workers ?? {}).at(-1)?.process.pid;
   worker.kill();

@@ -43,7 +43,7 @@ describe("base64 is refused unless it is the one text of its bytes", () => {
   });
 });
 
-describe("base64 stands for its bytes", () => {
+describe("base64 equals its bytes", () => {
   it("any bytes go out and back, and their length is known without decoding", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {

@@ -48,7 +48,7 @@ describe("equality", () => {
     expect(equalValues(a, b)).toBe(equal);
     expect(equalValues(b, a)).toBe(equal);
   });
-  it("of large sets is told anew for each other set", () => {
+  it("of large sets is computed for each other set", () => {
     const members = Array.from({ length: 1_000 }, (_, at) => `m${at}`);
     const set = { SS: members };
     const same = { SS: members.toReversed() };
@@ -69,7 +69,7 @@ describe("equality", () => {
       if (equalValues(other, set) || equalValues(set, other) || !equalValues(same, set)) expect.fail();
     }
   });
-  it("looks at own attributes alone, whatever their names", () => {
+  it("considers own attributes only, whatever their names", () => {
     expect(equalItems(map(`{"constructor":{"S":"a"}}`), map(`{"b":{"S":"a"}}`))).toBe(false);
     expect(equalItems(map(`{"__proto__":{"S":"a"}}`), map(`{"__proto__":{"S":"a"}}`))).toBe(true);
     expect(equalItems(map(`{"__proto__":{"S":"a"}}`), map("{}"))).toBe(false);

@@ -24,7 +24,7 @@ function writtenText({ negative, digits, exponent, zerosBefore, zerosAfter, poin
   return `${negative ? "-" : ""}${whole || "0"}.${fraction}e${shift}`;
 }
 
-/** The number times 10^168, exactly: no digit of any number lies lower. */
+/** The number times 10^168, exactly: no number has a lower digit. */
 const scaled = ({ negative, digits, exponent }: AppliedWrite): bigint =>
   BigInt(digits) * 10n ** BigInt(exponent + 168) * (negative ? -1n : 1n);
 
@@ -148,7 +148,7 @@ describe("numbers agree with integer arithmetic", () => {
       }),
     );
   });
-  it("numbers that differ in their last digit are told apart", () => {
+  it("numbers that differ in their last digit are distinguished", () => {
     fc.assert(
       fc.property(written, fc.boolean(), (number, up) => {
         const near = { ...number, digits: (BigInt(number.digits) + (up ? 1n : -1n)).toString() };
@@ -161,7 +161,7 @@ describe("numbers agree with integer arithmetic", () => {
   it("sums and differences are exact or overflow", () => {
     fc.assert(
       fc.property(written, written, fc.integer({ min: -40, max: 40 }), (a, b, distance) => {
-        // Most pairs lie so close together that the sum can be exact.
+        // Most pairs are so close together that the sum can be exact.
         const exponent = Math.min(88, Math.max(-130, a.exponent + distance));
         const near = { ...b, exponent };
         const [x, y] = [canonical(writtenText(a)), canonical(writtenText(near))];
@@ -187,7 +187,7 @@ function expectExact(result: ReturnType<typeof addNumbers>, expected: bigint): v
   expect(result).toBe(expected === 0n ? "0" : canonical(`${expected}e-168`));
 }
 
-it("integers beyond those of a double are told apart", () => {
+it("integers beyond those of a double are distinguished", () => {
   expect(compareNumbers("9007199254740992", "9007199254740993")).toBeLessThan(0);
   expect(compareNumbers("-9007199254740992", "-9007199254740993")).toBeGreaterThan(0);
 });

@@ -113,7 +113,7 @@ describe("nesting", () => {
     expect(faultOf(parseValue(nested(32, { N: "1" }, by)))).toEqual({ kind: "tooDeep" });
     expect(faultOf(parseValue(nested(100_000, { N: "1" }, by)))).toEqual({ kind: "tooDeep" });
   });
-  it("is judged before an empty name below the top, and after one at the top", () => {
+  it("is checked before an empty name below the top, and after one at the top", () => {
     const deep = nested(32, { N: "1" }, "L");
     const emptyName = { M: { "": { S: "a" } } };
     expect(faultOf(parseAttributes({ emptyName, deep }))).toEqual({ kind: "tooDeep" });

@@ -50,7 +50,7 @@ describe("placeholder maps are refused", () => {
 });
 
 describe("placeholders", () => {
-  it("that nothing used are told, names first, in the order sent", () => {
+  it("that no expression used are reported, names first, in the order sent", () => {
     const placeholders = new Placeholders({ "#b": "b", "#a": "a", "#c": "c" }, { ":y": V, ":x": V });
     expect(placeholders.name("#c")).toBe("c");
     expect(textOf(placeholders.unusedFault())).toBe(
@@ -81,7 +81,7 @@ describe("names and values of one request", () => {
     ["nothing at all", undefined, undefined, true],
     ["values that fill the limit", undefined, { ":a": text(HALF), ":b": text(HALF) }, true],
     ["a byte more", undefined, { ":a": text(HALF), ":b": text(HALF + 1) }, false],
-    ["names that leave no room", { "#a": "x" }, { ":a": text(2 * HALF) }, false],
+    ["names beside values that fill the limit", { "#a": "x" }, { ":a": text(2 * HALF) }, false],
     ["names that just fit", { "#a": "x" }, { ":a": text(2 * HALF - 1) }, true],
     ["letters of three bytes", undefined, { ":a": { S: "漢".repeat(HALF) } }, false],
     ["binary values, as their bytes", undefined, { ":a": { B: "A".repeat(2 * HALF) } }, true],

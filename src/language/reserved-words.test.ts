@@ -11,7 +11,7 @@ describe("reserved words", () => {
     expect(isReservedWord(word)).toBe(true);
   });
 
-  it.each(["pk", "remove", "aborted", "", "constructors2"])("%j is none", (word) => {
+  it.each(["pk", "remove", "aborted", "", "constructors2"])("%j is not reserved", (word) => {
     expect(isReservedWord(word)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-/** What the server may be told, by whom, and how everything else is refused in one line. */
+/** Which settings the server takes, from where, and how everything else is refused in one line. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ function refusal(flags: readonly string[], environment: Record<string, string> =
   return outcome.kind === "refused" ? outcome.line : "accepted";
 }
 
-describe("without being told", () => {
+describe("without settings", () => {
   it("the server is on loopback, port 8000, with its data in the working folder", () => {
     expect(config()).toEqual({
       server: { host: "127.0.0.1", port: 8000, tls: undefined, workers: 1 },
@@ -51,7 +51,7 @@ describe("a setting", () => {
     });
   });
 
-  it("whose value begins like an option is taken behind an equals sign", () => {
+  it("whose value begins like an option is taken after an equals sign", () => {
     expect(config(["--data-dir=--in-memory"]).storage).toEqual({ kind: "directory", path: "--in-memory" });
   });
 
@@ -248,9 +248,9 @@ describe("one line refuses", () => {
       {},
       "--stream-shards 65: must be a whole number from 1 to 64",
     ],
-    ["a port that is none", ["--port", "65536"], {}, "--port 65536: must be a whole number from 0 to 65535"],
+    ["an invalid port", ["--port", "65536"], {}, "--port 65536: must be a whole number from 0 to 65535"],
     [
-      "a port in the environment that is none",
+      "an invalid port in the environment",
       [],
       { STATOR_PORT: "tcp" },
       "STATOR_PORT tcp: must be a whole number from 0 to 65535",
@@ -280,14 +280,14 @@ describe("one line refuses", () => {
       "STATOR_INSECURE yes: must be true or false",
     ],
     [
-      "a region that is none",
+      "an invalid region",
       ["--region", "Mars!"],
       {},
       "--region Mars!: must be the name of an AWS region, such as eu-west-2",
     ],
-    ["an account that is none", ["--account-id", "1"], {}, "--account-id 1: must be twelve digits"],
+    ["an invalid account", ["--account-id", "1"], {}, "--account-id 1: must be twelve digits"],
     [
-      "a level that is none",
+      "an unknown level",
       ["--log-level", "loud"],
       {},
       "--log-level loud: must be one of debug, info, warn, error, silent",
@@ -305,7 +305,7 @@ describe("one line refuses", () => {
       {},
       "--workers 2: data in memory can be served by one process only",
     ],
-    ["a mode that is none", ["--auth", "iam"], {}, "--auth iam: must be one of none, keys"],
+    ["an unknown mode", ["--auth", "iam"], {}, "--auth iam: must be one of none, keys"],
     [
       "keys without any",
       ["--auth", "keys"],

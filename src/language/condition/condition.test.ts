@@ -167,7 +167,7 @@ describe("a condition is refused", () => {
     ["a[99999999999999] = :s", "List index is not within the allowable range; index: [99999999999999]"],
   ])("%s", (text, expected) => expect(refusalOf(text)).toBe(`Invalid ConditionExpression: ${expected}`));
 
-  it("over 4,096 bytes; conditions are told their size", () => {
+  it("over 4,096 bytes; the text for conditions has their size", () => {
     const long = `a = :s${" ".repeat(4_091)}`;
     const text = "Expression size has exceeded the maximum allowed size;";
     expect(refusalOf(long)).toBe(`Invalid ConditionExpression: ${text} expression size: 4097`);

@@ -101,7 +101,7 @@ describe("ConditionalOperator", () => {
     expect(textOf(compileFilter({}, "OR"))).toBe(alone);
   });
 
-  it("joins them, by AND unless it says OR", () => {
+  it("joins them, by AND unless it is OR", () => {
     const filter = { a: test("EQ", S), b: test("EQ", N1) };
     expect(holds(compileFilter(filter, undefined), { a: S })).toBe(false);
     expect(holds(compileFilter(filter, "AND"), { a: S })).toBe(false);
@@ -144,7 +144,7 @@ describe("a condition on an attribute", () => {
     expect(holds(compileExpected({ [name]: condition }, undefined), item)).toBe(expected);
   });
 
-  it("an empty filter is none", () => {
+  it("an empty filter filters nothing", () => {
     expect(compileFilter({}, undefined)).toBeNull();
     expect(compileFilter(undefined, undefined)).toBeNull();
     expect(compileExpected(undefined, undefined)).toBeNull();

@@ -118,7 +118,7 @@ describe("numbers", () => {
     ["INSERT INTO t VALUE {'x': 1e126}", " under root.x"],
     ["INSERT INTO t VALUE {'x': {'y': [1, 1e126]}}", " under root.x.y[1]"],
     ["UPDATE t SET a = [0, 1e126] WHERE a = 1", " under root[1]"],
-  ])("out of range are told with their place: %s", (text, place) => {
+  ])("out of range are reported with their place: %s", (text, place) => {
     expect(textOf(parseStatement(text))).toBe(
       `Number overflow. Attempting to store a number with magnitude larger than supported range${place}`,
     );

@@ -236,7 +236,7 @@ describe("an update that makes its item too large", () => {
     expect(apply(text, long)).toContain(words);
   });
 
-  it("may be left to whoever looks at the whole item", () => {
+  it("may be left to the check of the whole item", () => {
     const old: Item = { pk: { S: "k" }, l: { L: [{ S: "x".repeat(BYTES_MAX - 100) }] } };
     expect(apply("SET a = :l", old)).toEqual({ ...old, a: VALUES[":l"] });
   });
