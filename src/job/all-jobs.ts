@@ -16,6 +16,7 @@ import { indexBackfill } from "./index-backfill.ts";
 import { Job, type JobDefinition } from "./job.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
 import { ROLLOVER_CHECK_MS, rollOverShards } from "./shard-rollover.ts";
+import { countStreamRecords, STATISTICS_EVERY_MS } from "./stream-statistics.ts";
 import { TRIM_EVERY_MS, trimStreams } from "./stream-trim.ts";
 import { tableLifeCycle } from "./table-life-cycle.ts";
 import { TaskRunner } from "./task-runner.ts";
@@ -43,46 +44,55 @@ interface Work extends JobParts {
 }
 
 /** All jobs. The name is whom to wake; what has no `isNeeded` of its own looks for itself. */
-const jobDefinitions = ({ database, catalog, tasks, runner, wake }: Work): readonly JobDefinition[] => [
-  tableLifeCycle({ database, catalog, tasks, onOrder: () => wake("tasks") }),
-  {
-    name: "tasks",
-    everyMs: TASK_POLL_MS,
-    isEverywhere: true,
-    isNeeded: async () => (await tasks.activeIds(undefined, 1)).length > 0,
-    run: () => runner.begin(),
-  },
-  {
-    name: "shard-rollover",
-    everyMs: ROLLOVER_CHECK_MS,
-    isNeeded: () => hasLogs(database.store),
-    run: (shouldContinue) => rollOverShards(database, catalog, shouldContinue),
-  },
-  {
-    name: "stream-trim",
-    everyMs: TRIM_EVERY_MS,
-    isNeeded: () => hasLogs(database.store),
-    run: (shouldContinue) => trimStreams(database, shouldContinue),
-  },
-  {
-    name: "expiry-sweep",
-    everyMs: database.settings.expirySweepMs,
-    isNeeded: () => hasExpiry(catalog),
-    run: (shouldContinue) => sweepExpired(database, catalog, shouldContinue),
-  },
-  {
-    name: "token-sweep",
-    everyMs: TOKEN_SWEEP_MS,
-    isNeeded: () => hasExpiredTokens(database.store, database.clock.nowMs()),
-    run: (shouldContinue) => sweepExpiredTokens(database, shouldContinue),
-  },
-  {
-    name: "task-sweep",
-    everyMs: TASK_SWEEP_MS,
-    isNeeded: () => hasEndedTasks(tasks, database.clock.nowMs()),
-    run: (shouldContinue) => sweepEndedTasks(tasks, database.clock.nowMs(), shouldContinue),
-  },
-];
+const jobDefinitions = (work: Work): readonly JobDefinition[] => {
+  const { database, catalog, tasks, runner, wake } = work;
+  return [
+    tableLifeCycle({ database, catalog, tasks, onOrder: () => wake("tasks") }),
+    {
+      name: "tasks",
+      everyMs: TASK_POLL_MS,
+      isEverywhere: true,
+      isNeeded: async () => (await tasks.activeIds(undefined, 1)).length > 0,
+      run: () => runner.begin(),
+    },
+    {
+      name: "shard-rollover",
+      everyMs: ROLLOVER_CHECK_MS,
+      isNeeded: () => hasLogs(database.store),
+      run: (shouldContinue) => rollOverShards(database, catalog, shouldContinue),
+    },
+    {
+      name: "stream-trim",
+      everyMs: TRIM_EVERY_MS,
+      isNeeded: () => hasLogs(database.store),
+      run: (shouldContinue) => trimStreams(database, shouldContinue),
+    },
+    {
+      name: "stream-statistics",
+      everyMs: STATISTICS_EVERY_MS,
+      isNeeded: () => database.settings.countsStreamRecords && hasLogs(database.store),
+      run: (shouldContinue) => countStreamRecords(work, shouldContinue),
+    },
+    {
+      name: "expiry-sweep",
+      everyMs: database.settings.expirySweepMs,
+      isNeeded: () => hasExpiry(catalog),
+      run: (shouldContinue) => sweepExpired(database, catalog, shouldContinue),
+    },
+    {
+      name: "token-sweep",
+      everyMs: TOKEN_SWEEP_MS,
+      isNeeded: () => hasExpiredTokens(database.store, database.clock.nowMs()),
+      run: (shouldContinue) => sweepExpiredTokens(database, shouldContinue),
+    },
+    {
+      name: "task-sweep",
+      everyMs: TASK_SWEEP_MS,
+      isNeeded: () => hasEndedTasks(tasks, database.clock.nowMs()),
+      run: (shouldContinue) => sweepEndedTasks(tasks, database.clock.nowMs(), shouldContinue),
+    },
+  ];
+};
 
 /** No answer depends on it: an expired token counts as unknown before it is removed. */
 async function sweepExpiredTokens(

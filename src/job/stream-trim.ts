@@ -1,11 +1,12 @@
 /**
  * Removes what logs need no longer keep: stream records after a day, change log entries after thirty-five, and the
- * memory of shards and streams that have none left. Readers do not depend on it: they leave out by time what is
- * too old.
+ * memory of shards and streams that have none left. What a consumer of a log has yet to read stays for as long as
+ * it asked for. Readers do not depend on trimming: they leave out by time what is too old.
  */
 import { catalogCell } from "../engine/catalog/catalog-cells.ts";
 import { decodeLogs, encodeLogs } from "../engine/catalog/record-formats.ts";
 import type { Database } from "../engine/database.ts";
+import { forgetConsumers, trimBound } from "../engine/stream/log-consumer.ts";
 import { positionAt, streamHorizon } from "../engine/stream/log-position.ts";
 import { changeLogs, shardLog } from "../engine/stream/shard-id.ts";
 import { logsPage, type NamedLogs } from "../engine/stream/stream-lookup.ts";
@@ -28,10 +29,18 @@ const PIECE = positionAt(60_000);
 
 const TABLES_MAX = 100;
 
-/** Everything below these positions goes. */
-interface Horizons {
+/** A log of a table, and the position below which nobody but consumers wants it. */
+interface KeptLog {
+  readonly log: string;
+  readonly below: bigint;
+}
+
+/** Which logs to trim, and where that ends for each. */
+interface Bounds {
   readonly streams: bigint;
   readonly changeLogs: bigint;
+  /** Logs that consumers hold back. */
+  readonly held: Map<string, bigint>;
 }
 
 /** Trims the logs of all tables. */
@@ -45,24 +54,24 @@ export async function trimStreams(database: Database, shouldContinue: ShouldCont
   for (;;) {
     const page = await logsPage(database.store, after, TABLES_MAX);
     for (const named of page) {
-      for (const [log, below] of boundsOf(named.logs, horizons)) {
+      const bounds = { ...horizons, held: new Map<string, bigint>() };
+      for (const { log, below: wish } of keptLogs(named.logs, bounds)) {
+        const below = await trimBound(database, { log, below: wish, nowMs });
+        if (below < wish) bounds.held.set(log, below);
         if (!(await trim(database.store, { log, below, shouldContinue }))) return;
       }
-      await forget(database, named, horizons);
+      await forget(database, named, bounds);
     }
     if (page.length < TABLES_MAX) return;
     after = page.at(-1)?.tableName;
   }
 }
 
-/** Each log, and the position that it is trimmed up to. */
-const boundsOf = (logs: TableLogs, horizons: Horizons): readonly (readonly [string, bigint])[] => [
+const keptLogs = (logs: TableLogs, { streams, changeLogs: below }: Bounds): readonly KeptLog[] => [
   ...logs.streams.flatMap(({ tableId, shards }) =>
-    shards.map(({ id }) => [shardLog(tableId, id), horizons.streams] as const),
+    shards.map(({ id }) => ({ log: shardLog(tableId, id), below: streams })),
   ),
-  ...logs.changeLogs.flatMap(({ tableId }) =>
-    changeLogs(tableId).map((log) => [log, horizons.changeLogs] as const),
-  ),
+  ...logs.changeLogs.flatMap(({ tableId }) => changeLogs(tableId).map((log) => ({ log, below }))),
 ];
 
 interface LogTrim {
@@ -82,22 +91,30 @@ async function trim(store: Store, { log, below, shouldContinue }: LogTrim): Prom
   }
 }
 
-/** Drops shards, streams and change logs that ended below the horizon: their logs were emptied just now. */
-async function forget({ store, random }: Database, named: NamedLogs, horizons: Horizons): Promise<void> {
-  if (remaining(named.logs, horizons) === named.logs) return;
+/** Drops shards, streams and change logs that ended where their logs were trimmed: those are empty now. */
+async function forget(database: Database, named: NamedLogs, bounds: Bounds): Promise<void> {
+  const after = remaining(named.logs, bounds);
+  if (after === named.logs) return;
   const cell = catalogCell("logs", named.tableName);
-  await store.atomically(random.bytes(16), [cell], ([read]) => {
-    const logs = remaining(decodeLogs(read?.value ?? null), horizons);
+  await database.store.atomically(database.random.bytes(16), [cell], ([read]) => {
+    const logs = remaining(decodeLogs(read?.value ?? null), bounds);
     return { mutations: [{ cell, value: encodeLogs(logs) }], result: undefined };
   });
+  const kept = new Set(keptLogs(after, bounds).map(({ log }) => log));
+  for (const { log } of keptLogs(named.logs, bounds))
+    if (!kept.has(log)) await forgetConsumers(database, log);
 }
 
-/** The logs without what ended below the horizons; the very same value when that is nothing. */
-function remaining(logs: TableLogs, horizons: Horizons): TableLogs {
+/** The logs without what ended below the bounds; the very same value when that is nothing. */
+function remaining(logs: TableLogs, bounds: Bounds): TableLogs {
   const streams = logs.streams
-    .map((stream) => withoutEnded(stream, horizons.streams))
+    .map((stream) => withoutEnded(stream, bounds))
     .filter(({ disabledAtMs, shards }) => disabledAtMs === null || shards.length > 0);
-  const kept = logs.changeLogs.filter(({ end }) => end === null || BigInt(end) >= horizons.changeLogs);
+  const kept = logs.changeLogs.filter(
+    ({ tableId, end }) =>
+      end === null ||
+      changeLogs(tableId).some((log) => BigInt(end) >= (bounds.held.get(log) ?? bounds.changeLogs)),
+  );
   const isSame =
     kept.length === logs.changeLogs.length &&
     streams.length === logs.streams.length &&
@@ -105,7 +122,10 @@ function remaining(logs: TableLogs, horizons: Horizons): TableLogs {
   return isSame ? logs : { streams, changeLogs: kept };
 }
 
-function withoutEnded(stream: StreamEntry, horizon: bigint): StreamEntry {
-  const shards = stream.shards.filter(({ end }) => end === null || BigInt(end) >= horizon);
+function withoutEnded(stream: StreamEntry, bounds: Bounds): StreamEntry {
+  const shards = stream.shards.filter(
+    ({ id, end }) =>
+      end === null || BigInt(end) >= (bounds.held.get(shardLog(stream.tableId, id)) ?? bounds.streams),
+  );
   return shards.length === stream.shards.length ? stream : { ...stream, shards };
 }

@@ -38,6 +38,10 @@ const DEFINITIONS = {
     name: "stator_task_items_total",
     help: "Items processed by durable tasks, by kind of task.",
   },
+  streamRecords: {
+    name: "stator_stream_records_total",
+    help: "Stream records written, by kind of change; EXPIRE is a deletion by Time to Live. Counted with --stream-metrics.",
+  },
   memory: { name: "process_resident_memory_bytes", help: "Resident memory of the process." },
   heap: { name: "nodejs_heap_used_bytes", help: "JavaScript heap in use." },
   cpu: { name: "process_cpu_seconds_total", help: "User and system CPU time of the process." },
@@ -98,6 +102,7 @@ export class Metrics implements MetricsSource {
   readonly refused = new Counter(DEFINITIONS.refused);
   readonly tasksEnded = new Counter(DEFINITIONS.tasksEnded);
   readonly taskSteps = new Counter(DEFINITIONS.taskSteps);
+  readonly streamRecords = new Counter(DEFINITIONS.streamRecords);
   /** Set by the task runner; read when metrics are collected. */
   tasksRunning = 0;
   /** Set by the HTTP server; read when metrics are collected. */
@@ -131,6 +136,7 @@ export class Metrics implements MetricsSource {
       new Gauge(DEFINITIONS.tasksRunning, () => this.tasksRunning),
       this.tasksEnded,
       this.taskSteps,
+      this.streamRecords,
       ...processInstruments,
     ];
     return instruments.map((instrument) => ({

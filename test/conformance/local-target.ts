@@ -36,6 +36,7 @@ export async function startLocalTarget(): Promise<RemoteTarget & { close(): Prom
       collectionBytesMax: COLLECTION_BYTES_MAX,
       expirySweepMs: 30_000,
       streamShards: 4,
+      countsStreamRecords: false,
     },
     clock: systemClock,
     random: systemRandom,
