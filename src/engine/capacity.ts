@@ -9,10 +9,10 @@ import type { AppliedWrite } from "./write-intent.ts";
 const READ_UNIT_BYTES = 4 * KiB;
 const WRITE_UNIT_BYTES = KiB;
 
-/** Units of writing so many bytes; at least one. */
+/** Units of writing a number of bytes; at least one. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
 
-/** Units of reading so many bytes at this level; at least half a unit, or one when strong. */
+/** Units of reading a number of bytes at this level; at least half a unit, or one when strong. */
 export const readUnits = (bytes: number, level: "strong" | "eventual"): number =>
   Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (level === "strong" ? 1 : 0.5);
 

@@ -34,7 +34,7 @@ export interface Throttle {
 export interface CapacityGate {
   /** Asked before work whose cost is not known yet. */
   admit(resource: MeteredResource, kind: CapacityKind): Throttle | null;
-  /** Whether a page that has read so many units is to end here; asked between its items. */
+  /** Whether a page that has read this many units is to end here; asked between its items. */
   exhausted(resource: MeteredResource, units: number): boolean;
   /** Told of each charge, once the work is done. */
   charge(resource: MeteredResource, kind: CapacityKind, units: number): void;

@@ -38,7 +38,7 @@ export type RowSource =
       readonly keyPrefix: number | null;
     };
 
-/** Whether a page that has read so many units is to end here. */
+/** Whether a page that has read this many units is to end here. */
 export type PageStop = (units: number) => boolean;
 
 /** A row's place, to resume after. */
@@ -50,7 +50,7 @@ export interface Position {
 /** Which rows a page may hold, and what stops it. */
 export interface PageRequest {
   readonly source: RowSource;
-  /** Resume behind this row, which need not exist any more. */
+  /** Resume after this row, which need not exist any more. */
   readonly after: Position | null;
   /** Most rows to evaluate. */
   readonly limit: number;
@@ -95,6 +95,7 @@ function continuePage(store: Store, request: PageRequest, progress: Progress): A
 
 /** Adds rows to the page; the page once it is complete. */
 function take(request: PageRequest, progress: Progress, { rows, more }: Page): ItemPage | null {
+  const { stop = null } = request;
   for (const row of rows) {
     const item = new StoredItem(row.value);
     progress.items.push(item);
@@ -102,7 +103,7 @@ function take(request: PageRequest, progress: Progress, { rows, more }: Page): I
     if (
       progress.items.length >= request.limit ||
       progress.bytes >= bytesMaxOf(request) ||
-      isStopped(request, progress)
+      (stop !== null && stop(readUnits(progress.bytes, request.level)))
     ) {
       return { items: progress.items, bytes: progress.bytes, cut: true };
     }
@@ -111,9 +112,6 @@ function take(request: PageRequest, progress: Progress, { rows, more }: Page): I
   progress.after = rows.at(-1) ?? progress.after;
   return null;
 }
-
-const isStopped = ({ stop = null, level }: PageRequest, { bytes }: Progress): boolean =>
-  stop?.(readUnits(bytes, level)) ?? false;
 
 function readRows(store: Store, request: PageRequest, progress: Progress): Awaitable<Page> {
   const { source, level } = request;

@@ -1,6 +1,6 @@
 /**
  * What Query and Scan share: one page is read, filtered and shown, and its capacity counted. An entry of a local
- * index that lacks what is asked for is completed from the table, for which the table arm is charged.
+ * index that lacks what is asked for is completed from the table, for which the table is charged.
  */
 import type { QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
@@ -117,7 +117,7 @@ function result(read: PageQuery, page: ItemPage, { items, units }: ReadItems): I
   };
 }
 
-/** The key to continue behind an item: the table's, and the index's where one is read. */
+/** The key to continue after an item: the table's, and the index's where one is read. */
 export function pageKey(table: TableSchema, index: IndexSchema | null, item: Item): AttributeMap {
   const key = newAttributeMap();
   const names = [...keyAttributes(table.keys), ...(index === null ? [] : keyAttributes(index.keys))];

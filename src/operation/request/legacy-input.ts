@@ -74,7 +74,7 @@ export const legacyKeyConditions = (
   wording: ErrorWording,
 ): KeyConditionClauses => orThrow(compileKeyConditions(conditions), wording);
 
-/** KeyConditions or a filter with canonical values, which are looked at before what the conditions mean. @throws ApiError */
+/** KeyConditions or a filter with canonical values, which are checked before the meaning of the conditions. @throws ApiError */
 export const legacyConditions = (
   parameters: Readonly<Record<string, ConditionParameter>>,
   wording: ErrorWording,

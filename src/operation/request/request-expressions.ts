@@ -1,5 +1,5 @@
 /**
- * The checks that every operation with expressions makes before it looks at one of them: the two families of
+ * The checks that every operation with expressions makes before it compiles one of them: the two families of
  * parameters are not mixed, names and values come with an expression, their maps are not empty, their values are
  * sound. And the one it makes after all: nothing was defined and not used. Then projections, from either family, and
  * what an answer shows of an item for them.
@@ -51,7 +51,7 @@ const EXPRESSIONS = [
   "KeyConditionExpression",
 ] as const;
 
-/** The members that this file looks at; operations have some of them. */
+/** The members that are checked here; operations have some of them. */
 export interface ExpressionParameters {
   readonly ProjectionExpression?: string | undefined;
   readonly FilterExpression?: string | undefined;
@@ -167,7 +167,7 @@ export function requestProjection(input: ProjectionParameters, wording: ErrorWor
   return projection;
 }
 
-/** The projection of AttributesToGet. @throws ApiError when a name is empty or stands there twice */
+/** The projection of AttributesToGet. @throws ApiError when a name is empty or given twice */
 export function namedProjection(names: readonly string[]): Projection {
   for (const name of names) {
     const fault = nameFault(name);

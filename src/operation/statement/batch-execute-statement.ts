@@ -1,6 +1,6 @@
 /**
- * BatchExecuteStatement: up to 25 statements about one item each, every one on its own. What is wrong with one of
- * them is told in its place and does not touch the others.
+ * BatchExecuteStatement: up to 25 statements about one item each, every one on its own. A fault of one of
+ * them is reported in its place and does not touch the others.
  */
 import { ApiError, duplicateItem, type ErrorType, throttling, validationError } from "../../api/errors.ts";
 import type {
@@ -31,7 +31,7 @@ import { checkOneKind, selectedKey } from "./batch.ts";
 import { misplacedExists, requestedStatement } from "./statement.ts";
 import { type BoundWrite, returnedItem, statementWrite } from "./write.ts";
 
-/** What became of one statement. */
+/** The result of one statement. */
 interface Outcome {
   readonly response: BatchStatementResponse;
   /** As the statement named it, null where it was refused before it ran. */

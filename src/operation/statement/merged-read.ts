@@ -4,7 +4,7 @@
  *
  * The order needs a row of every partition, so each is read at first for its share of a page, and further when its
  * rows are used up. At most about three times what a page may hold is read, or one row of each partition where rows are
- * large; in between, others have their turn of the event loop.
+ * large; in between, other work gets the event loop.
  */
 import { assert } from "../../base/assert.ts";
 import { type Awaitable, nextTurn } from "../../base/awaitable.ts";
@@ -81,7 +81,7 @@ function partitionRequest(target: SelectTarget, { reads, reverse }: OrderedReads
     return { source, after: queryStart({ table, index, key: place.after }, source), limit, level };
   }
   return {
-    source: behind(source, sharedSort(target, read, place), place.read > at),
+    source: remainder(source, sharedSort(target, read, place), place.read > at),
     after: null,
     limit,
     level,
@@ -101,7 +101,7 @@ function sharedSort(
 }
 
 /** What is left of a source: rows beyond the shared ones, and these too unless they came before. */
-function behind(source: PartitionSource, shared: PartitionSource, cameBefore: boolean): PartitionSource {
+function remainder(source: PartitionSource, shared: PartitionSource, cameBefore: boolean): PartitionSource {
   const end = shared.to?.key ?? shared.from.key;
   if (source.reverse) {
     const key = cameBefore ? shared.from.key : end;
@@ -128,11 +128,11 @@ function rowsOptions(
     assert(value !== undefined, "a row has its sort key", { name });
     return value;
   };
-  const behindRow = (request: PageRequest, { item }: StoredItem): PageRequest => ({
+  const afterRow = (request: PageRequest, { item }: StoredItem): PageRequest => ({
     ...request,
     after: positionOf(table, index, item),
   });
-  return requests.map((request, read) => ({ read, request, share, sortValue, behind: behindRow }));
+  return requests.map((request, read) => ({ read, request, share, sortValue, after: afterRow }));
 }
 
 /** What ends a page, and which way its rows run. */

@@ -12,7 +12,7 @@ import type { StatementRequest } from "./statement.ts";
 const VERSION = 1;
 const TOKEN_LIFE_MS = 60 * 60 * 1_000;
 
-/** A place in the reads of a statement: behind which row of which read. */
+/** A place in the reads of a statement: after which row of which read. */
 export interface PageCursor {
   /** Position among the reads; 0 for a Scan. */
   readonly read: number;
@@ -30,7 +30,7 @@ export function nextToken(place: PageCursor, request: StatementRequest, nowMs: n
   return Buffer.from(JSON.stringify(body)).toString("base64");
 }
 
-/** The place that a token stands for. @throws ApiError when it is none, or one of another statement */
+/** The place that a token stands for. @throws ApiError when it is malformed, or of another statement */
 export function placeOfToken(token: string, request: StatementRequest, nowMs: number): PageCursor {
   const body = tokenBody(token);
   if (!Array.isArray(body) || body.length !== 5) throw invalidToken();

@@ -9,7 +9,7 @@ import type { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeValue } from "../../item/attribute-value.ts";
 import type { Store } from "../../storage/store.ts";
 
-/** So many rows, or so many bytes of them, whichever comes first; at least one row. */
+/** A number of rows, or of bytes of them, whichever comes first; at least one row. */
 export interface Amount {
   readonly rows: number;
   readonly bytes: number;
@@ -24,8 +24,8 @@ export interface RowsOptions {
   /** How much is read first; twice as much each time after. */
   readonly share: Amount;
   readonly sortValue: (row: StoredItem) => AttributeValue;
-  /** The request for what comes behind a row. */
-  readonly behind: (request: PageRequest, row: StoredItem) => PageRequest;
+  /** The request for what comes after a row. */
+  readonly after: (request: PageRequest, row: StoredItem) => PageRequest;
 }
 
 /** Stands on one row at a time, the head. */
@@ -62,7 +62,7 @@ export class BufferedRows {
     return this.#more && this.#at === this.#rows.length;
   }
 
-  /** Steps behind the head. */
+  /** Steps past the head. */
   advance(): void {
     this.#at += 1;
     this.#look();
@@ -71,7 +71,7 @@ export class BufferedRows {
   /** Reads on, no more than `most`; returns the bytes it read. */
   refill(store: Store, most: Amount): Awaitable<number> {
     const last = this.#rows.at(-1);
-    if (last !== undefined) this.#request = this.#options.behind(this.#request, last);
+    if (last !== undefined) this.#request = this.#options.after(this.#request, last);
     const limit = Math.min(this.#share.rows, most.rows);
     const bytesMax = Math.min(this.#share.bytes, most.bytes);
     this.#share = { rows: 2 * this.#share.rows, bytes: 2 * this.#share.bytes };

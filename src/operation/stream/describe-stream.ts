@@ -43,7 +43,7 @@ export async function describeStream(
   };
 }
 
-/** Those that pass the filter, behind the one where the last page ended. Ids sort by age. */
+/** Those that pass the filter, after the one where the last page ended. Ids sort by age. */
 function wantedShards(
   shards: readonly ShardEntry[],
   { ShardFilter: filter, ExclusiveStartShardId: after }: DescribeStreamInput,

@@ -1,6 +1,6 @@
 /**
- * GetRecords: the next records of a shard, and the iterator behind them. Whether the shard is closed is read before
- * its records are, so that a shard is told to be read out only when nothing can follow.
+ * GetRecords: the next records of a shard, and the iterator for those after them. Whether the shard is closed is read before
+ * its records are, so that a shard is reported as read to its end only when nothing can follow.
  */
 import { ApiError, validationError } from "../../api/errors.ts";
 import type { GetRecordsInput } from "../../api/generated/dynamodbstreams/inputs.ts";

@@ -1,5 +1,5 @@
 /**
- * GetShardIterator: a place in a shard to read from. A SequenceNumber is looked at only where the type needs one.
+ * GetShardIterator: a place in a shard to read from. A SequenceNumber is read only where the type needs one.
  */
 import { resourceNotFound, validationError } from "../../api/errors.ts";
 import type { GetShardIteratorInput } from "../../api/generated/dynamodbstreams/inputs.ts";

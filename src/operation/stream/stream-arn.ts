@@ -10,7 +10,7 @@ import type { OperationContext } from "../context.ts";
 /** The ARN of a stream. */
 export const arnOfStream = ({ tableArn, label }: StreamEntry): string => streamArn(tableArn, label);
 
-/** The table and label that a stream's ARN names. @throws ApiError when it is none */
+/** The table and label that a stream's ARN names. @throws ApiError when it is no such ARN */
 export function parseStreamArn(text: string): StreamPlace {
   const arn = parseArn(text);
   if (arn instanceof TableNameFault || arn.part?.kind !== "stream") {

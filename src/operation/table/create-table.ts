@@ -108,7 +108,7 @@ function newTable(input: CreateTableInput, context: OperationContext): Draft {
   };
 }
 
-/** Definitions are looked at before every other rule about indexes. */
+/** Definitions are checked before every other rule about indexes. */
 function checkKeysAndIndexes(
   input: CreateTableInput,
   tableKeys: readonly KeySchemaElement[],

@@ -22,7 +22,7 @@ export const ACCOUNT_CAPACITY_UNITS_MAX = 80_000;
 /** What DescribeLimits tells of a table. */
 export const TABLE_CAPACITY_UNITS_MAX = 40_000;
 
-/** Numbers beyond this are refused before any quota is looked at. */
+/** Numbers beyond this are refused before any quota is checked. */
 const UNITS_MAX = 1_000_000_000_000;
 
 /** Removes an on-demand maximum. */

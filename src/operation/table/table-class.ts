@@ -5,7 +5,7 @@ import { validationError } from "../../api/errors.ts";
 
 const TABLE_CLASSES: ReadonlySet<string> = new Set(["STANDARD", "STANDARD_INFREQUENT_ACCESS"]);
 
-/** @throws ApiError for a class that is none */
+/** @throws ApiError for an unknown class */
 export function checkTableClass(tableClass: string | undefined): void {
   if (tableClass === undefined || TABLE_CLASSES.has(tableClass)) return;
   throw validationError(

@@ -1,5 +1,5 @@
 /**
- * What an UpdateTable asks for, before the table is looked at: which concerns it has, and which of them may not
+ * What an UpdateTable asks for, before the table is known: which concerns it has, and which of them may not
  * come together.
  */
 import { validationError } from "../../api/errors.ts";

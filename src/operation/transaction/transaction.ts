@@ -106,7 +106,7 @@ function placedStep({ build, wording }: TransactionStep, table: TableSchema): Wr
 
 /**
  * As `putIntent`, for a transaction: a bad index key cancels it, and so is found before the values of the table's key
- * are looked at, which refuse the request.
+ * are checked, which refuse the request.
  */
 export function transactedPut(target: IntentTarget, item: StoredItem): WriteIntent | IntentFault {
   const result = putIntent(target, item);
