@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createStator } from "../src/library.ts";
+import { createStator } from "../../src/library.ts";
 
 const run = promisify(execFile);
 
