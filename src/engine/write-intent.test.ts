@@ -8,7 +8,7 @@ import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records
 import { type AttributeMap, type AttributeValue, attribute, type Item } from "../item/attribute-value.ts";
 import { ITEM_BYTES_MAX, PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item/item-limits.ts";
 import { itemBytes } from "../item/size.ts";
-import type { UpdateProgram } from "../language/update/update-program.ts";
+import type { UpdateProgram } from "../language/update/update.ts";
 import { toSchema } from "./catalog/record-schema.ts";
 import { StoredItem } from "./stored-item.ts";
 import { checkIntent, deleteIntent, isIntentFault, putIntent, updateIntent } from "./write-intent.ts";

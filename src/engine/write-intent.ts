@@ -8,7 +8,7 @@ import type { AttributeMap } from "../item/attribute-value.ts";
 import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import { pathRoot } from "../language/document-path.ts";
-import { type UpdateProgram, updatePaths } from "../language/update/update-program.ts";
+import { type UpdateProgram, updatePaths } from "../language/update/update.ts";
 import type { Cell } from "../storage/store.ts";
 import type { IndexChange } from "./derive/index-rows.ts";
 import type { ServiceOrigin } from "./derive/item-change.ts";

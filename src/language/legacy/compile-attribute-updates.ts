@@ -3,7 +3,7 @@
  * the expression's ADD does not.
  */
 import { type AttributeType, type AttributeValue, typeOf } from "../../item/attribute-value.ts";
-import type { UpdateAction, UpdateProgram } from "../update/update-program.ts";
+import type { UpdateAction, UpdateProgram } from "../update/update.ts";
 import { InvalidLegacyParameter, type LegacyFault } from "./legacy-fault.ts";
 
 /** The update of one attribute, as sent; the value is canonical. The default action is PUT. */

@@ -7,9 +7,8 @@ import type { AttributeMap, AttributeValue, Item } from "../../item/attribute-va
 import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import { applyUpdate } from "./apply-update.ts";
-import { compileUpdate } from "./compile-update.ts";
+import { compileUpdate, type UpdateProgram, updatedValues } from "./update.ts";
 import { updateFaultText } from "./update-operand.ts";
-import { type UpdateProgram, updatedValues } from "./update-program.ts";
 
 const KEY: AttributeMap = { pk: { S: "k" } };
 const BYTES_MAX = 409_600;

@@ -12,8 +12,8 @@ import {
 } from "../../item/attribute-value.ts";
 import { NESTING_MAX } from "../../item/parse.ts";
 import type { DocumentPath } from "../document-path.ts";
+import type { UpdateAction, UpdateProgram } from "./update.ts";
 import { isUpdateFault, newValue, SizeBudget, type UpdateFault } from "./update-operand.ts";
-import type { UpdateAction, UpdateProgram } from "./update-program.ts";
 
 /**
  * The item afterwards, null where there was none and none is created; or why the update cannot be applied. An item may

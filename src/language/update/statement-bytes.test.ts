@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import type { AttributeMap, Item } from "../../item/attribute-value.ts";
 import { isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileUpdate } from "./compile-update.ts";
 import { statementBytes } from "./statement-bytes.ts";
+import { compileUpdate } from "./update.ts";
 
 const VALUES: AttributeMap = {
   ":pad": { S: "x".repeat(100) },

@@ -6,8 +6,8 @@
 import type { AttributeMap, Item } from "../../item/attribute-value.ts";
 import { textBytes, valueBytes } from "../../item/size.ts";
 import type { DocumentPath } from "../document-path.ts";
+import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update.ts";
 import { newMembers } from "./update-operand.ts";
-import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update-program.ts";
 
 const STATEMENT_BYTES = 3;
 /** SET and ADD carry a value; REMOVE and DELETE only name a place. */

@@ -8,7 +8,7 @@ import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decima
 import { valueBytes } from "../../item/size.ts";
 import { numberFaultText } from "../../item/value-fault-text.ts";
 import { type DocumentPath, resolvePath } from "../document-path.ts";
-import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update-program.ts";
+import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update.ts";
 
 /** One reason; `typeMismatch` is how legacy parameters name an operand type. */
 export type UpdateFault =

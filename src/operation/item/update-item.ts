@@ -7,7 +7,7 @@ import type { StoredItem } from "../../engine/stored-item.ts";
 import { type AppliedWrite, updateIntent } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { ItemImage } from "../../item/item-image.ts";
-import { type UpdateProgram, updatedValues } from "../../language/update/update-program.ts";
+import { type UpdateProgram, updatedValues } from "../../language/update/update.ts";
 import type { Operation } from "../context.ts";
 import { ENVELOPED } from "../request/error-wording.ts";
 import { writeCosts } from "../request/metering.ts";

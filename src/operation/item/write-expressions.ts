@@ -5,8 +5,7 @@
 import type { ExpectedAttributeValue, UpdateItemInput } from "../../api/generated/dynamodb/inputs.ts";
 import { type Condition, compileCondition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
-import { compileUpdate } from "../../language/update/compile-update.ts";
-import type { UpdateProgram } from "../../language/update/update-program.ts";
+import { compileUpdate, type UpdateProgram } from "../../language/update/update.ts";
 import { ENVELOPED, type ErrorWording, refusal } from "../request/error-wording.ts";
 import { attributeUpdates, expectedCondition } from "../request/legacy-input.ts";
 import {

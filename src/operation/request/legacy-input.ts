@@ -18,7 +18,7 @@ import {
   compileFilter,
   type LegacyCondition,
 } from "../../language/legacy/legacy-condition.ts";
-import type { UpdateProgram } from "../../language/update/update-program.ts";
+import type { UpdateProgram } from "../../language/update/update.ts";
 import { type ErrorWording, valueRefusal } from "./error-wording.ts";
 import { orThrow } from "./request-expressions.ts";
 

@@ -9,8 +9,7 @@ import { type InvalidExpression, isInvalidExpression } from "../../language/expr
 import { compileKeyCondition, type KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
 import { Placeholders } from "../../language/placeholders.ts";
 import { compileProjection, projectionAttributes } from "../../language/projection/projection.ts";
-import { compileUpdate } from "../../language/update/compile-update.ts";
-import { updateAttributes } from "../../language/update/update-program.ts";
+import { compileUpdate, updateAttributes } from "../../language/update/update.ts";
 import type { ExpressionParameters } from "./request-expressions.ts";
 
 /** Parameters with names of attributes in them; operations have some of them. */

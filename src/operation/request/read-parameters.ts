@@ -5,8 +5,7 @@
 import { validationError } from "../../api/errors.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
-import type { Condition } from "../../language/condition/condition.ts";
-import { compileCondition } from "../../language/condition/condition.ts";
+import { type Condition, compileCondition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
 import {
   compileProjection,

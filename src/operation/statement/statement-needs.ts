@@ -28,7 +28,7 @@ import { parseStatement } from "../../language/partiql/parse-statement.ts";
 import type { Returning } from "../../language/partiql/statement.ts";
 import { parseParameters } from "../../language/partiql/value-slots.ts";
 import { projectionAttributes } from "../../language/projection/projection.ts";
-import { updateAttributes } from "../../language/update/update-program.ts";
+import { updateAttributes } from "../../language/update/update.ts";
 import {
   type AccessFacts,
   conditionFacts,

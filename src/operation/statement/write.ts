@@ -19,7 +19,7 @@ import type { ItemImage } from "../../item/item-image.ts";
 import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundDelete, BoundInsert, BoundUpdate } from "../../language/partiql/bind-statement.ts";
 import type { Returning } from "../../language/partiql/statement.ts";
-import { updatedValues } from "../../language/update/update-program.ts";
+import { updatedValues } from "../../language/update/update.ts";
 import type { ItemWrite } from "../item/write-item.ts";
 import { newStoredItem } from "../request/request-item.ts";
 import { type NamedKey, namedKey } from "./key.ts";

@@ -6,8 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
-import { compileUpdate } from "./compile-update.ts";
-import { updateTargets } from "./update-program.ts";
+import { compileUpdate, updateTargets } from "./update.ts";
 
 const VALUES: AttributeMap = {
   ":s": { S: "s" },
