@@ -185,7 +185,7 @@ export class Catalog implements TableLookup {
     return outcome;
   }
 
-  /** Names in order, behind `after`; at most `max`. */
+  /** Names in order, those after `after`; at most `max`. */
   names(after: string | undefined, max: number): Awaitable<{ names: readonly string[]; more: boolean }> {
     return whenReady(this.#page("versions", after, max), ({ rows, more }) => ({
       names: rows.map(keyText),
@@ -216,12 +216,12 @@ export class Catalog implements TableLookup {
     this.#onWork = run;
   }
 
-  /** Names of tables with work for the life cycle job, in order, behind `after`. */
+  /** Names of tables with work for the life cycle job, in order, those after `after`. */
   namesWithWork(after: string | undefined, max: number): Awaitable<readonly string[]> {
     return whenReady(this.#page("work", after, max), ({ rows }) => rows.map(keyText));
   }
 
-  /** Names of tables with Time to Live, in order, behind `after`. */
+  /** Names of tables with Time to Live, in order, those after `after`. */
   namesExpiring(after: string | undefined, max: number): Awaitable<readonly string[]> {
     return whenReady(this.#page("expiring", after, max), ({ rows }) => rows.map(keyText));
   }
@@ -309,8 +309,8 @@ function freedKeyspaces(before: TableRecord, after: TableRecord | null): readonl
 /** What a change of the table means for the logs of its name. */
 function logMutations(cell: Cell, read: Read | undefined, transition: TableTransition): readonly Mutation[] {
   const logs = decodeLogs(read?.value ?? null);
-  const turned = logsAfter(logs, transition);
-  return turned === logs ? [] : [{ cell, value: encodeLogs(turned) }];
+  const after = logsAfter(logs, transition);
+  return after === logs ? [] : [{ cell, value: encodeLogs(after) }];
 }
 
 const keyText = (row: Row): string => utf8Text(row.key);

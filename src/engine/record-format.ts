@@ -24,7 +24,7 @@ const JSON_BYTE_MIN = 0x20;
 /** The format of a kind of record: one more than it has steps. `kind` names it in faults. */
 export function recordFormat<T>(kind: string, steps: readonly UpgradeStep[] = []): RecordFormat<T> {
   const current = steps.length + 1;
-  assert(current < JSON_BYTE_MIN, "a format is told from JSON by its byte", { kind, current });
+  assert(current < JSON_BYTE_MIN, "a format byte is never the first byte of JSON", { kind, current });
   const prefix = Uint8Array.of(current);
   return {
     encode(value) {

@@ -25,7 +25,7 @@ export function encodeItem(item: Item, bytes: number = itemBytes(item)): Uint8Ar
   const value = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
   value[0] = FORMAT;
   value.writeUInt32BE(bytes, SIZE_AT);
-  value.fill(0, REPLICA_AT, HEADER_BYTES);
+  for (let at = REPLICA_AT; at < HEADER_BYTES; at++) value[at] = 0;
   value.write(json, HEADER_BYTES);
   return value;
 }

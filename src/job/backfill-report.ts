@@ -20,7 +20,7 @@ export interface BackfillReportParts {
   readonly logger: Logger;
   /** Names what is filled: the table, and the index where it is one. */
   readonly subject: LogFacts;
-  /** Hears of all progress; the total is the number of items that the table has by then. */
+  /** Called with all progress; the total is the number of items that the table has by then. */
   readonly onProgress?: TaskRun["report"];
 }
 
@@ -57,13 +57,13 @@ export class BackfillReport {
     this.#parts = parts;
   }
 
-  /** What was done when this heard of it last. */
+  /** What was done, as reported last. */
   get counts(): BackfillCounts {
     return this.#counts;
   }
 
-  /** Hears how far the work is; says so when there is something new to say. */
-  readonly hear = (table: TableSchema, counts: BackfillCounts): Awaitable<void> =>
+  /** Takes note of progress, and logs it now and then. */
+  readonly onProgress = (table: TableSchema, counts: BackfillCounts): Awaitable<void> =>
     whenReady(this.#parts.database.store.readCounter(table.keyspace), ({ rows }) => {
       this.#counts = counts;
       this.#say(rows);

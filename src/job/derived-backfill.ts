@@ -25,7 +25,7 @@ import type { BackfillOutcome } from "./backfill-report.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
 
 /**
- * Items of one commit. The more it has, the less each costs; but requests wait behind it, so the next batch is larger
+ * Items of one commit. The more it has, the less each costs; but requests wait for it, so the next batch is larger
  * after one that took less than the goal, and smaller after one that took longer.
  */
 const FIRST_BATCH_ROWS = 100;
@@ -59,7 +59,7 @@ export interface BackfillPlan {
   readonly table: () => Awaitable<TableSchema | null>;
   /** The rows of one item. Pure. */
   readonly rows: (table: TableSchema, found: FoundItem) => readonly Mutation[];
-  /** Hears before each batch what is done so far, by this process and those before it. */
+  /** Called before each batch with what is done so far, by this process and those before it. */
   readonly onProgress: (table: TableSchema, counts: BackfillCounts) => Awaitable<void>;
 }
 
@@ -115,7 +115,7 @@ export function forgetProgress({ store, random }: Database, keyspace: number): P
   }));
 }
 
-/** How many items the next batch has at most, after one that took so long. */
+/** How many items the next batch has at most, after one that took this long. */
 function nextRowsMax(rowsMax: number, tookMs: number): number {
   if (tookMs > BATCH_MS_GOAL) return Math.max(BATCH_ROWS_MIN, Math.floor(rowsMax / 2));
   return tookMs < BATCH_MS_GOAL / 2 ? Math.min(BATCH_ROWS_MAX, rowsMax * 2) : rowsMax;

@@ -56,7 +56,7 @@ const withRows = (
     ? record
     : { ...record, expiry: { ...record.expiry, ...change, backfilling: false } };
 
-/** The rows to fill, and who hears how far that is. */
+/** The rows to fill, and the report on them. */
 export interface ExpiryBackfillTarget {
   readonly table: string;
   readonly keyspace: number;
@@ -80,7 +80,7 @@ export async function backfillExpiry(
       table.expiry === null
         ? []
         : expiryRows(table.expiry, stored.item, { cell, key: keyOf(table.keys, stored.item), version }),
-    onProgress: report.hear,
+    onProgress: report.onProgress,
   };
   const outcome = await backfill(database, plan, shouldContinue);
   report.end(outcome);

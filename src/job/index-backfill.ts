@@ -50,7 +50,7 @@ const targetOf = ({ table, indexId }: TaskOrder["parameters"]): IndexBackfillTar
   indexId: Number(indexId),
 });
 
-/** An index to fill, and who hears how far it is. */
+/** An index to fill, and the report on it. */
 export interface ReportedTarget extends IndexBackfillTarget {
   readonly report: BackfillReport;
 }
@@ -73,7 +73,7 @@ export async function backfillIndex(
       const row = index === undefined ? null : maintainerOf(index).row(table, index, stored);
       return row === null ? [] : [{ cell: row.cell, value: row.value }];
     },
-    onProgress: report.hear,
+    onProgress: report.onProgress,
   };
   const outcome = await backfill(database, plan, shouldContinue);
   report.end(outcome);

@@ -1,6 +1,6 @@
 /**
  * Consumers of logs: they read every entry in order, go on where they were, hold trimming back within their bound,
- * and hear of what they lost beyond it. The counting of stream records is one of them.
+ * and are told what they lost beyond it. The counting of stream records is one of them.
  */
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
@@ -100,7 +100,7 @@ describe("a consumer of a log", () => {
     expect(await plane.store.readLog(log, 0n, 10)).toEqual([]);
   });
 
-  it("hears once of entries that it lost beyond its bound", async () => {
+  it("is told once of entries that it lost beyond its bound", async () => {
     for (const id of ["a", "b"]) await write(id, "x");
     await nextBatch(1);
     plane.clock.advance(3 * DAY_MS + 1);

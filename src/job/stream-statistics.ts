@@ -5,8 +5,7 @@
  */
 import type { Database } from "../engine/database.ts";
 import { type ConsumerBatch, consume, type LogConsumer } from "../engine/stream/log-consumer.ts";
-import { STREAM_RETENTION_MS } from "../engine/stream/log-position.ts";
-import { shardLog } from "../engine/stream/shard-id.ts";
+import { STREAM_RETENTION_MS, shardLog } from "../engine/stream/stream-logs.ts";
 import { logsPage } from "../engine/stream/stream-lookup.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";

@@ -3,7 +3,7 @@ import { type ControlPlane, newControlPlane } from "../../test/fixture/control-p
 import { newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
 import type { StreamDefinition } from "../engine/catalog/table-features.ts";
-import { changeLogs } from "../engine/stream/shard-id.ts";
+import { changeLogs } from "../engine/stream/stream-logs.ts";
 import { readLogs } from "../engine/stream/stream-lookup.ts";
 import { commitAtomically } from "../engine/write.ts";
 import { trimStreams } from "./stream-trim.ts";

@@ -15,7 +15,7 @@ import { runUnderLease, type ShouldContinue } from "./run-under-lease.ts";
 const LEASE_MS = 10_000;
 
 /** Tasks that run in one process at once; the others wait. */
-export const TASKS_AT_ONCE_MAX = 16;
+const TASKS_AT_ONCE_MAX = 16;
 
 /** How often the progress of a task is written down, at most. */
 const PROGRESS_EVERY_MS = 5_000;
@@ -64,7 +64,7 @@ export class TaskRunner {
     this.#parts = parts;
   }
 
-  /** Begins every task that nobody works on, up to so many; returns while they run. */
+  /** Begins every task that nobody works on, up to a limit; returns while they run. */
   async begin(): Promise<void> {
     let after: string | undefined;
     while (this.#open) {

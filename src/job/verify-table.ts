@@ -26,7 +26,7 @@ import { doneCell } from "./expiry-sweep.ts";
 /** Rows that are read at once. */
 const SCAN_ROWS_MAX = 100;
 
-/** What hears of a table's rows. */
+/** Receives what is found in a table. */
 export interface TableListener {
   onRows(count: number): void;
   /** Something is wrong with the row in this place, or, without one, with the table. */

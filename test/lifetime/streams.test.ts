@@ -21,7 +21,7 @@ import {
   type ListStreamsCommandInput,
 } from "@aws-sdk/client-dynamodb-streams";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { shardLog } from "../../src/engine/stream/shard-id.ts";
+import { shardLog } from "../../src/engine/stream/stream-logs.ts";
 import { readLogs } from "../../src/engine/stream/stream-lookup.ts";
 import { rollOverShards } from "../../src/job/shard-rollover.ts";
 import { trimStreams } from "../../src/job/stream-trim.ts";

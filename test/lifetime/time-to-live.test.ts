@@ -84,7 +84,7 @@ const expiryOf = async () => (await stator.catalog.record(TableName))?.expiry;
 const untilBackfilled = () =>
   vi.waitFor(async () => expect(await expiryOf()).toMatchObject({ backfilling: false }), { interval: 1 });
 
-/** Adds some of them, as a process does that ends after so many batches. */
+/** Adds some of them, as a process does that ends after some batches. */
 async function backfillInPart(batches: number): Promise<void> {
   const { database } = stator;
   const keyspace = (await expiryOf())?.keyspace ?? 0;
@@ -260,7 +260,7 @@ describe("Time to Live on a table with items", () => {
     expect(await ids()).toEqual([]);
   });
 
-  it("deletes at most so many at once and then goes on", async () => {
+  it("deletes a limited number at once and then goes on", async () => {
     await enable();
     const until = inSeconds(-5);
     for (let batch = 0; batch < 84; batch++) {

@@ -54,7 +54,7 @@ it(`killed in the middle of an upgrade, the next start goes on, seed ${SEED}`, {
   }
 });
 
-/** Starts a server and kills it so many milliseconds later, ready or not. */
+/** Starts a server and kills it some milliseconds later, ready or not. */
 async function killedStart(
   folder: string,
   environment: Readonly<Record<string, string>>,

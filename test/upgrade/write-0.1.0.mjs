@@ -85,7 +85,7 @@ async function until(isDone) {
   for (let turns = 0; !(await isDone()); turns += 1) {
     if (turns > 1_000) throw new Error("never came about");
     await new Promise((done) => setTimeout(done, 1));
-    if (turns % 20 === 19) clock.advance(250);
+    if (turns % 20 === 19) clock.turn(250);
   }
 }
 
@@ -165,7 +165,7 @@ async function settledTables() {
       TableName: "sessions",
       Item: { id: S(`session-${id}`), until: id === 11 ? S("never") : N(START_S + (id - 4) * 1_800 + 1) },
     });
-  clock.advance(5 * 3_600_000);
+  clock.turn(5 * 3_600_000);
   await until(async () => (await call("Scan", { TableName: "sessions", Select: "COUNT" })).Count <= 2);
   await until(async () => (await catalog.record("sessions")).stream.openedAtMs > START_MS + 3_600_000);
   await until(async () => (await catalog.record("orders")).stream.openedAtMs > START_MS + 3_600_000);

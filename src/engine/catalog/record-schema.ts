@@ -2,7 +2,7 @@
  * From the kept record of a table to what the item path must know of it.
  */
 import type { Version } from "../../storage/store.ts";
-import { changeLogs, shardIds, shardLog } from "../stream/shard-id.ts";
+import { changeLogs, shardIds, shardLog } from "../stream/stream-logs.ts";
 import type { ExpirySchema, IndexSchema, StreamSchema, TableSchema } from "../table-schema.ts";
 import type { ExpiryRecord } from "./table-features.ts";
 import type { GlobalIndexRecord, IndexRecord, TableRecord } from "./table-record.ts";

@@ -1,7 +1,7 @@
 /**
  * One change of one item as the logs keep it: what happened, the key, and the images wanted, as the stored JSON
  * bytes. Written in the item's own commit, so it costs one buffer and two copies; when it happened and in which
- * order is told by the log.
+ * order is known from the log.
  *
  * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), the replica that made the
  * change (2) and when, in microseconds (8), then key, old image, new image. Numbers are big endian; an image that is
@@ -65,7 +65,7 @@ export function encodeChange(change: ItemChange, kept: KeptImages): Uint8Array {
   value.writeUInt32BE(itemBytes(change.key) + (before?.bytes ?? 0) + (after?.bytes ?? 0), 2);
   value.writeUInt32BE(keyLength, 6);
   value.writeUInt32BE(old.length, 10);
-  value.fill(0, REPLICA_AT, HEADER_BYTES);
+  for (let at = REPLICA_AT; at < HEADER_BYTES; at++) value[at] = 0;
   value.write(key, HEADER_BYTES);
   value.set(old, HEADER_BYTES + keyLength);
   if (after !== null) value.set(after.json, HEADER_BYTES + keyLength + old.length);

@@ -17,7 +17,7 @@ import { ITEM_ROW } from "../item-cell.ts";
 import { storedJson } from "../stored-item.ts";
 import { commitAtomically } from "../write.ts";
 import { readChanges } from "./read-log.ts";
-import { changeLogs } from "./shard-id.ts";
+import { changeLogs } from "./stream-logs.ts";
 
 const NAME = "accounts";
 const KEYSPACE = 1;

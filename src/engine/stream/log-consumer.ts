@@ -2,15 +2,15 @@
  * Named consumers of logs: each has a place in every log that it reads, kept in the store, so that whichever process
  * goes on with its work begins where the last one ended. A batch may come twice, after a crash between the work and
  * the note of it; none is left out. What a consumer has yet to read is not trimmed for as long as it asked for; one
- * that lags further loses the oldest entries, and hears of that with its next batch.
+ * that lags further loses the oldest entries, and its next batch says so.
  */
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { utf8Bytes } from "../../base/bytes.ts";
 import type { Random } from "../../base/random.ts";
 import { type Cell, type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
 import { type RecordFormat, recordFormat } from "../record-format.ts";
-import { positionAt } from "./log-position.ts";
 import { type LoggedChange, readChanges } from "./read-log.ts";
+import { positionAt } from "./stream-logs.ts";
 
 /** "LOG CONSUMER" → place. No name of a log has a space. */
 const PLACES = utf8Bytes("log-consumer");

@@ -15,7 +15,7 @@ export interface LoggedChange {
 
 /** Which part of a log is wanted. */
 export interface LogRange {
-  /** Entries behind this position. */
+  /** Entries after this position. */
   readonly after: bigint;
   /** Most entries. */
   readonly limit: number;

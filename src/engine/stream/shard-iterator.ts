@@ -12,7 +12,7 @@ export const ITERATOR_LIFE_MS = 15 * 60_000;
 export interface ShardIterator {
   readonly streamArn: string;
   readonly shardId: string;
-  /** Records behind this position come next; 0n: the oldest that is there. */
+  /** Records after this position come next; 0n: the oldest that is there. */
   readonly after: bigint;
   readonly issuedAtMs: number;
 }

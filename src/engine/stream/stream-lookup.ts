@@ -7,7 +7,7 @@ import { utf8Bytes } from "../../base/bytes.ts";
 import { type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
 import { CATALOG_PARTITION, catalogCell } from "../catalog/catalog-cells.ts";
 import { decodeLogs } from "../catalog/record-formats.ts";
-import { STREAM_RETENTION_MS, streamHorizon } from "./log-position.ts";
+import { STREAM_RETENTION_MS, streamHorizon } from "./stream-logs.ts";
 import type { ShardEntry, StreamEntry, TableLogs } from "./table-logs.ts";
 
 /** Tables read at once while streams are listed. */
@@ -23,7 +23,7 @@ export interface NamedLogs {
   readonly logs: TableLogs;
 }
 
-/** Logs of all tables, by name, behind `after`; at most `max`. */
+/** Logs of all tables, by name, those after `after`; at most `max`. */
 export const logsPage = (
   store: Store,
   after: string | undefined,
@@ -72,7 +72,7 @@ export interface StreamPlace {
 export interface StreamQuery {
   /** Only the streams of this table. */
   readonly tableName: string | undefined;
-  /** Only what comes behind this place. */
+  /** Only what comes after this place. */
   readonly after: StreamPlace | undefined;
   readonly limit: number;
   readonly nowMs: number;

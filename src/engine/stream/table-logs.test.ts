@@ -16,7 +16,7 @@ const streamed = newTableRecord("books", { stream });
 
 let version = 0n;
 
-function turn(logs: TableLogs, before: TableRecord | null, after: TableRecord | null): TableLogs {
+function transition(logs: TableLogs, before: TableRecord | null, after: TableRecord | null): TableLogs {
   version += 10n;
   return logsAfter(logs, { before, after, version, nowMs: Number(version) * 100 });
 }
@@ -26,21 +26,21 @@ const shards = (logs: TableLogs) =>
 
 describe("the logs of a table", () => {
   it("stay the same value while nothing touches them", () => {
-    const logs = turn(NO_LOGS, null, streamed);
-    expect(turn(logs, streamed, { ...streamed, status: "updating" })).toBe(logs);
-    expect(turn(NO_LOGS, plain, { ...plain, status: "updating" })).toBe(NO_LOGS);
+    const logs = transition(NO_LOGS, null, streamed);
+    expect(transition(logs, streamed, { ...streamed, status: "updating" })).toBe(logs);
+    expect(transition(NO_LOGS, plain, { ...plain, status: "updating" })).toBe(NO_LOGS);
   });
 
   it("begin with the version of the commit and end with one", () => {
     version = 0n;
-    const begun = turn(NO_LOGS, plain, streamed);
+    const begun = transition(NO_LOGS, plain, streamed);
     expect(shards(begun)).toEqual([
       [
         ["10", null],
         ["10", null],
       ],
     ]);
-    const ended = turn(begun, streamed, { ...streamed, stream: { ...stream, enabled: false } });
+    const ended = transition(begun, streamed, { ...streamed, stream: { ...stream, enabled: false } });
     expect(shards(ended)).toEqual([
       [
         ["10", "20"],
@@ -51,33 +51,33 @@ describe("the logs of a table", () => {
   });
 
   it("hand each shard on to a child when they roll over", () => {
-    const begun = turn(NO_LOGS, null, streamed);
-    const rolled = turn(begun, streamed, { ...streamed, stream: { ...stream, openedAtMs: 2_000 } });
+    const begun = transition(NO_LOGS, null, streamed);
+    const rolled = transition(begun, streamed, { ...streamed, stream: { ...stream, openedAtMs: 2_000 } });
     const [first, second, ...children] = rolled.streams[0]?.shards ?? [];
     expect(children.map(({ parent }) => parent)).toEqual([first?.id, second?.id]);
     expect(children.map(({ start }) => start)).toEqual([first?.end, second?.end]);
   });
 
   it("give a parent two children when there are to be more shards", () => {
-    const begun = turn(NO_LOGS, null, streamed);
+    const begun = transition(NO_LOGS, null, streamed);
     const split = { ...streamed, stream: { ...stream, openedAtMs: 2_000, shards: 4 } };
-    const [first, second, ...children] = turn(begun, streamed, split).streams[0]?.shards ?? [];
+    const [first, second, ...children] = transition(begun, streamed, split).streams[0]?.shards ?? [];
     expect(children.map(({ parent }) => parent)).toEqual([first?.id, first?.id, second?.id, second?.id]);
   });
 
   it("end when the table is being deleted, once", () => {
-    const begun = turn(NO_LOGS, null, streamed);
+    const begun = transition(NO_LOGS, null, streamed);
     const deleting: TableRecord = { ...streamed, status: "deleting" };
-    const ended = turn(begun, streamed, deleting);
+    const ended = transition(begun, streamed, deleting);
     expect(ended.streams[0]?.disabledAtMs).not.toBeNull();
-    expect(turn(ended, deleting, null)).toBe(ended);
+    expect(transition(ended, deleting, null)).toBe(ended);
   });
 
   it("keep a new stream apart from the one before", () => {
-    const begun = turn(NO_LOGS, null, streamed);
-    const ended = turn(begun, streamed, plain);
+    const begun = transition(NO_LOGS, null, streamed);
+    const ended = transition(begun, streamed, plain);
     const again = { ...streamed, stream: { ...stream, label: "2026-01-01T00:00:00.001" } };
-    const { streams } = turn(ended, plain, again);
+    const { streams } = transition(ended, plain, again);
     expect(streams.map(({ disabledAtMs }) => disabledAtMs === null)).toEqual([false, true]);
     const ids = streams.flatMap(({ shards: all }) => all.map(({ id }) => id));
     expect(new Set(ids).size).toBe(4);
@@ -86,8 +86,8 @@ describe("the logs of a table", () => {
   it("tell when all changes were kept", () => {
     version = 0n;
     const logged = { ...plain, changeLog: true };
-    const begun = turn(NO_LOGS, plain, logged);
-    const { changeLogs } = turn(begun, logged, plain);
+    const begun = transition(NO_LOGS, plain, logged);
+    const { changeLogs } = transition(begun, logged, plain);
     expect(changeLogs).toEqual([{ tableId: plain.tableId, start: "10", end: "20" }]);
   });
 });

@@ -5,7 +5,7 @@
  */
 import type { TableRecord } from "../catalog/table-record.ts";
 import type { KeySchema, StreamViewType } from "../table-schema.ts";
-import { shardIds } from "./shard-id.ts";
+import { shardIds } from "./stream-logs.ts";
 
 /** A shard; positions are decimal text. */
 export interface ShardEntry {

@@ -7,7 +7,7 @@ import type {
   Shard,
   StreamDescription,
 } from "../../api/generated/dynamodbstreams/outputs.ts";
-import { sequenceNumber } from "../../engine/stream/log-position.ts";
+import { sequenceNumber } from "../../engine/stream/stream-logs.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { ShardEntry, StreamEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";

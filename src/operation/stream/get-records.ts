@@ -6,20 +6,20 @@ import { ApiError, validationError } from "../../api/errors.ts";
 import type { GetRecordsInput } from "../../api/generated/dynamodbstreams/inputs.ts";
 import type { ChangeRecord, GetRecordsOutput } from "../../api/generated/dynamodbstreams/outputs.ts";
 import { digest, hexText, utf8Bytes } from "../../base/bytes.ts";
-import {
-  positionAt,
-  STREAM_RETENTION_MS,
-  sequenceNumber,
-  streamHorizon,
-} from "../../engine/stream/log-position.ts";
 import { type LoggedChange, type LogPage, readChanges } from "../../engine/stream/read-log.ts";
-import { shardLog } from "../../engine/stream/shard-id.ts";
 import {
   decodeIterator,
   encodeIterator,
   ITERATOR_LIFE_MS,
   type ShardIterator,
 } from "../../engine/stream/shard-iterator.ts";
+import {
+  positionAt,
+  STREAM_RETENTION_MS,
+  sequenceNumber,
+  shardLog,
+  streamHorizon,
+} from "../../engine/stream/stream-logs.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { StreamEntry } from "../../engine/stream/table-logs.ts";
 import { JsonImage } from "../../item/item-image.ts";

@@ -7,8 +7,8 @@ import type { GetShardIteratorOutput } from "../../api/generated/dynamodbstreams
 import type { ShardIteratorType } from "../../api/generated/dynamodbstreams/types.ts";
 import type { Awaitable } from "../../base/awaitable.ts";
 import type { Database } from "../../engine/database.ts";
-import { parseSequenceNumber, streamHorizon } from "../../engine/stream/log-position.ts";
 import { encodeIterator } from "../../engine/stream/shard-iterator.ts";
+import { parseSequenceNumber, streamHorizon } from "../../engine/stream/stream-logs.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
 import type { ShardEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";

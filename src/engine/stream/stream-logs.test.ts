@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseSequenceNumber, positionAt, sequenceNumber } from "./log-position.ts";
+import { parseSequenceNumber, positionAt, sequenceNumber } from "./stream-logs.ts";
 
 const positions = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
