@@ -12,9 +12,8 @@ import {
 import { dynamodbWording } from "./api/dynamodb-wording.ts";
 import { inputReader } from "./api/input-reader.ts";
 import { assert } from "./base/assert.ts";
-import type { OperationContext } from "./operation/context.ts";
+import { type OperationContext, runOperation } from "./operation/context.ts";
 import { type OperationRegistry, type ServedOperation, unservedOperations } from "./operation/registry.ts";
-import { runOperation } from "./operation/run-operation.ts";
 import { type JsonOperation, type JsonService, jsonOperation, jsonService } from "./wire/json-service.ts";
 
 /** The part of an operation's context that all requests share. */

@@ -1,10 +1,12 @@
 /**
- * What an operation is, and what it is given beside its input.
+ * What an operation is, what it is given beside its input, and the one way by which a request gets to it: through the
+ * check whether its caller may.
  */
+import { type ApiError, accessDenied } from "../api/errors.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
-import type { NeedsOf, RequestScope } from "../engine/request-scope.ts";
+import type { Denial, NeedsOf, Principal, RequestScope } from "../engine/request-scope.ts";
 
 /** One request's surroundings: what it works on and who asks. */
 export interface OperationContext {
@@ -21,3 +23,22 @@ export interface OperationDefinition<Input, Output> {
   readonly run: Operation<Input, Output>;
   readonly needs: NeedsOf<Input>;
 }
+
+/** Runs an operation on checked input. @throws ApiError when the caller may not, or did something wrong */
+export function runOperation<Input, Output>(
+  { run, needs }: OperationDefinition<Input, Output>,
+  input: Input,
+  context: OperationContext,
+): Awaitable<Output> {
+  const { scope, database } = context;
+  const denial = scope.authorize(needs, input, database);
+  if (denial === null) return run(input, context);
+  if (!(denial instanceof Promise)) throw denialError(scope.principal, denial);
+  return denial.then((found) => {
+    if (found !== null) throw denialError(scope.principal, found);
+    return run(input, context);
+  });
+}
+
+const denialError = ({ arn }: Principal, { need: { action, resource }, reason }: Denial): ApiError =>
+  accessDenied(`User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`);

@@ -35,7 +35,7 @@ import { describeStream } from "./stream/describe-stream.ts";
 import { getRecords } from "./stream/get-records.ts";
 import { getShardIterator } from "./stream/get-shard-iterator.ts";
 import { listStreams } from "./stream/list-streams.ts";
-import { getRecordsNeeds, streamNeeds } from "./stream/stream-needs.ts";
+import { getRecordsNeeds, streamNeeds } from "./stream/stream-arn.ts";
 import { createTable, createTableNeeds } from "./table/create-table.ts";
 import { deleteTable } from "./table/delete-table.ts";
 import { describeEndpoints } from "./table/describe-endpoints.ts";

@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane, refusalOf } from "../../../test/fixture/control-plane.ts";
-import { withGlobal } from "../../../test/fixture/table-definitions.ts";
+import { pair, withGlobal } from "../../../test/fixture/table-definitions.ts";
 import { type CapacityGate, type CapacityKind, Meter } from "../../engine/meter.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { OperationContext } from "../context.ts";
@@ -181,6 +181,18 @@ describe("a page that the meter ends", () => {
     expect(page.Items).toHaveLength(2);
     const NextToken = page.NextToken ?? "";
     expect((await executeStatement({ Statement, NextToken }, plane.context)).Items).toHaveLength(1);
+  });
+
+  it("may merge partitions in the order of their sort key", async () => {
+    await createTable({ ...pair, TableName: "pairs" }, plane.context);
+    for (const [a, b] of ["11", "22", "13", "24"])
+      await putItem({ TableName: "pairs", Item: { a: { S: a ?? "" }, b: { S: b ?? "" } } }, plane.context);
+    const Statement = "SELECT b FROM pairs WHERE a IN ['1', '2'] ORDER BY b";
+    const page = await executeStatement({ Statement }, stopping(3));
+    expect(page.Items).toEqual([{ b: { S: "1" } }, { b: { S: "2" } }, { b: { S: "3" } }]);
+    const NextToken = page.NextToken ?? "";
+    const rest = await executeStatement({ Statement, NextToken }, plane.context);
+    expect(rest).toMatchObject({ Items: [{ b: { S: "4" } }], NextToken: undefined });
   });
 
   it("is never the one item that a Query names", async () => {

@@ -1,11 +1,17 @@
 /**
- * From the StreamArn of a request to the stream it means, and the refusal of what the stream has no more.
+ * From the StreamArn of a request, or the one in its iterator, to the stream that it means and the need to read it,
+ * and the refusal of what the stream has no more.
  */
+import type { IamAction } from "../../api/dynamodb.ts";
 import { ApiError, resourceNotFound, validationError } from "../../api/errors.ts";
+import type { GetRecordsInput } from "../../api/generated/dynamodbstreams/inputs.ts";
 import { parseArn, streamArn, TableNameFault } from "../../api/table-name.ts";
+import type { NeedsOf } from "../../engine/request-scope.ts";
+import { decodeIterator } from "../../engine/stream/shard-iterator.ts";
 import { findStream, type StreamPlace } from "../../engine/stream/stream-lookup.ts";
 import type { StreamEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";
+import { need } from "../request/needs.ts";
 
 /** The ARN of a stream. */
 export const arnOfStream = ({ tableArn, label }: StreamEntry): string => streamArn(tableArn, label);
@@ -34,3 +40,14 @@ export async function requestedStream(
 /** The refusal to read what is older than a stream keeps. */
 export const trimmedDataAccess = (): ApiError =>
   new ApiError("TrimmedDataAccessException", "The data you are trying to access has been trimmed.");
+
+/** The needs of an operation that names its stream. */
+export const streamNeeds =
+  (action: IamAction): NeedsOf<{ readonly StreamArn: string }> =>
+  ({ StreamArn }) => [need(action, StreamArn)];
+
+/** GetRecords on the stream that the iterator was given out for. */
+export const getRecordsNeeds: NeedsOf<GetRecordsInput> = ({ ShardIterator }) => {
+  const iterator = decodeIterator(ShardIterator);
+  return iterator === null ? [] : [need("dynamodb:GetRecords", iterator.streamArn)];
+};
