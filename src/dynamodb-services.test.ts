@@ -3,22 +3,19 @@
  * is run for a caller who may not.
  */
 import { describe, expect, it } from "vitest";
+import { testCallParts } from "../test/fixture/call-parts.ts";
 import { newControlPlane } from "../test/fixture/control-plane.ts";
 import { jsonCaller, openJsonStator } from "../test/fixture/json-stator.ts";
 import { testScope } from "../test/fixture/request-scope.ts";
 import { plain } from "../test/fixture/table-definitions.ts";
 import { operationNames } from "./api/dynamodb.ts";
-import { anyCredentials } from "./auth/authenticator.ts";
 import type { Authorizer } from "./auth/authorizer.ts";
 import { AssertionError } from "./base/assert.ts";
 import { TestClock } from "./base/clock.ts";
-import { systemRandom } from "./base/random.ts";
-import { RequestIds } from "./call/api-call.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { type OperationRegistry, operations, unservedOperations } from "./operation/registry.ts";
 import { createTable } from "./operation/table/create-table.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
-import { silentLogger } from "./telemetry/logger.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 import { JsonProtocol } from "./wire/json-protocol.ts";
 
@@ -62,20 +59,11 @@ const denying = (denied: string): Authorizer => ({
 });
 
 describe("a caller who may not do one thing", () => {
-  const clock = new TestClock();
   const caller = jsonCaller(
     new JsonProtocol({
       services: servicesOf(operations),
-      calls: {
-        authenticator: anyCredentials("123456789012"),
-        authorizer: denying("dynamodb:PutItem"),
-        listeners: [],
-        requestIds: new RequestIds(systemRandom),
-        clock,
-        stopwatch: () => clock.nowMs(),
-      },
+      calls: testCallParts({ authorizer: denying("dynamodb:PutItem") }),
       healthyText: "healthy",
-      logger: silentLogger,
       metrics: new Metrics(),
     }),
   );

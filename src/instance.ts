@@ -7,6 +7,7 @@ import { grantEverything } from "./auth/authorizer.ts";
 import { type Clock, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import { type CallParts, RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
+import { FaultReporter } from "./call/fault-reporter.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
@@ -64,13 +65,13 @@ export function openInstance(options: InstanceOptions): Instance {
     authorizer: grantEverything,
     listeners: [metrics.requestRecorder([...names, UNKNOWN_OPERATION])],
     requestIds: new RequestIds(options.random),
+    faults: new FaultReporter(options),
     clock: options.clock,
     stopwatch: systemStopwatch,
   };
   const api = new JsonProtocol({
     services,
     calls,
-    logger: options.logger,
     metrics,
     // The space at the end is AWS's.
     healthyText: `healthy: dynamodb.${settings.region}.amazonaws.com `,

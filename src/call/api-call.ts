@@ -4,6 +4,7 @@
  * operation; operations see it as their scope, and listeners as a finished call. It is the same object for all.
  */
 import { Buffer } from "node:buffer";
+import type { ApiError } from "../api/errors.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { assert } from "../base/assert.ts";
@@ -14,6 +15,7 @@ import type { Database } from "../engine/database.ts";
 import { Meter } from "../engine/meter.ts";
 import type { Denial, NeedsOf, Principal, RequestOrigin, RequestScope } from "../engine/request-scope.ts";
 import type { HttpRequest } from "../http/http-message.ts";
+import type { FaultReporter } from "./fault-reporter.ts";
 
 /** Stands for every operation that does not exist, in metrics and log. */
 export const UNKNOWN_OPERATION = "unknown";
@@ -56,6 +58,7 @@ export interface CallParts {
   readonly authorizer: Authorizer;
   readonly listeners: readonly CallListener[];
   readonly requestIds: RequestIds;
+  readonly faults: FaultReporter;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
 }
@@ -125,6 +128,13 @@ export class ApiCall implements RequestScope, FinishedCall {
 
   authorize<Input>(needs: NeedsOf<Input>, input: Input, database: Database): Awaitable<Denial | null> {
     return this.#parts.authorizer.authorize(this, { needs, input, database });
+  }
+
+  /** The error to answer with for whatever was thrown; a fault of the server is logged. */
+  fail(thrown: unknown): ApiError {
+    const error = this.#parts.faults.toApiError(thrown, this);
+    this.errorCode = error.type;
+    return error;
   }
 
   /** The answer is there: listeners take what they need of the call. */

@@ -2,14 +2,12 @@
  * What listeners learn of each call of an operation, and that they learn of each once.
  */
 import { describe, expect, it } from "vitest";
+import { testCallParts } from "../../test/fixture/call-parts.ts";
 import { validationError } from "../api/errors.ts";
-import { accountOwner, anyCredentials } from "../auth/authenticator.ts";
-import { grantEverything } from "../auth/authorizer.ts";
+import { accountOwner } from "../auth/authenticator.ts";
 import { TestClock } from "../base/clock.ts";
-import { systemRandom } from "../base/random.ts";
-import { type FinishedCall, RequestIds } from "../call/api-call.ts";
+import type { FinishedCall } from "../call/api-call.ts";
 import { type HttpRequest, IN_PROCESS } from "../http/http-message.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { JsonProtocol } from "./json-protocol.ts";
 import { type JsonOperationParts, jsonOperation } from "./json-service.ts";
@@ -50,16 +48,8 @@ const protocol = new JsonProtocol({
       ),
     },
   ],
-  calls: {
-    authenticator: anyCredentials("123456789012"),
-    authorizer: grantEverything,
-    listeners: [(call) => finished.push(call)],
-    requestIds: new RequestIds(systemRandom),
-    clock,
-    stopwatch: () => clock.nowMs(),
-  },
+  calls: testCallParts({ clock, listeners: [(call) => finished.push(call)] }),
   healthyText: "healthy",
-  logger: silentLogger,
   metrics: new Metrics(),
 });
 

@@ -3,12 +3,10 @@
  */
 import { crc32, deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { testCallParts } from "../../test/fixture/call-parts.ts";
 import { conditionalCheckFailed, validationError } from "../api/errors.ts";
-import { anyCredentials } from "../auth/authenticator.ts";
-import { grantEverything } from "../auth/authorizer.ts";
 import { TestClock } from "../base/clock.ts";
-import { systemRandom } from "../base/random.ts";
-import { RequestIds } from "../call/api-call.ts";
+import { FaultReporter } from "../call/fault-reporter.ts";
 import {
   type HttpRequest,
   type HttpResponse,
@@ -33,6 +31,8 @@ const log: string[] = [];
 
 function protocol(): JsonProtocol {
   const clock = new TestClock();
+  const metrics = new Metrics();
+  const logger = createLogger({ level: "debug", clock, write: (line) => log.push(line) });
   const serve: Record<string, JsonOperation["serve"]> = {
     Echo: (json, call) => ({ input: json, caller: call.principal.arn, host: call.host }),
     Later: (json) => Promise.resolve(json),
@@ -54,17 +54,9 @@ function protocol(): JsonProtocol {
   const operations = Object.entries(serve).map(([name, run]) => ({ name, serve: run }));
   return new JsonProtocol({
     services: [{ targetPrefix: PREFIX, jsonVersion: "1.0", signingName: "dynamodb", operations }],
-    calls: {
-      authenticator: anyCredentials("123456789012"),
-      authorizer: grantEverything,
-      listeners: [],
-      requestIds: new RequestIds(systemRandom),
-      clock,
-      stopwatch: () => clock.nowMs(),
-    },
+    calls: testCallParts({ faults: new FaultReporter({ logger, metrics, clock }) }),
     healthyText: "healthy: dynamodb.eu-west-2.amazonaws.com ",
-    logger: createLogger({ level: "debug", clock, write: (line) => log.push(line) }),
-    metrics: new Metrics(),
+    metrics,
   });
 }
 
@@ -215,6 +207,8 @@ describe("what is not the protocol", () => {
     const headers = { origin: "https://example.com" };
     expect(header(await send({ headers }), "access-control-allow-origin")).toBe("*");
     expect(header(await send({ headers, operation: "None" }), "access-control-allow-origin")).toBe("*");
+    expect(header(await send({ headers, method: "GET" }), "access-control-allow-origin")).toBe("*");
+    expect(header(await send({ headers, method: "PUT" }), "access-control-allow-origin")).toBe("*");
     expect(header(await send({}), "access-control-allow-origin")).toBeUndefined();
   });
 });

@@ -23,7 +23,6 @@ import { answerCoding, type ContentCoding, deflateBody, Inflations } from "../ht
 import type { ConnectionFacts, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
 import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
-import { type Logger, rateLimitedLogger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import {
   bytesResponse,
@@ -34,7 +33,6 @@ import {
   healthyResponse,
   notFoundResponse,
   preflightResponse,
-  toApiError,
 } from "./json-response.ts";
 import type { JsonOperation, JsonService } from "./json-service.ts";
 
@@ -52,7 +50,6 @@ export interface JsonProtocolOptions {
   readonly calls: CallParts;
   /** What `GET /` answers. */
   readonly healthyText: string;
-  readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
@@ -89,14 +86,12 @@ export class JsonProtocol implements MainProtocol {
   /** Those of all services. */
   readonly #contentTypes: readonly string[];
   readonly #inflations: Inflations;
-  readonly #stateLogger: Logger;
 
   constructor(options: JsonProtocolOptions) {
     this.#options = options;
     this.#routes = routesOf(options.services);
     this.#contentTypes = contentTypes(options.services);
     this.#inflations = new Inflations(options.metrics);
-    this.#stateLogger = rateLimitedLogger(options.logger, options.calls.clock);
   }
 
   /** Also a target that no service has: the protocol has an answer for those. */
@@ -114,18 +109,17 @@ export class JsonProtocol implements MainProtocol {
     const call = new JsonCall(this.#options.calls, request, route, contentType ?? DEFAULT_CONTENT_TYPE);
     if (request.method !== "POST") return this.#answerOther(call);
     if (contentType === undefined) return notFoundResponse(call);
-    if (body.length > BODY_BYTES_MAX) return this.#fail(call, requestTooLarge());
+    if (body.length > BODY_BYTES_MAX) return fail(call, requestTooLarge());
     const coding = headers["content-encoding"];
-    if (coding === undefined || coding === "identity") return this.#serve(call, body);
+    if (coding === undefined || coding === "identity") return serve(call, body);
     if (coding === "gzip" || coding === "deflate") return this.#serveInflated(call, coding);
-    return this.#fail(call, serializationError());
+    return fail(call, serializationError());
   }
 
   refuse(reason: RequestRefusal, connection: ConnectionFacts): HttpResponse {
     const unread = { method: "", url: "", headers: {}, body: NO_BYTES, connection };
     const call = new JsonCall(this.#options.calls, unread, undefined, DEFAULT_CONTENT_TYPE);
-    const error = REFUSALS[reason]();
-    call.errorCode = error.type;
+    const error = call.fail(REFUSALS[reason]());
     return finished(call, bytesResponse(call, error.status, { body: errorBody(error) }));
   }
 
@@ -144,44 +138,18 @@ export class JsonProtocol implements MainProtocol {
     const outcome = await this.#inflations.inflate({ body, coding, memory });
     switch (outcome.kind) {
       case "inflated": {
-        const response = await this.#serve(call, outcome.bytes);
+        const response = await serve(call, outcome.bytes);
         memory?.release(outcome.bytes.length);
         return response;
       }
       case "noCapacity":
-        return this.#fail(call, serviceUnavailable());
+        return fail(call, serviceUnavailable());
       case "tooLarge":
-        return this.#fail(call, requestTooLarge());
+        return fail(call, requestTooLarge());
       case "damaged":
         // The caller's mistake, so not a fault to log, but AWS answers it with 500.
-        return this.#fail(call, internalServerError());
+        return fail(call, internalServerError());
     }
-  }
-
-  /** @param body the request's, its content coding undone */
-  #serve(call: JsonCall, body: Uint8Array): Awaitable<HttpResponse> {
-    try {
-      const output = outputOf(call, body);
-      if (!(output instanceof Promise)) return this.#succeed(call, output);
-      return output
-        .then((value) => this.#succeed(call, value))
-        .catch((error: unknown) => this.#fail(call, error));
-    } catch (error) {
-      return this.#fail(call, error);
-    }
-  }
-
-  #succeed(call: JsonCall, output: unknown): Awaitable<HttpResponse> {
-    return send(call, 200, encodeJson(output));
-  }
-
-  #fail(call: JsonCall, thrown: unknown): Awaitable<HttpResponse> {
-    const { logger, metrics } = this.#options;
-    const { requestId, operation } = call;
-    const stateLogger = this.#stateLogger;
-    const error = toApiError(thrown, { logger, stateLogger, metrics, requestId, operation });
-    call.errorCode = error.type;
-    return send(call, error.status, errorBody(error));
   }
 }
 
@@ -196,6 +164,17 @@ function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> 
   return routes;
 }
 
+/** @param body the request's, its content coding undone */
+function serve(call: JsonCall, body: Uint8Array): Awaitable<HttpResponse> {
+  try {
+    const output = outputOf(call, body);
+    if (!(output instanceof Promise)) return succeed(call, output);
+    return output.then((value) => succeed(call, value)).catch((error: unknown) => fail(call, error));
+  } catch (error) {
+    return fail(call, error);
+  }
+}
+
 /** Runs the operation that the call names, once its caller is known. @throws ApiError */
 function outputOf(call: JsonCall, body: Uint8Array): Awaitable<unknown> {
   const json = decodeJsonObject(body);
@@ -208,6 +187,14 @@ function outputOf(call: JsonCall, body: Uint8Array): Awaitable<unknown> {
   const authenticating = call.authenticate(service.signingName);
   if (authenticating === undefined) return operation.serve(json, call);
   return authenticating.then(() => operation.serve(json, call));
+}
+
+const succeed = (call: JsonCall, output: unknown): Awaitable<HttpResponse> =>
+  send(call, 200, encodeJson(output));
+
+function fail(call: JsonCall, thrown: unknown): Awaitable<HttpResponse> {
+  const error = call.fail(thrown);
+  return send(call, error.status, errorBody(error));
 }
 
 function send(call: JsonCall, status: number, body: Uint8Array): Awaitable<HttpResponse> {

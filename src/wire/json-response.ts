@@ -1,17 +1,14 @@
 /**
- * Answers of the AWS-JSON protocol as bytes and headers: what every answer carries, the bodies of errors, the errors
- * that callers get for faults of the server, and the few answers that belong to no operation.
+ * Answers of the AWS-JSON protocol as bytes and headers: what every answer carries, the bodies of errors, and the few
+ * answers that belong to no operation.
  */
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { ApiError, internalServerError, throttling } from "../api/errors.ts";
+import type { ApiError } from "../api/errors.ts";
 import { NO_BYTES } from "../base/bytes.ts";
 import { encodeJson } from "../codec/json-codec.ts";
 import type { ContentCoding } from "../http/content-coding.ts";
 import type { HttpHeaders, HttpResponse } from "../http/http-message.ts";
-import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
-import { errorFacts, type Logger } from "../telemetry/logger.ts";
-import type { Metrics } from "../telemetry/metrics.ts";
 import type { JsonService } from "./json-service.ts";
 
 /** What an answer needs to know of its request. */
@@ -67,32 +64,6 @@ export function errorBody({ kind, type, message, members }: ApiError): Buffer {
   return encodeJson(Object.assign(body, members));
 }
 
-/** Where a fault is reported, and of which request. */
-export interface FaultReport {
-  readonly logger: Logger;
-  /** For what is a state of the server and not a fault of this request. */
-  readonly stateLogger: Logger;
-  readonly metrics: Metrics;
-  readonly requestId: string;
-  readonly operation: string;
-}
-
-/** The answer to whatever was thrown; anything but an answer is logged and counted. */
-export function toApiError(thrown: unknown, report: FaultReport): ApiError {
-  const { logger, stateLogger, metrics, requestId, operation } = report;
-  if (thrown instanceof ApiError) return thrown;
-  if (thrown instanceof Overloaded) {
-    stateLogger.warn("commit queue full", { requestId, operation });
-    return throttling("Rate of requests exceeds the allowed throughput.");
-  }
-  metrics.faults.add(1);
-  const facts = { requestId, operation, ...errorFacts(thrown) };
-  if (thrown instanceof StorageFull) stateLogger.error("disk full", facts);
-  else if (thrown instanceof UnknownOutcome) stateLogger.error("commit outcome unknown", facts);
-  else logger.error("request failed", facts);
-  return internalServerError();
-}
-
 const NOT_FOUND_BODY = Buffer.from("<UnknownOperationException/>\n");
 
 /** To everything that is not the protocol. */
@@ -100,8 +71,8 @@ export const notFoundResponse = (envelope: Envelope): HttpResponse =>
   bytesResponse(envelope, 404, { body: NOT_FOUND_BODY });
 
 /** To `GET /`. */
-export const healthyResponse = (envelope: Envelope, text: string): HttpResponse =>
-  bytesResponse({ ...envelope, contentType: "text/plain" }, 200, { body: Buffer.from(text) });
+export const healthyResponse = ({ requestId, hasOrigin }: Envelope, text: string): HttpResponse =>
+  bytesResponse({ requestId, hasOrigin, contentType: "text/plain" }, 200, { body: Buffer.from(text) });
 
 /** To a browser that asks whether it may. */
 export function preflightResponse(envelope: Envelope, asked: HttpHeaders): HttpResponse {

@@ -2,14 +2,10 @@
  * Several services in one protocol, each in its version of JSON, and callers that are known only later.
  */
 import { describe, expect, it } from "vitest";
+import { testCallParts } from "../../test/fixture/call-parts.ts";
 import { validationError } from "../api/errors.ts";
 import { type Authenticator, accountOwner } from "../auth/authenticator.ts";
-import { grantEverything } from "../auth/authorizer.ts";
-import { TestClock } from "../base/clock.ts";
-import { systemRandom } from "../base/random.ts";
-import { RequestIds } from "../call/api-call.ts";
 import { type HttpRequest, type HttpResponse, IN_PROCESS } from "../http/http-message.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { JsonProtocol } from "./json-protocol.ts";
 import type { JsonService } from "./json-service.ts";
@@ -34,19 +30,10 @@ const askingAuthenticator: Authenticator = {
 };
 
 function protocol(authenticator: Authenticator = askingAuthenticator): JsonProtocol {
-  const clock = new TestClock();
   return new JsonProtocol({
     services: [service("Old", "1.0"), service("New", "1.1")],
-    calls: {
-      authenticator,
-      authorizer: grantEverything,
-      listeners: [],
-      requestIds: new RequestIds(systemRandom),
-      clock,
-      stopwatch: () => clock.nowMs(),
-    },
+    calls: testCallParts({ authenticator }),
     healthyText: "healthy",
-    logger: silentLogger,
     metrics: new Metrics(),
   });
 }

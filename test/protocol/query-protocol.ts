@@ -4,7 +4,7 @@
  * nothing of the operations.
  */
 import { Buffer } from "node:buffer";
-import { ApiError, internalServerError, unknownOperation } from "../../src/api/errors.ts";
+import { type ApiError, unknownOperation } from "../../src/api/errors.ts";
 import { ApiCall, type CallParts } from "../../src/call/api-call.ts";
 import type { HttpRequest, HttpResponse } from "../../src/http/http-message.ts";
 import type { Protocol } from "../../src/http/protocol.ts";
@@ -26,7 +26,7 @@ export class QueryProtocol implements Protocol {
     try {
       return await identity(call);
     } catch (error) {
-      return failure(call, error instanceof ApiError ? error : internalServerError());
+      return failure(call, call.fail(error));
     }
   }
 }
@@ -43,7 +43,6 @@ async function identity(call: ApiCall): Promise<HttpResponse> {
 }
 
 function failure(call: ApiCall, { type, status, message }: ApiError): HttpResponse {
-  call.errorCode = type;
   return answer(call, status, `<Error><Code>${type}</Code><Message>${message}</Message></Error>`);
 }
 
