@@ -43,6 +43,17 @@ const houseFixtures: readonly Fixture[] = [
     ],
   },
   {
+    rule: house.literalImports,
+    bad: [
+      ["src/base/clock.ts", "await import(path);"],
+      ["src/base/clock.ts", "await import(`./${name}.ts`);"],
+    ],
+    good: [
+      ["src/main.ts", 'await import("./cli/serve.ts");'],
+      ["test/process.test.ts", "await import(path);"],
+    ],
+  },
+  {
     rule: house.engineSecrecy,
     bad: [["src/engine/write.ts", importing("../storage/lmdb/lmdb-store.ts")]],
     good: [
@@ -185,6 +196,18 @@ const styleFixtures: readonly Fixture[] = [
     good: [
       ["src/a.ts", `if (error.code === "ENOSPC") retry();`],
       ["src/a.test.ts", `expect(error.message === "full").toBe(true);`],
+    ],
+  },
+  {
+    rule: style.plainNames,
+    bad: [
+      ["src/a.ts", "const requestRoom = 1;"],
+      ["src/a.ts", "class FrontDoor {}"],
+      ["src/a.ts", "const READ_VOICE = 1;"],
+    ],
+    good: [
+      ["src/a.ts", "const capacity = 1;"],
+      ["src/a.ts", 'const indoors = "room", roomy = 1;'],
     ],
   },
   {

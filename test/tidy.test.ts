@@ -19,6 +19,7 @@ const { sources, pages } = readRepository(root);
 
 const fileRules: Readonly<Record<string, (file: SourceFile) => readonly Finding[]>> = {
   "a module imports modules on lower rows only": house.layering,
+  "imports name their files": house.literalImports,
   "only the composition root names an engine": house.engineSecrecy,
   "packages and dangerous modules have an owner": house.moduleOwnership,
   "pure places do no input or output": house.purity,
@@ -30,6 +31,7 @@ const fileRules: Readonly<Record<string, (file: SourceFile) => readonly Finding[
   "every export has a docstring": style.docstrings,
   "no default export, enum, export *, decorator or empty catch": style.forbiddenConstructs,
   "no error is recognised by its text": style.errorText,
+  "names are made of the field's words": style.plainNames,
   "no unfinished work is marked in comments": style.noUnfinishedWork,
   "no test is skipped or focused": style.noSkippedTests,
 };

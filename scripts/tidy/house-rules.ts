@@ -24,23 +24,31 @@ import {
 /** A module imports modules on lower rows only. */
 export function layering(file: SourceFile): readonly Finding[] {
   if (file.place === null) return [];
-  const own = roomOf(file.place);
+  const own = moduleOf(file.place);
   if (own === null) return [{ path: file.path, line: 0, text: "lies in no module of scripts/layers.ts" }];
   return file.imports.flatMap(({ target, line }) => {
     if (target === null) return [];
     if (!target.startsWith("src/")) {
       return file.isTest ? [] : [{ path: file.path, line, text: `imports ${target}, outside src/` }];
     }
-    const other = roomOf(target.slice("src/".length));
+    const other = moduleOf(target.slice("src/".length));
     if (other !== null && (other.name === own.name || other.row < own.row)) return [];
     return [{ path: file.path, line, text: `${own.name} (row ${own.row}) may not import ${target}` }];
   });
 }
 
+/** A path that is computed would slip past every rule about imports. */
+export function literalImports(file: SourceFile): readonly Finding[] {
+  if (file.place === null || file.isTest) return [];
+  return [...descendants(file.program)]
+    .filter((node) => node.type === "ImportExpression" && child(node, "source")?.type !== "Literal")
+    .map((node) => file.finding(node, "imports a path that is computed"));
+}
+
 /** Only the composition root and tests name an engine; the engines may build on each other. */
 export function engineSecrecy(file: SourceFile): readonly Finding[] {
   const place = file.place;
-  if (place === null || file.isTest || roomOf(place)?.row === rows[0]?.row) return [];
+  if (place === null || file.isTest || moduleOf(place)?.row === rows[0]?.row) return [];
   return file.imports.flatMap(({ target, line }) => {
     const named = engines.find((engine) => target !== null && isWithin(target, `src/${engine}`));
     if (named === undefined || engines.some((engine) => isWithin(place, engine))) return [];
@@ -90,7 +98,7 @@ const allows = (confinement: Confinement, place: string): boolean =>
   confinement.places.some((allowed) => isWithin(place, allowed));
 
 /** The module of a place under `src/`; a test lies where its file does. */
-function roomOf(place: string): { readonly name: string; readonly row: number } | null {
+function moduleOf(place: string): { readonly name: string; readonly row: number } | null {
   for (const { row, modules, shared } of rows) {
     const module = modules.find((candidate) => isWithin(place.replace(/\.test\.ts$/, ".ts"), candidate));
     if (module !== undefined) return { name: shared ? `row ${row}` : module, row };

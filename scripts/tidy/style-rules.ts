@@ -163,6 +163,21 @@ export function errorText(file: SourceFile): readonly Finding[] {
   );
 }
 
+/** Metaphors that names once were made of; the field has words for all they meant. */
+const METAPHORS = ["voice", "door", "room", "tally"];
+
+/** The program's names are made of the field's words. */
+export function plainNames(file: SourceFile): readonly Finding[] {
+  if (file.isTest) return [];
+  return [...descendants(file.program)].flatMap((node) => {
+    const words = kebabCase(identifierName(node) ?? "").split(/[-_]/);
+    const metaphor = METAPHORS.find((word) => words.includes(word));
+    return metaphor === undefined
+      ? []
+      : [file.finding(node, `a name with "${metaphor}"; use the field's word`)];
+  });
+}
+
 /** Work is done or it is not; no notes to self. */
 export function noUnfinishedWork(file: SourceFile): readonly Finding[] {
   return file.comments
