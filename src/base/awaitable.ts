@@ -12,5 +12,5 @@ export function whenReady<T, U>(value: Awaitable<T>, next: (value: T) => Awaitab
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
-/** Resolves in the next turn of the event loop. */
+/** Resolves in the next turn of the event loop, after waiting sockets and timers were served. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -49,6 +49,6 @@ export const hexText = (bytes: Uint8Array): string =>
 /** Bytes of a digest. */
 const DIGEST_BYTES = 16;
 
-/** The first 16 bytes of SHA-256. */
+/** A short, even, collision-resistant name for long bytes: the first 16 bytes of SHA-256. */
 export const digest = (bytes: Uint8Array): Uint8Array =>
   crypto.createHash("sha256").update(bytes).digest().subarray(0, DIGEST_BYTES);

@@ -60,5 +60,5 @@ export class TestClock implements Clock {
 /** Milliseconds, with fraction, since some fixed moment. */
 export type Stopwatch = () => number;
 
-/** The machine's own monotonic clock. */
+/** The machine's own monotonic clock: it never steps back, and means no date. */
 export const systemStopwatch: Stopwatch = () => performance.now();

@@ -1,6 +1,6 @@
 /**
  * A map with a bound: when it is full, the entry used longest ago goes. Every cache of the program is one of
- * these, so that none can grow without end.
+ * these, so that none can grow without bound.
  */
 import { assert } from "./assert.ts";
 

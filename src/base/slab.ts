@@ -39,7 +39,7 @@ export class Slab {
     return this.#pieces.length * PIECE_BYTES;
   }
 
-  /** Allocates bytes in `piece`; answers where they begin. They are not cleared. */
+  /** Allocates bytes in `piece`; returns where they begin. They are not cleared. */
   take(bytes: number): number {
     if (bytes > SHARED_BYTES_MAX) {
       this.#piece = Buffer.allocUnsafeSlow(bytes);
@@ -68,7 +68,7 @@ export class Slab {
     this.#used = used;
   }
 
-  /** Ends the set and begins the next, in other pieces. Answers those to `giveBack` once nothing refers to the set. */
+  /** Ends the set and begins the next, in other pieces. Returns those to `giveBack` once nothing refers to the set. */
   endSet(): readonly Buffer[] {
     const pieces = this.#pieces;
     this.#pieces = [];

@@ -50,7 +50,7 @@ export const newAttributeMap = (): Record<string, AttributeValue> =>
 export const copyAttributeMap = (map: AttributeMap): Record<string, AttributeValue> =>
   Object.assign(newAttributeMap(), map);
 
-/** DynamoDB JSON of an item, without spaces. */
+/** DynamoDB JSON of an item, without spaces: own properties called `__proto__` or `toJSON` are names like any other. */
 export const itemJson = (map: AttributeMap): string => JSON.stringify(map);
 
 /** The item that `itemJson` wrote; trusts the text. */

@@ -71,7 +71,7 @@ export const NESTING_MAX = 31;
 /** Longest name of an attribute, in bytes of UTF-8. @see Developer Guide, "Service quotas" */
 export const ATTRIBUTE_NAME_BYTES_MAX = 65_535;
 
-/** A name of so few letters is not too long whatever they are. */
+/** A name of at most this many letters is never too long. */
 const SHORT_NAME_LETTERS = Math.floor(ATTRIBUTE_NAME_BYTES_MAX / 3);
 
 /** Up to this many members, comparing each with each beats building a hash table. */

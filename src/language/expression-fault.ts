@@ -49,7 +49,7 @@ export type KeyClauseFault =
   | { readonly kind: "keyNotFirst"; readonly operator: "BETWEEN" | "begins_with" }
   | { readonly kind: "keyRepeated" };
 
-/** What a compiler answers when the expression is refused. */
+/** What a compiler returns when the expression is refused. */
 export class InvalidExpression {
   readonly expression: ExpressionKind;
   readonly fault: ExpressionFault;
@@ -97,11 +97,15 @@ const ranks = new Map(CHECKS.flatMap((kinds, rank) => kinds.map((kind) => [kind,
 
 const rankOf = (fault: ExpressionFault): number => ranks.get(fault.kind) ?? CHECKS.length;
 
-/** Collects faults and keeps the one to report. */
+/**
+ * Collects faults and keeps the one to report. DynamoDB makes one kind of check over the whole expression before the
+ * next, so the fault of the earliest kind wins, and among those the one written first; with a collector a compiler makes
+ * all checks in one walk.
+ */
 export class FaultCollector {
   #first: ExpressionFault | null = null;
 
-  /** The fault that wins so far, or null. */
+  /** The first fault by these rules, or null. */
   get first(): ExpressionFault | null {
     return this.#first;
   }

@@ -196,7 +196,7 @@ function checkTypeName(operand: Operand, { faults }: Binding): void {
   faults.report({ kind: "operandType", operator: "attribute_type", type: knownType(operand) ?? "" });
 }
 
-/** The type an operand has whatever the item; undefined for a path. */
+/** The type an operand has for every item; undefined for a path. */
 function knownType(operand: Operand): string | undefined {
   if (operand.kind === "path") return undefined;
   return operand.kind === "size" ? "N" : typeOf(operand.value);

@@ -151,7 +151,10 @@ function binaryBeginsWith(value: string, prefix: string): boolean {
 const binaryContains = (whole: string, part: string): boolean =>
   includesBytes(Buffer.from(whole, "base64"), Buffer.from(part, "base64"));
 
-/** The operands of a list by how they are found. */
+/**
+ * The operands of a long `IN`, found by hash. An expression may list a hundred, but the `IN` of the old API as many
+ * values as fit into a request, and a filter evaluates it for each item of a page.
+ */
 interface OperandIndex {
   /** The `scalarText` of the strings, numbers and binaries among them. */
   readonly scalars: ReadonlySet<string>;

@@ -23,7 +23,7 @@ export interface CallSyntax {
   readonly operands: readonly OperandSyntax[];
 }
 
-/** Something compared, or given to a function. */
+/** Something compared, or passed to a function. */
 export type OperandSyntax =
   | { readonly kind: "path"; readonly path: PathSyntax }
   | { readonly kind: "value"; readonly key: string }
@@ -57,7 +57,7 @@ type Either = ConditionSyntax | OperandSyntax;
 
 const parser = new TextParser(KEYWORDS, (reader) => new ConditionParser(reader).condition());
 
-/** The syntax of a condition, and whatever is wrong with its text alone. */
+/** The syntax of a condition, or what is wrong with its text alone. */
 export const parseCondition = (text: string): Parsed<ConditionSyntax> => parser.parse(text);
 
 class ConditionParser {

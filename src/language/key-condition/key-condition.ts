@@ -50,7 +50,7 @@ export function compileKeyCondition(
 /** A test that can become a clause. */
 type ClauseTest = Extract<Condition, { readonly kind: "compare" | "between" | "beginsWith" }>;
 
-/** Adds the clauses of the condition; answers the first fault and stops there. */
+/** Adds the clauses of the condition; returns the first fault and stops there. */
 function collectClauses(condition: Condition, clauses: KeyClause[]): KeyClauseFault | null {
   switch (condition.kind) {
     case "and":

@@ -121,7 +121,10 @@ function joined(
   return conditions.length === 1 ? only : { kind: operator === "OR" ? "or" : "and", conditions };
 }
 
-/** What is expected of one attribute, as sent; the values are canonical. */
+/**
+ * What is expected of one attribute, as sent: either `Value` and `Exists`, the oldest form, or an operator with
+ * arguments. The values are canonical.
+ */
 export interface Expectation {
   readonly Value?: AttributeValue | undefined;
   readonly Exists?: boolean | undefined;

@@ -37,7 +37,7 @@ export type LegacyFault =
   | { readonly kind: "notIndexable" }
   | { readonly kind: "noKeyConditions" };
 
-/** What a compiler of legacy parameters answers when one is refused. */
+/** What a compiler of legacy parameters returns when one is refused. */
 export class InvalidLegacyParameter {
   readonly fault: LegacyFault;
 

@@ -181,7 +181,10 @@ function parseReturning(cursor: TokenCursor): Returning | null {
   return { extent, image };
 }
 
-/** The first number of the statement that cannot be stored, or null. */
+/**
+ * The first number of the statement that cannot be stored, or null. Numbers are checked before anything else; one inside
+ * a value is named by its place, counted from `root`.
+ */
 const firstNumberFault = (statement: Statement): PartiqlFault | null =>
   firstOf(statementExpressions(statement), (expression) => faultIn(expression, "root"));
 

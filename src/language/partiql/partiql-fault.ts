@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a PartiQL statement before any table is read, and the exact text of each fault.
- * Parser and compiler throw `StatementRefused` through their own frames; their entry points catch it and answer
- * with the fault.
+ * Parser and compiler throw `StatementRefused` through their own frames; their entry points catch it and return
+ * the fault.
  */
 import type { ValueFault } from "../../item/parse.ts";
 import { valueFaultText } from "../../item/value-fault-text.ts";

@@ -199,7 +199,10 @@ export function expressionParts(expression: Expression): readonly Expression[] {
   }
 }
 
-/** Whether some expression is nested too deep; walks without recursion. */
+/**
+ * Whether some expression is nested too deep; walks without recursion. A chain of operators nests as deep as it is long,
+ * so the parser's own bound on nesting does not cover it.
+ */
 export function isTooDeep(statement: Statement): boolean {
   let level = statementExpressions(statement);
   for (let depth = 0; depth < DEPTH_MAX; depth++) {

@@ -138,7 +138,7 @@ export type ParametersResult =
   | { readonly kind: "parameters"; readonly parameters: Parameters }
   | { readonly kind: "refused"; readonly fault: PartiqlFault };
 
-/** Parses the parameters sent with a statement; how many it takes is checked when they are bound. */
+/** Parses the parameters sent with a statement, with the older texts; their number is checked when they are bound. */
 export function parseParameters(sent: readonly WireAttributeValue[]): ParametersResult {
   const parameters: AttributeValue[] = [];
   for (const raw of sent) {

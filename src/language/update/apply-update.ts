@@ -79,7 +79,10 @@ type Edits = Map<string | number, Edit>;
 const DROP: Edit = { kind: "drop" };
 const PATH_INVALID: UpdateFault = { kind: "pathInvalid" };
 
-/** Edits of one document; their paths neither overlap nor conflict. */
+/**
+ * Edits of one document, whose paths neither overlap nor conflict, made at once on a copy: maps and lists on the way are
+ * copied, everything else is shared with the old document. List positions are those of the old list throughout.
+ */
 class DocumentEdit {
   readonly #edits: Edits = new Map();
 

@@ -39,7 +39,7 @@ const SECTIONS = ["SET", "REMOVE", "ADD", "DELETE"];
 
 const parser = new TextParser(SECTIONS, (reader) => new UpdateParser(reader).update());
 
-/** The syntax of an update, and whatever is wrong with its text alone. */
+/** The syntax of an update, or what is wrong with its text alone. */
 export const parseUpdate = (text: string): Parsed<readonly UpdateActionSyntax[]> => parser.parse(text);
 
 class UpdateParser {
@@ -85,7 +85,7 @@ class UpdateParser {
     return { kind: "arithmetic", operator: text, left, right: this.#term(null) };
   }
 
-  /** `caller` is the function that the term is given to. */
+  /** `caller` is the function whose operand the term is. */
   #term(caller: string | null): UpdateOperandSyntax {
     if (this.#reader.token.kind === "value") return { kind: "value", key: this.#reader.advance().text };
     if (this.#reader.isAt("(")) return this.#reader.enclosed(() => this.#value());

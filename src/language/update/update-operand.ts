@@ -183,7 +183,11 @@ export function newMembers(old: AttributeMap, path: DocumentPath, value: Attribu
 /** What every element of a list counts at least. */
 const ELEMENT_BYTES_MIN = 1;
 
-/** The bytes left for the new values of one update. They have different paths, so the item will hold them all. */
+/**
+ * The bytes left for the new values of one update, which have different paths, so that the item will hold them all. A
+ * few kilobytes of expression can join a long list with itself hundreds of times; whether that is too much must be known
+ * before it is done, not from the finished item.
+ */
 export class SizeBudget {
   #bytes: number;
 

@@ -140,7 +140,7 @@ function checkType(operand: UpdateOperand, rule: TypeRule, { faults }: Binding):
   faults.report({ kind: "operandType", operator: rule.operator, type });
 }
 
-/** The type an operand has whatever the item; undefined where the item decides. */
+/** The type an operand has for every item; undefined where it depends on the item. */
 function knownType(operand: UpdateOperand): AttributeType | undefined {
   switch (operand.kind) {
     case "value":
@@ -165,7 +165,10 @@ export const updateTargets = (program: UpdateProgram): readonly string[] => [
   ...new Set(program.actions.map((action) => pathRoot(action.path))),
 ];
 
-/** The touched places of the item before or after the update; empty where there is nothing to show. */
+/**
+ * What UPDATED_OLD and UPDATED_NEW return: the paths that the update names, of the item before or after it, in the shape
+ * of the document. The position of a removed list element shows what moved into it.
+ */
 export const updatedValues = (program: UpdateProgram, item: Item): AttributeMap =>
   project(projectionOfPaths(updatePaths(program)), item);
 
