@@ -17,6 +17,7 @@ const compositionRoot = [
   "library.ts",
   "instance.ts",
   "dynamodb-services.ts",
+  "in-process-handler.ts",
   "open-store.ts",
   "cli",
 ];

@@ -1,10 +1,10 @@
 /**
  * A request handler for the AWS SDK for JavaScript v3 that needs no socket: what the SDK would send goes straight to
- * the handler. It has the shape of the SDK's `HttpHandler` without importing it.
+ * the protocol. It has the shape of the SDK's `HttpHandler` without importing it.
  */
 import { Buffer } from "node:buffer";
-import { NO_BYTES } from "../base/bytes.ts";
-import { type HttpHandler, type HttpHeaders, IN_PROCESS } from "./http-message.ts";
+import { NO_BYTES } from "./base/bytes.ts";
+import { type HttpHandler, type HttpHeaders, IN_PROCESS } from "./http/http-message.ts";
 
 /** What the SDK hands to a request handler, as far as it is read. */
 export interface SdkRequest {
