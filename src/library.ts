@@ -43,7 +43,7 @@ export interface StatorOptions {
   readonly ttlIntervalSeconds?: number;
   /** Largest item collection of a table with local indexes, in bytes; default and most 10 GB. */
   readonly collectionLimitBytes?: number;
-  /** How many shards of a new stream take records, 1 to 64; default 4. */
+  /** How many shards of a new stream take records, 1 to 64; default: by the capacity of its table. */
   readonly streamShards?: number;
   /** Port on loopback for `endpoint`; default: any free one. */
   readonly port?: number;

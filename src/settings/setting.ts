@@ -77,24 +77,42 @@ export const textSetting = (facts: Described<{ readonly placeholder: string }>):
   ...facts,
 });
 
-/** A setting that is a whole number from `min`, by default 0, to `max`. */
-export function countSetting({
+/** The bounds of a whole number; `min` is 0 by default. */
+interface CountBounds {
+  readonly placeholder: string;
+  readonly min?: number;
+  readonly max: number;
+}
+
+/** A setting that is a whole number from `min` to `max`. */
+export const countSetting = ({
   min = 0,
   max,
   ...facts
-}: Described<{
-  readonly placeholder: string;
-  readonly fallback: string;
-  readonly min?: number;
-  readonly max: number;
-}>): Setting<number> {
-  const parse = ({ text }: RawSetting): number | InvalidSetting => {
+}: Described<CountBounds & { readonly fallback: string }>): Setting<number> => ({
+  takes: "number",
+  parse: countParser(min, max),
+  ...facts,
+});
+
+/** The same, absent unless given. */
+export const optionalCountSetting = ({
+  min = 0,
+  max,
+  ...facts
+}: Described<CountBounds>): OptionalSetting<number> => ({
+  takes: "number",
+  parse: countParser(min, max),
+  ...facts,
+});
+
+const countParser =
+  (min: number, max: number) =>
+  ({ text }: RawSetting): number | InvalidSetting => {
     const count = /^\d{1,15}$/.test(text) ? Number(text) : -1;
     if (count >= min && count <= max) return count;
     return new InvalidSetting(`must be a whole number from ${min} to ${max}`);
   };
-  return { takes: "number", parse, ...facts };
-}
 
 /** A setting that is one of some words. */
 export function choiceSetting<Choice extends string>({

@@ -28,7 +28,7 @@ const keySchemas: readonly Case[] = [
   ],
   [
     "one name twice",
-    { KeySchema: keys("a", "a") },
+    { AttributeDefinitions: attributes("a:S", "b:S"), KeySchema: keys("a", "a") },
     `${VE}Both the Hash Key and the Range Key element in the KeySchema have the same name`,
   ],
   [
@@ -83,6 +83,52 @@ const definitions: readonly Case[] = [
     },
     `${OMP}Some AttributeDefinitions are not used. AttributeDefinitions: [a, b, c], keys used: [a, b]`,
   ],
+];
+
+/** Where a definition breaks two rules: which is told. */
+const orders: readonly Case[] = [
+  [
+    "fewer definitions than keys, before one name twice",
+    { KeySchema: keys("a", "a") },
+    `${VE}Invalid KeySchema: Some index key attribute have no definition`,
+  ],
+  [
+    "no definitions at all",
+    { AttributeDefinitions: [] },
+    `${VE}Invalid KeySchema: Some index key attribute have no definition`,
+  ],
+  ...(["Local", "Global"] as const).map(
+    (kind): Case => [
+      `an empty list of ${kind.toLowerCase()} indexes, before the number of definitions`,
+      { AttributeDefinitions: attributes("a:S", "b:S"), [`${kind}SecondaryIndexes`]: [] },
+      `${OMP}List of ${kind}SecondaryIndexes is empty`,
+    ],
+  ),
+  [
+    "a local index without the table's sort key, before keys that are not defined",
+    { LocalSecondaryIndexes: [newIndex("byZ", keys("a", "z"))] },
+    `${OMP}Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex`,
+  ],
+  ...(["ReadCapacityUnits", "WriteCapacityUnits"] as const).flatMap((member): readonly Case[] => {
+    const beyond = { ...units(50_000), [member]: 1_000_000_000_001 };
+    const provisioned = { BillingMode: "PROVISIONED", KeySchema: keys("a", "a") };
+    const text = `${VE}Given value 1000000000001 for ${member} is out of bounds`;
+    const GlobalSecondaryIndexes = [
+      newIndex("byZ", keys("z"), projection("ALL"), { ProvisionedThroughput: beyond }),
+    ];
+    return [
+      [
+        `${member} out of bounds, before keys and quotas`,
+        { ...provisioned, ProvisionedThroughput: beyond },
+        text,
+      ],
+      [
+        `${member} of an index out of bounds, before keys and quotas of the table`,
+        { ...provisioned, ProvisionedThroughput: units(50_000), GlobalSecondaryIndexes },
+        `${text} for index byZ`,
+      ],
+    ];
+  }),
 ];
 
 const two = { AttributeDefinitions: attributes("a:S", "b:S"), KeySchema: keys("a", "b") };
@@ -301,6 +347,7 @@ describe.each([
   ["indexes", indexes],
   ["capacities", capacities],
   ["settings", settings],
+  ["of two faults the first", orders],
 ])("CreateTable: refused %s", (_, cases) => {
   it.each(cases)("%s", async (_rule, changes, text) => {
     expect(await refused(changes)).toBe(text);

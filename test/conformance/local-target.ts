@@ -35,7 +35,7 @@ export async function startLocalTarget(): Promise<RemoteTarget & { close(): Prom
       tableDelayMs: 0,
       collectionBytesMax: COLLECTION_BYTES_MAX,
       expirySweepMs: 30_000,
-      streamShards: 4,
+      streamShards: null,
       countsStreamRecords: false,
     },
     clock: systemClock,

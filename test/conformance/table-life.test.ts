@@ -2,7 +2,7 @@
  * DescribeTable, ListTables and DeleteTable, and what the data plane says of a table that is not there.
  */
 import { describe, expect, it } from "vitest";
-import { PK_TABLE } from "./tables.ts";
+import { attributes, keys, newIndex, PK_TABLE } from "./tables.ts";
 import { useTarget } from "./target.ts";
 import { n, s } from "./values.ts";
 
@@ -68,11 +68,24 @@ describe("ListTables: answers", () => {
 
 describe("DeleteTable: deletes", () => {
   it("a table with everything in it", async () => {
-    const TableName = await target.createTable("deleted", PK_TABLE);
+    const TableName = await target.createTable("deleted", {
+      AttributeDefinitions: attributes("pk:S", "g:S"),
+      KeySchema: keys("pk"),
+      GlobalSecondaryIndexes: [newIndex("byG", keys("g"))],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" },
+    });
     await target.call("PutItem", { TableName, Item: { pk: s("a") } });
     const { TableDescription } = await target.call("DeleteTable", { TableName });
-    expect(TableDescription).toMatchObject({ TableName, TableStatus: "DELETING" });
-    expect(TableDescription).not.toHaveProperty("KeySchema");
+    expect(TableDescription).toEqual({
+      TableName,
+      TableStatus: "DELETING",
+      TableArn: expect.stringContaining(`:table/${TableName}`),
+      TableId: expect.any(String),
+      TableSizeBytes: expect.any(Number),
+      ItemCount: expect.any(Number),
+      ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 },
+      DeletionProtectionEnabled: false,
+    });
     await target.untilGone(TableName);
     expect(await target.refusal("DeleteTable", { TableName })).toBe(notFound(TableName));
     await target.createTable("deleted", PK_TABLE);

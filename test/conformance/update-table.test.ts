@@ -294,7 +294,15 @@ const onDemand: readonly Case[] = [
   [
     "a new index of an undefined attribute",
     { AttributeDefinitions: attributes("y:S"), GlobalSecondaryIndexUpdates: [create()] },
-    `${OMP}Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [y, pk]`,
+    `${OMP}Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [y]`,
+  ],
+  [
+    "a new index of an attribute that only the table defines",
+    {
+      AttributeDefinitions: attributes("x:S"),
+      GlobalSecondaryIndexUpdates: [create({ KeySchema: keys("x", "pk") })],
+    },
+    `${OMP}Some index key attributes are not defined in AttributeDefinitions. Keys: [x, pk], AttributeDefinitions: [x]`,
   ],
   [
     "a new index that defines the key anew",

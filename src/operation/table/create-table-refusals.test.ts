@@ -84,7 +84,7 @@ const refusals: readonly [rule: string, input: CreateTableInput, text: string][]
   ],
   [
     "one attribute for both keys",
-    { ...plain, KeySchema: [hash("a"), range("a")] },
+    { ...plain, AttributeDefinitions: texts("a", "b"), KeySchema: [hash("a"), range("a")] },
     `${VE}Both the Hash Key and the Range Key element in the KeySchema have the same name`,
   ],
   [

@@ -18,20 +18,21 @@ import { need, tableResource } from "../request/needs.ts";
 import { requestedTable } from "../request/resolve-table.ts";
 import { mergeTags, parseTags } from "../tag/table-tags.ts";
 import { requestTagFacts } from "../tag/tag-needs.ts";
-import { checkIndexes, parseProjection } from "./index-definitions.ts";
+import { checkIndexes, checkIndexLists, parseProjection } from "./index-definitions.ts";
 import { newIndexCapacity, newTableCapacity } from "./new-table-capacity.ts";
+import { checkUnitBounds } from "./table-capacity.ts";
 import { checkTableClass } from "./table-class.ts";
 import { NO_STATISTICS, tableDescription } from "./table-description.ts";
 import { requestedKeyArn } from "./table-encryption.ts";
 import {
   checkAllUsed,
   checkDefined,
-  checkPairForm,
   checkTableKeyDefined,
+  checkTableKeyForm,
   parseDefinitions,
   parseKeys,
 } from "./table-keys.ts";
-import { newStream, newTableViewType } from "./table-stream.ts";
+import { newStream, newTableViewType, shardCount } from "./table-stream.ts";
 
 /** A table before its keyspaces have numbers. */
 type Draft = Omit<TableRecord, "keyspace">;
@@ -80,12 +81,15 @@ function newTable(input: CreateTableInput, context: OperationContext): Draft {
   const mode = input.BillingMode ?? "PROVISIONED";
   const nowMs = clock.nowMs();
   const name = requestedTable(context, input.TableName);
+  checkUnitBounds([input, ...(input.GlobalSecondaryIndexes ?? [])]);
   const capacity = newTableCapacity(input, mode, settings.region);
   const attributes = parseDefinitions(input.AttributeDefinitions);
   checkKeysAndIndexes(input, input.KeySchema, attributes);
   const indexes = newIndexes(input, attributes, settings.region);
   const keyArn = requestedKeyArn(input.SSESpecification, settings);
   const viewType = newTableViewType(input.StreamSpecification);
+  const billing = { mode, onDemandSinceMs: mode === "PAY_PER_REQUEST" ? nowMs : null };
+  const shards = shardCount({ billing, capacity }, settings);
   return {
     name,
     arn: tableArn(settings.region, settings.accountId, name),
@@ -95,20 +99,19 @@ function newTable(input: CreateTableInput, context: OperationContext): Draft {
     attributes,
     keys: parseKeys(input.KeySchema, attributes),
     ...indexes,
-    billing: { mode, onDemandSinceMs: mode === "PAY_PER_REQUEST" ? nowMs : null },
+    billing,
     capacity,
     tableClass: { name: input.TableClass ?? "STANDARD", changesAtMs: [] },
     protection: { enabled: input.DeletionProtectionEnabled ?? false, changedAtMs: null },
     encryption: { keyArn, changesAtMs: [] },
-    stream:
-      viewType === null ? null : newStream({ viewType, shards: settings.streamShards, latest: null }, nowMs),
+    stream: viewType === null ? null : newStream({ viewType, shards, latest: null }, nowMs),
     changeLog: false,
     expiry: null,
     pending: [{ kind: "created", atMs: nowMs + settings.tableDelayMs }],
   };
 }
 
-/** Definitions are checked before every other rule about indexes. */
+/** Whether there are indexes at all comes first, then definitions, then every other rule about indexes. */
 function checkKeysAndIndexes(
   input: CreateTableInput,
   tableKeys: readonly KeySchemaElement[],
@@ -116,8 +119,9 @@ function checkKeysAndIndexes(
 ): void {
   const { LocalSecondaryIndexes: local, GlobalSecondaryIndexes: global } = input;
   const indexes = [...(local ?? []), ...(global ?? [])];
-  checkPairForm(tableKeys, "keySchema");
+  checkTableKeyForm(tableKeys, attributes);
   checkTableKeyDefined(tableKeys, attributes);
+  checkIndexLists({ tableKeys, local, global });
   for (const index of indexes) checkDefined(index.KeySchema, attributes);
   checkAllUsed(
     attributes,

@@ -24,7 +24,7 @@ describe("DeleteTable", () => {
     await createTable(input, context);
     const { TableDescription } = await deleteTable({ TableName: "books" }, context);
     expect(TableDescription).toMatchObject({ TableName: "books", TableStatus: "DELETING", ItemCount: 0 });
-    for (const member of ["KeySchema", "AttributeDefinitions", "CreationDateTime"]) {
+    for (const member of ["KeySchema", "AttributeDefinitions", "CreationDateTime", "WarmThroughput"]) {
       expect(TableDescription).not.toHaveProperty(member);
     }
     expect(await refusalOf(() => describeTable({ TableName: "books" }, context))).toBe(missing);
@@ -38,7 +38,8 @@ describe("DeleteTable", () => {
       "ResourceInUseException: Attempt to change a resource which is still in use: Table is being created: books",
     );
     await advance("books", 1_000);
-    await deleteTable({ TableName: "books" }, context);
+    const { TableDescription } = await deleteTable({ TableName: "books" }, context);
+    expect((await describeTable({ TableName: "books" }, context)).Table).toEqual(TableDescription);
     expect(await listTables({}, context)).toMatchObject({ TableNames: ["books"] });
     expect(await refusalOf(() => resolveTable(context, "books"))).toBe(
       "ResourceNotFoundException: Requested resource not found",

@@ -4,7 +4,7 @@
  */
 import { validationError } from "../../api/errors.ts";
 import type { DeleteTableInput } from "../../api/generated/dynamodb/inputs.ts";
-import type { DeleteTableOutput, TableDescription } from "../../api/generated/dynamodb/outputs.ts";
+import type { DeleteTableOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
 import { noSuchTable, stillInUse } from "../request/error-wording.ts";
@@ -26,7 +26,7 @@ export async function deleteTable(
     return deleting(record, nowMs + database.settings.tableDelayMs);
   });
   if (change === undefined) throw noSuchTable(name);
-  return { TableDescription: answer(tableDescription(change.after, statistics, nowMs)) };
+  return { TableDescription: tableDescription(change.after, statistics, nowMs) };
 }
 
 function checkDeletable(record: TableRecord): void {
@@ -53,14 +53,3 @@ const deleting = (record: TableRecord, atMs: number): TableRecord => ({
   globalIndexes: record.globalIndexes.map((index) => ({ ...index, status: "deleting" })),
   pending: [{ kind: "removed", atMs }],
 });
-
-/** Leaves out what a table that goes away is not described with. */
-function answer(description: TableDescription): TableDescription {
-  const {
-    KeySchema: _keys,
-    AttributeDefinitions: _definitions,
-    CreationDateTime: _created,
-    ...rest
-  } = description;
-  return rest;
-}

@@ -28,7 +28,17 @@ export interface IndexDefinitions {
   readonly global: readonly GlobalSecondaryIndex[] | undefined;
 }
 
-/** Refuses the indexes of a CreateTable that break a rule. @throws ApiError */
+/** Refuses lists of indexes that are empty, and local indexes of a table that cannot have any. @throws ApiError */
+export function checkIndexLists({ tableKeys, local, global }: IndexDefinitions): void {
+  if (local?.length === 0) throw invalidParameter("List of LocalSecondaryIndexes is empty");
+  if (global?.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
+  if (local === undefined || tableKeys.length > 1) return;
+  throw invalidParameter(
+    "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+  );
+}
+
+/** Refuses the indexes of a CreateTable that break a rule; the lists are none that are empty. @throws ApiError */
 export function checkIndexes({ tableKeys, local, global }: IndexDefinitions): void {
   const names = new Set<string>();
   if (local !== undefined) checkLocalIndexes(local, tableKeys, names);
@@ -41,12 +51,6 @@ function checkLocalIndexes(
   tableKeys: readonly KeySchemaElement[],
   names: Set<string>,
 ): void {
-  if (indexes.length === 0) throw invalidParameter("List of LocalSecondaryIndexes is empty");
-  if (tableKeys.length < 2) {
-    throw invalidParameter(
-      "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
-    );
-  }
   indexes.forEach((index, i) => {
     addName(names, index.IndexName);
     checkPairForm(index.KeySchema, `localSecondaryIndexes.${i + 1}.member.keySchema`);
@@ -72,7 +76,6 @@ function checkLocalKeys(index: LocalSecondaryIndex, tableKeys: readonly KeySchem
 }
 
 function checkGlobalIndexes(indexes: readonly GlobalSecondaryIndex[], names: Set<string>): void {
-  if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
   for (const index of indexes) {
     addName(names, index.IndexName);
     checkGlobalForm(index.KeySchema);

@@ -43,7 +43,28 @@ export const newProvisioned = (units: CapacityUnits): ProvisionedRecord => ({
   decreases: 0,
 });
 
-/** The units of a request. @throws ApiError when they are out of bounds or above the quota of a table */
+/** Units as a request gives them to a table, or to the index that it names. */
+interface UnitsShape {
+  readonly IndexName?: string;
+  readonly ProvisionedThroughput?: ProvisionedThroughput | undefined;
+}
+
+/** Refuses units that no table could ever have, of the table and its indexes, before anything else is looked at. */
+export function checkUnitBounds(shapes: readonly UnitsShape[]): void {
+  for (const { IndexName: index, ProvisionedThroughput: units } of shapes) {
+    if (units === undefined) continue;
+    checkBound("ReadCapacityUnits", units.ReadCapacityUnits, index);
+    checkBound("WriteCapacityUnits", units.WriteCapacityUnits, index);
+  }
+}
+
+function checkBound(member: string, units: number, index: string | undefined): void {
+  if (units <= UNITS_MAX) return;
+  const suffix = index === undefined ? "" : ` for index ${index}`;
+  throw validationError(`Given value ${units} for ${member} is out of bounds${suffix}`);
+}
+
+/** The units of a request, within bounds. @throws ApiError when they are above the quota of a table */
 export function parseProvisioned(shape: ProvisionedThroughput, subject: CapacitySubject): CapacityUnits {
   const units = { read: shape.ReadCapacityUnits, write: shape.WriteCapacityUnits };
   checkProvisioned("ReadCapacityUnits", units.read, subject);
@@ -52,10 +73,6 @@ export function parseProvisioned(shape: ProvisionedThroughput, subject: Capacity
 }
 
 function checkProvisioned(member: string, units: number, { index, region }: CapacitySubject): void {
-  if (units > UNITS_MAX) {
-    const suffix = index === undefined ? "" : ` for index ${index}`;
-    throw validationError(`Given value ${units} for ${member} is out of bounds${suffix}`);
-  }
   if (units <= TABLE_CAPACITY_UNITS_MAX) return;
   const [requested, kind, level] =
     index === undefined

@@ -48,44 +48,54 @@ export async function readStatistics(store: Store, record: TableRecord): Promise
 /** Seconds since the epoch, as answers give times. */
 export const seconds = (ms: number): number => ms / 1000;
 
-/** The whole description. */
+/** The whole description; of a table that is being deleted only what it still has. */
 export function tableDescription(
   record: TableRecord,
   statistics: Statistics,
   nowMs: number,
 ): TableDescription {
-  const size = statistics.get(record.keyspace);
+  const lasting = lastingMembers(record, statistics, nowMs);
+  if (record.status === "deleting") return lasting;
   return {
-    TableName: record.name,
-    TableArn: record.arn,
-    TableId: record.tableId,
-    TableStatus: STATUS_TEXT[record.status],
+    ...lasting,
     CreationDateTime: seconds(record.createdAtMs),
     AttributeDefinitions: record.attributes.map(({ name, type }) => ({
       AttributeName: name,
       AttributeType: type,
     })),
     KeySchema: keyElements(record.keys),
-    ItemCount: size?.rows ?? 0,
-    TableSizeBytes: size?.bytes ?? 0,
     LocalSecondaryIndexes: orAbsent(
       record.localIndexes.map((index) => localIndex(record, index, statistics)),
     ),
     GlobalSecondaryIndexes: orAbsent(
       record.globalIndexes.map((index) => globalIndex(record, index, { statistics, nowMs })),
     ),
-    ...capacityMembers(record, nowMs),
+    ...capacityMembers(record),
     ...streamMembers(record),
     ...settingMembers(record),
   };
 }
 
+/** What a table is described with to its end. */
+function lastingMembers(record: TableRecord, statistics: Statistics, nowMs: number): TableDescription {
+  const size = statistics.get(record.keyspace);
+  return {
+    TableName: record.name,
+    TableArn: record.arn,
+    TableId: record.tableId,
+    TableStatus: STATUS_TEXT[record.status],
+    ItemCount: size?.rows ?? 0,
+    TableSizeBytes: size?.bytes ?? 0,
+    ProvisionedThroughput: provisionedShape(record.capacity.provisioned, nowMs),
+    DeletionProtectionEnabled: record.protection.enabled,
+  };
+}
+
 const orAbsent = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
-function capacityMembers(record: TableRecord, nowMs: number): TableDescription {
+function capacityMembers(record: TableRecord): TableDescription {
   const { billing, capacity } = record;
   return {
-    ProvisionedThroughput: provisionedShape(capacity.provisioned, nowMs),
     OnDemandThroughput: onDemandShape(capacity.onDemand),
     WarmThroughput: warmShape(record, null, capacity),
     BillingModeSummary:
@@ -115,7 +125,6 @@ function settingMembers(record: TableRecord): TableDescription {
   const changed = record.tableClass.changesAtMs.at(-1);
   const updating = record.pending.some((step) => step.kind === "encryption");
   return {
-    DeletionProtectionEnabled: record.protection.enabled,
     TableClassSummary:
       record.tableClass.name === "STANDARD" && changed === undefined
         ? undefined

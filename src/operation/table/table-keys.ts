@@ -26,6 +26,17 @@ export function parseDefinitions(definitions: readonly AttributeDefinition[]): r
   }));
 }
 
+/** Refuses the key of a table whose form is wrong, or that has more elements than there are definitions. */
+export function checkTableKeyForm(
+  elements: readonly KeySchemaElement[],
+  definitions: readonly KeyAttribute[],
+): void {
+  const [first] = elements;
+  const isPair = elements.length <= TABLE_KEY_ELEMENTS_MAX;
+  if (isPair && first?.KeyType === "HASH" && definitions.length < elements.length) throw undefinedTableKey();
+  checkPairForm(elements, "keySchema");
+}
+
 /** Refuses the key of a table or local index whose form is wrong; `path` names it in the refusal of its length. */
 export function checkPairForm(elements: readonly KeySchemaElement[], path: string): void {
   if (elements.length > TABLE_KEY_ELEMENTS_MAX) {
@@ -65,6 +76,9 @@ export function checkGlobalForm(elements: readonly KeySchemaElement[]): void {
 const firstNotHash = () =>
   validationError("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
 
+const undefinedTableKey = () =>
+  validationError("Invalid KeySchema: Some index key attribute have no definition");
+
 const sameKeyTwice = () =>
   validationError("Both the Hash Key and the Range Key element in the KeySchema have the same name");
 
@@ -93,9 +107,7 @@ export function checkTableKeyDefined(
   const undefinedKey = elements.some(
     (element) => !definitions.some((definition) => definition.name === element.AttributeName),
   );
-  if (undefinedKey && elements.length > 1) {
-    throw validationError("Invalid KeySchema: Some index key attribute have no definition");
-  }
+  if (undefinedKey && elements.length > 1) throw undefinedTableKey();
   checkDefined(elements, definitions);
 }
 

@@ -3,7 +3,9 @@
  */
 import type { StreamSpecification } from "../../api/generated/dynamodb/types.ts";
 import type { StreamDefinition } from "../../engine/catalog/table-features.ts";
+import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { StreamViewType } from "../../engine/table-schema.ts";
+import type { DatabaseSettings } from "../../settings/database-settings.ts";
 import { invalidParameter } from "../request/error-wording.ts";
 
 /** The view type a new table's stream is to have, or null when it has none. @throws ApiError */
@@ -35,6 +37,30 @@ export function changedViewType({
     throw invalidParameter("If stream is being disabled, then UpdateViewType must not be specified");
   }
   return null;
+}
+
+/** Open shards of the stream of an on-demand table. */
+const ON_DEMAND_SHARDS = 4;
+
+/** What one shard, like one partition of a table, takes and gives in a second. */
+const SHARD_WRITE_UNITS = 1_000;
+const SHARD_READ_UNITS = 3_000;
+
+/**
+ * How many shards a new stream of the table opens: one per started partition's worth of provisioned units, unless
+ * the server's settings say how many. Quotas bound the units, and so the shards, to 40.
+ */
+export function shardCount(
+  { billing, capacity: { provisioned } }: Pick<TableRecord, "billing" | "capacity">,
+  { streamShards }: DatabaseSettings,
+): number {
+  if (streamShards !== null) return streamShards;
+  if (billing.mode === "PAY_PER_REQUEST") return ON_DEMAND_SHARDS;
+  return Math.max(
+    1,
+    Math.ceil(provisioned.write / SHARD_WRITE_UNITS),
+    Math.ceil(provisioned.read / SHARD_READ_UNITS),
+  );
 }
 
 /** What a new stream is to be. */

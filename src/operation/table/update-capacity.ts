@@ -51,12 +51,16 @@ export function changeUnits(record: TableRecord, change: TableChange): TableReco
     const capacity = indexCapacity(record, index, change);
     return capacity === null ? [] : [[index.name, capacity] as const];
   });
-  const names = new Set(changed.map(([name]) => name));
+  const changes = new Map(changed);
   return {
     ...record,
-    globalIndexes: record.globalIndexes.map((index) =>
-      names.has(index.name) && index.status === "active" ? { ...index, status: "updating" } : index,
-    ),
+    capacity: withHistory(record.capacity, table),
+    globalIndexes: record.globalIndexes.map((index) => {
+      const capacity = changes.get(index.name);
+      if (capacity === undefined) return index;
+      const status = index.status === "active" ? "updating" : index.status;
+      return { ...index, status, capacity: withHistory(index.capacity, capacity) };
+    }),
     pending: [
       ...record.pending,
       {
@@ -69,6 +73,18 @@ export function changeUnits(record: TableRecord, change: TableChange): TableReco
     ],
   };
 }
+
+/** The times of increases and decreases are known as soon as a change is accepted; its units and count are not. */
+const withHistory = (current: CapacityRecord, { provisioned }: CapacityRecord): CapacityRecord => {
+  const { lastIncreaseAtMs, lastDecreaseAtMs, decreases } = provisioned;
+  const isDecrease = lastDecreaseAtMs !== current.provisioned.lastDecreaseAtMs;
+  return withUnits(current, {
+    ...current.provisioned,
+    lastIncreaseAtMs,
+    lastDecreaseAtMs,
+    decreases: isDecrease ? decreases - 1 : current.provisioned.decreases,
+  });
+};
 
 type IndexUpdate = TableChange["indexes"]["updates"][number];
 

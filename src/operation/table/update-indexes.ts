@@ -24,7 +24,7 @@ type CreateAction = TableChange["indexes"]["creates"][number];
 export function createIndex(record: TableRecord, change: TableChange): TableRecord {
   const [create] = change.indexes.creates;
   if (create === undefined) return record;
-  const definitions = knownDefinitions(record, change, create);
+  const definitions = sentDefinitions(change, create);
   const index = newIndex(record, { change, create, definitions });
   checkMayCreate(record, index);
   const used = new Set(create.KeySchema.map((element) => element.AttributeName));
@@ -40,18 +40,12 @@ export function createIndex(record: TableRecord, change: TableChange): TableReco
   };
 }
 
-/** The definitions of the request, then those the table has. */
-function knownDefinitions(
-  record: TableRecord,
-  { input }: TableChange,
-  create: CreateAction,
-): readonly KeyAttribute[] {
+/** The definitions of the request: those that the table has do not count for a new index. */
+function sentDefinitions({ input }: TableChange, create: CreateAction): readonly KeyAttribute[] {
   if (input.AttributeDefinitions === undefined) {
     throw invalidParameter(`AttributeDefinitions is not specified for index: ${create.IndexName}`);
   }
-  const sent = parseDefinitions(input.AttributeDefinitions);
-  const names = new Set(sent.map((definition) => definition.name));
-  return [...sent, ...record.attributes.filter((attribute) => !names.has(attribute.name))];
+  return parseDefinitions(input.AttributeDefinitions);
 }
 
 interface Creation {

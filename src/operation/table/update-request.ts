@@ -5,6 +5,7 @@
 import { validationError } from "../../api/errors.ts";
 import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from "../../api/generated/dynamodb/inputs.ts";
 import { invalidParameter, notSupported, subscriberLimit } from "../request/error-wording.ts";
+import { checkUnitBounds } from "./table-capacity.ts";
 import { checkTableClass } from "./table-class.ts";
 
 /** The updates of a request by kind. */
@@ -26,6 +27,7 @@ export function parseUpdate(input: UpdateTableInput): IndexUpdates {
     );
   }
   const indexes = parseIndexUpdates(input.GlobalSecondaryIndexUpdates);
+  checkUnitBounds([input, ...indexes.creates, ...indexes.updates]);
   checkLoneConcerns(input);
   checkMixes(input, indexes);
   return indexes;

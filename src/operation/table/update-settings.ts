@@ -7,7 +7,7 @@ import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import { invalidParameter, stillInUse, subscriberLimit } from "../request/error-wording.ts";
 import type { TableChange } from "./table-change.ts";
 import { requestedKeyArn } from "./table-encryption.ts";
-import { changedViewType, newStream } from "./table-stream.ts";
+import { changedViewType, newStream, shardCount } from "./table-stream.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -119,7 +119,7 @@ export function changeStream(
   const isEnabled = stream?.enabled === true;
   if (viewType !== null) {
     if (isEnabled) throw validationError(`Table already has an enabled stream: TableName: ${name}`);
-    const begun = newStream({ viewType, shards: settings.streamShards, latest: stream }, nowMs);
+    const begun = newStream({ viewType, shards: shardCount(record, settings), latest: stream }, nowMs);
     const pending = [
       ...record.pending,
       { kind: "stream" as const, operation: "ENABLE" as const, atMs: dueMs },
