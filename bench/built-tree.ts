@@ -18,11 +18,9 @@ const repository = join(import.meta.dirname, "..", "..");
 
 /** Checks `ref` out in a temporary worktree and builds it there, with this repository's packages. @throws Error */
 export function buildCommit(ref: string): BuiltTree {
+  git("rev-parse", "--verify", `${ref}^{commit}`);
   const folder = mkdtempSync(join(tmpdir(), "stator-bench-commit-"));
-  const remove = (): void => {
-    git("worktree", "remove", "--force", folder);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const remove = removal(folder, () => git("worktree", "remove", "--force", folder));
   git("worktree", "add", "--quiet", "--detach", folder, ref);
   try {
     linkPackages(folder);
@@ -41,14 +39,23 @@ export function buildCommit(ref: string): BuiltTree {
 /** Copies what `npm run build` made of this tree. */
 export function copyBuild(): BuiltTree {
   const folder = mkdtempSync(join(tmpdir(), "stator-bench-present-"));
+  const remove = removal(folder, () => {});
   for (const name of ["dist", "package.json"]) {
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   }
   linkPackages(folder);
-  return {
-    main: join(folder, "dist", "main.js"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+  return { main: join(folder, "dist", "main.js"), remove };
+}
+
+/** Removes the folder when it is called or the process ends, whichever is first. */
+function removal(folder: string, before: () => void): () => void {
+  const remove = (): void => {
+    process.off("exit", remove);
+    before();
+    rmSync(folder, { recursive: true, force: true });
   };
+  process.on("exit", remove);
+  return remove;
 }
 
 const linkPackages = (folder: string): void =>

@@ -52,6 +52,8 @@ async function main(): Promise<void> {
 /** Prints a row per scenario; the process fails when one is slower. */
 async function compareWithCommit(options: BenchOptions): Promise<void> {
   const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
+  // Ends in order, so that nothing built aside is left.
+  process.once("SIGINT", () => process.exit(130));
   const comparisons = await measureAgainst(options, chosen, say);
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
   console.log(comparisonMarkdown(comparisons, options.bound));
