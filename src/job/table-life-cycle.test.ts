@@ -9,6 +9,7 @@ import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { catalogCell } from "../engine/catalog/catalog-cells.ts";
 import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
@@ -23,6 +24,7 @@ import type { Store } from "../storage/store.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { AllJobs } from "./all-jobs.ts";
+import { expiryBackfillOrder } from "./expiry-backfill.ts";
 
 const TABLE = "books";
 const KEYSPACE = 1;
@@ -176,6 +178,45 @@ describe("status walk", () => {
     await lifeCycle.settled();
     expect(await catalog.keyspaceDrops(10)).toEqual([]);
     expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
+  });
+});
+
+describe("expiry backfill", () => {
+  const expiry = { attribute: "until", changedAtMs: 0, keyspace: INDEX, backfilling: true };
+
+  beforeEach(async () => {
+    await catalog.create(newTableRecord(TABLE, { keyspace: KEYSPACE }), []);
+    for (let n = 0; n < 250; n++) await put({ ...book(n, "a"), until: { N: String(4_000_000_000 + n) } });
+    await catalog.update(TABLE, (record) => ({ ...record, expiry }));
+  });
+
+  const expectFilled = async (): Promise<void> => {
+    lifeCycle.start();
+    await lifeCycle.settled();
+    expect((await catalog.record(TABLE))?.expiry).toEqual({ ...expiry, backfilling: false });
+    expect((await store.scan(INDEX, everything)).rows).toHaveLength(250);
+    expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
+  };
+
+  it("puts every old item in order of expiry", expectFilled);
+
+  it("is found where release 0.1.0 left it, in no list of tables with work", async () => {
+    const cell = catalogCell("work", TABLE);
+    await store.atomically(systemRandom.bytes(16), [cell], () => ({
+      mutations: [{ cell, value: null }],
+      result: undefined,
+    }));
+    await expectFilled();
+  });
+
+  it("turns Time to Live off when it is cancelled", async () => {
+    const tasks = new TaskList(database);
+    await tasks.order(expiryBackfillOrder(TABLE, INDEX));
+    await tasks.cancel(`expiry-backfill-${INDEX}`);
+    lifeCycle.start();
+    await lifeCycle.settled();
+    expect((await catalog.record(TABLE))?.expiry).toMatchObject({ attribute: null, backfilling: false });
+    expect(await tasks.describe(`expiry-backfill-${INDEX}`)).toMatchObject({ state: "cancelled" });
   });
 });
 
