@@ -13,7 +13,7 @@ import { Metrics } from "../../src/telemetry/metrics.ts";
 import { allItems, answered, counts, outOfStep } from "../acid/whole-table.ts";
 import { commandEnd } from "../fixture/command-run.ts";
 import { DATABASE_SETTINGS } from "../fixture/database-settings.ts";
-import { type JsonCaller, jsonCaller } from "../fixture/json-stator.ts";
+import { type Json, type JsonCaller, jsonCaller } from "../fixture/json-stator.ts";
 import { folderOfRelease, recordedAnswers } from "./released-folder.ts";
 
 const { nowMs, answers } = recordedAnswers();
@@ -54,6 +54,25 @@ async function expectSound(directory: string): Promise<void> {
   expect({ exitCode, err, out }).toMatchObject({ exitCode: 0, err: "" });
 }
 
+/** What the release still showed of a table that is being deleted, and AWS does not. */
+const NOT_OF_DELETING = new Set([
+  "AttributeDefinitions",
+  "BillingModeSummary",
+  "CreationDateTime",
+  "KeySchema",
+  "LatestStreamArn",
+  "LatestStreamLabel",
+  "WarmThroughput",
+]);
+
+/** A recorded answer with the one difference that was made since. */
+function asToday(body: Json): Json {
+  const table = body["Table"] as Json | undefined;
+  if (table?.["TableStatus"] !== "DELETING") return body;
+  const kept = Object.entries(table).filter(([member]) => !NOT_OF_DELETING.has(member));
+  return { ...body, Table: Object.fromEntries(kept) };
+}
+
 describe("a data folder of release 0.1.0", () => {
   it("is sound, and answered about as the release did", async () => {
     const directory = await folderOfRelease();
@@ -64,7 +83,7 @@ describe("a data folder of release 0.1.0", () => {
         operation,
         input,
         status,
-        body,
+        body: asToday(body),
       });
     await stator.close();
     await expectSound(directory);
