@@ -16,6 +16,7 @@ import { dynamodbServices } from "./dynamodb-services.ts";
 import { type OperationRegistry, operations, unservedOperations } from "./operation/registry.ts";
 import { createTable } from "./operation/table/create-table.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
+import { silentLogger } from "./telemetry/logger.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 import { JsonProtocol } from "./wire/json-protocol.ts";
 
@@ -64,6 +65,7 @@ describe("a caller who may not do one thing", () => {
       services: servicesOf(operations),
       calls: testCallParts({ authorizer: denying("dynamodb:PutItem") }),
       healthyText: "healthy",
+      logger: silentLogger,
       metrics: new Metrics(),
     }),
   );

@@ -72,6 +72,7 @@ export function openInstance(options: InstanceOptions): Instance {
   const api = new JsonProtocol({
     services,
     calls,
+    logger: options.logger,
     metrics,
     // The space at the end is AWS's.
     healthyText: `healthy: dynamodb.${settings.region}.amazonaws.com `,

@@ -139,7 +139,8 @@ export function serviceFile(model: ServiceModel, { folder, typeNames }: ServiceE
     Object.values(model.operations)
       .map(({ name, [end]: reference }) => {
         const shape = reference?.shape;
-        const type = shape === undefined ? "Readonly<Record<string, never>>" : typeOf(shape);
+        const none = end === "input" ? "Readonly<Record<string, never>>" : "undefined";
+        const type = shape === undefined ? none : typeOf(shape);
         return `  readonly ${name}: ${type};\n`;
       })
       .join("");

@@ -136,7 +136,7 @@ describe("a model's types", () => {
     );
     expect(files["a-service/inputs.ts"]).toContain('import type { DropReason, Folder } from "./types.ts";');
     expect(files["a-service/service.ts"]).toContain("readonly PutFolder: types.Folder;");
-    expect(files["a-service/service.ts"]).toContain("readonly DropFolder: Readonly<Record<string, never>>;");
+    expect(files["a-service/service.ts"]).toContain("readonly DropFolder: undefined;");
   });
 
   it("name the operations and the errors", () => {

@@ -102,20 +102,24 @@ export function deflateBody(body: Uint8Array, coding: ContentCoding): Promise<Ui
   });
 }
 
-/** The coding to answer in, gzip before deflate; undefined: as it is. */
+/** The coding to answer in, the first that is accepted and understood; undefined: as it is. */
 export function answerCoding(
   acceptEncoding: string | undefined,
   bodyBytes: number,
 ): ContentCoding | undefined {
   if (bodyBytes <= PLAIN_BYTES_MAX || acceptEncoding === undefined) return undefined;
   if (acceptEncoding === "identity") return undefined;
-  const wanted = new Set(acceptEncoding.split(",").map(acceptedCoding));
-  return wanted.has("gzip") ? "gzip" : wanted.has("deflate") ? "deflate" : undefined;
+  for (const element of acceptEncoding.split(",")) {
+    const coding = acceptedCoding(element);
+    if (coding !== undefined) return coding;
+  }
+  return undefined;
 }
 
-/** The coding of one element of Accept-Encoding, unless its weight is zero. */
-function acceptedCoding(element: string): string {
-  const [coding = "", ...parameters] = element.toLowerCase().split(";");
-  const refused = parameters.some((parameter) => /^\s*q\s*=\s*0(\.0*)?\s*$/.test(parameter));
-  return refused ? "" : coding.trim();
+/** The coding of one element of Accept-Encoding, if it is understood and its weight is not zero. */
+function acceptedCoding(element: string): ContentCoding | undefined {
+  const [name = "", ...parameters] = element.toLowerCase().split(";");
+  if (parameters.some((parameter) => /^\s*q\s*=\s*0(\.0*)?\s*$/.test(parameter))) return undefined;
+  const coding = name.trim();
+  return coding === "gzip" || coding === "deflate" ? coding : undefined;
 }

@@ -37,6 +37,8 @@ export interface HttpRequest {
   /** Path and query, as on the request line. */
   readonly url: string;
   readonly headers: HttpHeaders;
+  /** The first value of each header, where one was repeated: what is meant, though all of them are signed. */
+  readonly firstHeaders?: HttpHeaders | undefined;
   readonly body: Uint8Array;
   readonly connection: ConnectionFacts;
   /** Absent where no client is to be bounded: the caller is the process itself. */
@@ -46,7 +48,7 @@ export interface HttpRequest {
 /** An answer, ready to send. */
 export interface HttpResponse {
   readonly status: number;
-  /** Names and values by turns; `Content-Length` among them, `Date` and `Connection` left to the socket. */
+  /** Names and values by turns; `Content-Length` among them, `Server`, `Date` and `Connection` left to the socket. */
   readonly headers: string[];
   readonly body: Uint8Array;
 }

@@ -3,7 +3,8 @@
  * `POST / HTTP/1.1` with a body of known length on a connection that stays. Whatever is not exactly that is no error
  * here: `node:http` reads it from its first byte, with all rules and refusals of HTTP. So this reader need not know
  * them; it must only never take for plain what `node:http` would read otherwise, and every rule below errs on that
- * side. Answers: with the headers that `node:http` adds, which are the date and whether the connection stays.
+ * side. Answers: with the headers that `node:http` adds, which are the date and whether the connection stays; and with
+ * the name of the server, as AWS writes it.
  */
 import { Buffer } from "node:buffer";
 import { STATUS_CODES } from "node:http";
@@ -89,7 +90,7 @@ export class ResponseHeads {
   head({ status, headers }: HttpResponse, closing: boolean): string {
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "unknown"}\r\n`;
     for (let at = 0; at + 1 < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
-    return `${head}Date: ${this.#today()}\r\n${closing ? "Connection: close\r\n\r\n" : this.#keepAlive}`;
+    return `${head}Server: Server\r\nDate: ${this.#today()}\r\n${closing ? "Connection: close\r\n\r\n" : this.#keepAlive}`;
   }
 
   /** The date of this second, made once in it. */

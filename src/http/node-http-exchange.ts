@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
 import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
-import type { HttpHandler, HttpHeaders, HttpResponse, RequestRefusal } from "./http-message.ts";
+import type { HttpHandler, HttpHeaders, HttpRequest, HttpResponse, RequestRefusal } from "./http-message.ts";
 import type { NodeConnection, PipelinedRequest } from "./node-connection.ts";
 
 /** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
@@ -92,15 +92,16 @@ export class NodeHttpExchange implements PipelinedRequest {
     if (this.#refusal !== undefined) {
       return this.#send(handler.refuse(this.#refusal, connection.facts), true);
     }
-    const headers = requestHeaders(incoming);
-    if (headers === undefined) return this.#send(TWO_HOSTS, true);
+    const received = requestHeaders(incoming);
+    if (received === undefined) return this.#send(TWO_HOSTS, true);
     const [first = NO_BYTES] = this.#chunks;
     const body = this.#chunks.length > 1 ? concatBytes(...this.#chunks) : first;
     this.#isWorking = true;
     const response = handler.handle({
       method: incoming.method ?? "",
       url: incoming.url ?? "",
-      headers,
+      headers: received.headers,
+      firstHeaders: received.firstHeaders,
       body,
       connection: connection.facts,
       memory: this.#memory,
@@ -116,20 +117,22 @@ export class NodeHttpExchange implements PipelinedRequest {
     if (this.#isClosed) return this.#memory.leave();
     if (closing || admission.draining) outgoing.shouldKeepAlive = false;
     this.#memory.addAnswer(body.length);
-    outgoing.writeHead(status, headers);
+    outgoing.writeHead(status, [...headers, "Server", "Server"]);
     outgoing.end(body);
   }
 }
 
 type NodeHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+type ReceivedHeaders = Pick<HttpRequest, "headers" | "firstHeaders">;
+
 /**
- * Headers as signatures need them: every value as it was sent, repeated ones joined with `,`. Node's own map is used
- * as it is where nothing was repeated, which is always, because it drops or joins repetitions its own way. Undefined
- * when the request names more than one host, which nobody may answer.
+ * Headers as signatures need them: every value as it was sent, repeated ones joined with `,`; and the first ones,
+ * where one was repeated. Node's own map is used as it is where nothing was repeated, which is always, because it
+ * drops or joins repetitions its own way. Undefined when the request names more than one host, which nobody may answer.
  */
-function requestHeaders({ headers, rawHeaders }: IncomingMessage): HttpHeaders | undefined {
-  if (isPlain(headers) && Object.keys(headers).length * 2 === rawHeaders.length) return headers;
+function requestHeaders({ headers, rawHeaders }: IncomingMessage): ReceivedHeaders | undefined {
+  if (isPlain(headers) && Object.keys(headers).length * 2 === rawHeaders.length) return { headers };
   return joinedHeaders(rawHeaders);
 }
 
@@ -137,14 +140,16 @@ function requestHeaders({ headers, rawHeaders }: IncomingMessage): HttpHeaders |
 const isPlain = (headers: NodeHeaders): headers is HttpHeaders => headers["set-cookie"] === undefined;
 
 /** @param raw names and values by turns */
-function joinedHeaders(raw: readonly string[]): HttpHeaders | undefined {
+function joinedHeaders(raw: readonly string[]): ReceivedHeaders | undefined {
   const joined = new Map<string, string>();
+  const first = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? "").toLowerCase();
     const value = raw[at + 1] ?? "";
     const before = joined.get(name);
     if (before !== undefined && name === "host") return undefined;
     joined.set(name, before === undefined ? value : `${before},${value}`);
+    if (before === undefined) first.set(name, value);
   }
-  return Object.fromEntries(joined);
+  return { headers: Object.fromEntries(joined), firstHeaders: Object.fromEntries(first) };
 }

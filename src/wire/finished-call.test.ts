@@ -8,6 +8,7 @@ import { accountOwner } from "../auth/authenticator.ts";
 import { TestClock } from "../base/clock.ts";
 import type { FinishedCall } from "../call/api-call.ts";
 import { type HttpRequest, IN_PROCESS } from "../http/http-message.ts";
+import { silentLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { JsonProtocol } from "./json-protocol.ts";
 import { type JsonOperationParts, jsonOperation } from "./json-service.ts";
@@ -50,6 +51,7 @@ const protocol = new JsonProtocol({
   ],
   calls: testCallParts({ clock, listeners: [(call) => finished.push(call)] }),
   healthyText: "healthy",
+  logger: silentLogger,
   metrics: new Metrics(),
 });
 
@@ -142,7 +144,7 @@ describe("a finished call", () => {
       { headers: { authorization: undefined } },
       { operation: "Echo", caller: null, input: undefined, errorCode: "MissingAuthenticationTokenException" },
     ],
-    ["a body that is no JSON", { body: "{" }, { operation: "unknown", errorCode: "SerializationException" }],
+    ["a body that is no JSON", { body: "{" }, { operation: "Echo", errorCode: "SerializationException" }],
     [
       "a body in an unknown coding",
       { headers: { "content-encoding": "br" } },

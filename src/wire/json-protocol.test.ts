@@ -50,12 +50,16 @@ function protocol(): JsonProtocol {
     Unknown: () => Promise.reject(new UnknownOutcome()),
     Full: () => Promise.reject(new StorageFull()),
     Unanswerable: () => ({ number: 1n }),
+    Silent: () => undefined,
   };
   const operations = Object.entries(serve).map(([name, run]) => ({ name, serve: run }));
   return new JsonProtocol({
-    services: [{ targetPrefix: PREFIX, jsonVersion: "1.0", signingName: "dynamodb", operations }],
+    services: [
+      { targetPrefix: PREFIX, jsonVersion: "1.0", signingName: "dynamodb", operations, lacking: ["Lacking"] },
+    ],
     calls: testCallParts({ faults: new FaultReporter({ logger, metrics, clock }) }),
     healthyText: "healthy: dynamodb.eu-west-2.amazonaws.com ",
+    logger,
     metrics,
   });
 }
@@ -152,6 +156,13 @@ describe("an answer", () => {
     expect(protocol().handle(request({}))).not.toBeInstanceOf(Promise);
   });
 
+  it("of an operation without output is empty", async () => {
+    const response = await send({ operation: "Silent" });
+    expect([response.status, response.body.length]).toEqual([200, 0]);
+    expect(header(response, "content-length")).toBe("0");
+    expect(header(response, "x-amz-crc32")).toBe("0");
+  });
+
   it("has another request id every time", async () => {
     const one = protocol();
     const ids = new Set<string | undefined>();
@@ -199,13 +210,17 @@ describe("what is not the protocol", () => {
     expect(response.body.length).toBe(0);
     expect(header(response, "access-control-allow-origin")).toBe("*");
     expect(header(response, "access-control-max-age")).toBe("172800");
+    expect(header(response, "access-control-expose-headers")).toContain("x-amzn-RequestId");
     expect(header(response, "access-control-allow-headers")).toBe("x-amz-target");
     expect(header(response, "access-control-allow-methods")).toBe("POST");
   });
 
   it("an origin on any request opens the answer to it", async () => {
     const headers = { origin: "https://example.com" };
-    expect(header(await send({ headers }), "access-control-allow-origin")).toBe("*");
+    const opened = await send({ headers });
+    expect(header(opened, "access-control-allow-origin")).toBe("*");
+    expect(header(opened, "access-control-expose-headers")).toContain("x-amzn-RequestId");
+    expect(header(opened, "access-control-max-age")).toBeUndefined();
     expect(header(await send({ headers, operation: "None" }), "access-control-allow-origin")).toBe("*");
     expect(header(await send({ headers, method: "GET" }), "access-control-allow-origin")).toBe("*");
     expect(header(await send({ headers, method: "PUT" }), "access-control-allow-origin")).toBe("*");
@@ -235,12 +250,43 @@ describe("refusals before the operation", () => {
     expect(await answer(sent)).toBe(expected);
   });
 
-  it("come in order: JSON, target, caller, operation", async () => {
+  it("come in order: target, caller, JSON, operation", async () => {
     const headers = { authorization: undefined };
-    expect(await answer({ body: "{", operation: "None", headers })).toBe(serialization);
-    expect(await answer({ operation: "None", headers })).toBe(unknown);
-    expect(await answer({ operation: "Refuse", headers })).toContain("MissingAuthenticationTokenException");
+    const missing = "MissingAuthenticationTokenException";
+    expect(await answer({ body: "{", operation: "None", headers })).toBe(unknown);
+    expect(await answer({ body: "{", operation: "Refuse", headers })).toContain(missing);
+    const undecodable = { headers: { ...headers, "content-encoding": "br" }, operation: "Refuse" };
+    expect(await answer(undecodable)).toContain(missing);
+    expect(await answer({ body: "{", operation: "Refuse" })).toBe(serialization);
     expect(await answer({ operation: "Refuse" })).toContain("ValidationException");
+  });
+
+  it("of an empty body take no notice of its content type", async () => {
+    const sent = { body: "", headers: { "content-type": "text/plain" } };
+    const response = await send(sent);
+    expect(`${response.status} ${text(response)}`).toBe(serialization);
+    expect(header(response, "content-type")).toBe("application/x-amz-json-1.0");
+    expect(await answer({ ...sent, operation: "None" })).toBe(unknown);
+    const unsigned = { ...sent.headers, authorization: undefined };
+    expect(await answer({ ...sent, headers: unsigned })).toContain("MissingAuthenticationTokenException");
+  });
+
+  it("tell the log of an operation that is lacking, once", async () => {
+    const one = protocol();
+    log.length = 0;
+    for (const operation of ["Lacking", "Lacking", "None"]) {
+      expect((await one.handle(request({ operation }))).status).toBe(400);
+    }
+    expect(log).toHaveLength(1);
+    expect(log[0]).toContain(`${PREFIX}.Lacking`);
+  });
+
+  it("take the first of repeated headers", async () => {
+    const sent = request({});
+    const headers = { ...sent.headers, "content-type": "a/b,application/json", "x-amz-target": "a,b" };
+    const first = sent.headers;
+    expect((await protocol().handle({ ...sent, headers })).status).toBe(404);
+    expect((await protocol().handle({ ...sent, headers, firstHeaders: first })).status).toBe(200);
   });
 
   it("a body of 16 MB is taken and one byte more is not", async () => {

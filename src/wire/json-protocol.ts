@@ -1,10 +1,10 @@
 /**
  * The AWS-JSON protocol, 1.0 and 1.1, over any service; a request from its bytes to the bytes of its answer:
  *
- *   method, type, size ─► content coding ─► JSON ─► target ─► caller ─► types, rules, operation ─► encode
- *       404, 413         413, 400, 500, 503  400      400       400            ApiError              200
+ *   method, type, size ─► target ─► caller ─► content coding ─► JSON ─► types, rules, operation ─► encode
+ *       404, 413            400       400     413, 400, 500, 503  400          ApiError              200
  *
- * The order of the checks is AWS's. No socket is known here and no table: `http/` has the one, operations the other.
+ * The order of the checks is AWS's, and no body is inflated or parsed before its caller is known. No socket is known here and no table: `http/` has the one, operations the other.
  * Where the operation answers at once, so does `handle`, without a promise.
  */
 import {
@@ -20,9 +20,16 @@ import { NO_BYTES } from "../base/bytes.ts";
 import { ApiCall, type CallParts } from "../call/api-call.ts";
 import { decodeJsonObject, encodeJson } from "../codec/json-codec.ts";
 import { answerCoding, type ContentCoding, deflateBody, Inflations } from "../http/content-coding.ts";
-import type { ConnectionFacts, HttpRequest, HttpResponse, RequestRefusal } from "../http/http-message.ts";
+import type {
+  ConnectionFacts,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+  RequestRefusal,
+} from "../http/http-message.ts";
 import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import {
   bytesResponse,
@@ -50,6 +57,7 @@ export interface JsonProtocolOptions {
   readonly calls: CallParts;
   /** What `GET /` answers. */
   readonly healthyText: string;
+  readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
@@ -63,18 +71,24 @@ interface Route {
 
 /** A request while it is worked on. */
 class JsonCall extends ApiCall implements Envelope {
-  /** Undefined for a target that no service has. */
-  readonly route: Route | undefined;
   readonly contentType: string;
 
+  /** @param route undefined for a target that no service has */
   constructor(parts: CallParts, request: HttpRequest, route: Route | undefined, contentType: string) {
     super(parts, request);
-    this.route = route;
     this.contentType = contentType;
+    if (route === undefined) return;
+    this.service = route.service.signingName;
+    this.operation = route.operation.name;
+  }
+
+  /** Of repeated headers the first alone counts. */
+  get headers(): HttpHeaders {
+    return this.request.firstHeaders ?? this.request.headers;
   }
 
   get hasOrigin(): boolean {
-    return this.request.headers["origin"] !== undefined;
+    return this.headers["origin"] !== undefined;
   }
 }
 
@@ -85,12 +99,15 @@ export class JsonProtocol implements MainProtocol {
   readonly #routes: ReadonlyMap<string, Route>;
   /** Those of all services. */
   readonly #contentTypes: readonly string[];
+  /** Targets of operations that this program lacks, as long as nobody called them. */
+  readonly #lacking: Set<string>;
   readonly #inflations: Inflations;
 
   constructor(options: JsonProtocolOptions) {
     this.#options = options;
     this.#routes = routesOf(options.services);
     this.#contentTypes = contentTypes(options.services);
+    this.#lacking = lackingTargets(options.services);
     this.#inflations = new Inflations(options.metrics);
   }
 
@@ -100,19 +117,41 @@ export class JsonProtocol implements MainProtocol {
   }
 
   handle(request: HttpRequest): Awaitable<HttpResponse> {
-    const { headers, body } = request;
-    const route = this.#routes.get(headers["x-amz-target"] ?? "");
+    const { body } = request;
+    const headers = request.firstHeaders ?? request.headers;
+    const target = headers["x-amz-target"];
+    const route = this.#routes.get(target ?? "");
     const contentType = echoedContentType(
       headers["content-type"],
       route === undefined ? this.#contentTypes : route.contentTypes,
     );
     const call = new JsonCall(this.#options.calls, request, route, contentType ?? DEFAULT_CONTENT_TYPE);
     if (request.method !== "POST") return this.#answerOther(call);
-    if (contentType === undefined) return notFoundResponse(call);
+    if (contentType === undefined && body.length > 0) return notFoundResponse(call);
     if (body.length > BODY_BYTES_MAX) return fail(call, requestTooLarge());
-    const coding = headers["content-encoding"];
-    if (coding === undefined || coding === "identity") return serve(call, body);
-    if (coding === "gzip" || coding === "deflate") return this.#serveInflated(call, coding);
+    if (route === undefined) return this.#refuseTarget(call, target ?? "");
+    try {
+      const authenticating = call.authenticate(route.service.signingName);
+      if (authenticating === undefined) return this.#read(call, route);
+      return authenticating.then(() => this.#read(call, route)).catch((error: unknown) => fail(call, error));
+    } catch (error) {
+      return fail(call, error);
+    }
+  }
+
+  /** The answer is the same for every unknown target; the log tells an operation of AWS's that is not there yet. */
+  #refuseTarget(call: JsonCall, target: string): Awaitable<HttpResponse> {
+    if (this.#lacking.delete(target)) {
+      this.#options.logger.warn("an operation was called that this server does not have", { target });
+    }
+    return fail(call, unknownOperation());
+  }
+
+  /** Undoes the content coding of the body, and serves it. */
+  #read(call: JsonCall, { operation }: Route): Awaitable<HttpResponse> {
+    const coding = call.headers["content-encoding"];
+    if (coding === undefined || coding === "identity") return serve(call, operation, call.request.body);
+    if (coding === "gzip" || coding === "deflate") return this.#serveInflated(call, operation, coding);
     return fail(call, serializationError());
   }
 
@@ -125,7 +164,8 @@ export class JsonProtocol implements MainProtocol {
 
   /** Answers what is no call of an operation. */
   #answerOther(call: JsonCall): HttpResponse {
-    const { method, url, headers } = call.request;
+    const { headers } = call;
+    const { method, url } = call.request;
     if (method === "GET" && (url === "/" || url.startsWith("/?"))) {
       return healthyResponse(call, this.#options.healthyText);
     }
@@ -133,12 +173,16 @@ export class JsonProtocol implements MainProtocol {
     return notFoundResponse(call);
   }
 
-  async #serveInflated(call: JsonCall, coding: ContentCoding): Promise<HttpResponse> {
+  async #serveInflated(
+    call: JsonCall,
+    operation: JsonOperation,
+    coding: ContentCoding,
+  ): Promise<HttpResponse> {
     const { body, memory } = call.request;
     const outcome = await this.#inflations.inflate({ body, coding, memory });
     switch (outcome.kind) {
       case "inflated": {
-        const response = await serve(call, outcome.bytes);
+        const response = await serve(call, operation, outcome.bytes);
         memory?.release(outcome.bytes.length);
         return response;
       }
@@ -153,6 +197,12 @@ export class JsonProtocol implements MainProtocol {
   }
 }
 
+/** Targets of operations that the services have and this program lacks. */
+const lackingTargets = (services: readonly JsonService[]): Set<string> =>
+  new Set(
+    services.flatMap(({ targetPrefix, lacking = [] }) => lacking.map((name) => `${targetPrefix}.${name}`)),
+  );
+
 function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   for (const service of services) {
@@ -165,9 +215,11 @@ function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> 
 }
 
 /** @param body the request's, its content coding undone */
-function serve(call: JsonCall, body: Uint8Array): Awaitable<HttpResponse> {
+function serve(call: JsonCall, operation: JsonOperation, body: Uint8Array): Awaitable<HttpResponse> {
   try {
-    const output = outputOf(call, body);
+    const json = decodeJsonObject(body);
+    if (json === null) throw serializationError();
+    const output = operation.serve(json, call);
     if (!(output instanceof Promise)) return succeed(call, output);
     return output.then((value) => succeed(call, value)).catch((error: unknown) => fail(call, error));
   } catch (error) {
@@ -175,22 +227,9 @@ function serve(call: JsonCall, body: Uint8Array): Awaitable<HttpResponse> {
   }
 }
 
-/** Runs the operation that the call names, once its caller is known. @throws ApiError */
-function outputOf(call: JsonCall, body: Uint8Array): Awaitable<unknown> {
-  const json = decodeJsonObject(body);
-  if (json === null) throw serializationError();
-  const { route } = call;
-  if (route === undefined) throw unknownOperation();
-  const { service, operation } = route;
-  call.service = service.signingName;
-  call.operation = operation.name;
-  const authenticating = call.authenticate(service.signingName);
-  if (authenticating === undefined) return operation.serve(json, call);
-  return authenticating.then(() => operation.serve(json, call));
-}
-
+/** An operation whose shape has no output answers nothing, not an empty object. */
 const succeed = (call: JsonCall, output: unknown): Awaitable<HttpResponse> =>
-  send(call, 200, encodeJson(output));
+  send(call, 200, output === undefined ? NO_BYTES : encodeJson(output));
 
 function fail(call: JsonCall, thrown: unknown): Awaitable<HttpResponse> {
   const error = call.fail(thrown);
@@ -198,7 +237,7 @@ function fail(call: JsonCall, thrown: unknown): Awaitable<HttpResponse> {
 }
 
 function send(call: JsonCall, status: number, body: Uint8Array): Awaitable<HttpResponse> {
-  const coding = answerCoding(call.request.headers["accept-encoding"], body.length);
+  const coding = answerCoding(call.headers["accept-encoding"], body.length);
   if (coding === undefined) return finished(call, bytesResponse(call, status, { body }));
   return deflateBody(body, coding).then((deflated) =>
     finished(call, bytesResponse(call, status, { body: deflated, coding })),

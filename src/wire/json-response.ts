@@ -53,9 +53,17 @@ export function bytesResponse(
     String(body.length),
   ];
   if (coding !== undefined) headers.push("Content-Encoding", coding);
-  if (envelope.hasOrigin) headers.push("Access-Control-Allow-Origin", "*");
+  if (envelope.hasOrigin) headers.push(...OPEN_TO_ALL);
   return { status, headers, body };
 }
+
+/** Lets pages of every origin read an answer and the headers that are the protocol's own. */
+const OPEN_TO_ALL = [
+  "Access-Control-Allow-Origin",
+  "*",
+  "Access-Control-Expose-Headers",
+  "x-amzn-RequestId,x-amz-crc32,Date",
+] as const;
 
 /** The JSON body of an error answer. */
 export function errorBody({ kind, type, message, members }: ApiError): Buffer {
@@ -79,8 +87,7 @@ export function preflightResponse(envelope: Envelope, asked: HttpHeaders): HttpR
   const headers = [
     "x-amzn-RequestId",
     envelope.requestId,
-    "Access-Control-Allow-Origin",
-    "*",
+    ...OPEN_TO_ALL,
     "Access-Control-Max-Age",
     "172800",
     "Content-Length",

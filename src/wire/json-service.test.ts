@@ -6,6 +6,7 @@ import { testCallParts } from "../../test/fixture/call-parts.ts";
 import { validationError } from "../api/errors.ts";
 import { type Authenticator, accountOwner } from "../auth/authenticator.ts";
 import { type HttpRequest, type HttpResponse, IN_PROCESS } from "../http/http-message.ts";
+import { silentLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { JsonProtocol } from "./json-protocol.ts";
 import type { JsonService } from "./json-service.ts";
@@ -34,6 +35,7 @@ function protocol(authenticator: Authenticator = askingAuthenticator): JsonProto
     services: [service("Old", "1.0"), service("New", "1.1")],
     calls: testCallParts({ authenticator }),
     healthyText: "healthy",
+    logger: silentLogger,
     metrics: new Metrics(),
   });
 }

@@ -20,22 +20,27 @@ export interface JsonService {
   readonly signingName: string;
   /** A target that names none of them is answered with UnknownOperationException. */
   readonly operations: readonly JsonOperation[];
+  /** Operations that the service has and this program lacks; calling one is worth a line in the log. */
+  readonly lacking?: readonly string[];
 }
 
 /** The service that is described so, with these operations. */
 export function jsonService(
-  { name, targetPrefix, jsonVersion }: ServiceDescription,
+  { name, targetPrefix, jsonVersion, operations: described }: ServiceDescription,
   operations: readonly JsonOperation[],
 ): JsonService {
   assert(targetPrefix !== undefined && jsonVersion !== undefined, "the service speaks AWS-JSON", { name });
-  return { targetPrefix, jsonVersion, signingName: name, operations };
+  const served = new Set(operations.map((operation) => operation.name));
+  const lacking = Object.keys(described).filter((operation) => !served.has(operation));
+  return { targetPrefix, jsonVersion, signingName: name, operations, lacking };
 }
 
 /** One operation. */
 export interface JsonOperation {
   readonly name: string;
   /**
-   * From parsed JSON to output: decodes, validates and runs. Notes the input in the call.
+   * From parsed JSON to output: decodes, validates and runs. Notes the input in the call. An output that is undefined
+   * is an empty body.
    * @throws ApiError for what the caller did wrong
    */
   readonly serve: (json: unknown, call: ApiCall) => Awaitable<unknown>;

@@ -110,7 +110,7 @@ export class Target {
   /** What the operation answers, success or not, parsed. */
   async answer(operation: string, input: unknown): Promise<{ readonly status: number; readonly body: Json }> {
     const { status, text } = await this.raw({ operation, body: JSON.stringify(input) });
-    return { status, body: JSON.parse(text) as Json };
+    return { status, body: (text === "" ? {} : JSON.parse(text)) as Json };
   }
 
   /** What the operation answers; it must succeed. */

@@ -4,7 +4,7 @@
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PK_TABLE } from "./tables.ts";
-import { useTarget } from "./target.ts";
+import { type RawRequest, useTarget } from "./target.ts";
 import { s } from "./values.ts";
 
 const target = useTarget();
@@ -15,6 +15,7 @@ beforeAll(async () => {
   await target.call("PutItem", { TableName: table, Item: { pk: s("large"), a: s("x".repeat(10_000)) } });
 });
 
+const SERIALIZATION = '{"__type":"com.amazon.coral.service#SerializationException"}';
 const UNKNOWN = '{"__type":"com.amazon.coral.service#UnknownOperationException"}';
 
 describe("Wire: an answer", () => {
@@ -25,6 +26,19 @@ describe("Wire: an answer", () => {
     expect(headers.get("content-length")).toBe(String(Buffer.byteLength(text)));
     expect(headers.get("x-amzn-requestid")).toMatch(/^[0-9A-Z]{52}$/);
     expect(headers.get("x-amz-crc32")).toBe(String(checksum(Buffer.from(text))));
+    expect(headers.get("date")).not.toBeNull();
+    expect(headers.get("server")).toBe("Server");
+  });
+
+  it.each<readonly [what: string, request: RawRequest]>([
+    ["a refusal", { operation: "GetItem" }],
+    ["no operation", {}],
+    ["another method", { method: "PUT" }],
+    ["a health check", { method: "GET" }],
+    ["a preflight request", { method: "OPTIONS", unsigned: { origin: "https://example.com" } }],
+  ])("to %s has a date and a server", async (_, request) => {
+    const { headers } = await target.raw(request);
+    expect(headers.get("server")).toBe("Server");
     expect(headers.get("date")).not.toBeNull();
   });
 
@@ -75,6 +89,21 @@ describe("Wire: compression", () => {
     expect(JSON.parse(text).Item.pk).toEqual(s("large"));
   });
 
+  it.each([
+    ["deflate, gzip", "deflate"],
+    ["br, deflate;q=0.1, gzip", "deflate"],
+    ["gzip, deflate", "gzip"],
+    ["br", null],
+  ])("that is accepted as %s is %s", async (accepted, coding) => {
+    const { headers, text } = await target.raw({
+      ...get,
+      body: body(),
+      headers: { "accept-encoding": accepted },
+    });
+    expect(headers.get("content-encoding")).toBe(coding);
+    expect(JSON.parse(text).Item.pk).toEqual(s("large"));
+  });
+
   it("of a small answer is left out", async () => {
     const { headers } = await target.raw({
       operation: "DescribeEndpoints",
@@ -120,12 +149,27 @@ describe("Wire: refused before an operation is found", () => {
     ["JSON and something behind it", "{} x"],
   ])("a body that is %s", async (_, body) => {
     const { status, text } = await target.raw({ operation: "ListTables", body });
-    expect([status, text]).toEqual([400, '{"__type":"com.amazon.coral.service#SerializationException"}']);
+    expect([status, text]).toEqual([400, SERIALIZATION]);
   });
 
-  it("a body that is no JSON before the target", async () => {
-    const { text } = await target.raw({ body: "{" });
-    expect(text).toBe('{"__type":"com.amazon.coral.service#SerializationException"}');
+  it.each([
+    ["is no JSON", "{"],
+    ["is empty", ""],
+  ])("the target, then the signature, then a body that %s", async (_, body) => {
+    const unsigned = { authorization: undefined };
+    expect((await target.raw({ body, unsigned })).text).toBe(UNKNOWN);
+    expect((await target.raw({ body, unsigned, operation: "ListTables" })).text).toContain(
+      "MissingAuthenticationTokenException",
+    );
+    expect((await target.raw({ body, operation: "ListTables" })).text).toBe(SERIALIZATION);
+  });
+
+  it("an empty body of any content type, in JSON", async () => {
+    const request = { body: "", headers: { "content-type": "text/plain" } };
+    const { status, headers, text } = await target.raw({ ...request, operation: "ListTables" });
+    expect([status, text]).toEqual([400, SERIALIZATION]);
+    expect(headers.get("content-type")).toMatch(/json/);
+    expect((await target.raw(request)).text).toBe(UNKNOWN);
   });
 
   it("another content type", async () => {
@@ -168,6 +212,7 @@ describe("Wire: for browsers and health checks", () => {
     expect([status, text]).toEqual([200, ""]);
     expect(headers.get("access-control-allow-origin")).toBe("*");
     expect(headers.get("access-control-max-age")).toBe("172800");
+    expect(headers.get("access-control-expose-headers")).toMatch(/requestid/i);
     expect(headers.get("access-control-allow-headers")).toBe("x-amz-target");
     expect(headers.get("access-control-allow-methods")).toBe("POST");
   });
@@ -178,6 +223,8 @@ describe("Wire: for browsers and health checks", () => {
       headers: { origin: "https://example.com" },
     });
     expect(headers.get("access-control-allow-origin")).toBe("*");
+    expect(headers.get("access-control-expose-headers")).toMatch(/requestid/i);
+    expect(headers.get("access-control-max-age")).toBeNull();
   });
 });
 

@@ -83,7 +83,8 @@ export class FuzzTarget {
   async send(form: WireForm): Promise<Impact> {
     const { status, headers, body } = await this.#stator.handler.handle({ ...form, connection: IN_PROCESS });
     const isPlain = !headers.includes("Content-Encoding") && form.method === "POST" && status !== 404;
-    return { status, body: isPlain ? (JSON.parse(Buffer.from(body).toString()) as unknown) : null };
+    const isJson = isPlain && body.length > 0;
+    return { status, body: isJson ? (JSON.parse(Buffer.from(body).toString()) as unknown) : null };
   }
 
   close(): Promise<void> {

@@ -10,7 +10,7 @@ import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.
 export async function tagResource(
   { ResourceArn, Tags }: TagResourceInput,
   context: OperationContext,
-): Promise<Record<string, never>> {
+): Promise<undefined> {
   const name = taggedTable(context, ResourceArn);
   if (Tags.length === 0) throw validationError("Atleast one Tag needs to be provided as Input.");
   const added = parseTags(Tags);
@@ -19,5 +19,5 @@ export async function tagResource(
     return mergeTags(current, added);
   });
   if (!isDone) throw resourceNotTaggable(ResourceArn);
-  return {};
+  return undefined;
 }

@@ -10,7 +10,7 @@ import { isTaggable, resourceNotTaggable, taggedTable } from "./tagged-resource.
 export async function untagResource(
   { ResourceArn, TagKeys }: UntagResourceInput,
   context: OperationContext,
-): Promise<Record<string, never>> {
+): Promise<undefined> {
   const name = taggedTable(context, ResourceArn);
   if (TagKeys.length === 0) throw validationError("Atleast one Tag Key needs to be provided as Input.");
   for (const key of TagKeys) checkTagKey(key);
@@ -20,5 +20,5 @@ export async function untagResource(
     return current.filter((tag) => !removed.has(tag.key));
   });
   if (!isDone) throw resourceNotTaggable(ResourceArn);
-  return {};
+  return undefined;
 }

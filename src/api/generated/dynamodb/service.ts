@@ -124,10 +124,10 @@ export interface OperationOutputs {
   readonly Scan: outputs.ScanOutput;
   readonly SearchVectors: outputs.SearchVectorsOutput;
   readonly StartBulkPutItems: outputs.StartBulkPutItemsOutput;
-  readonly TagResource: Readonly<Record<string, never>>;
+  readonly TagResource: undefined;
   readonly TransactGetItems: outputs.TransactGetItemsOutput;
   readonly TransactWriteItems: outputs.TransactWriteItemsOutput;
-  readonly UntagResource: Readonly<Record<string, never>>;
+  readonly UntagResource: undefined;
   readonly UpdateContinuousBackups: outputs.UpdateContinuousBackupsOutput;
   readonly UpdateContributorInsights: outputs.UpdateContributorInsightsOutput;
   readonly UpdateGlobalTable: outputs.UpdateGlobalTableOutput;
