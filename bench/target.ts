@@ -30,7 +30,7 @@ export const targetNotes: Readonly<Record<TargetName, string>> = {
   "stator-open": "the same, but signatures are not verified (--auth none)",
   ceiling: "bare node:http + LMDB, the least each scenario needs; fsync before the answer",
   dynalite: "in memory, nothing durable",
-  dynoxide: "in a file; what it flushes before it answers is not known",
+  dynoxide: "the crate dynoxide-rs 3.2.0, in a file; what it flushes before it answers is not known",
 };
 
 /** Why a target cannot be measured on this machine; null if it can. */
@@ -42,7 +42,10 @@ export function missingTarget(name: TargetName): string | null {
 
 const repository = join(import.meta.dirname, "..", "..");
 
-/** Where the crate `dynoxide-rs` is built when it is first asked for. */
+/** What is built when it is first asked for; the program calls itself 1.5.0. */
+const DYNOXIDE_CRATE = "dynoxide-rs@3.2.0";
+
+/** Where it is built. */
 const dynoxideFolder = join(repository, "node_modules", ".cache", "dynoxide");
 const dynoxide = join(dynoxideFolder, "bin", "dynoxide");
 
@@ -123,7 +126,7 @@ const commands: Readonly<Record<TargetName, (dataDir: string, main: string) => C
     },
     dynoxide: async (dataDir) => {
       if (!existsSync(dynoxide)) {
-        const install = ["install", "dynoxide-rs", "--locked", "--root", dynoxideFolder];
+        const install = ["install", DYNOXIDE_CRATE, "--locked", "--root", dynoxideFolder];
         execFileSync("cargo", install, { stdio: ["ignore", "inherit", "inherit"] });
       }
       const port = await freePort();
