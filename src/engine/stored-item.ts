@@ -4,13 +4,14 @@
  *
  * Header, numbers big endian: format (1), size as DynamoDB counts it (4), the replica that wrote the item (2) and
  * when, in microseconds (8). Replica 0 is this database, and time 0 the version of the cell: what another replica
- * wrote has both. Format 1, of release 0.1.0, ends after the size; it is read, and gone when the item is rewritten.
+ * wrote has both. Format 1, of release 0.1.0, ends after the size, and its sets are in the order they were written in;
+ * they are put in order as it is read, and it is gone when the item is rewritten.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
 import { equalBytes, utf8Text } from "../base/bytes.ts";
 import { type Item, itemJson, parseItemJson } from "../item/attribute-value.ts";
-import { ItemImage } from "../item/item-image.ts";
+import { ItemImage, jsonInOrder } from "../item/item-image.ts";
 import { itemBytes } from "../item/size.ts";
 
 const FORMAT = 2;
@@ -43,8 +44,11 @@ export function storedBytes(value: Uint8Array): number {
   return ((value[1] ?? 0) * 0x1000000 + ((value[2] ?? 0) << 16)) | ((value[3] ?? 0) << 8) | (value[4] ?? 0);
 }
 
-/** The JSON bytes of a stored item; shares memory with it. */
-export const storedJson = (value: Uint8Array): Uint8Array => value.subarray(headerBytes(value));
+/** The JSON bytes of a stored item; shares memory with it where it can. */
+export function storedJson(value: Uint8Array): Uint8Array {
+  const json = value.subarray(headerBytes(value));
+  return value[0] === FORMAT ? json : jsonInOrder(json);
+}
 
 /** Whether two stored items have the same JSON, whichever format each has. */
 export const equalStoredJson = (a: Uint8Array, b: Uint8Array): boolean =>

@@ -1,7 +1,7 @@
 /**
  * Attribute values and items as every layer above storage holds them: the shape of DynamoDB JSON itself, already
- * validated and canonical. Numbers are canonical decimal text, binary is canonical base64, sets have no
- * duplicates. An item's attributes are read through `attribute` alone, because names such as `constructor`
+ * validated and canonical. Numbers are canonical decimal text, binary is canonical base64, sets are in order and have
+ * no duplicates. An item's attributes are read through `attribute` alone, because names such as `constructor`
  * are legal, and built on objects without a prototype, because `__proto__` is legal too.
  */
 

@@ -65,7 +65,8 @@ export function compareText(a: string, b: string): number {
     const bCode = b.charCodeAt(at);
     if (aCode === bCode) continue;
     if (!isSurrogate(aCode) && !isSurrogate(bCode)) return aCode - bCode;
-    return Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
+    // Half a pair, which items of earlier releases may hold, has no bytes of its own.
+    return Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8")) || aCode - bCode;
   }
   return a.length - b.length;
 }

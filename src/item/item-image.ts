@@ -3,8 +3,9 @@
  * each protocol takes the form it needs: the JSON protocol splices the bytes, which are those stored, and parses
  * nothing.
  */
-import { utf8Text } from "../base/bytes.ts";
-import { type AttributeMap, type Item, parseItemJson } from "./attribute-value.ts";
+import { utf8Bytes, utf8Text } from "../base/bytes.ts";
+import { type AttributeMap, type Item, itemJson, parseItemJson } from "./attribute-value.ts";
+import { mayHoldSet, setsInOrder } from "./set-order.ts";
 
 /** While `plainJson` runs, images make themselves known instead of being written. */
 let isSearching = false;
@@ -49,3 +50,7 @@ export class JsonImage extends ItemImage {
     return parseItemJson(utf8Text(this.json));
   }
 }
+
+/** The JSON of an item that release 0.1.0 wrote, whose sets may have any order. */
+export const jsonInOrder = (json: Uint8Array): Uint8Array =>
+  mayHoldSet(json) ? utf8Bytes(itemJson(setsInOrder(parseItemJson(utf8Text(json))))) : json;

@@ -1,7 +1,7 @@
 /**
  * From values as they were sent to values that cannot be wrong: exactly one type each, canonical numbers, sets with
- * members and without duplicates, bounded depth. Objects are passed on as they are when nothing in them has to
- * change, which is nearly always, and copied where a number has to be rewritten; what was given is never modified.
+ * members, without duplicates and in their order, bounded depth. Objects are passed on as they are when nothing in
+ * them has to change, which is nearly always, and copied where it has; what was given is never modified.
  */
 
 import { unreachable } from "../base/assert.ts";
@@ -13,6 +13,7 @@ import {
   copyAttributeMap,
 } from "./attribute-value.ts";
 import { canonicalNumber, type NumberFault } from "./decimal.ts";
+import { membersInOrder, type SetType } from "./set-order.ts";
 
 /** A value whose JSON types are checked and whose base64 is canonical, and nothing else. */
 export interface WireAttributeValue {
@@ -32,9 +33,6 @@ export interface WireAttributeValue {
 export interface WireAttributeMap {
   readonly [name: string]: WireAttributeValue;
 }
-
-/** The three set types. */
-export type SetType = "SS" | "NS" | "BS";
 
 /** What is wrong with a value, and the words of it that messages repeat. */
 export type ValueFaultKind =
@@ -73,9 +71,6 @@ export const ATTRIBUTE_NAME_BYTES_MAX = 65_535;
 
 /** A name of at most this many letters is never too long. */
 const SHORT_NAME_LETTERS = Math.floor(ATTRIBUTE_NAME_BYTES_MAX / 3);
-
-/** Up to this many members, comparing each with each beats building a hash table. */
-const LOOP_MEMBERS_MAX = 8;
 
 const NO_TYPE = new ValueFault({ kind: "noType" });
 const SEVERAL_TYPES = new ValueFault({ kind: "severalTypes" });
@@ -206,15 +201,21 @@ function setValue(
   members: readonly string[],
 ): AttributeValue | ValueFault {
   if (members.length === 0) return new ValueFault({ kind: "emptySet", type });
-  return hasRepeat(members) ? new ValueFault({ kind: "duplicate", type, members }) : value;
+  const ordered = membersInOrder(type, members);
+  if (ordered === null) return new ValueFault({ kind: "duplicate", type, members });
+  return ordered === members ? value : setOf(type, ordered);
 }
 
-function hasRepeat(members: readonly string[]): boolean {
-  if (members.length > LOOP_MEMBERS_MAX) return new Set(members).size !== members.length;
-  for (let at = 1; at < members.length; at++) {
-    if (members.indexOf(members[at] as string) < at) return true;
+function setOf(type: SetType, members: readonly string[]): AttributeValue {
+  switch (type) {
+    case "SS":
+      return { SS: members };
+    case "NS":
+      return { NS: members };
+    case "BS":
+      return { BS: members };
   }
-  return false;
+  return unreachable(type);
 }
 
 /** Whether any value within is nested too deep; goes no deeper than that. */

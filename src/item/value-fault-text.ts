@@ -7,7 +7,8 @@
 import { compareBase64 } from "./binary.ts";
 import { compareText } from "./compare.ts";
 import type { NumberFault } from "./decimal.ts";
-import type { SetType, ValueFault } from "./parse.ts";
+import type { ValueFault } from "./parse.ts";
+import type { SetType } from "./set-order.ts";
 
 /** Which of the two sets of checks refuses the value. */
 export type ValueWording = "current" | "older";

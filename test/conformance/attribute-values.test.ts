@@ -133,14 +133,6 @@ describe("Values: accepted", () => {
     expect(text).toContain(`"__proto__":{"S":"x"}`);
     expect(text).toContain(`"m":{"M":{"__proto__":{"N":"1"}}}`);
   });
-
-  it.each<readonly [rule: string, sent: Value, returned: readonly string[]]>([
-    ["a set of strings", ss("b", "a", "ä"), ["a", "b", "ä"]],
-    ["a set of numbers", ns(3, "1.0", "20"), ["1", "20", "3"]],
-  ])("%s, which has no order", async (rule, sent, returned) => {
-    const value = (await stored(rule, sent)) as Record<string, readonly string[]>;
-    expect((value["SS"] ?? value["NS"] ?? []).toSorted()).toEqual(returned);
-  });
 });
 
 const OMP = "One or more parameter values were invalid: ";

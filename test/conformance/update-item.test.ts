@@ -56,6 +56,26 @@ const OVERFLOW =
 
 const set: readonly Case[] = [
   ["creates the item", { update: "SET a = :v", values: v(s("x")) }, { a: s("x") }],
+  [
+    "reads the key of an item it creates",
+    { update: "SET a = pk" },
+    { a: s("SET reads the key of an item it creates") },
+  ],
+  [
+    "reads the key of an item it creates, in functions",
+    {
+      update:
+        "SET a = if_not_exists(pk, :v), b = if_not_exists(b, pk), l = list_append(if_not_exists(l, :w), :w)",
+      values: v(s("x"), l(s("y"))),
+    },
+    {
+      a: s("SET reads the key of an item it creates, in functions"),
+      b: s("SET reads the key of an item it creates, in functions"),
+      l: l(s("y"), s("y")),
+    },
+  ],
+  ["refuses a path into the key of an item it creates", { update: "SET a = pk.b" }, NO_ATTRIBUTE],
+  ["counts with no key that is no number", { update: "SET a = pk + :v", values: v(n(1)) }, BAD_TYPE],
   ["adds an attribute", { before: { a: n(1) }, update: "SET b = :v", values: v(nil) }, { a: n(1), b: nil }],
   [
     "replaces an attribute of another type",

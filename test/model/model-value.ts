@@ -43,16 +43,17 @@ export const picked = (item: Item, names: readonly string[]): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 
 const bytesOf = (base64: string): Buffer => Buffer.from(base64, "base64");
+const byWorth = (a: string, b: string): number => compareDecimals(decimalOf(a), decimalOf(b));
 const inByteOrder = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** One spelling for all values that are equal: numbers in plain digits, sets and maps in byte order. */
+/** One spelling for all values that are equal: numbers in plain digits, sets in their order, maps in byte order. */
 export function canonical(value: Value): Value {
   if ("N" in value) return { N: decimalText(decimalOf(value.N)) };
   if ("NS" in value) {
-    return { NS: value.NS.map((text) => decimalText(decimalOf(text))).toSorted(inByteOrder) };
+    return { NS: value.NS.map((text) => decimalText(decimalOf(text))).toSorted(byWorth) };
   }
   if ("SS" in value) return { SS: value.SS.toSorted(inByteOrder) };
-  if ("BS" in value) return { BS: value.BS.toSorted(inByteOrder) };
+  if ("BS" in value) return { BS: value.BS.toSorted((a, b) => Buffer.compare(bytesOf(a), bytesOf(b))) };
   if ("L" in value) return { L: value.L.map(canonical) };
   return "M" in value ? { M: canonicalItem(value.M) } : value;
 }

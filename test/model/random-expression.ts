@@ -81,13 +81,17 @@ function between(chance: Chance, path: Path): ConditionTree {
 export const orderedPair = (a: Value, b: Value): readonly [Value, Value] =>
   (compare(a, b) ?? 0) <= 0 ? [a, b] : [b, a];
 
-/** An update of attributes of these names; its paths neither overlap nor conflict. */
-export function randomUpdate(chance: Chance, names: readonly string[]): UpdateTree {
+/** An update of attributes of these names, which may read the key too; its paths neither overlap nor conflict. */
+export function randomUpdate(
+  chance: Chance,
+  names: readonly string[],
+  keyNames: readonly string[] = [],
+): UpdateTree {
   const paths: Path[] = [];
   for (const path of chance.list(3, () => randomPath(chance, names))) {
     if (paths.every((other) => areApart(path, other))) paths.push(path);
   }
-  return paths.map((path) => action(chance, path, names));
+  return paths.map((path) => action(chance, path, [...names, ...keyNames]));
 }
 
 /** Whether two paths part, and part by steps of the same sort. */

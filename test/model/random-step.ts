@@ -76,7 +76,11 @@ function filling(chance: Chance, table: TableShape, key: Item): UpdateTree | nul
 
 /** An update that also moves index keys, mostly to values of their type. */
 function withIndexKeys(chance: Chance, table: TableShape) {
-  const update = randomUpdate(chance, OTHER_NAMES);
+  const update = randomUpdate(
+    chance,
+    OTHER_NAMES,
+    keysOf(table).map(({ name }) => name),
+  );
   const keys = table.indexes.flatMap(keysOf).filter(({ name }) => name.startsWith("g"));
   if (keys.length === 0 || chance.percent(50)) return update;
   const key = chance.pick(keys);

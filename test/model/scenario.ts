@@ -9,7 +9,7 @@ import { type Item, itemBytes, itemText } from "./model-value.ts";
 import { indexOf, pageBody, pageInput, pagesOf, queryRows, rowText } from "./page-prediction.ts";
 import { predict } from "./prediction.ts";
 import { randomStep } from "./random-step.ts";
-import { answerText } from "./shown-answer.ts";
+import { answerText, setsAreInOrder } from "./shown-answer.ts";
 import type { PageOptions, Step } from "./step.ts";
 import {
   addIndexInput,
@@ -162,7 +162,7 @@ class Turn {
 
   async #expect(operation: string, input: Json, expected: string): Promise<Json> {
     const { status, body } = await this.#stator.call(operation, input);
-    const actual = answerText(status, body);
+    const actual = answerText(status, body) + (setsAreInOrder(body) ? "" : " with a set out of order");
     if (actual === expected) return body;
     const message = JSON.stringify(body["message"] ?? body["Message"] ?? "");
     throw new Parting({ operation, input, expected, actual: `${actual} ${message}` });

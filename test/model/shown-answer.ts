@@ -3,7 +3,7 @@
  * nothing sorted. Texts of errors are left out; other tests look at them.
  */
 import type { Json } from "../fixture/json-stator.ts";
-import { canonicalItem, type Item } from "./model-value.ts";
+import { canonical, canonicalItem, type Item, type Value } from "./model-value.ts";
 
 type Spelling = (content: unknown) => unknown;
 
@@ -45,6 +45,16 @@ const TOLD = [
 /** What an answer says, as text. */
 export const answerText = (status: number, body: Json): string =>
   `${status} ${JSON.stringify(spelled(body))}`;
+
+/** Whether the members of every set in an answer are in order. */
+export function setsAreInOrder(content: unknown): boolean {
+  if (typeof content !== "object" || content === null) return true;
+  if (!isSet(content)) return Object.values(content).every(setsAreInOrder);
+  return JSON.stringify(content) === JSON.stringify(canonical(content));
+}
+
+const isSet = (content: object): content is Value =>
+  ["SS", "NS", "BS"].some((tag) => Array.isArray((content as Json)[tag]));
 
 function spelled(body: Json): unknown {
   return TOLD.toSorted().flatMap((name) => {

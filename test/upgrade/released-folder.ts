@@ -23,9 +23,20 @@ export interface RecordedAnswers {
 
 const unzipped = (file: string): Buffer => gunzipSync(readFileSync(join(SOURCE, file)));
 
-/** What the release answered. */
+/** What the release answered, but for the order of sets: the release kept that in which they were written. */
 export const recordedAnswers = (): RecordedAnswers =>
-  JSON.parse(unzipped("answers.json.gz").toString()) as RecordedAnswers;
+  JSON.parse(unzipped("answers.json.gz").toString(), (name, value: unknown) => {
+    const compare = SET_ORDERS[name];
+    return compare !== undefined && Array.isArray(value) ? value.toSorted(compare) : value;
+  }) as RecordedAnswers;
+
+type Compare = (a: string, b: string) => number;
+
+const SET_ORDERS: Readonly<Record<string, Compare>> = {
+  SS: (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  NS: (a, b) => Number(a) - Number(b),
+  BS: (a, b) => Buffer.compare(Buffer.from(a, "base64"), Buffer.from(b, "base64")),
+};
 
 /** A copy of the folder for one test. */
 export async function folderOfRelease(): Promise<string> {

@@ -6,12 +6,13 @@
  * Layout: format (1), flags (1), size (4), bytes of the key (4), bytes of the old image (4), the replica that made the
  * change (2) and when, in microseconds (8), then key, old image, new image. Numbers are big endian; an image that is
  * not kept has no bytes and no flag. Replica 0 is this database, and time 0 the version of the entry. Format 1, of
- * release 0.1.0, has neither replica nor time.
+ * release 0.1.0, has neither replica nor time, and the sets of its images are in the order they were written in.
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../../base/assert.ts";
 import { NO_BYTES } from "../../base/bytes.ts";
 import { itemJson } from "../../item/attribute-value.ts";
+import { jsonInOrder } from "../../item/item-image.ts";
 import { itemBytes } from "../../item/size.ts";
 import type { ItemChange, ServiceOrigin } from "../derive/item-change.ts";
 
@@ -24,7 +25,7 @@ export interface KeptImages {
   readonly new: boolean;
 }
 
-/** A decoded entry; images share memory with it. */
+/** A decoded entry; key and images share memory with it where they can. */
 export interface ChangeEntry {
   readonly kind: ChangeKind;
   readonly origin: ServiceOrigin | null;
@@ -93,12 +94,16 @@ export function decodeChange(value: Uint8Array): ChangeEntry {
   assert(kind !== undefined, "a change entry has a known kind", { flags });
   const oldAt = keyAt + header.getUint32(6);
   const newAt = oldAt + header.getUint32(10);
+  const image = (from: number, to?: number): Uint8Array => {
+    const json = value.subarray(from, to);
+    return value[0] === FORMAT ? json : jsonInOrder(json);
+  };
   return {
     kind,
     origin: (flags & BY_EXPIRY) === 0 ? null : "expiry",
     sizeBytes: header.getUint32(2),
     key: value.subarray(keyAt, oldAt),
-    old: (flags & HAS_OLD) === 0 ? null : value.subarray(oldAt, newAt),
-    new: (flags & HAS_NEW) === 0 ? null : value.subarray(newAt),
+    old: (flags & HAS_OLD) === 0 ? null : image(oldAt, newAt),
+    new: (flags & HAS_NEW) === 0 ? null : image(newAt),
   };
 }

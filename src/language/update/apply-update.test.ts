@@ -21,6 +21,7 @@ const OLD: Item = {
   m: { M: { x: { N: "1" }, q: { L: [{ M: { deep: { S: "d" } } }] } } },
   ss: { SS: ["a", "b"] },
   ns: { NS: ["1", "2"] },
+  bs: { BS: ["/w=="] },
 };
 
 const VALUES: AttributeMap = {
@@ -33,6 +34,9 @@ const VALUES: AttributeMap = {
   ":all": { SS: ["b", "a"] },
   ":ns": { NS: ["2"] },
   ":bs": { BS: ["AAAA"] },
+  ":early": { SS: ["0"] },
+  ":early_ns": { NS: ["-1", "10"] },
+  ":early_bs": { BS: ["AAA="] },
 };
 
 function compile(text: string): UpdateProgram {
@@ -72,6 +76,10 @@ describe("an update changes", () => {
     ["REMOVE m.q[0].deep", { m: { M: { x: { N: "1" }, q: { L: [{ M: {} }] } } } }],
     ["ADD n :n, x :n", { n: { N: "7" }, x: { N: "2" } }],
     ["ADD m.x :n", { m: { M: { x: { N: "3" }, q: { L: [{ M: { deep: { S: "d" } } }] } } } }],
+    [
+      "ADD ss :early, ns :early_ns, bs :early_bs",
+      { ss: { SS: ["0", "a", "b"] }, ns: { NS: ["-1", "1", "2", "10"] }, bs: { BS: ["AAA=", "/w=="] } },
+    ],
     ["ADD ss :ss, x :ss, ns :ns", { ss: { SS: ["a", "b", "c"] }, x: { SS: ["b", "c"] } }],
     ["DELETE ss :ss, x :ss, ns :ns", { ss: { SS: ["a"] }, ns: { NS: ["1"] } }],
     ["DELETE ss :all", { ss: undefined }],
@@ -157,6 +165,8 @@ describe("without an item", () => {
     ["DELETE a :ss", null],
     ["SET a.b = :s", INVALID_PATH],
     ["SET a = b", MISSING],
+    ["SET a = pk", { ...KEY, a: { S: "k" } }],
+    ["SET a = if_not_exists(pk, :s), b = if_not_exists(b, pk)", { ...KEY, a: { S: "k" }, b: { S: "k" } }],
   ])("%s", (text, expected) => expect(apply(text, null)).toEqual(expected));
 
   it("an update that does nothing creates it", () => {

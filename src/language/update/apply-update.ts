@@ -33,9 +33,10 @@ export interface UpdateTarget {
   readonly bytesMax: number;
 }
 
-const NO_ITEM: AttributeMap = {};
-
-/** Applies `program`. Taking away never creates an item; everything else does, with the key for its key attributes. */
+/**
+ * Applies `program`. Taking away never creates an item; everything else does, out of its key, whose attributes operands
+ * may read.
+ */
 export function applyUpdate(program: UpdateProgram, { old, key, bytesMax }: UpdateTarget): UpdateResult {
   const actions = old === null ? program.actions.filter(creates) : program.actions;
   if (old === null && actions.length === 0 && program.actions.length > 0) {
@@ -43,7 +44,8 @@ export function applyUpdate(program: UpdateProgram, { old, key, bytesMax }: Upda
   }
   const edit = new DocumentEdit();
   const budget = new SizeBudget(bytesMax);
-  const source = { old: old ?? NO_ITEM, budget, dialect: program.dialect };
+  const before = old ?? key;
+  const source = { old: before, budget, dialect: program.dialect };
   for (const action of actions) {
     const value = newValue(action, source);
     if (isUpdateFault(value)) return { kind: "fault", fault: value };
@@ -53,7 +55,7 @@ export function applyUpdate(program: UpdateProgram, { old, key, bytesMax }: Upda
     }
     edit.plan(action.path, value);
   }
-  const item = edit.apply(old ?? key);
+  const item = edit.apply(before);
   if (isEditFault(item)) return { kind: "fault", fault: item };
   return budget.isExceeded ? { kind: "tooLarge" } : { kind: "applied", item };
 }

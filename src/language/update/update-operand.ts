@@ -3,8 +3,10 @@
  * an action names. Everything is read from the item as it was. Also why an update cannot be applied, and how large its
  * values may be.
  */
+import { assert } from "../../base/assert.ts";
 import type { AttributeMap, AttributeValue } from "../../item/attribute-value.ts";
 import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decimal.ts";
+import { membersInOrder, type SetType } from "../../item/set-order.ts";
 import { valueBytes } from "../../item/size.ts";
 import { numberFaultText } from "../../item/value-fault-text.ts";
 import { type DocumentPath, resolvePath } from "../document-path.ts";
@@ -119,9 +121,9 @@ function added(
   budget: SizeBudget,
 ): AttributeValue | UpdateFault {
   if ("N" in current && "N" in value) return numberValue(addNumbers(current.N, value.N));
-  if ("SS" in current && "SS" in value) return { SS: union(current.SS, value.SS) };
-  if ("NS" in current && "NS" in value) return { NS: union(current.NS, value.NS) };
-  if ("BS" in current && "BS" in value) return { BS: union(current.BS, value.BS) };
+  if ("SS" in current && "SS" in value) return { SS: union("SS", current.SS, value.SS) };
+  if ("NS" in current && "NS" in value) return { NS: union("NS", current.NS, value.NS) };
+  if ("BS" in current && "BS" in value) return { BS: union("BS", current.BS, value.BS) };
   return concatenated(current, value, budget);
 }
 
@@ -165,10 +167,12 @@ function difference(set: readonly string[], other: readonly string[]): readonly 
   return set.filter((member) => !excluded.has(member));
 }
 
-const union = (set: readonly string[], other: readonly string[]): readonly string[] => [
-  ...set,
-  ...difference(other, set),
-];
+/** Members of either set, in order. */
+function union(type: SetType, set: readonly string[], other: readonly string[]): readonly string[] {
+  const members = membersInOrder(type, [...set, ...difference(other, set)]);
+  assert(members !== null, "what is added to a set is not in it");
+  return members;
+}
 
 /** What the set at `path` would gain, for ADD of a set; all of `value` where there is no such set. */
 export function newMembers(old: AttributeMap, path: DocumentPath, value: AttributeValue): AttributeValue {

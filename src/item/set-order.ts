@@ -1,0 +1,77 @@
+/**
+ * The order in which the members of sets are kept and shown, whatever order they were written in: strings and binary
+ * by their bytes, numbers by value. Members are canonical, so equal ones are equal texts.
+ */
+import { Buffer } from "node:buffer";
+import { type AttributeMap, type AttributeValue, copyAttributeMap } from "./attribute-value.ts";
+import { compareBase64 } from "./binary.ts";
+import { compareText } from "./compare.ts";
+import { compareNumbers } from "./decimal.ts";
+
+/** The three set types. */
+export type SetType = "SS" | "NS" | "BS";
+
+type Compare = (a: string, b: string) => number;
+
+const COMPARE: Readonly<Record<SetType, Compare>> = {
+  SS: compareText,
+  NS: compareNumbers,
+  BS: compareBase64,
+};
+
+/** The members in their order, the very same where they are in it; null where one is there twice. */
+export function membersInOrder(type: SetType, members: readonly string[]): readonly string[] | null {
+  const compare = COMPARE[type];
+  if (areAscending(members, compare)) return members;
+  const sorted = sortedMembers(type, members);
+  return areAscending(sorted, compare) ? sorted : null;
+}
+
+function areAscending(members: readonly string[], compare: Compare): boolean {
+  for (let at = 1; at < members.length; at++) {
+    if (compare(members[at - 1] as string, members[at] as string) >= 0) return false;
+  }
+  return true;
+}
+
+/** Up to this many members, putting each in its place beats a sort: 3 take 0.3 µs in place of 1 µs. */
+const PLACED_MEMBERS_MAX = 16;
+
+function sortedMembers(type: SetType, members: readonly string[]): readonly string[] {
+  const compare = COMPARE[type];
+  return members.length <= PLACED_MEMBERS_MAX ? placedMembers(members, compare) : members.toSorted(compare);
+}
+
+function placedMembers(members: readonly string[], compare: Compare): readonly string[] {
+  const sorted = [...members];
+  for (let at = 1; at < sorted.length; at++) {
+    const member = sorted[at] as string;
+    let to = at;
+    for (; to > 0 && compare(sorted[to - 1] as string, member) > 0; to--)
+      sorted[to] = sorted[to - 1] as string;
+    sorted[to] = member;
+  }
+  return sorted;
+}
+
+/** What every set begins with in DynamoDB JSON, after the letter of its type. */
+const SET_BEGINS = Buffer.from('S":[');
+
+/** Whether there may be a set in `json`, which is canonical DynamoDB JSON. */
+export const mayHoldSet = (json: Uint8Array): boolean =>
+  Buffer.from(json.buffer, json.byteOffset, json.byteLength).includes(SET_BEGINS);
+
+/** The item with all its sets in order. Sets that releases before wrote have no duplicates, and may have any order. */
+export function setsInOrder(map: AttributeMap): AttributeMap {
+  const ordered = copyAttributeMap(map);
+  for (const name in ordered) ordered[name] = valueInOrder(ordered[name] as AttributeValue);
+  return ordered;
+}
+
+function valueInOrder(value: AttributeValue): AttributeValue {
+  if ("SS" in value) return { SS: sortedMembers("SS", value.SS) };
+  if ("NS" in value) return { NS: sortedMembers("NS", value.NS) };
+  if ("BS" in value) return { BS: sortedMembers("BS", value.BS) };
+  if ("L" in value) return { L: value.L.map(valueInOrder) };
+  return "M" in value ? { M: setsInOrder(value.M) } : value;
+}
