@@ -51,6 +51,14 @@ async function createOrders(client: DynamoDBClient): Promise<void> {
 
 const item = { pk: { S: "ü" }, text: { S: "x".repeat(10_000) } };
 
+it("web pages of this machine alone are served at the endpoint", async () => {
+  const { endpoint } = await started();
+  const statusFor = async (origin: string): Promise<number> =>
+    (await fetch(endpoint, { headers: { origin } })).status;
+  expect(await statusFor("http://localhost:3000")).toBe(200);
+  expect(await statusFor("http://evil.example")).toBe(403);
+});
+
 describe("a client with the in-process handler", () => {
   it("writes and reads without a socket", async () => {
     const client = new DynamoDBClient((await started()).clientOptions);

@@ -12,6 +12,7 @@ import { anyCredentials } from "./auth/authenticator.ts";
 import { systemClock } from "./base/clock.ts";
 import { systemRandom } from "./base/random.ts";
 import { programVersion } from "./cli/program-version.ts";
+import { BrowserGuard, type BrowserPolicy } from "./http/browser-guard.ts";
 import { HttpServer } from "./http/http-server.ts";
 import { ProtocolRouter } from "./http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "./http/server-limits.ts";
@@ -77,6 +78,9 @@ const CREDENTIALS = { accessKeyId: "stator", secretAccessKey: "stator" } as cons
 
 const LOOPBACK = "127.0.0.1";
 
+/** Web pages of other machines are refused: nobody is asked for credentials. */
+const THIS_MACHINE: BrowserPolicy = { origins: new Set(), hosts: new Set() };
+
 /** Options that the command line has too: refused alike, and with the same defaults, but for folder and port. */
 const SETTING_OF: Readonly<Record<keyof StatorOptions, AnySetting>> = {
   dataDir: dataDirectory,
@@ -114,9 +118,13 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
   try {
     server = await HttpServer.listen({
       listener: API_LISTENER,
-      handler: new ProtocolRouter(instance.api, [
-        new AdminProtocol({ metrics, version: programVersion(), isReady: () => ready }),
-      ]),
+      handler: new BrowserGuard({
+        ...THIS_MACHINE,
+        handler: new ProtocolRouter(instance.api, [
+          new AdminProtocol({ metrics, version: programVersion(), isReady: () => ready }),
+        ]),
+        logger: silentLogger,
+      }),
       host: LOOPBACK,
       port: config.port,
       limits: DEFAULT_SERVER_LIMITS,

@@ -8,6 +8,8 @@ import { type Authenticator, anyCredentials } from "../auth/authenticator.ts";
 import { fixedAccessKeys, SignatureVerifier } from "../auth/signature.ts";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { BrowserGuard } from "../http/browser-guard.ts";
+import type { HttpHandler } from "../http/http-message.ts";
 import { HttpServer } from "../http/http-server.ts";
 import { ProtocolRouter } from "../http/protocol.ts";
 import { DEFAULT_SERVER_LIMITS } from "../http/server-limits.ts";
@@ -17,7 +19,7 @@ import { databaseSettings } from "../settings/database-settings.ts";
 import type { ServeConfig } from "../settings/sections.ts";
 import type { Sharing } from "../storage/lmdb/folder-lock.ts";
 import type { Store } from "../storage/store.ts";
-import { errorFacts, type Logger } from "../telemetry/logger.ts";
+import { errorFacts, type Logger, rateLimitedLogger } from "../telemetry/logger.ts";
 import type { MetricsSource } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { programVersion } from "./program-version.ts";
@@ -90,7 +92,7 @@ export async function startServer(
   try {
     const server = await HttpServer.listen({
       listener: API_LISTENER,
-      handler: new ProtocolRouter(instance.api, [admin]),
+      handler: guarded(new ProtocolRouter(instance.api, [admin]), config, logger),
       host: config.server.host,
       port: config.server.port,
       ...(tls === undefined ? {} : { tls }),
@@ -108,6 +110,12 @@ export async function startServer(
     await instance.close();
     throw error;
   }
+}
+
+/** The handler itself, or one that keeps web pages from a server that verifies nobody. */
+function guarded(handler: HttpHandler, { webPages }: ServeConfig, logger: Logger): HttpHandler {
+  if (webPages === undefined) return handler;
+  return new BrowserGuard({ ...webPages, handler, logger: rateLimitedLogger(logger, systemClock) });
 }
 
 /** Verifies who is calling. */

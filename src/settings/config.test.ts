@@ -34,6 +34,7 @@ describe("without settings", () => {
       server: { host: "127.0.0.1", port: 8000, tls: undefined, workers: 1 },
       storage: { kind: "directory", path: "./stator-data" },
       auth: { kind: "none" },
+      webPages: { origins: new Set(), hosts: new Set() },
       identity: { region: "us-east-1", accountId: "123456789012" },
       tables: { tableDelayMs: 0, expirySweepMs: 30_000, collectionBytesMax: 10_737_418_240 },
       streams: { streamShards: null, countsStreamRecords: false },

@@ -9,6 +9,7 @@ import { serverSection } from "./section/server.ts";
 import { storageSection } from "./section/storage.ts";
 import { streamsSection } from "./section/streams.ts";
 import { tablesSection } from "./section/tables.ts";
+import { webPagesSection } from "./section/web-pages.ts";
 import { type AnySetting, textSetting } from "./setting.ts";
 import type { Section, SettingReader } from "./setting-reader.ts";
 
@@ -17,6 +18,7 @@ export const sections = {
   server: serverSection,
   storage: storageSection,
   auth: authSection,
+  webPages: webPagesSection,
   identity: identitySection,
   tables: tablesSection,
   streams: streamsSection,

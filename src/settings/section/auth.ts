@@ -19,7 +19,8 @@ export type AuthConfig =
   /** Secrets by access key id. */
   | { readonly kind: "keys"; readonly secrets: ReadonlyMap<string, string> };
 
-const mode = choiceSetting({
+/** Whether callers are asked for credentials. */
+export const authMode = choiceSetting({
   flag: "auth",
   placeholder: "MODE",
   help: "none: any well-formed credentials; keys: signatures by configured access keys",
@@ -45,7 +46,7 @@ const insecure = switchSetting({
 /** How callers prove who they are. */
 export const authSection: Section<AuthConfig> = {
   title: "Access",
-  settings: [mode, accessKeys, insecure],
+  settings: [authMode, accessKeys, insecure],
   read: (reader) => {
     const auth = authConfig(reader);
     const address = reader.value(host);
@@ -61,7 +62,7 @@ export const authSection: Section<AuthConfig> = {
 };
 
 function authConfig(reader: SettingReader): AuthConfig {
-  if (reader.value(mode) === "none") {
+  if (reader.value(authMode) === "none") {
     const given = reader.given(accessKeys);
     if (given !== undefined) throw new Refusal(`${given.origin} has no meaning without --auth keys`);
     return { kind: "none" };
