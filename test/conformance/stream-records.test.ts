@@ -8,6 +8,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   ListStreamsCommand,
+  type ShardIteratorType,
 } from "@aws-sdk/client-dynamodb-streams";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Streamed, useStreams } from "./streams.ts";
@@ -131,22 +132,28 @@ describe("reading a stream", () => {
   it("begins at or behind a record that it knows", async () => {
     const [record] = await records(streamed.arn, 1);
     const SequenceNumber = record?.dynamodb?.SequenceNumber ?? "";
-    const counts = { AT_SEQUENCE_NUMBER: 0, AFTER_SEQUENCE_NUMBER: 0 };
-    for (const ShardIteratorType of ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"] as const) {
-      for (const { ShardId } of await shardsOf(streamed.arn)) {
-        const { ShardIterator } = await streams.client.send(
-          new GetShardIteratorCommand({
-            StreamArn: streamed.arn,
-            ShardId,
-            ShardIteratorType,
-            SequenceNumber,
-          }),
-        );
-        const { Records = [] } = await streams.client.send(new GetRecordsCommand({ ShardIterator }));
-        counts[ShardIteratorType] += Records.length;
-      }
+    const count = async (ShardId: string | undefined, ShardIteratorType: ShardIteratorType) => {
+      const place = { StreamArn: streamed.arn, ShardId, ShardIteratorType, SequenceNumber };
+      const { ShardIterator } = await streams.client.send(new GetShardIteratorCommand(place));
+      return (await streams.client.send(new GetRecordsCommand({ ShardIterator }))).Records?.length;
+    };
+    const shards = (await shardsOf(streamed.arn)).map(({ ShardId }) => ShardId);
+    const counts = async (type: ShardIteratorType) =>
+      (await Promise.all(shards.map((id) => count(id, type).catch(({ name }: Error) => name)))).toSorted();
+    const others = Array.from({ length: shards.length - 1 }, () => "ValidationException");
+    expect(await counts("AT_SEQUENCE_NUMBER")).toEqual([1, ...others]);
+    expect(await counts("AFTER_SEQUENCE_NUMBER")).toEqual([0, ...others]);
+  });
+
+  it.each(["TRIM_HORIZON", "LATEST"] as const)("at %s has no sequence number", async (ShardIteratorType) => {
+    const [record] = await records(streamed.arn, 1);
+    const { SequenceNumber } = record?.dynamodb ?? {};
+    for (const { ShardId } of await shardsOf(streamed.arn)) {
+      const place = { StreamArn: streamed.arn, ShardId, ShardIteratorType, SequenceNumber };
+      await expect(streams.client.send(new GetShardIteratorCommand(place))).rejects.toMatchObject({
+        name: "ValidationException",
+      });
     }
-    expect(counts).toEqual({ AT_SEQUENCE_NUMBER: 1, AFTER_SEQUENCE_NUMBER: 0 });
   });
 
   const missing = "00000000000000000000-00000000";
@@ -248,7 +255,7 @@ describe("reading a stream", () => {
           new GetShardIteratorCommand({
             StreamArn,
             ShardId: `shardId-${missing}`,
-            ShardIteratorType: "AT_TIMESTAMP" as "LATEST",
+            ShardIteratorType: "AT_RANDOM" as "LATEST",
           }),
         ),
       error: { name: "ValidationException" },

@@ -274,6 +274,29 @@ describe("an iterator", () => {
     expect((await sequences(next)).numbers).toHaveLength(1);
   });
 
+  it("begins at a time: the first record then or later, or the oldest", async () => {
+    const startedAtMs = plane.clock.nowMs();
+    await put(first);
+    plane.clock.advance(1_500);
+    const betweenMs = plane.clock.nowMs();
+    plane.clock.advance(10);
+    await put(second);
+    const [one = "", two = ""] = (await sequences(await iterator("TRIM_HORIZON"))).numbers ?? [];
+    const ShardId = (await shardWithRecords()) ?? "";
+    const since = async (atMs: number) => {
+      const { ShardIterator = "" } = await getShardIterator(
+        { StreamArn: arn, ShardId, ShardIteratorType: "AT_TIMESTAMP", Timestamp: atMs / 1_000 },
+        plane.context,
+      );
+      return (await sequences(ShardIterator)).numbers;
+    };
+    expect(await since(startedAtMs - 2 * 24 * HOUR_MS)).toEqual([one, two]);
+    expect(await since(startedAtMs)).toEqual([one, two]);
+    expect(await since(betweenMs)).toEqual([two]);
+    plane.clock.advance(1_000);
+    expect(await since(plane.clock.nowMs())).toEqual([]);
+  });
+
   const requests: readonly [rule: string, request: object, refusal: string][] = [
     [
       "an unknown shard",
@@ -286,15 +309,27 @@ describe("an iterator", () => {
       "ValidationException: SequenceNumber must be specified for ShardIteratorType AT_SEQUENCE_NUMBER",
     ],
     [
-      "a time, which is not there yet",
+      "a missing time",
       { ShardIteratorType: "AT_TIMESTAMP" },
-      "ValidationException: ShardIteratorType AT_TIMESTAMP is not supported",
+      "ValidationException: Timestamp must be specified for ShardIteratorType AT_TIMESTAMP",
     ],
     [
-      "a time beside another type",
-      { ShardIteratorType: "LATEST", Timestamp: 1_791_316_726.48 },
-      "ValidationException: Timestamp is not supported",
+      "a time to come",
+      { ShardIteratorType: "AT_TIMESTAMP", Timestamp: 99_999_999_999.5 },
+      "ValidationException: Timestamp must not be in the future: 99999999999.5",
     ],
+    ...(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"] as const).map(
+      (ShardIteratorType): [string, object, string] => [
+        `a sequence number at ${ShardIteratorType}`,
+        { ShardIteratorType, SequenceNumber: "1".repeat(21), Timestamp: undefined },
+        `ValidationException: SequenceNumber must not be specified for ShardIteratorType ${ShardIteratorType}`,
+      ],
+    ),
+    ...(["TRIM_HORIZON", "LATEST"] as const).map((ShardIteratorType): [string, object, string] => [
+      `a time at ${ShardIteratorType}`,
+      { ShardIteratorType, Timestamp: 1 },
+      `ValidationException: Timestamp must not be specified for ShardIteratorType ${ShardIteratorType}`,
+    ]),
     [
       "a sequence number of nobody's",
       { ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber: "9".repeat(21) },

@@ -1,5 +1,5 @@
 /**
- * GetShardIterator: a place in a shard to read from. A SequenceNumber is read only where the type needs one.
+ * GetShardIterator: a place in a shard to read from. Each type of iterator has the members that it needs and no others.
  */
 import { resourceNotFound, validationError } from "../../api/errors.ts";
 import type { GetShardIteratorInput } from "../../api/generated/dynamodbstreams/inputs.ts";
@@ -8,68 +8,111 @@ import type { ShardIteratorType } from "../../api/generated/dynamodbstreams/type
 import type { Awaitable } from "../../base/awaitable.ts";
 import type { Database } from "../../engine/database.ts";
 import { encodeIterator } from "../../engine/stream/shard-iterator.ts";
-import { parseSequenceNumber, streamHorizon } from "../../engine/stream/stream-logs.ts";
+import { parseSequenceNumber, positionAt, shardLog, streamHorizon } from "../../engine/stream/stream-logs.ts";
 import { readableShards } from "../../engine/stream/stream-lookup.ts";
-import type { ShardEntry } from "../../engine/stream/table-logs.ts";
+import type { ShardEntry, StreamEntry } from "../../engine/stream/table-logs.ts";
 import type { OperationContext } from "../context.ts";
-import { notSupported } from "../request/error-wording.ts";
 import { requestedStream, trimmedDataAccess } from "./stream-arn.ts";
 
 export async function getShardIterator(
   input: GetShardIteratorInput,
   context: OperationContext,
 ): Promise<GetShardIteratorOutput> {
-  const type = supportedType(input);
   const { database } = context;
   const { StreamArn: streamArn, ShardId: shardId } = input;
-  const stream = await requestedStream(context, streamArn);
   const nowMs = database.clock.nowMs();
+  const place = requestedPlace(input, nowMs);
+  const stream = await requestedStream(context, streamArn);
   const shard = readableShards(stream, nowMs).find(({ id }) => id === shardId);
   if (shard === undefined) throw resourceNotFound("Requested resource not found: Shard does not exist");
-  const after = await positionBefore({ type, number: input.SequenceNumber }, shard, database);
+  const after = await positionBefore(place, { stream, shard }, database);
   return { ShardIterator: encodeIterator({ streamArn, shardId, after, issuedAtMs: nowMs }) };
 }
 
 /** A place in a shard as the request names it. */
-interface Place {
-  readonly type: Exclude<ShardIteratorType, "AT_TIMESTAMP">;
-  readonly number: string | undefined;
+type Place =
+  | { readonly kind: "oldest" | "latest" }
+  | { readonly kind: "at" | "after"; readonly number: string }
+  | { readonly kind: "since"; readonly atMs: number };
+
+function requestedPlace(
+  { ShardIteratorType: type, SequenceNumber, Timestamp }: GetShardIteratorInput,
+  nowMs: number,
+): Place {
+  const need = NEEDS[type];
+  const number = memberOf(type, "SequenceNumber", SequenceNumber, need);
+  const timestamp = memberOf(type, "Timestamp", Timestamp, need);
+  if (number !== undefined) return { kind: type === "AT_SEQUENCE_NUMBER" ? "at" : "after", number };
+  if (timestamp === undefined) return { kind: type === "LATEST" ? "latest" : "oldest" };
+  const atMs = Math.round(timestamp * 1_000);
+  if (atMs > nowMs) throw validationError(`Timestamp must not be in the future: ${timestamp}`);
+  return { kind: "since", atMs };
 }
 
-function supportedType({ ShardIteratorType: type, Timestamp }: GetShardIteratorInput): Place["type"] {
-  if (type === "AT_TIMESTAMP") throw notSupported("ShardIteratorType AT_TIMESTAMP");
-  if (Timestamp !== undefined) throw notSupported("Timestamp");
-  return type;
+type PlaceMember = "SequenceNumber" | "Timestamp";
+
+/** The member that each type of iterator needs beside the shard. */
+const NEEDS: Readonly<Record<ShardIteratorType, PlaceMember | null>> = {
+  TRIM_HORIZON: null,
+  LATEST: null,
+  AT_SEQUENCE_NUMBER: "SequenceNumber",
+  AFTER_SEQUENCE_NUMBER: "SequenceNumber",
+  AT_TIMESTAMP: "Timestamp",
+};
+
+function memberOf<Value>(
+  type: ShardIteratorType,
+  member: PlaceMember,
+  value: Value | undefined,
+  need: PlaceMember | null,
+): Value | undefined {
+  if ((value !== undefined) === (need === member)) return value;
+  const rule = value === undefined ? "must" : "must not";
+  throw validationError(`${member} ${rule} be specified for ShardIteratorType ${type}`);
+}
+
+/** A shard and the stream that it belongs to. */
+interface StreamShard {
+  readonly stream: StreamEntry;
+  readonly shard: ShardEntry;
 }
 
 /** The records asked for come after this position. */
-async function positionBefore(place: Place, shard: ShardEntry, database: Database): Promise<bigint> {
-  switch (place.type) {
-    case "TRIM_HORIZON":
+async function positionBefore(place: Place, source: StreamShard, database: Database): Promise<bigint> {
+  switch (place.kind) {
+    case "oldest":
       return 0n;
-    case "LATEST":
-      return endOf(shard, database);
-    case "AT_SEQUENCE_NUMBER":
-      return (await knownPosition(place, shard, database)) - 1n;
-    case "AFTER_SEQUENCE_NUMBER":
-      return knownPosition(place, shard, database);
+    case "latest":
+      return endOf(source.shard, database);
+    case "at":
+      return (await knownPosition(place.number, source, database)) - 1n;
+    case "after":
+      return knownPosition(place.number, source, database);
+    case "since": {
+      const position = positionAt(place.atMs);
+      return position < streamHorizon(database.clock.nowMs()) ? 0n : position - 1n;
+    }
   }
 }
 
-async function knownPosition(
-  { type, number }: Place,
-  shard: ShardEntry,
-  database: Database,
-): Promise<bigint> {
-  if (number === undefined) {
-    throw validationError(`SequenceNumber must be specified for ShardIteratorType ${type}`);
-  }
+/** The position of a sequence number of this shard; another shard's, which may lie between its own, is refused. */
+async function knownPosition(number: string, source: StreamShard, database: Database): Promise<bigint> {
   const position = parseSequenceNumber(number);
-  if (position === null || position > (await endOf(shard, database))) {
-    throw validationError(`Invalid SequenceNumber: ${number}`);
-  }
-  if (position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
-  return position;
+  const isPast = position !== null && position <= (await endOf(source.shard, database));
+  if (isPast && position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
+  if (isPast && (await isOfShard(position, source, database))) return position;
+  throw validationError(`Invalid SequenceNumber: ${number}`);
+}
+
+/** Whether the shard has a record there, or it is where the shard is said to begin or end. */
+async function isOfShard(
+  position: bigint,
+  { stream, shard }: StreamShard,
+  { store }: Database,
+): Promise<boolean> {
+  if (position === BigInt(shard.start) + 1n || String(position) === shard.end) return true;
+  const [entry] = await store.readLog(shardLog(stream.tableId, shard.id), position - 1n, 1);
+  return entry?.position === position;
 }
 
 /** All records there are lie at or below; those to come lie above. An open shard ends now. */
