@@ -19,6 +19,9 @@ const transaction: ValidationForm = {
 
 const tableTags: readonly string[] = ["Tags.*.Key", "Tags.*.Value"];
 
+/** Whose tags are meant comes before which. */
+const tagged: ValidationForm = { absent: { ResourceArn: "Invalid TableArn" } };
+
 /** Where tables are managed, the least length of a name is known. */
 const nameBounds = { TableName: { min: 3 } };
 
@@ -55,12 +58,11 @@ const forms: Readonly<Partial<Record<OperationName, ValidationForm>>> = {
   UpdateTable: { parameters: ["TableName"], unchecked: ["TableClass"], bounds: nameBounds },
   DeleteTable: { parameters: ["TableName"], bounds: nameBounds },
   DescribeTable: { parameters: ["TableName"], bounds: nameBounds },
-  TagResource: {
-    unchecked: ["ResourceArn", "Tags", ...tableTags],
-    optional: ["ResourceArn", ...tableTags],
-  },
-  UntagResource: { unchecked: ["ResourceArn", "TagKeys", "TagKeys.*"], optional: ["ResourceArn"] },
-  ListTagsOfResource: { unchecked: ["ResourceArn"], optional: ["ResourceArn"] },
+  DescribeTimeToLive: { parameters: ["TableName"] },
+  UpdateTimeToLive: { parameters: ["TableName"] },
+  TagResource: { ...tagged, unchecked: ["ResourceArn", "Tags", ...tableTags], optional: tableTags },
+  UntagResource: { ...tagged, unchecked: ["ResourceArn", "TagKeys", "TagKeys.*"] },
+  ListTagsOfResource: { ...tagged, unchecked: ["ResourceArn"] },
   DescribeContributorInsights: insights,
   UpdateContributorInsights: insights,
   SearchVectors: { fields: ["TableName", "IndexName", "SearchVector", "TopK"] },

@@ -267,7 +267,7 @@ describe("validateInput", () => {
     ["CreateTable", throughput(1)],
     ["DescribeEndpoints", {}],
     ["TagResource", { ResourceArn: "", Tags: [{ Key: "", Value: "x".repeat(300) }] }],
-    ["TagResource", { Tags: [{ Key: "a" }, { Value: "b" }] }],
+    ["TagResource", { ResourceArn: "", Tags: [{ Key: "a" }, { Value: "b" }] }],
     ["UpdateTable", { TableName: "abc", TableClass: "X" }],
   ] as const)("%s %j is left to the operation", (operation, body) => {
     expect(validated(operation, body)).toBeNull();

@@ -22,6 +22,8 @@ export interface InputWording {
 export interface ValidationForm {
   /** Absent members answered alone, before all else, with `The parameter 'X' is required …`. */
   readonly parameters?: readonly string[];
+  /** Absent members answered alone, before all else, in words of their own. */
+  readonly absent?: Readonly<Record<string, string>>;
   /**
    * Absent members answered alone, before all else, with ``missing field `X` at line 1 column N``: the operation has
    * a deserialiser of its own, which takes no null members either.

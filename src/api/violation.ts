@@ -52,7 +52,7 @@ export function violationText(violations: readonly Violation[], input: unknown, 
 /** The text for an absent member, where the operation has one of its own. */
 function missingText(
   missing: readonly Violation[],
-  { parameters = [], fields = [] }: ValidationForm,
+  { parameters = [], fields = [], absent = {} }: ValidationForm,
   input: unknown,
 ): string | null {
   for (const { path } of missing) {
@@ -60,6 +60,8 @@ function missingText(
       return `The parameter '${path}' is required but was not present in the request`;
     }
     if (fields.includes(path)) return missingFieldText(path, input);
+    const text = absent[path];
+    if (text !== undefined) return text;
   }
   return null;
 }
@@ -109,9 +111,14 @@ const bareText = (values: readonly string[]): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
-/** One message out of the texts of all violations. */
-const detected = (texts: readonly string[]): string =>
-  `${texts.length} validation error${texts.length === 1 ? "" : "s"} detected: ${texts.join("; ")}`;
+/** Most violations that one message lists and counts. */
+const LISTED_MAX = 10;
+
+/** One message out of the texts of the first violations. */
+function detected(texts: readonly string[]): string {
+  const listed = texts.slice(0, LISTED_MAX);
+  return `${listed.length} validation error${listed.length === 1 ? "" : "s"} detected: ${listed.join("; ")}`;
+}
 
 const failure = (constraint: Constraint): string => `failed to satisfy constraint: ${rule(constraint)}`;
 

@@ -7,7 +7,6 @@ import { Buffer } from "node:buffer";
 /** Why a text is not the base64 of any bytes. */
 export type BinaryFault =
   | { readonly kind: "length"; readonly found: number }
-  | { readonly kind: "lastCharacter" }
   | { readonly kind: "character" };
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -30,18 +29,16 @@ export function canonicalBase64(text: string): string | BinaryFault {
   // The last character carries four or two bits that belong to no byte, and they must be zero.
   const spareBits = pads === 2 ? 0b1111 : pads === 1 ? 0b11 : 0;
   const last = SEXTETS[text.charCodeAt(length - 1 - pads)] ?? 0;
-  return (last & spareBits) === 0 ? text : { kind: "lastCharacter" };
+  return (last & spareBits) === 0 ? text : { kind: "character" };
 }
 
-/** The text of the SerializationException that a fault is answered with. */
+/** The text of the SerializationException that a fault is answered with; whichever character it is, the last is named. */
 export function binaryFaultText(fault: BinaryFault): string {
   switch (fault.kind) {
     case "length":
       return `Base64 encoded length is expected a multiple of 4 bytes but found: ${fault.found}`;
-    case "lastCharacter":
-      return "Invalid last non-pad Base64 character dectected";
     case "character":
-      return "only base-64-encoded strings are convertible to bytes";
+      return "Invalid last non-pad Base64 character dectected";
   }
 }
 

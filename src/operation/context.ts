@@ -2,11 +2,12 @@
  * What an operation is, what it is given beside its input, and the one way by which a request gets to it: through the
  * check whether its caller may.
  */
-import { type ApiError, accessDenied } from "../api/errors.ts";
+import type { ApiError } from "../api/errors.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import type { Denial, NeedsOf, Principal, RequestScope } from "../engine/request-scope.ts";
+import { notAuthorized } from "./request/error-wording.ts";
 
 /** One request's surroundings: what it works on and who asks. */
 export interface OperationContext {
@@ -40,5 +41,5 @@ export function runOperation<Input, Output>(
   });
 }
 
-const denialError = ({ arn }: Principal, { need: { action, resource }, reason }: Denial): ApiError =>
-  accessDenied(`User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`);
+const denialError = (caller: Principal, { need: { action, resource }, reason }: Denial): ApiError =>
+  notAuthorized(caller, { action, resource, reason });

@@ -228,7 +228,7 @@ const batches: readonly Case[] = [
 ];
 
 const control: readonly Case[] = [
-  ...["CreateTable", "UpdateTable", "DeleteTable", "DescribeTable"].map(
+  ...["CreateTable", "UpdateTable", "DeleteTable", "DescribeTable", "DescribeTimeToLive"].map(
     (operation): Case => [
       `${operation}: no name`,
       operation,
@@ -283,6 +283,41 @@ describe.each([
 ])("Constraints: %s", (_, cases) => {
   it.each(cases)("%s", async (_rule, operation, input, text) => {
     expect(await target.refusal(operation, input)).toBe(text);
+  });
+});
+
+describe("Constraints: names of less than three letters", () => {
+  const text =
+    "ValidationException: TableName must be at least 3 characters long and at most 255 characters long";
+  const keyed = { KeyConditionExpression: "pk = :p", ExpressionAttributeValues: { ":p": s("a") } };
+  const operations: readonly (readonly [operation: string, input: (TableName: string) => object])[] = [
+    ["PutItem", (TableName) => ({ TableName, Item: Key })],
+    ["GetItem", (TableName) => ({ TableName, Key })],
+    ["UpdateItem", (TableName) => ({ TableName, Key })],
+    ["DeleteItem", (TableName) => ({ TableName, Key })],
+    ["Query", (TableName) => ({ TableName, ...keyed })],
+    ["Scan", (TableName) => ({ TableName })],
+    ["TransactGetItems", (TableName) => ({ TransactItems: [{ Get: { TableName, Key } }] })],
+    ["TransactWriteItems", (TableName) => ({ TransactItems: [{ Delete: { TableName, Key } }] })],
+  ];
+  it.each(operations)("%s has no table called so", async (operation, input) => {
+    for (const name of ["a", "ab"]) expect(await target.refusal(operation, input(name))).toBe(text);
+  });
+});
+
+describe("Constraints: more than ten of them", () => {
+  it.each([9, 10, 11, 30])("of %i the first ten are told and counted", async (count) => {
+    const AttributeDefinitions = Array.from({ length: count }, (_, i) => ({
+      AttributeName: `a${i}`,
+      AttributeType: BAD,
+    }));
+    const input = { TableName: "abc", BillingMode: "PAY_PER_REQUEST", KeySchema: PK_TABLE.KeySchema };
+    const texts = Array.from(
+      { length: Math.min(count, 10) },
+      (_, i) =>
+        `Value 'BAD' at 'attributeDefinitions.${i + 1}.member.attributeType' ${failed("satisfy enum value set: [B, N, S]")}`,
+    );
+    expect(await target.refusal("CreateTable", { ...input, AttributeDefinitions })).toBe(detected(...texts));
   });
 });
 

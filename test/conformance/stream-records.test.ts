@@ -138,11 +138,13 @@ describe("reading a stream", () => {
       return (await streams.client.send(new GetRecordsCommand({ ShardIterator }))).Records?.length;
     };
     const shards = (await shardsOf(streamed.arn)).map(({ ShardId }) => ShardId);
-    const counts = async (type: ShardIteratorType) =>
-      (await Promise.all(shards.map((id) => count(id, type).catch(({ name }: Error) => name)))).toSorted();
-    const others = Array.from({ length: shards.length - 1 }, () => "ValidationException");
-    expect(await counts("AT_SEQUENCE_NUMBER")).toEqual([1, ...others]);
-    expect(await counts("AFTER_SEQUENCE_NUMBER")).toEqual([0, ...others]);
+    const counts = async (type: ShardIteratorType) => {
+      const all = await Promise.all(shards.map((id) => count(id, type).catch(({ name }: Error) => name)));
+      expect(all.filter((one) => one === "ValidationException")).toHaveLength(shards.length - 1);
+      return all.filter((one) => typeof one === "number");
+    };
+    expect(await counts("AT_SEQUENCE_NUMBER")).toEqual([1]);
+    expect(await counts("AFTER_SEQUENCE_NUMBER")).toEqual([0]);
   });
 
   it.each(["TRIM_HORIZON", "LATEST"] as const)("at %s has no sequence number", async (ShardIteratorType) => {

@@ -109,12 +109,6 @@ describe("Tags: refusals", () => {
       () => `${OMP}ARNs must start with 'arn:': books`,
     ],
     [
-      "another service",
-      "ListTagsOfResource",
-      () => ({ ResourceArn: "arn:aws:s3:us-east-1:123456789012:table/a" }),
-      () => `${OMP}Provided Arn is not a DynamoDB resource arn: arn:aws:s3:us-east-1:123456789012:table/a`,
-    ],
-    [
       "an index",
       "ListTagsOfResource",
       () => ({ ResourceArn: `${ResourceArn}/index/byG` }),
@@ -141,5 +135,64 @@ describe("Tags: refusals", () => {
     ],
   ])("%s", async (_, operation, input, text) => {
     expect(await target.refusal(operation, { ResourceArn, ...input() })).toBe(text());
+  });
+});
+
+describe("Tags: whose they are", () => {
+  const operations = [
+    ["TagResource", { Tags: [tag("a", "1")] }],
+    ["UntagResource", { TagKeys: ["a"] }],
+    ["ListTagsOfResource", {}],
+  ] as const;
+  const region = () => target.remote.region;
+
+  it.each(operations)(
+    "%s of another service or account is denied, wherever it is",
+    async (operation, input) => {
+      const own = ResourceArn.split(":")[4] ?? "";
+      for (const arn of [
+        `arn:aws:s3:${region()}:${own}:table/${table}`,
+        "arn:aws:s3:::books",
+        `arn:aws:dynamodb:${region()}:000000000000:table/${table}`,
+        `arn:aws:dynamodb:xx-nowhere-9:000000000000:table/${table}`,
+        `arn:aws:dynamodb:${region()}:000000000000:table/ab`,
+      ]) {
+        const text = await target.refusal(operation, { ...input, ResourceArn: arn });
+        expect(text).toMatch(/^AccessDeniedException: User: .* is not authorized to perform: /);
+        expect(text).toContain(`dynamodb:${operation} on resource: ${arn} because no`);
+      }
+    },
+  );
+
+  it.each(operations)(
+    "%s of another region or a name of two letters has no table",
+    async (operation, input) => {
+      for (const arn of [
+        ResourceArn.replace(`:${region()}:`, ":xx-nowhere-9:"),
+        ResourceArn.replace(table, "ab"),
+        ResourceArn.replace(table, "a"),
+      ]) {
+        expect(await target.refusal(operation, { ...input, ResourceArn: arn })).toBe(
+          `${VE}Invalid TableArn: Invalid ResourceArn provided as input ${arn}`,
+        );
+      }
+    },
+  );
+
+  it.each(operations)("%s of nothing comes before missing members", async (operation, input) => {
+    expect(await target.refusal(operation, input)).toBe(`${VE}Invalid TableArn`);
+    expect(await target.refusal(operation, {})).toBe(`${VE}Invalid TableArn`);
+  });
+
+  it("written they are answered with an empty body", async () => {
+    for (const [operation, input] of operations.slice(0, 2)) {
+      const body = JSON.stringify({ ResourceArn, ...input });
+      await expect
+        .poll(async () => {
+          const { status, text } = await target.raw({ operation, body });
+          return [status, text];
+        })
+        .toEqual([200, ""]);
+    }
   });
 });

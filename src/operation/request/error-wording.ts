@@ -6,11 +6,13 @@
  */
 import {
   type ApiError,
+  accessDenied,
   limitExceeded,
   resourceInUse,
   resourceNotFound,
   validationError,
 } from "../../api/errors.ts";
+import type { Principal } from "../../engine/request-scope.ts";
 import type { ValueFault } from "../../item/parse.ts";
 import { type ValueWording, valueFaultText } from "../../item/value-fault-text.ts";
 
@@ -61,6 +63,17 @@ export const notSupported = (parameter: string): ApiError => validationError(`${
 /** A member that the model leaves optional and the operation needs. */
 export const missingParameter = (name: string): ApiError =>
   validationError(`The parameter '${name}' is required but was not present in the request`);
+
+/** A caller that may not do this to that resource; `reason` ends the sentence. */
+export const notAuthorized = (
+  { arn }: Principal,
+  {
+    action,
+    resource,
+    reason,
+  }: { readonly action: string; readonly resource: string; readonly reason: string },
+): ApiError =>
+  accessDenied(`User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`);
 
 /** A list of names as AWS's texts print it. */
 export const listText = (names: readonly string[]): string => `[${names.join(", ")}]`;

@@ -33,7 +33,7 @@ export function resolveTable(context: OperationContext, nameOrArn: string): Awai
   if (reference instanceof TableNameFault) throw validationError(tableNameFaultText(reference));
   const { name, arn } = reference;
   if (arn !== null && arn.accountId !== settings.accountId) throw resourceNotFound();
-  return whenReady(tables.find(name), servingTable);
+  return whenReady(tables.find(name), name.length < TABLE_NAME_MIN ? shortNamedTable : servingTable);
 }
 
 /**
@@ -52,6 +52,14 @@ export async function resolveTables(
     tables.set(nameOrArn, found instanceof Promise ? await found : found);
   }
   return tables;
+}
+
+/** Of less characters there is no table, and its name is to blame. */
+const TABLE_NAME_MIN = 3;
+
+function shortNamedTable(table: TableSchema | undefined): TableSchema {
+  if (table !== undefined) return servingTable(table);
+  throw validationError("TableName must be at least 3 characters long and at most 255 characters long");
 }
 
 function servingTable(table: TableSchema | undefined): TableSchema {

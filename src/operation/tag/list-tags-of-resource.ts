@@ -11,7 +11,7 @@ export async function listTagsOfResource(
   { ResourceArn, NextToken }: ListTagsOfResourceInput,
   context: OperationContext,
 ): Promise<ListTagsOfResourceOutput> {
-  const name = taggedTable(context, ResourceArn);
+  const name = taggedTable(context, "dynamodb:ListTagsOfResource", ResourceArn);
   if (NextToken !== undefined) throw validationError(`The provided NextToken is invalid: ${NextToken}`);
   const record = await context.catalog.record(name);
   if (record === undefined || !isTaggable(record)) throw resourceNotTaggable(ResourceArn);

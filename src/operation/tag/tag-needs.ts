@@ -7,16 +7,15 @@ import type { Tag } from "../../api/generated/dynamodb/types.ts";
 import type { ConditionFacts, NeedsOf } from "../../engine/request-scope.ts";
 import { need } from "../request/needs.ts";
 
-/** What names a resource with tags. The shapes require it, yet its absence is left to the operations. */
+/** What names a resource with tags. */
 interface TaggedResource {
-  readonly ResourceArn?: string | undefined;
+  readonly ResourceArn: string;
 }
 
 /** The needs of an operation on a resource with tags. */
 export const tagNeeds =
   (action: IamAction, facts?: ConditionFacts): NeedsOf<TaggedResource> =>
-  ({ ResourceArn }) =>
-    ResourceArn === undefined ? [] : [need(action, ResourceArn, facts)];
+  ({ ResourceArn }) => [need(action, ResourceArn, facts)];
 
 /** TagResource with the tags that it adds. */
 export const tagResourceNeeds: NeedsOf<TagResourceInput> = (input, database) =>

@@ -68,10 +68,17 @@ describe("tags", () => {
 
   it.each([
     ["books", `${OMP}ARNs must start with 'arn:': books`],
-    ["arn:aws:s3:::books", `${OMP}Provided Arn is not a DynamoDB resource arn: arn:aws:s3:::books`],
+    [
+      "arn:aws:dynamodb:us-east-1:123456789012:chair/books",
+      `${OMP}Provided Arn is not a DynamoDB resource arn: arn:aws:dynamodb:us-east-1:123456789012:chair/books`,
+    ],
     [
       `${ResourceArn}/index/byB`,
       `${OMP}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${ResourceArn}/index/byB`,
+    ],
+    [
+      "arn:aws:dynamodb:us-east-1:123456789012:table/ab",
+      `${VE}Invalid TableArn: Invalid ResourceArn provided as input arn:aws:dynamodb:us-east-1:123456789012:table/ab`,
     ],
     [
       "arn:aws:dynamodb:eu-west-1:123456789012:table/books",

@@ -11,7 +11,7 @@ export async function tagResource(
   { ResourceArn, Tags }: TagResourceInput,
   context: OperationContext,
 ): Promise<undefined> {
-  const name = taggedTable(context, ResourceArn);
+  const name = taggedTable(context, "dynamodb:TagResource", ResourceArn);
   if (Tags.length === 0) throw validationError("Atleast one Tag needs to be provided as Input.");
   const added = parseTags(Tags);
   const isDone = await context.catalog.updateTags(name, (current, record) => {

@@ -2,30 +2,39 @@
  * From the ResourceArn of the tag operations to the table it names. Tags hang on tables alone here: the streams of a
  * table have none of their own.
  */
+
+import type { IamAction } from "../../api/dynamodb.ts";
 import { type ApiError, resourceNotFound, validationError } from "../../api/errors.ts";
 import { parseArn, TableNameFault } from "../../api/table-name.ts";
 import type { TableRecord } from "../../engine/catalog/table-record.ts";
 import type { OperationContext } from "../context.ts";
-import { invalidParameter } from "../request/error-wording.ts";
+import { invalidParameter, notAuthorized } from "../request/error-wording.ts";
 
-const DYNAMODB_ARN = /^arn:[^:]*:dynamodb:/;
+/** A table's ARN whose service and account are good, as far as the region. */
+const TABLE_ARN = /^arn:[^:]*:dynamodb:[^:]*:\d{12}:table\/[^/]*(?:\/|$)/;
 
-/** The name of the table whose tags are meant. The shape requires an ARN, yet its absence is left to this. @throws ApiError */
-export function taggedTable({ database }: OperationContext, resourceArn: string | undefined): string {
-  if (resourceArn === undefined) throw validationError("Invalid TableArn");
+/**
+ * The name of the table whose tags are meant. Whose it is comes first: service, then account, then region and name.
+ * @throws ApiError
+ */
+export function taggedTable(context: OperationContext, action: IamAction, resourceArn: string): string {
+  const { settings } = context.database;
   if (!resourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${resourceArn}`);
-  if (!DYNAMODB_ARN.test(resourceArn)) throw foreignArn(resourceArn);
+  const [, , service, , accountId = ""] = resourceArn.split(":");
+  if (service !== "dynamodb" || (/^\d{12}$/.test(accountId) && accountId !== settings.accountId)) {
+    const reason = `because no resource-based policy allows the ${action} action`;
+    throw notAuthorized(context.scope.principal, { action, resource: resourceArn, reason });
+  }
   const arn = parseArn(resourceArn);
   if (arn instanceof TableNameFault) {
-    throw arn.kind === "region" ? elsewhere(resourceArn) : foreignArn(resourceArn);
+    throw TABLE_ARN.test(resourceArn) ? elsewhere(resourceArn) : foreignArn(resourceArn);
   }
   if (arn.part !== null) {
     throw invalidParameter(
       `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${resourceArn}`,
     );
   }
-  if (arn.region !== database.settings.region) throw elsewhere(resourceArn);
-  if (arn.accountId !== database.settings.accountId) throw resourceNotTaggable(resourceArn);
+  if (arn.region !== settings.region) throw elsewhere(resourceArn);
   return arn.table;
 }
 

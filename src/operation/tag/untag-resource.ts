@@ -11,7 +11,7 @@ export async function untagResource(
   { ResourceArn, TagKeys }: UntagResourceInput,
   context: OperationContext,
 ): Promise<undefined> {
-  const name = taggedTable(context, ResourceArn);
+  const name = taggedTable(context, "dynamodb:UntagResource", ResourceArn);
   if (TagKeys.length === 0) throw validationError("Atleast one Tag Key needs to be provided as Input.");
   for (const key of TagKeys) checkTagKey(key);
   const removed = new Set(TagKeys);
