@@ -16,7 +16,7 @@ import { ITEM_BYTES_MAX, PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../
 import { keyValueBytes } from "../item/key-bytes.ts";
 import { itemBytes } from "../item/size.ts";
 import { inIndex, projectedItem } from "./derive/index-rows.ts";
-import type { IndexSchema, KeyAttribute, TableSchema } from "./table-schema.ts";
+import { type IndexSchema, type KeyAttribute, keyAttributes, type TableSchema } from "./table-schema.ts";
 
 /** What is wrong with the attributes of a table's key: the first three before any value is looked at. */
 export type KeyFault =
@@ -110,7 +110,7 @@ export type IndexKeyFault =
 
 /** Checks every index key attribute of a whole new item; one without them is simply not in the index. */
 export const checkIndexKeys = (table: TableSchema, item: Item): IndexKeyFault | null =>
-  firstIndexFault(table, item, concernsAll);
+  firstIndexFault(table, (index) => indexFault(index, item, concernsAll));
 
 const concernsAll = (): boolean => true;
 
@@ -120,20 +120,43 @@ export const checkChangedIndexKeys = (
   old: Item | null,
   item: Item,
 ): IndexKeyFault | null =>
-  firstIndexFault(table, item, (name, value) => {
-    const before = old === null ? undefined : attribute(old, name);
-    return before === undefined || !equalValues(before, value);
-  });
+  firstIndexFault(table, (index) =>
+    indexFault(index, item, (name, value) => {
+      const before = old === null ? undefined : attribute(old, name);
+      return before === undefined || !equalValues(before, value);
+    }),
+  );
+
+/** Checks those whose type is known without the item; `typeOfName` gives it, or undefined. */
+export const checkKnownTypes = (
+  table: TableSchema,
+  typeOfName: (name: string) => AttributeType | undefined,
+): IndexKeyFault | null => firstIndexFault(table, (index) => knownTypeFault(index, typeOfName));
+
+function knownTypeFault(
+  index: IndexSchema,
+  typeOfName: (name: string) => AttributeType | undefined,
+): IndexKeyFault | null {
+  for (const key of keyAttributes(index.keys)) {
+    const actual = typeOfName(key.name);
+    if (actual !== undefined && actual !== key.type)
+      return { kind: "type", index: index.name, attribute: key.name, expected: key.type, actual };
+  }
+  return null;
+}
 
 type Concerns = (name: string, value: AttributeValue) => boolean;
 
 /** The fault of the index whose name comes first. */
-function firstIndexFault(table: TableSchema, item: Item, concerns: Concerns): IndexKeyFault | null {
+function firstIndexFault(
+  table: TableSchema,
+  faultOf: (index: IndexSchema) => IndexKeyFault | null,
+): IndexKeyFault | null {
   if (table.localIndexes.length === 0 && table.globalIndexes.length === 0) return null;
   let first: IndexKeyFault | null = null;
   for (const indexes of [table.localIndexes, table.globalIndexes]) {
     for (const index of indexes) {
-      const fault = indexFault(index, item, concerns);
+      const fault = faultOf(index);
       if (fault !== null && (first === null || fault.index < first.index)) first = fault;
     }
   }

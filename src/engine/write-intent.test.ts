@@ -117,6 +117,11 @@ const setPath = (...path: readonly [string, ...string[]]): UpdateProgram => ({
 const update = (program: UpdateProgram) => ({ program, chargeStatement: true });
 const goodKey = { pk: text(1), sk: binary(1) };
 
+const setFrom = (...path: readonly [string, ...string[]]): UpdateProgram => ({
+  dialect: "expression",
+  actions: [{ kind: "set", path: ["x"], operand: { kind: "path", path } }],
+});
+
 describe("the constructors of intents", () => {
   it("put exactly the items that the table takes", () => {
     const seen = new Set<string>();
@@ -160,7 +165,14 @@ describe("the constructors of intents", () => {
 
   it.each<[rule: string, program: UpdateProgram, fault: object | null]>([
     ["the key", setPath("sk"), { kind: "keyTarget", attribute: "sk", isInside: false }],
-    ["the inside of the key", setPath("pk", "x"), { kind: "keyTarget", attribute: "pk", isInside: true }],
+    ["the inside of the key", setPath("pk", "x"), { kind: "keyTarget", attribute: "pk", isInside: false }],
+    [
+      "from the inside of the key",
+      setFrom("pk", "x"),
+      { kind: "keyTarget", attribute: "pk", isInside: true },
+    ],
+    ["from the inside of an index key", setFrom("h", "x"), { kind: "indexKeyTarget", attribute: "h" }],
+    ["from the key itself", setFrom("pk"), null],
     ["the inside of an index key", setPath("h", "x"), { kind: "indexKeyTarget", attribute: "h" }],
     ["an index key, whose new value is checked later", setPath("h"), null],
     ["the inside of anything else", setPath("x", "h"), null],

@@ -7,8 +7,8 @@ import { assert } from "../base/assert.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import type { Condition } from "../language/condition/condition.ts";
-import { pathRoot } from "../language/document-path.ts";
-import { type UpdateProgram, updatePaths } from "../language/update/update.ts";
+import { type DocumentPath, pathRoot } from "../language/document-path.ts";
+import { allUpdatePaths, knownTypeGiven, type UpdateProgram } from "../language/update/update.ts";
 import type { Cell } from "../storage/store.ts";
 import type { IndexChange } from "./derive/index-rows.ts";
 import type { ServiceOrigin } from "./derive/item-change.ts";
@@ -16,6 +16,7 @@ import { itemCell, keyOf } from "./item-cell.ts";
 import {
   bareKeyFault,
   checkIndexKeys,
+  checkKnownTypes,
   entriesFit,
   type IndexKeyFault,
   itemKeyFault,
@@ -38,9 +39,9 @@ export type IntentFault =
   | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
   /** The item is within the limit, but not together with its entry in some local index. */
   | { readonly kind: "entryTooLarge" }
-  /** An update targets a key attribute of the table, or something inside it. */
+  /** An update changes a key attribute of the table; or a path leads inside of one, which is a scalar. */
   | { readonly kind: "keyTarget"; readonly attribute: string; readonly isInside: boolean }
-  /** An update targets something inside a key attribute of an index; those are scalars. */
+  /** A path leads inside of a key attribute of an index. */
   | { readonly kind: "indexKeyTarget"; readonly attribute: string };
 
 /** Not exported: an intent comes from the constructors below alone. */
@@ -124,7 +125,7 @@ export function updateIntent(
 ): WriteIntent | IntentFault {
   return (
     bareKeyFault(target.table, key) ??
-    targetFault(target.table, program) ??
+    programFault(target.table, program) ??
     new CheckedIntent(key, target, { kind: "update", program, chargeStatement })
   );
 }
@@ -140,15 +141,28 @@ export const checkIntent = (target: IntentTarget, key: AttributeMap): WriteInten
 const DELETE: Change = { kind: "delete" };
 const CHECK: Change = { kind: "check" };
 
-function targetFault(table: TableSchema, program: UpdateProgram): IntentFault | null {
-  for (const path of updatePaths(program)) {
-    const root = pathRoot(path);
-    if (keyAttributes(table.keys).some((key) => key.name === root))
-      return { kind: "keyTarget", attribute: root, isInside: path.length > 1 };
-    if (path.length > 1 && isIndexKey(table, root)) return { kind: "indexKeyTarget", attribute: root };
+/** What a table refuses of an update before any item is read: one kind of fault after the other. */
+function programFault(table: TableSchema, program: UpdateProgram): IntentFault | null {
+  for (const { path } of program.actions) {
+    const attribute = pathRoot(path);
+    if (isTableKey(table, attribute)) return { kind: "keyTarget", attribute, isInside: false };
+  }
+  const fault = checkKnownTypes(table, (name) => knownTypeGiven(program, name));
+  return fault === null ? insideFault(table, allUpdatePaths(program)) : { kind: "indexKey", fault };
+}
+
+function insideFault(table: TableSchema, paths: readonly DocumentPath[]): IntentFault | null {
+  for (const path of paths) {
+    if (path.length === 1) continue;
+    const attribute = pathRoot(path);
+    if (isTableKey(table, attribute)) return { kind: "keyTarget", attribute, isInside: true };
+    if (isIndexKey(table, attribute)) return { kind: "indexKeyTarget", attribute };
   }
   return null;
 }
+
+const isTableKey = ({ keys }: TableSchema, name: string): boolean =>
+  keys.partition.some((key) => key.name === name) || keys.sort.some((key) => key.name === name);
 
 const isIndexKey = (table: TableSchema, name: string): boolean =>
   table.localIndexes.some((index) => hasKey(index, name)) ||

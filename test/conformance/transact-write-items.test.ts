@@ -190,6 +190,18 @@ describe("TransactWriteItems: cancellation reasons", () => {
     };
     expect(await transact([{ Update }])).toEqual(
       cancelled(
+        invalid(
+          "One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N IndexName: byG",
+        ),
+      ),
+    );
+  });
+
+  it("an index key whose type only the stored item tells", async () => {
+    await target.call("PutItem", { TableName: indexed, Item: { pk: s("typed"), a: n(1) } });
+    const Update = { TableName: indexed, Key: { pk: s("typed") }, UpdateExpression: "SET g = a" };
+    expect(await transact([{ Update }])).toEqual(
+      cancelled(
         invalid("The update expression attempted to update the secondary index key to unsupported type"),
       ),
     );

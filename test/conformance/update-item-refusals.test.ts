@@ -2,21 +2,15 @@
  * Malformed updates: every static fault has its text and is found before the item is read.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { attributes, keys, PK_TABLE, projection } from "./tables.ts";
+import { PK_TABLE } from "./tables.ts";
 import { useTarget } from "./target.ts";
 import { type Item, l, m, n, nil, ns, s, ss, yes } from "./values.ts";
 
 const target = useTarget();
 let table = "";
-let indexed = "";
 
 beforeAll(async () => {
   table = await target.createTable("update-refusals", PK_TABLE);
-  indexed = await target.createTable("update-indexed", {
-    AttributeDefinitions: attributes("pk:S", "g:S", "r:N"),
-    KeySchema: keys("pk"),
-    GlobalSecondaryIndexes: [{ IndexName: "byG", KeySchema: keys("g", "r"), Projection: projection("ALL") }],
-  });
 });
 
 interface RawSetting {
@@ -170,24 +164,6 @@ const targets: readonly Case[] = [
   ["a path and one inside it", "SET a = :v, a.b = :v", one(n(1)), invalid(overlap("a", "a, b"))],
   ["an element twice", "REMOVE a[1], a[1]", {}, invalid(overlap("a, [1]", "a, [1]"))],
   ["a map and a list at once", "SET a.c = :v REMOVE a[1]", one(n(1)), invalid(conflict("a, c", "a, [1]"))],
-  [
-    "the key",
-    "SET pk = :v",
-    one(s("x")),
-    "ValidationException: One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key",
-  ],
-  [
-    "removing the key",
-    "REMOVE pk",
-    {},
-    "ValidationException: One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key",
-  ],
-  [
-    "a path into the key",
-    "SET pk.a = :v",
-    one(s("x")),
-    "ValidationException: Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk",
-  ],
 ];
 
 describe.each([
@@ -265,45 +241,6 @@ describe("UpdateItem: order of checks", () => {
     expect(await refused("SET a = b", { condition: "attribute_exists(pk)" })).toBe(
       "ConditionalCheckFailedException: The conditional request failed",
     );
-  });
-});
-
-describe("UpdateItem: index keys", () => {
-  const update = (UpdateExpression: string, value: Item[string]) =>
-    target.refusal("UpdateItem", {
-      TableName: indexed,
-      Key: { pk: s("a") },
-      UpdateExpression,
-      ExpressionAttributeValues: { ":v": value },
-    });
-
-  it.each<readonly [rule: string, expression: string, value: Item[string], text: string]>([
-    [
-      "of another type are refused",
-      "SET g = :v",
-      n(1),
-      "ValidationException: One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N IndexName: byG",
-    ],
-    [
-      "of another type are refused for the sort key",
-      "SET r = :v",
-      s("1"),
-      "ValidationException: One or more parameter values were invalid: Type mismatch for Index Key r Expected: N Actual: S IndexName: byG",
-    ],
-    [
-      "that are empty are refused",
-      "SET g = :v",
-      s(""),
-      "ValidationException: One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.",
-    ],
-    [
-      "may not be addressed inside",
-      "SET g.a = :v",
-      s("x"),
-      "ValidationException: Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: g",
-    ],
-  ])("%s", async (_rule, expression, value, text) => {
-    expect(await update(expression, value)).toBe(text);
   });
 });
 

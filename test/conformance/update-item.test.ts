@@ -74,7 +74,6 @@ const set: readonly Case[] = [
       l: l(s("y"), s("y")),
     },
   ],
-  ["refuses a path into the key of an item it creates", { update: "SET a = pk.b" }, NO_ATTRIBUTE],
   ["counts with no key that is no number", { update: "SET a = pk + :v", values: v(n(1)) }, BAD_TYPE],
   ["adds an attribute", { before: { a: n(1) }, update: "SET b = :v", values: v(nil) }, { a: n(1), b: nil }],
   [

@@ -3,6 +3,7 @@
  */
 import { compare, type Item, itemBytes, member, picked, tagOf, type Value } from "./model-value.ts";
 import { heldNames, type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
+import type { UpdateTree } from "./update-tree.ts";
 
 /**
  * The entry of an item, null where it lacks one of the index's key attributes. One that is empty counts as missing: no
@@ -27,6 +28,21 @@ export const spoilsIndexKey = (table: TableShape, item: Item, before: Item | nul
     if (old !== undefined && JSON.stringify(old) === JSON.stringify(value)) return false;
     return tagOf(value) !== tag || isEmpty(value);
   });
+
+/** Whether an update gives an index key a type that is wrong whatever the item. */
+export const retypesIndexKey = (table: TableShape, update: UpdateTree): boolean =>
+  table.indexes
+    .flatMap(keysOf)
+    .some(({ name, tag }) =>
+      update.some(
+        (action) =>
+          action.kind === "SET" &&
+          action.path.length === 1 &&
+          action.path[0] === name &&
+          action.value.kind === "value" &&
+          tagOf(action.value.value) !== tag,
+      ),
+    );
 
 const isEmpty = (value: Value): boolean =>
   ("S" in value && value.S === "") || ("B" in value && value.B === "");

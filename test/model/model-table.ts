@@ -2,7 +2,13 @@
  * A table as the model keeps it: items in a map, and what writing to them means.
  */
 import { holds } from "./condition-tree.ts";
-import { entryOf, ITEM_BYTES_MAX, isTooLargeWithEntry, spoilsIndexKey } from "./model-index.ts";
+import {
+  entryOf,
+  ITEM_BYTES_MAX,
+  isTooLargeWithEntry,
+  retypesIndexKey,
+  spoilsIndexKey,
+} from "./model-index.ts";
 import { canonicalItem, type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
 import type { WriteAction } from "./step.ts";
 import { type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
@@ -15,6 +21,8 @@ export type Outcome =
   | { readonly kind: "done"; readonly before: Item | null; readonly after: Item | null }
   /** The condition does not hold. */
   | { readonly kind: "failed"; readonly before: Item | null }
+  /** The change does not fit the table, whatever item is stored. */
+  | { readonly kind: "unfit" }
   /** The change does not fit the item. */
   | { readonly kind: "invalid" }
   /** The item would be larger than it may be, alone or with its entry in a local index. */
@@ -56,9 +64,10 @@ export class ModelTable {
   outcome({ change, condition }: WriteAction): Outcome {
     if (change.kind === "put") {
       if (itemBytes(change.item) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
-      if (spoilsIndexKey(this.shape, change.item, null)) return { kind: "invalid" };
+      if (spoilsIndexKey(this.shape, change.item, null)) return { kind: "unfit" };
       if (isTooLargeWithEntry(this.shape, change.item)) return { kind: "tooLarge" };
     }
+    if (change.kind === "update" && retypesIndexKey(this.shape, change.update)) return { kind: "unfit" };
     const key = change.kind === "put" ? this.keyOf(change.item) : change.key;
     const before = this.get(key);
     if (condition !== null && !holds(condition, before ?? {})) return { kind: "failed", before };

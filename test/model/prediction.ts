@@ -84,7 +84,7 @@ function predictWrite(step: Extract<Step, { kind: "write" }>, tables: Tables): P
       ReturnConsumedCapacity: capacity,
     },
   };
-  if (outcome.kind === "invalid" || outcome.kind === "tooLarge") {
+  if (outcome.kind === "unfit" || outcome.kind === "invalid" || outcome.kind === "tooLarge") {
     return { ...request, ...refusal("ValidationException") };
   }
   if (outcome.kind === "failed") {
@@ -309,18 +309,17 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
 
 type TransactWrite = Extract<Step, { kind: "transactWrite" }>;
 
-/** An item that is too large refuses the whole request, unless a put's index key cancels it before any item is read. */
+/** An item that is too large refuses the whole request, unless an index key cancels it before any item is read. */
 function isTooLarge({ actions }: TransactWrite, outcomes: readonly Outcome[]): boolean {
-  const putIs = (kind: Outcome["kind"]): boolean =>
-    outcomes.some((outcome, i) => outcome.kind === kind && actions[i]?.change.kind === "put");
-  if (putIs("tooLarge")) return true;
-  return !putIs("invalid") && outcomes.some(({ kind }) => kind === "tooLarge");
+  const large = outcomes.filter(({ kind }) => kind === "tooLarge");
+  if (large.some((outcome) => actions[outcomes.indexOf(outcome)]?.change.kind === "put")) return true;
+  return large.length > 0 && outcomes.every(({ kind }) => kind !== "unfit");
 }
 
 /** A change that does not fit is told alone; otherwise every failed condition is. */
 function reasons({ actions }: TransactWrite, outcomes: readonly Outcome[]): readonly Json[] {
-  // Index keys of puts are looked at before anything is read.
-  const early = outcomes.findIndex(({ kind }, i) => kind === "invalid" && actions[i]?.change.kind === "put");
+  // What does not fit the table is found before anything is read.
+  const early = outcomes.findIndex(({ kind }) => kind === "unfit");
   const invalid = early >= 0 ? early : outcomes.findIndex(({ kind }) => kind === "invalid");
   return outcomes.map((outcome, i) => {
     if (invalid >= 0) return { Code: i === invalid ? "ValidationError" : "None" };

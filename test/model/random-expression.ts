@@ -91,7 +91,7 @@ export function randomUpdate(
   for (const path of chance.list(3, () => randomPath(chance, names))) {
     if (paths.every((other) => areApart(path, other))) paths.push(path);
   }
-  return paths.map((path) => action(chance, path, [...names, ...keyNames]));
+  return paths.map((path) => action(chance, path, { names, keyNames }));
 }
 
 /** Whether two paths part, and part by steps of the same sort. */
@@ -101,7 +101,13 @@ export function areApart(a: Path, b: Path): boolean {
   return left !== undefined && right !== undefined && typeof left === typeof right;
 }
 
-function action(chance: Chance, path: Path, names: readonly string[]): UpdateAction {
+/** What an update may read: anything at or below the first, and the second, which are scalars. */
+interface ReadNames {
+  readonly names: readonly string[];
+  readonly keyNames: readonly string[];
+}
+
+function action(chance: Chance, path: Path, names: ReadNames): UpdateAction {
   const kind = chance.pick(["SET", "SET", "SET", "REMOVE", "ADD", "DELETE"] as const);
   switch (kind) {
     case "SET":
@@ -124,9 +130,11 @@ function usualTag(chance: Chance, path: Path, possible: readonly Tag[]): Tag {
     : chance.pick(possible);
 }
 
-function setValue(chance: Chance, path: Path, names: readonly string[]): SetValue {
+function setValue(chance: Chance, path: Path, { names, keyNames }: ReadNames): SetValue {
   const number = (): Term => ({ kind: "value", value: { N: chance.pick(["1", "-1", "0.25", "1e3", "7"]) } });
-  const source = (): Path => (chance.percent(60) ? path : randomPath(chance, names));
+  const other = (): Path =>
+    keyNames.length > 0 && chance.percent(15) ? [chance.pick(keyNames)] : randomPath(chance, names);
+  const source = (): Path => (chance.percent(60) ? path : other());
   const list = (): Term => ({ kind: "value", value: valueOf(chance, "L") });
   // Those that need what may be missing come up less often.
   switch (chance.pick([0, 1, 1, 2, 3, 3, 4, 5, 5, 6, 6, 6, 6])) {

@@ -156,6 +156,16 @@ function knownType(operand: UpdateOperand): AttributeType | undefined {
   }
 }
 
+/** The type that an action gives the whole attribute `name`, whatever the item; undefined where that depends on it. */
+export function knownTypeGiven({ actions }: UpdateProgram, name: string): AttributeType | undefined {
+  for (const action of actions) {
+    if (action.path.length > 1 || action.path[0] !== name) continue;
+    if (action.kind === "set") return knownType(action.operand);
+    return action.kind === "add" ? typeOf(action.value) : undefined;
+  }
+  return undefined;
+}
+
 /** The path of every action, in order. */
 export const updatePaths = (program: UpdateProgram): readonly DocumentPath[] =>
   program.actions.map((action) => action.path);
@@ -172,28 +182,27 @@ export const updateTargets = (program: UpdateProgram): readonly string[] => [
 export const updatedValues = (program: UpdateProgram, item: Item): AttributeMap =>
   project(projectionOfPaths(updatePaths(program)), item);
 
+/** Every path of the update, to change something there or to read it, in the order written. */
+export const allUpdatePaths = ({ actions }: UpdateProgram): readonly DocumentPath[] =>
+  actions.flatMap((action) => [action.path, ...(action.kind === "set" ? operandPaths(action.operand) : [])]);
+
 /** The top-level attributes the update names, to change them or to read them, each once. */
 export const updateAttributes = (program: UpdateProgram): readonly string[] => [
-  ...new Set(
-    program.actions.flatMap((action) => [
-      pathRoot(action.path),
-      ...(action.kind === "set" ? operandAttributes(action.operand) : []),
-    ]),
-  ),
+  ...new Set(allUpdatePaths(program).map(pathRoot)),
 ];
 
-function operandAttributes(operand: UpdateOperand): readonly string[] {
+function operandPaths(operand: UpdateOperand): readonly DocumentPath[] {
   switch (operand.kind) {
     case "value":
       return [];
     case "path":
-      return [pathRoot(operand.path)];
+      return [operand.path];
     case "ifNotExists":
-      return [pathRoot(operand.path), ...operandAttributes(operand.otherwise)];
+      return [operand.path, ...operandPaths(operand.otherwise)];
     case "listAppend":
-      return [...operandAttributes(operand.first), ...operandAttributes(operand.second)];
+      return [...operandPaths(operand.first), ...operandPaths(operand.second)];
     case "sum":
     case "difference":
-      return [...operandAttributes(operand.left), ...operandAttributes(operand.right)];
+      return [...operandPaths(operand.left), ...operandPaths(operand.right)];
   }
 }

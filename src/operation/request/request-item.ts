@@ -103,11 +103,13 @@ const emptyValue = (type: AttributeType): string =>
 export const updatedIndexKeyRefusal = (fault: IndexKeyFault): ApiError =>
   validationError(indexKeyText(fault, "update"));
 
-/** A bad index key attribute: PutItem and its like name the index, updates do not. */
+/** A bad index key attribute: where the item need not be read the index is named, and where it must be the update is. */
 function indexKeyText(fault: IndexKeyFault, by: "put" | "update"): string {
   switch (fault.kind) {
     case "type":
-      return `${INVALID}Type mismatch for Index Key ${fault.attribute} Expected: ${fault.expected} Actual: ${fault.actual} IndexName: ${fault.index}`;
+      return by === "put"
+        ? `${INVALID}Type mismatch for Index Key ${fault.attribute} Expected: ${fault.expected} Actual: ${fault.actual} IndexName: ${fault.index}`
+        : "The update expression attempted to update the secondary index key to unsupported type";
     case "empty":
       return by === "put"
         ? `${NOT_VALID}A value specified for a secondary index key is not supported. ${emptyValue(fault.type)} IndexName: ${fault.index}, IndexKey: ${fault.attribute}`
@@ -122,11 +124,10 @@ function indexKeyText(fault: IndexKeyFault, by: "put" | "update"): string {
 /** The text for an item that an update in a transaction produced. @see API reference, "TransactWriteItems" */
 export function transactedIndexKeyText(fault: IndexKeyFault): string {
   switch (fault.kind) {
-    case "type":
-      return "The update expression attempted to update the secondary index key to unsupported type";
     case "partitionTooLong":
     case "sortTooLong":
       return "The update expression attempted to update the secondary index key beyond allowed size limits";
+    case "type":
     case "empty":
       return indexKeyText(fault, "update");
   }
