@@ -4,6 +4,9 @@
  */
 import type { OperationName } from "./dynamodb.ts";
 import type { InputWording, ShortForm, ValidationForm } from "./input-wording.ts";
+import { wordingCohort } from "./wording-cohort.ts";
+
+const cohort = wordingCohort.short;
 
 const tableName: ShortForm = { path: "TableName", only: "min" };
 
@@ -12,10 +15,6 @@ const conditionalOperator: readonly string[] = ["ALL", "OR"];
 const writeEnumerations = { ReturnValues: returnValues, ConditionalOperator: conditionalOperator };
 
 const itemWrite: ValidationForm = { short: [tableName], bare: writeEnumerations };
-
-const transaction: ValidationForm = {
-  short: [{ path: "ClientRequestToken" }, { path: "TransactItems" }],
-};
 
 const tableTags: readonly string[] = ["Tags.*.Key", "Tags.*.Value"];
 
@@ -38,16 +37,16 @@ const forms: Readonly<Partial<Record<OperationName, ValidationForm>>> = {
     unchecked: ["Limit"],
   },
   Scan: {
-    short: [tableName, { path: "Limit" }, { path: "Segment" }, { path: "TotalSegments" }],
+    short: [tableName, ...cohort.Scan],
     bare: { ConditionalOperator: conditionalOperator },
   },
   BatchGetItem: { short: [{ path: "RequestItems", only: "min" }, { path: "RequestItems.*.Keys" }] },
   BatchWriteItem: {
-    short: [{ path: "RequestItems", only: "min" }],
+    short: cohort.BatchWriteItem,
     alone: ["ReturnConsumedCapacity"],
   },
-  TransactGetItems: transaction,
-  TransactWriteItems: transaction,
+  TransactGetItems: { short: cohort.TransactGetItems },
+  TransactWriteItems: { short: cohort.TransactWriteItems },
   ExecuteTransaction: { short: [{ path: "ClientRequestToken" }] },
   CreateTable: {
     parameters: ["TableName"],

@@ -12,6 +12,7 @@ import {
   resourceNotFound,
   validationError,
 } from "../../api/errors.ts";
+import { wordingCohort } from "../../api/wording-cohort.ts";
 import type { Principal } from "../../engine/request-scope.ts";
 import type { ValueFault } from "../../item/parse.ts";
 import { type ValueWording, valueFaultText } from "../../item/value-fault-text.ts";
@@ -24,8 +25,17 @@ export interface ErrorWording {
 /** PutItem, UpdateItem, DeleteItem. */
 export const ENVELOPED: ErrorWording = { enveloped: true, valueWording: "current" };
 
-/** GetItem, BatchGetItem, Query, and transactions. */
+/** GetItem, BatchGetItem, Query. */
 export const BARE: ErrorWording = { enveloped: false, valueWording: "current" };
+
+/** TransactGetItems, TransactWriteItems. */
+export const IN_TRANSACTION: ErrorWording = {
+  enveloped: false,
+  valueWording: wordingCohort.transactionValues,
+};
+
+/** The Select of a Scan. */
+export const SCAN_SELECT: ErrorWording = { ...BARE, enveloped: wordingCohort.isScanSelectEnveloped };
 
 /** BatchWriteItem, Scan. */
 export const BARE_LEGACY: ErrorWording = { enveloped: false, valueWording: "older" };
