@@ -148,10 +148,11 @@ function programFault(table: TableSchema, program: UpdateProgram): IntentFault |
     if (isTableKey(table, attribute)) return { kind: "keyTarget", attribute, isInside: false };
   }
   const fault = checkKnownTypes(table, (name) => knownTypeGiven(program, name));
-  return fault === null ? insideFault(table, allUpdatePaths(program)) : { kind: "indexKey", fault };
+  return fault === null ? keyPathFault(table, allUpdatePaths(program)) : { kind: "indexKey", fault };
 }
 
-function insideFault(table: TableSchema, paths: readonly DocumentPath[]): IntentFault | null {
+/** The first path that leads into a key of the table or of one of its indexes, or null: keys are scalars. */
+export function keyPathFault(table: TableSchema, paths: readonly DocumentPath[]): IntentFault | null {
   for (const path of paths) {
     if (path.length === 1) continue;
     const attribute = pathRoot(path);

@@ -18,6 +18,7 @@ import type { WireAttributeMap, WireAttributeValue } from "../../item/parse.ts";
 import type { Projection } from "../../language/projection/projection.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
+import { checkKeyPaths } from "../request/key-paths.ts";
 import {
   type CapacityMode,
   consumedCapacities,
@@ -48,8 +49,10 @@ export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = as
   }
   const tables: TableSchema[] = [];
   for (const { tableName } of requests) tables.push(await resolveTable(context, tableName));
-  requests.forEach(({ keys }, i) => {
-    for (const key of keys) checkKey(tables[i] as TableSchema, key);
+  requests.forEach(({ keys, projection }, i) => {
+    const table = tables[i] as TableSchema;
+    for (const key of keys) checkKey(table, key);
+    checkKeyPaths(table, { filter: null, projection });
   });
   const answer = new BatchAnswer();
   for (const [i, request] of requests.entries())

@@ -9,6 +9,7 @@ import { itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
+import { checkKeyPaths } from "../request/key-paths.ts";
 import { admitRead, consumedCapacity } from "../request/metering.ts";
 import { checkExpressionParameters, renderItem, requestProjection } from "../request/request-expressions.ts";
 import { checkKey, requestAttributes } from "../request/request-item.ts";
@@ -21,6 +22,7 @@ export const getItem: Operation<GetItemInput, GetItemOutput> = (input, context) 
   const level = input.ConsistentRead === true ? "strong" : "eventual";
   return whenReady(resolveTable(context, input.TableName), (table) => {
     checkKey(table, key);
+    checkKeyPaths(table, { filter: null, projection });
     admitRead(context, table, null);
     return whenReady(context.database.store.get(itemCell(table, key), level), ({ value }): GetItemOutput => {
       const stored = value === null ? null : new StoredItem(value);

@@ -9,6 +9,7 @@ import { bareKeyFault } from "../../engine/item-checks.ts";
 import { readItems } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
+import { keyPathFault } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Projection } from "../../language/projection/projection.ts";
 import type { OperationContext } from "../context.ts";
@@ -37,8 +38,8 @@ export async function readTransaction(
     context,
     steps.map(({ tableName }) => tableName),
   );
-  const placed = placedActions(steps, tables, ({ key }, table) => {
-    const fault = bareKeyFault(table, key);
+  const placed = placedActions(steps, tables, ({ key, projection }, table) => {
+    const fault = bareKeyFault(table, key) ?? keyPathFault(table, projection?.paths ?? []);
     return fault === null ? { cell: itemCell(table, key) } : actionFault(fault, "key");
   });
   const { meter } = context.scope;
