@@ -34,11 +34,13 @@ const forms: Readonly<Partial<Record<OperationName, ValidationForm>>> = {
   Query: {
     short: [tableName],
     bare: { ConditionalOperator: conditionalOperator },
+    alone: ["ConditionalOperator"],
     unchecked: ["Limit"],
   },
   Scan: {
     short: [tableName, ...cohort.Scan],
     bare: { ConditionalOperator: conditionalOperator },
+    alone: ["ConditionalOperator"],
   },
   BatchGetItem: { short: [{ path: "RequestItems", only: "min" }, { path: "RequestItems.*.Keys" }] },
   BatchWriteItem: {
