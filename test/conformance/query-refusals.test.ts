@@ -66,10 +66,22 @@ const selections: readonly Case[] = [
     { ...MATCH, IndexName: "byL", Select: "ALL_PROJECTED_ATTRIBUTES", ProjectionExpression: "a" },
     `${ENVELOPE}Cannot specify the ProjectionExpression when choosing to get ALL_PROJECTED_ATTRIBUTES`,
   ],
+  ...["ALL_PROJECTED_ATTRIBUTES", "ALL_ATTRIBUTES"].map(
+    (Select): Case => [
+      `${Select} of the table with a projection: the conflict is told first`,
+      { ...MATCH, Select, ProjectionExpression: "a" },
+      `${ENVELOPE}Cannot specify the ProjectionExpression when choosing to get ${Select}`,
+    ],
+  ),
   [
     "another selection",
     { ...MATCH, Select: "SOME" },
     `${ENVELOPE}Value 'SOME' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]`,
+  ],
+  [
+    "another conditional operator, alone",
+    { ...MATCH, Select: "SOME", ReturnConsumedCapacity: "SOME", ConditionalOperator: "XOR" },
+    `${ENVELOPE}Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]`,
   ],
   [
     "a limit of 0",
@@ -262,13 +274,13 @@ describe("Query: order of checks", () => {
       `${KEY}Syntax error; token: "<EOF>", near: "="`,
     ],
     [
-      "the clauses before the filter",
+      "the filter before the rules special to key conditions",
       () => ({
         KeyConditionExpression: "pk = :p OR sk = :p",
         FilterExpression: "a = ",
         ExpressionAttributeValues: P,
       }),
-      `${KEY}Invalid operator used in KeyConditionExpression: OR`,
+      `${VE}Invalid FilterExpression: Syntax error; token: "<EOF>", near: "="`,
     ],
     [
       "the filter before the projection",
@@ -310,7 +322,7 @@ describe("Query: order of checks", () => {
       `${VE}Query condition missed key schema element: pk`,
     ],
     [
-      "the filter's keys before the index's projection",
+      "the index's projection before the filter's keys",
       () => ({
         IndexName: "byG",
         KeyConditionExpression: "g = :p",
@@ -318,7 +330,7 @@ describe("Query: order of checks", () => {
         FilterExpression: "g = :p",
         ProjectionExpression: "a",
       }),
-      `${VE}Filter Expression can only contain non-primary key attributes: Primary key attribute: g`,
+      `${VE}One or more parameter values were invalid: Global secondary index byG does not project [a]`,
     ],
   ])("%s", async (_, input, text) => {
     expect(await query(input())).toBe(text);

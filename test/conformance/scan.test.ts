@@ -168,6 +168,16 @@ describe("Scan: refuses", () => {
       `${ENVELOPE}Cannot specify the ProjectionExpression when choosing to get only the Count`,
     ],
     [
+      "another conditional operator, alone",
+      { Select: "SOME", ConditionalOperator: "XOR" },
+      `${ENVELOPE}Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]`,
+    ],
+    [
+      "a start key with a set that repeats a member",
+      { ExclusiveStartKey: { pk: ss("a", "a"), sk: n(1) } },
+      `${VE}One or more parameter values were invalid: Input collection [a, a] contains duplicates.`,
+    ],
+    [
       "COUNT with names",
       { Select: "COUNT", AttributesToGet: ["a"] },
       `${ENVELOPE}Cannot specify the AttributesToGet when choosing to get only the Count`,
@@ -270,9 +280,9 @@ describe("Scan: order of checks", () => {
       `${VE}Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {ScanFilter} Expression parameters: {ProjectionExpression}`,
     ],
     [
-      "values before segments",
+      "segments before values",
       () => ({ Segment: 1, FilterExpression: "", ExpressionAttributeValues: { ":v": n("x") } }),
-      `${VE}ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :v`,
+      `${VE}The TotalSegments parameter is required but was not present in the request when Segment parameter is present`,
     ],
     [
       "segments before the filter",
@@ -285,9 +295,9 @@ describe("Scan: order of checks", () => {
       `${VE}Invalid FilterExpression: The expression can not be empty;`,
     ],
     [
-      "the projection before the start key",
+      "the start key's values before the projection",
       () => ({ ProjectionExpression: "", ExclusiveStartKey: { pk: n("x") } }),
-      `${VE}Invalid ProjectionExpression: The expression can not be empty;`,
+      `${VE}The provided starting key is invalid: The parameter cannot be converted to a numeric value: x`,
     ],
     [
       "the start key's values before the table",
@@ -302,9 +312,9 @@ describe("Scan: order of checks", () => {
       `${VE}The table does not have the specified index: nowhere`,
     ],
     [
-      "the selection before the start key's members",
+      "the start key's members before the selection",
       () => ({ Select: "SPECIFIC_ATTRIBUTES", ExclusiveStartKey: { a: n(1) } }),
-      `${ENVELOPE}Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES`,
+      `${VE}The provided starting key is invalid`,
     ],
   ])("%s", async (_, input, text) => {
     expect(await refused(input())).toBe(text);

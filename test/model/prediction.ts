@@ -9,6 +9,7 @@ import { type CapacityMode, capacityMember, readUnits, type Units, unitsOfWrite 
 import type { ModelTable, Outcome } from "./model-table.ts";
 import { type Item, itemBytes } from "./model-value.ts";
 import type { ReturnValues, Step, WriteAction } from "./step.ts";
+import { isInsideKey } from "./table-shape.ts";
 import { updateText } from "./update-tree.ts";
 
 /** One request and its answer: 200 with `body`, or 400 with at least these members. */
@@ -126,6 +127,10 @@ function projectionInput(projection: readonly Path[] | null): Json {
   return { ProjectionExpression, ...writer.members() };
 }
 
+/** Whether the table refuses to show these places: none is inside of a key. */
+const isRefused = (table: ModelTable, projection: readonly Path[] | null): boolean =>
+  projection?.some((path) => isInsideKey(table.shape, path)) ?? false;
+
 /** The item as a get shows it. */
 const shown = (item: Item, projection: readonly Path[] | null): Item =>
   projection === null ? item : projected(item, projection);
@@ -139,7 +144,7 @@ function predictGet(
   const table = tableAt(tables, get.table);
   const item = table.get(get.key);
   const units = { table: readUnits(bytesOf(item), consistent), indexes: [] };
-  return {
+  const request = {
     operation: "GetItem",
     input: {
       TableName: table.name,
@@ -148,6 +153,10 @@ function predictGet(
       ReturnConsumedCapacity: capacity,
       ...projectionInput(get.projection),
     },
+  };
+  if (isRefused(table, get.projection)) return { ...request, ...refusal("ValidationException") };
+  return {
+    ...request,
     status: 200,
     body: {
       Item: item === null ? undefined : shown(item, get.projection),
@@ -167,7 +176,7 @@ function predictBatchGet(
     const items = list.map(({ key }) => table.get(key));
     return { table, list, projection, items };
   });
-  return {
+  const request = {
     operation: "BatchGetItem",
     input: {
       RequestItems: Object.fromEntries(
@@ -178,6 +187,12 @@ function predictBatchGet(
       ),
       ReturnConsumedCapacity: capacity,
     },
+  };
+  if (parts.some(({ table, projection }) => isRefused(table, projection))) {
+    return { ...request, ...refusal("ValidationException") };
+  }
+  return {
+    ...request,
     status: 200,
     body: {
       Responses: Object.fromEntries(
@@ -243,7 +258,7 @@ function predictBatchWrite(step: Extract<Step, { kind: "batchWrite" }>, tables: 
 
 function predictTransactGet(step: Extract<Step, { kind: "transactGet" }>, tables: Tables): Prediction {
   const items = step.gets.map(({ table, key }) => tableAt(tables, table).get(key));
-  return {
+  const request = {
     operation: "TransactGetItems",
     input: {
       TransactItems: step.gets.map(({ table, key, projection }) => ({
@@ -251,6 +266,12 @@ function predictTransactGet(step: Extract<Step, { kind: "transactGet" }>, tables
       })),
       ReturnConsumedCapacity: step.capacity,
     },
+  };
+  if (step.gets.some(({ table, projection }) => isRefused(tableAt(tables, table), projection))) {
+    return { ...request, ...refusal("ValidationException") };
+  }
+  return {
+    ...request,
     status: 200,
     body: {
       Responses: step.gets.map(({ projection }, i) => {

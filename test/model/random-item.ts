@@ -176,11 +176,14 @@ export function otherValue(chance: Chance, name: string): Value {
   return valueOf(chance, Object.hasOwn(usual, name) ? (usual[name] as Tag) : chance.pick(TAGS));
 }
 
-/** A place in an item, at the top or below it. */
+/** Names that a table or index may have as keys: reads are refused that look inside of those. */
+export const KEY_NAMES: readonly string[] = ["pk", "sk", ...INDEX_KEY_NAMES];
+
+/** A place in an item, at the top or, for what is no key, below it. */
 export function randomPath(chance: Chance, names: readonly string[] = OTHER_NAMES): Path {
   const name = chance.pick(names);
   const steps: (string | number)[] = [name];
-  while (chance.percent(35) && steps.length < 4) {
+  while (!KEY_NAMES.includes(name) && chance.percent(35) && steps.length < 4) {
     const isList = steps.length === 1 && name === "attrC" ? chance.percent(90) : chance.percent(30);
     steps.push(isList ? chance.below(5) : chance.pick(INNER_NAMES));
   }

@@ -4,7 +4,7 @@
 import type { Chance } from "./chance.ts";
 import { type Item, itemBytes, itemText, picked } from "./model-value.ts";
 import { orderedPair, randomCondition, randomProjection, randomUpdate } from "./random-expression.ts";
-import { keyValue, nearLimit, OTHER_NAMES, randomItem, randomKey } from "./random-item.ts";
+import { KEY_NAMES, keyValue, nearLimit, OTHER_NAMES, randomItem, randomKey } from "./random-item.ts";
 import type { ItemGet, KeyClause, PageOptions, Step, WriteAction } from "./step.ts";
 import {
   heldNames,
@@ -132,6 +132,7 @@ function changing(action: WriteAction): WriteAction {
 function itemGet(chance: Chance, tables: readonly TableShape[]): ItemGet {
   const table = chance.below(tables.length);
   const key = randomKey(chance, keysOf(tables[table] as TableShape));
+  if (chance.percent(3)) return { table, key, projection: [[chance.pick(KEY_NAMES), "innerA"]] };
   return { table, key, projection: chance.percent(40) ? randomProjection(chance, NAMES) : null };
 }
 
@@ -175,7 +176,7 @@ function pageOptions(
     table,
     index: index?.name ?? null,
     limit: chance.percent(50) ? 1 + chance.below(5) : null,
-    filter: chance.percent(40) ? randomCondition(chance, filterNames) : null,
+    filter: filterNames.length > 0 && chance.percent(40) ? randomCondition(chance, filterNames) : null,
     projection: select === null && chance.percent(30) ? randomProjection(chance, shownNames) : null,
     select,
     consistent: !isGlobal && chance.percent(50),
@@ -187,10 +188,12 @@ function queryStep(chance: Chance, tables: readonly TableShape[]): Step {
   const where = target(chance, tables);
   const keys = where.index ?? where.shape;
   const names = keysOf(keys).map(({ name }) => name);
+  // A filter names no key of what is queried, and nothing that its index lacks.
+  const held = where.index === null ? null : heldNames(where.shape, where.index);
   const page = pageOptions(
     chance,
     where,
-    NAMES.filter((name) => !names.includes(name)),
+    NAMES.filter((name) => !names.includes(name) && (held?.includes(name) ?? true)),
   );
   const clauses = chance.shuffled([
     ...keys.partition.map((key) => equality(chance, key)),

@@ -120,3 +120,8 @@ const indexInput = (index: IndexShape): Json => ({
       ? { ProjectionType: index.projection }
       : { ProjectionType: "INCLUDE", NonKeyAttributes: index.projection },
 });
+
+/** Whether the path leads into a key of the table or of one of its indexes, which are scalars. */
+export const isInsideKey = (table: TableShape, path: readonly (string | number)[]): boolean =>
+  path.length > 1 &&
+  [table, ...table.indexes].some((keys) => keysOf(keys).some(({ name }) => name === path[0]));

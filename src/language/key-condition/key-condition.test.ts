@@ -3,11 +3,12 @@
  */
 import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
-import { invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
+import { type InvalidExpression, invalidExpressionText, isInvalidExpression } from "../expression-fault.ts";
 import { Placeholders } from "../placeholders.ts";
 import {
   compileKeyCondition,
   type KeyConditionClauses,
+  keyConditionClauses,
   keyPlanFaultText,
   type PlannedKeyAttribute,
   planKeyCondition,
@@ -22,7 +23,10 @@ const VALUES: AttributeMap = {
   ":none": { B: "" },
 };
 
-const compile = (text: string) => compileKeyCondition(text, new Placeholders({ "#p": "pk" }, VALUES));
+function compile(text: string): KeyConditionClauses | InvalidExpression {
+  const condition = compileKeyCondition(text, new Placeholders({ "#p": "pk" }, VALUES));
+  return isInvalidExpression(condition) ? condition : keyConditionClauses(condition);
+}
 
 function clausesOf(text: string): KeyConditionClauses {
   const clauses = compile(text);
@@ -68,7 +72,21 @@ describe("a key condition is refused", () => {
     ["pk = :a AND contains(sk, :a)", operator("contains")],
     ["size(pk) = :n", "KeyConditionExpressions cannot contain nested operations"],
     ["pk = sk", condition("Multiple attribute names used in one condition")],
-    ["pk = pk", condition("Multiple attribute names used in one condition")],
+    [
+      "pk = pk",
+      "The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [pk]",
+    ],
+    ["pk = sk.a", "KeyConditionExpressions cannot have conditions on nested attributes"],
+    ["size(pk) = sk.a", "KeyConditionExpressions cannot contain nested operations"],
+    ["pk = size(sk)", "KeyConditionExpressions cannot contain nested operations"],
+    ["pk.a = size(sk)", "KeyConditionExpressions cannot have conditions on nested attributes"],
+    [
+      ":a BETWEEN pk.a AND size(sk)",
+      condition("BETWEEN operator must have the key attribute as its first operand"),
+    ],
+    [":a BETWEEN :a AND :b", condition("BETWEEN operator must have the key attribute as its first operand")],
+    ["size(pk) BETWEEN :n AND :n", "KeyConditionExpressions cannot contain nested operations"],
+    ["pk BETWEEN :a AND sk", condition("Multiple attribute names used in one condition")],
     ["pk.a = :a", "KeyConditionExpressions cannot have conditions on nested attributes"],
     ["pk[0] = :a", "KeyConditionExpressions cannot have conditions on nested attributes"],
     [":a = :b", condition("No key attribute specified")],
@@ -94,7 +112,31 @@ describe("a key condition is refused", () => {
       "pk = :zz OR sk = :a",
       "An expression attribute value used in expression is not defined; attribute value: :zz",
     ],
-    ["sk < :true AND pk = :a OR pk = :b", operator("OR")],
+    [
+      "sk < :true AND pk = :a OR pk = :b",
+      "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL",
+    ],
+    [
+      "begins_with(sk, :n) AND pk = :zz",
+      "Incorrect operand type for operator or function; operator or function: begins_with, operand type: N",
+    ],
+    [
+      "pk = :zz AND begins_with(sk, :n)",
+      "An expression attribute value used in expression is not defined; attribute value: :zz",
+    ],
+    [
+      "begins_with(sk) AND pk = :zz",
+      "Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1",
+    ],
+    [
+      "pk = :a AND pk = :b AND sk.a = :a",
+      "KeyConditionExpressions cannot have conditions on nested attributes",
+    ],
+    ["pk = :a AND pk = :b AND NOT sk = :a", operator("NOT")],
+    [
+      "sk.a = :a AND (pk = :a OR pk = :b)",
+      "KeyConditionExpressions cannot have conditions on nested attributes",
+    ],
     ["pk = :a AND", 'Syntax error; token: "<EOF>", near: "AND"'],
   ])("%s", (text, expected) => {
     const result = compile(text);
@@ -157,7 +199,7 @@ describe("clauses that fit the schema make a plan", () => {
       },
     ],
   ] as const)("%s", (text, keys, expected) => {
-    expect(planKeyCondition(clausesOf(text), keys.partition, keys.sort)).toEqual(expected);
+    expect(planKeyCondition(clausesOf(text), keys, "expression")).toEqual(expected);
   });
 });
 
@@ -171,7 +213,9 @@ describe("clauses that do not fit the schema are refused", () => {
     ["sk = :b", BOTH, "Query condition missed key schema element: pk"],
     ["p1 = :a", MULTI, "Query condition missed key schema element: p2"],
     ["pk > :a", HASH, "Query key condition not supported"],
-    ["pk = :a AND x = :b", BOTH, "Query key condition not supported"],
+    ["pk = :a AND x = :b", BOTH, "Query condition missed key schema element: sk"],
+    ["p1 = :a AND p2 = :n AND a = :a AND x = :b", MULTI, "Query condition missed key schema element: b"],
+    ["x = :a AND begins_with(pk, :a)", BOTH, "Query condition missed key schema element: sk"],
     [
       "pk = :n",
       BOTH,
@@ -197,13 +241,31 @@ describe("clauses that do not fit the schema are refused", () => {
       MULTI,
       "RANGE key attributes b must have equality conditions specified in the query because a condition is present on key attribute c",
     ],
-  ])("%s", (text, { partition, sort }, expected) => {
-    const result = planKeyCondition(clausesOf(text), partition, sort);
-    expect("kind" in result && keyPlanFaultText(result, "expression")).toBe(expected);
+  ])("%s", (text, keys, expected) => {
+    const result = planKeyCondition(clausesOf(text), keys, "expression");
+    expect("kind" in result && keyPlanFaultText(result)).toBe(expected);
   });
 
-  it("legacy conditions hear of their number in other words", () => {
-    const fault = { kind: "tooManyConditions", conditions: 3, attributes: 2 } as const;
-    expect(keyPlanFaultText(fault, "legacy")).toBe("Conditions can be of length 1 or 2 only");
+  it.each<readonly [string, Keys, string]>([
+    ["pk = :a AND x = :b", HASH, "Query key condition not supported"],
+    ["x = :a AND y = :b", HASH, "Query condition missed key schema element: pk"],
+    ["pk = :a AND x = :b", BOTH, "Query condition missed key schema element: sk"],
+  ])("of the old family: %s", (text, keys, expected) => {
+    const result = planKeyCondition(clausesOf(text), keys, "legacy");
+    expect("kind" in result && keyPlanFaultText(result)).toBe(expected);
+  });
+
+  it("an operator that no index answers is told behind those without key, before what else is wrong", () => {
+    const unindexable = (attribute: string) => ({ attribute, operator: "unindexable", values: [] }) as const;
+    const textOf = (clauses: KeyConditionClauses) => {
+      const result = planKeyCondition(clauses, BOTH, "legacy");
+      return "kind" in result && keyPlanFaultText(result);
+    };
+    const conditioned = clausesOf("pk > :n")[0]!;
+    expect(textOf([unindexable("sk")])).toBe("Query condition missed key schema element: pk");
+    expect(textOf([conditioned, unindexable("x")])).toBe("Query condition missed key schema element: sk");
+    expect(textOf([conditioned, unindexable("sk")])).toBe(
+      "Attempted conditional constraint is not an indexable operation",
+    );
   });
 });

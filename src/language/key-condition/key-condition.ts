@@ -8,16 +8,10 @@
  */
 import { assert } from "../../base/assert.ts";
 import { type AttributeValue, type KeyType, typeOf } from "../../item/attribute-value.ts";
-import {
-  bindCondition,
-  type Condition,
-  conditionOperands,
-  MIRRORED,
-  type Operand,
-} from "../condition/condition.ts";
-import { parseCondition } from "../condition/parse-condition.ts";
+import { bindCondition, type Condition, conditionOperands, MIRRORED } from "../condition/condition.ts";
+import { type ConditionSyntax, parseCondition } from "../condition/parse-condition.ts";
 import { FaultCollector, InvalidExpression, type KeyClauseFault } from "../expression-fault.ts";
-import { type Placeholders } from "../placeholders.ts";
+import type { Binding, Placeholders } from "../placeholders.ts";
 
 /** How a clause compares; `between` is inclusive and has two values, all others one. */
 export type KeyOperator = "=" | "<" | "<=" | ">" | ">=" | "between" | "begins_with";
@@ -29,22 +23,54 @@ export interface KeyClause {
   readonly values: readonly AttributeValue[];
 }
 
-/** At least one clause, and no two on one attribute. */
-export type KeyConditionClauses = readonly KeyClause[];
+/** A condition of the old family that no index answers, such as NE; refused once a table is known. */
+export interface UnindexableClause {
+  readonly attribute: string;
+  readonly operator: "unindexable";
+  readonly values: readonly AttributeValue[];
+}
 
-/** Compiles a KeyConditionExpression; everything is checked that needs no table. */
-export function compileKeyCondition(
-  text: string,
-  placeholders: Placeholders,
-): KeyConditionClauses | InvalidExpression {
+/** At least one clause, and no two on one attribute. */
+export type KeyConditionClauses = readonly (KeyClause | UnindexableClause)[];
+
+/** Compiles a KeyConditionExpression as any other condition; what is special to it is for `keyConditionClauses`. */
+export function compileKeyCondition(text: string, placeholders: Placeholders): Condition | InvalidExpression {
   const parsed = parseCondition(text);
   if (parsed.kind === "refused") return new InvalidExpression("KeyCondition", parsed.fault);
   const faults = new FaultCollector();
-  const condition = bindCondition(parsed.syntax, { placeholders, faults });
+  const condition = bindInOrder(parsed.syntax, { placeholders, faults });
+  return faults.first === null ? condition : new InvalidExpression("KeyCondition", faults.first);
+}
+
+/** Binds clause by clause as written; the first clause with a fault is the last that is looked at. */
+function bindInOrder(syntax: ConditionSyntax, binding: Binding): Condition {
+  switch (syntax.kind) {
+    case "and":
+    case "or":
+      return { kind: syntax.kind, conditions: syntax.conditions.map((part) => bindInOrder(part, binding)) };
+    case "not":
+      return { kind: "not", condition: bindInOrder(syntax.condition, binding) };
+    case "compare":
+    case "between":
+    case "in":
+    case "call":
+      return binding.faults.first === null ? bindCondition(syntax, binding) : UNREAD;
+  }
+}
+
+/** Stands for clauses behind one with a fault. */
+const UNREAD: Condition = { kind: "and", conditions: [] };
+
+/** The clauses of a compiled key condition, or the first rule that is special to key conditions and broken. */
+export function keyConditionClauses(condition: Condition): KeyConditionClauses | InvalidExpression {
   const clauses: KeyClause[] = [];
-  const clauseFault = collectClauses(condition, clauses);
-  if (clauseFault !== null) faults.report(clauseFault);
-  return faults.first === null ? clauses : new InvalidExpression("KeyCondition", faults.first);
+  const fault = collectClauses(condition, clauses) ?? repeatedFault(clauses);
+  return fault === null ? clauses : new InvalidExpression("KeyCondition", fault);
+}
+
+function repeatedFault(clauses: readonly KeyClause[]): KeyClauseFault | null {
+  const names = new Set(clauses.map(({ attribute }) => attribute));
+  return names.size < clauses.length ? { kind: "keyRepeated" } : null;
 }
 
 /** A test that can become a clause. */
@@ -83,25 +109,26 @@ function collectClauses(condition: Condition, clauses: KeyClause[]): KeyClauseFa
 }
 
 function addClause(test: ClauseTest, clauses: KeyClause[]): KeyClauseFault | null {
-  const operands = conditionOperands(test);
-  const fault = operandsFault(operands);
-  if (fault !== null) return fault;
-  if (operands[0]?.kind !== "path" && test.kind !== "compare") {
-    return { kind: "keyNotFirst", operator: test.kind === "between" ? "BETWEEN" : "begins_with" };
-  }
-  const clause = clauseOf(test);
-  if (clauses.some(({ attribute }) => attribute === clause.attribute)) return { kind: "keyRepeated" };
-  clauses.push(clause);
-  return null;
+  const fault = operandsFault(test);
+  if (fault === null) clauses.push(clauseOf(test));
+  return fault;
 }
 
-function operandsFault(operands: readonly Operand[]): KeyClauseFault | null {
-  if (operands.some(({ kind }) => kind === "size")) return { kind: "keyNestedOperation" };
-  const paths = operands.filter((operand) => operand.kind === "path");
-  if (paths.length > 1) return { kind: "keySeveralAttributes" };
-  const [only] = paths;
-  if (only === undefined) return { kind: "keyNoAttribute" };
-  return only.path.length > 1 ? { kind: "keyNestedPath" } : null;
+/** The first fault of the operands, from left to right. */
+function operandsFault(test: ClauseTest): KeyClauseFault | null {
+  const operands = conditionOperands(test);
+  if (operands[0]?.kind === "value" && test.kind !== "compare") {
+    return { kind: "keyNotFirst", operator: test.kind === "between" ? "BETWEEN" : "begins_with" };
+  }
+  let paths = 0;
+  for (const operand of operands) {
+    if (operand.kind === "size") return { kind: "keyNestedOperation" };
+    if (operand.kind !== "path") continue;
+    if (operand.path.length > 1) return { kind: "keyNestedPath" };
+    paths += 1;
+    if (paths > 1) return { kind: "keySeveralAttributes" };
+  }
+  return paths === 0 ? { kind: "keyNoAttribute" } : null;
 }
 
 function clauseOf(test: ClauseTest): KeyClause {
@@ -134,7 +161,7 @@ export interface PlannedKeyAttribute {
 }
 
 /** Partition and sort attributes, in schema order. */
-interface PlannedKeys {
+export interface PlannedKeys {
   readonly partition: readonly PlannedKeyAttribute[];
   readonly sort: readonly PlannedKeyAttribute[];
 }
@@ -160,46 +187,58 @@ export interface KeyPlan {
   readonly range: SortRange | null;
 }
 
+/** Which family of parameters the clauses came from; the number of conditions is counted of expressions alone. */
+export type KeyConditionFamily = "expression" | "legacy";
+
 /** The plan for keys in schema order, or the first rule of the schema that the clauses break. */
 export function planKeyCondition(
   clauses: KeyConditionClauses,
-  partition: readonly PlannedKeyAttribute[],
-  sort: readonly PlannedKeyAttribute[],
+  keys: PlannedKeys,
+  family: KeyConditionFamily,
 ): KeyPlan | KeyPlanFault {
-  const keys = { partition, sort };
   return (
-    countFault(clauses, keys) ??
-    missingFault(clauses, keys) ??
-    unsupportedFault(clauses, keys) ??
+    partitionConditionFault(clauses, keys, family) ??
+    sortConditionFault(clauses, keys) ??
+    operatorFault(clauses, keys) ??
     gapFault(clauses, keys) ??
     valueFault(clauses, keys) ??
     plan(clauses, keys)
   );
 }
 
-const clauseOn = (clauses: KeyConditionClauses, { name }: PlannedKeyAttribute): KeyClause | undefined =>
-  clauses.find((clause) => clause.attribute === name);
-
-function countFault(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): KeyPlanFault | null {
+/** What is wrong with the conditions before those on sort attributes are looked at: too many, or a partition attribute without. */
+export function partitionConditionFault(
+  clauses: KeyConditionClauses,
+  { partition, sort }: PlannedKeys,
+  family: KeyConditionFamily,
+): KeyPlanFault | null {
   const attributes = partition.length + sort.length;
-  return clauses.length > attributes
-    ? { kind: "tooManyConditions", conditions: clauses.length, attributes }
-    : null;
-}
-
-function missingFault(clauses: KeyConditionClauses, { partition }: PlannedKeys): KeyPlanFault | null {
+  if (family === "expression" && clauses.length > attributes) {
+    return { kind: "tooManyConditions", conditions: clauses.length, attributes };
+  }
   const missing = partition.find((key) => clauseOn(clauses, key) === undefined);
   return missing === undefined ? null : { kind: "missingKey", attribute: missing.name };
 }
 
-function unsupportedFault(
+const clauseOn = (
+  clauses: KeyConditionClauses,
+  { name }: PlannedKeyAttribute,
+): KeyConditionClauses[number] | undefined => clauses.find((clause) => clause.attribute === name);
+
+/** A condition on something that is no key stands where one on a sort attribute should. */
+function sortConditionFault(
   clauses: KeyConditionClauses,
   { partition, sort }: PlannedKeys,
 ): KeyPlanFault | null {
-  const isSupported = ({ attribute, operator }: KeyClause): boolean =>
-    sort.some(({ name }) => name === attribute) ||
-    (operator === "=" && partition.some(({ name }) => name === attribute));
-  return clauses.every(isSupported) ? null : { kind: "unsupported" };
+  const conditioned = sort.filter((key) => clauseOn(clauses, key) !== undefined);
+  if (clauses.length === partition.length + conditioned.length) return null;
+  const missing = sort.find((key) => !conditioned.includes(key));
+  return missing === undefined ? { kind: "unsupported" } : { kind: "missingKey", attribute: missing.name };
+}
+
+function operatorFault(clauses: KeyConditionClauses, { partition }: PlannedKeys): KeyPlanFault | null {
+  if (clauses.some(({ operator }) => operator === "unindexable")) return { kind: "notIndexable" };
+  return partition.every((key) => clauseOn(clauses, key)?.operator === "=") ? null : { kind: "unsupported" };
 }
 
 /** Sort attributes are conditioned from the left, and all but the last one by equality. */
@@ -214,7 +253,7 @@ function gapFault(clauses: KeyConditionClauses, { sort }: PlannedKeys): KeyPlanF
 
 function valueFault(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): KeyPlanFault | null {
   const keys = [...partition, ...sort];
-  const typeOfKey = (clause: KeyClause): KeyType | undefined =>
+  const typeOfKey = (clause: KeyConditionClauses[number]): KeyType | undefined =>
     keys.find(({ name }) => name === clause.attribute)?.type;
   for (const clause of clauses) {
     const type = typeOfKey(clause);
@@ -243,7 +282,7 @@ function plan(clauses: KeyConditionClauses, { partition, sort }: PlannedKeys): K
 
 function rangeOf(clauses: KeyConditionClauses): SortRange | null {
   for (const { attribute, operator, values } of clauses) {
-    if (operator !== "=") return { attribute, operator, values };
+    if (operator !== "=" && operator !== "unindexable") return { attribute, operator, values };
   }
   return null;
 }
@@ -253,21 +292,22 @@ export type KeyPlanFault =
   | { readonly kind: "tooManyConditions"; readonly conditions: number; readonly attributes: number }
   | { readonly kind: "missingKey"; readonly attribute: string }
   | { readonly kind: "unsupported" }
+  | { readonly kind: "notIndexable" }
   | { readonly kind: "sortGap"; readonly missing: readonly string[]; readonly conditioned: string }
   | { readonly kind: "valueType" }
   | { readonly kind: "emptyValue"; readonly attribute: string; readonly type: "string" | "binary" };
 
-/** The text of the ValidationException; legacy KeyConditions word one of them differently. */
-export function keyPlanFaultText(fault: KeyPlanFault, dialect: "expression" | "legacy"): string {
+/** The text of the ValidationException. */
+export function keyPlanFaultText(fault: KeyPlanFault): string {
   switch (fault.kind) {
     case "tooManyConditions":
-      return dialect === "legacy"
-        ? "Conditions can be of length 1 or 2 only"
-        : `The number of query conditions (${fault.conditions}) exceeds the number of key attributes defined in the schema (${fault.attributes})`;
+      return `The number of query conditions (${fault.conditions}) exceeds the number of key attributes defined in the schema (${fault.attributes})`;
     case "missingKey":
       return `Query condition missed key schema element: ${fault.attribute}`;
     case "unsupported":
       return "Query key condition not supported";
+    case "notIndexable":
+      return "Attempted conditional constraint is not an indexable operation";
     case "sortGap":
       return `RANGE key attributes ${fault.missing.join(", ")} must have equality conditions specified in the query because a condition is present on key attribute ${fault.conditioned}`;
     case "valueType":

@@ -1,7 +1,7 @@
 /**
  * KeyConditions: what later became KeyConditionExpression.
  */
-import type { KeyClause, KeyConditionClauses, KeyOperator } from "../key-condition/key-condition.ts";
+import type { KeyConditionClauses, KeyOperator } from "../key-condition/key-condition.ts";
 import { argumentsFault, type LegacyCondition } from "./legacy-condition.ts";
 import { InvalidLegacyParameter, type LegacyOperator } from "./legacy-fault.ts";
 
@@ -15,19 +15,22 @@ const KEY_OPERATORS: Readonly<Partial<Record<LegacyOperator, KeyOperator>>> = {
   BETWEEN: "between",
 };
 
-/** The clauses of the conditions; how many there may be depends on the schema. */
+/** Most conditions, whatever the table. */
+const CONDITIONS_MAX = 2;
+
+/** The clauses of the conditions. Operators that no index answers are refused later, when a table is known. */
 export function compileKeyConditions(
   conditions: Readonly<Record<string, LegacyCondition>>,
 ): KeyConditionClauses | InvalidLegacyParameter {
-  const clauses: KeyClause[] = [];
+  const clauses: KeyConditionClauses[number][] = [];
   for (const [attribute, { ComparisonOperator, AttributeValueList: values = [] }] of Object.entries(
     conditions,
   )) {
     const fault = argumentsFault(ComparisonOperator, values);
     if (fault !== null) return new InvalidLegacyParameter(fault);
-    const operator = KEY_OPERATORS[ComparisonOperator];
-    if (operator === undefined) return new InvalidLegacyParameter({ kind: "notIndexable" });
-    clauses.push({ attribute, operator, values });
+    clauses.push({ attribute, operator: KEY_OPERATORS[ComparisonOperator] ?? "unindexable", values });
   }
-  return clauses.length === 0 ? new InvalidLegacyParameter({ kind: "noKeyConditions" }) : clauses;
+  return clauses.length === 0 || clauses.length > CONDITIONS_MAX
+    ? new InvalidLegacyParameter({ kind: "keyConditionCount" })
+    : clauses;
 }

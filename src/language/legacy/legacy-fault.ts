@@ -34,8 +34,7 @@ export type LegacyFault =
   | { readonly kind: "conditionalOperatorAlone" }
   | { readonly kind: "updateWithoutValue" }
   | { readonly kind: "updateType"; readonly action: "ADD" | "DELETE"; readonly type: AttributeType }
-  | { readonly kind: "notIndexable" }
-  | { readonly kind: "noKeyConditions" };
+  | { readonly kind: "keyConditionCount" };
 
 /** What a compiler of legacy parameters returns when one is refused. */
 export class InvalidLegacyParameter {
@@ -83,9 +82,7 @@ export function legacyFaultText(fault: LegacyFault): string {
       return fault.action === "ADD"
         ? `${INVALID}ADD action is not supported for the type ${fault.type}`
         : `${INVALID}DELETE action with value is not supported for the type ${fault.type}`;
-    case "notIndexable":
-      return "Attempted conditional constraint is not an indexable operation";
-    case "noKeyConditions":
+    case "keyConditionCount":
       return "Conditions can be of length 1 or 2 only";
   }
 }

@@ -173,12 +173,22 @@ describe("key conditions", () => {
     ]);
   });
 
+  it.each([
+    test("NE", S),
+    test("NOT_NULL"),
+    test("NULL"),
+    test("IN", S),
+    test("CONTAINS", S),
+    test("NOT_CONTAINS", S),
+  ])("of $ComparisonOperator wait for a table to refuse them", (condition) => {
+    expect(compileKeyConditions({ pk: condition })).toEqual([
+      { attribute: "pk", operator: "unindexable", values: condition.AttributeValueList },
+    ]);
+  });
+
   it.each<readonly [Record<string, LegacyCondition>, string]>([
     [{}, "Conditions can be of length 1 or 2 only"],
-    [{ pk: test("NE", S) }, "Attempted conditional constraint is not an indexable operation"],
-    [{ pk: test("NOT_NULL") }, "Attempted conditional constraint is not an indexable operation"],
-    [{ pk: test("CONTAINS", S) }, "Attempted conditional constraint is not an indexable operation"],
-    [{ pk: test("IN", S) }, "Attempted conditional constraint is not an indexable operation"],
+    [{ pk: test("EQ", S), a: test("EQ", S), b: test("NE", S) }, "Conditions can be of length 1 or 2 only"],
     [
       { pk: test("LT", { SS: ["a"] }) },
       `${INVALID}ComparisonOperator LT is not valid for SS AttributeValue type`,

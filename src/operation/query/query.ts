@@ -1,5 +1,6 @@
 /**
- * Query: the items of one partition of a table or index, in sort order, page by page.
+ * Query: the items of one partition of a table or index, in sort order, page by page. What is checked stands in two
+ * functions, in the order in which it is: `compileQuery` before the table is looked for, `boundQuery` after.
  */
 import { validationError } from "../../api/errors.ts";
 import type { QueryInput } from "../../api/generated/dynamodb/inputs.ts";
@@ -18,29 +19,36 @@ import { type Condition, conditionAttributes } from "../../language/condition/co
 import {
   compileKeyCondition,
   type KeyConditionClauses,
+  type KeyConditionFamily,
   type KeyPlan,
+  keyConditionClauses,
 } from "../../language/key-condition/key-condition.ts";
+import type { Placeholders } from "../../language/placeholders.ts";
 import type { Operation } from "../context.ts";
 import { BARE, ENVELOPED, refusal } from "../request/error-wording.ts";
-import { legacyConditions, legacyKeyConditions } from "../request/legacy-input.ts";
+import { checkKeyPaths } from "../request/key-paths.ts";
+import { legacyConditions, legacyFilter, legacyKeyConditions } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
 import {
-  checkQueryStart,
+  checkPartitionCondition,
+  checkStartPartition,
+  checkStartSort,
   queryPlan,
-  queryStart,
   singleItemStart,
   startKeyValues,
+  startWithin,
 } from "../request/read-keys.ts";
 import {
+  checkFilterHeld,
   checkIndexHolds,
   checkSelect,
-  legacyReadExpressions,
   type ReadExpressions,
   readExpressions,
   readIndex,
 } from "../request/read-parameters.ts";
 import {
   checkExpressionParameters,
+  namedProjection,
   orThrow,
   refuseUnused,
   requestPlaceholders,
@@ -49,22 +57,10 @@ import { resolveTable } from "../request/resolve-table.ts";
 import { pageOutput, readPageOfItems } from "./page-query.ts";
 
 export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
-  checkExpressionParameters(input, BARE, {
-    expressions: ["FilterExpression", "KeyConditionExpression"],
-    listed: true,
-  });
-  const { clauses, filter, projection } = queryExpressions(input);
+  const compiled = compileQuery(input);
   return whenReady(resolveTable(context, input.TableName), (table) => {
-    const consistent = input.ConsistentRead === true;
-    const index = readIndex(table, { name: input.IndexName, consistent });
-    const startKey = startKeyValues(input.ExclusiveStartKey, BARE);
-    if (startKey !== null) checkQueryStart({ table, index, key: startKey });
-    const keys = index === null ? table.keys : index.keys;
-    const plan = queryPlan(keys, clauses, input.KeyConditions === undefined ? "expression" : "legacy");
-    checkFilter(keys, filter, input.QueryFilter !== undefined);
-    checkIndexHolds(table, index, { select: input.Select, projection });
-    const source = keyRange(table, index, { plan, reverse: input.ScanIndexForward === false });
-    const after = startKey === null ? null : startOf({ table, index, key: startKey, plan }, source);
+    const { index, plan, source, after } = boundQuery(table, input, compiled);
+    const { filter, projection } = compiled;
     admitRead(context, table, index);
     const countOnly = input.Select === "COUNT";
     // What names one item is never cut: a page of it could not be continued.
@@ -73,7 +69,7 @@ export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
       source,
       after,
       limit: isOneItem ? Number.POSITIVE_INFINITY : (input.Limit ?? Number.POSITIVE_INFINITY),
-      level: consistent ? "strong" : "eventual",
+      level: input.ConsistentRead === true ? "strong" : "eventual",
       stop: isOneItem ? null : context.scope.meter.pageLimit(table, index),
     } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
@@ -82,49 +78,58 @@ export const query: Operation<QueryInput, QueryOutput> = (input, context) => {
   });
 };
 
-interface QueryExpressions extends ReadExpressions {
+/** A Query as far as it can be understood without its table. */
+interface CompiledQuery extends ReadExpressions {
   readonly clauses: KeyConditionClauses;
+  readonly family: KeyConditionFamily;
+  readonly startKey: AttributeMap | null;
 }
 
-function queryExpressions(input: QueryInput): QueryExpressions {
-  if (
-    input.KeyConditions !== undefined ||
-    input.QueryFilter !== undefined ||
-    input.AttributesToGet !== undefined ||
-    input.ConditionalOperator !== undefined
-  ) {
-    return legacyExpressions(input);
-  }
+/** The stages before the table; each parameter of the old family may stand where its expression does. @throws ApiError */
+function compileQuery(input: QueryInput): CompiledQuery {
+  const { QueryFilter, ConditionalOperator: operator, AttributesToGet: names, KeyConditions } = input;
+  checkExpressionParameters(input, BARE, QUERY_VALUES);
+  const legacy = {
+    filter:
+      QueryFilter === undefined && operator === undefined
+        ? null
+        : legacyFilter({ filter: legacyConditions(QueryFilter ?? {}, BARE), operator }, BARE),
+    projection: names === undefined ? null : namedProjection(names),
+  };
+  const startKey = startKeyValues(input.ExclusiveStartKey, BARE);
+  const conditions = KeyConditions === undefined ? null : legacyConditions(KeyConditions, BARE);
   const placeholders = requestPlaceholders(input, BARE);
-  checkPage(input);
-  if (input.KeyConditionExpression === undefined) throw noKeyCondition();
-  const clauses = orThrow(compileKeyCondition(input.KeyConditionExpression, placeholders), BARE);
-  const read = readExpressions(input, placeholders, BARE);
+  checkLimit(input);
+  checkSelect(input);
+  const legacyClauses = conditions === null ? null : legacyKeyConditions(conditions, BARE);
+  const keyCondition = compiledKeyCondition(input, placeholders);
+  const { filter, projection } = readExpressions(input, placeholders, BARE);
+  const clauses = keyCondition === null ? legacyClauses : orThrow(keyConditionClauses(keyCondition), BARE);
+  if (clauses === null) throw noKeyCondition();
   refuseUnused(placeholders, BARE);
-  return { clauses, ...read };
-}
-
-function legacyExpressions(input: QueryInput): QueryExpressions {
-  const { KeyConditions: keys, QueryFilter: sent, ConditionalOperator: operator } = input;
-  const conditions = keys === undefined ? undefined : legacyConditions(keys, BARE);
-  const filter = sent === undefined ? undefined : legacyConditions(sent, BARE);
-  checkPage(input);
-  if (conditions === undefined) throw noKeyCondition();
   return {
-    clauses: legacyKeyConditions(conditions, BARE),
-    ...legacyReadExpressions({ filter, operator, names: input.AttributesToGet }, BARE),
+    clauses,
+    family: legacyClauses === null ? "expression" : "legacy",
+    startKey,
+    filter: filter ?? legacy.filter,
+    projection: projection ?? legacy.projection,
   };
 }
 
-/** Found only after malformed values. @throws ApiError for a limit below 1 or a selection that does not go with the rest */
-function checkPage(input: QueryInput): void {
-  if (input.Limit !== undefined && input.Limit < 1) {
-    throw refusal(
-      ENVELOPED,
-      "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
-    );
-  }
-  checkSelect(input);
+const QUERY_VALUES = { expressions: ["FilterExpression", "KeyConditionExpression"], listed: true } as const;
+
+const compiledKeyCondition = (
+  { KeyConditionExpression: text }: QueryInput,
+  placeholders: Placeholders,
+): Condition | null => (text === undefined ? null : orThrow(compileKeyCondition(text, placeholders), BARE));
+
+/** @throws ApiError for a limit below 1, which is found only after malformed values */
+function checkLimit({ Limit: limit }: QueryInput): void {
+  if (limit === undefined || limit >= 1) return;
+  throw refusal(
+    ENVELOPED,
+    "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+  );
 }
 
 const noKeyCondition = (): Error =>
@@ -132,33 +137,50 @@ const noKeyCondition = (): Error =>
     "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
   );
 
+/** What a Query reads of its table. */
+interface BoundQuery {
+  readonly index: IndexSchema | null;
+  readonly plan: KeyPlan;
+  readonly source: Extract<RowSource, { kind: "partition" }>;
+  readonly after: Position | null;
+}
+
+/** The stages after the table is found. @throws ApiError */
+function boundQuery(table: TableSchema, input: QueryInput, compiled: CompiledQuery): BoundQuery {
+  const { clauses, family, startKey, filter, projection } = compiled;
+  const index = readIndex(table, { name: input.IndexName, consistent: input.ConsistentRead === true });
+  const keys = index === null ? table.keys : index.keys;
+  const start = startKey === null ? null : { table, index, key: startKey };
+  if (start !== null) {
+    checkStartPartition(start);
+    checkPartitionCondition(keys, clauses, family);
+    checkStartSort(start);
+  }
+  const plan = queryPlan(keys, clauses, family);
+  const source = keyRange(table, index, { plan, reverse: input.ScanIndexForward === false });
+  const after = start === null ? null : startWithin({ ...start, plan }, source);
+  if (startKey !== null && namesOneItem(table, index, plan)) throw singleItemStart(table, startKey);
+  checkIndexHolds(table, index, { select: input.Select, projection });
+  if (filter !== null) {
+    const filterNames = conditionAttributes(filter);
+    checkFilterNames(
+      keys,
+      filterNames,
+      input.QueryFilter === undefined ? "Filter Expression" : "QueryFilter",
+    );
+    checkFilterHeld(table, index, filterNames);
+  }
+  checkKeyPaths(table, compiled);
+  return { index, plan, source, after };
+}
+
 /** A filter may not name a key attribute of what is queried. @throws ApiError */
-function checkFilter(keys: KeySchema, filter: Condition | null, legacy: boolean): void {
-  if (filter === null) return;
-  const names = new Set(keyAttributes(keys).map(({ name }) => name));
-  const key = conditionAttributes(filter).find((name) => names.has(name));
+function checkFilterNames(keys: KeySchema, names: readonly string[], parameter: string): void {
+  const key = names.find((name) => keyAttributes(keys).some((each) => each.name === name));
   if (key === undefined) return;
-  const parameter = legacy ? "QueryFilter" : "Filter Expression";
   throw validationError(
     `${parameter} can only contain non-primary key attributes: Primary key attribute: ${key}`,
   );
-}
-
-interface QueryStart {
-  readonly table: TableSchema;
-  readonly index: IndexSchema | null;
-  readonly key: AttributeMap;
-  readonly plan: KeyPlan;
-}
-
-function startOf(
-  { table, index, key, plan }: QueryStart,
-  source: Extract<RowSource, { kind: "partition" }>,
-): Position {
-  const position = queryStart({ table, index, key }, source);
-  if (!namesOneItem(table, index, plan)) return position;
-  if (table.keys.sort.length === 0) throw singleItemStart(key);
-  throw validationError("The query can return at most one row and cannot be restarted");
 }
 
 /** Whether the conditions fix the whole key of the table. */

@@ -1,26 +1,31 @@
 /**
- * Scan: every item of a table or index, or of one segment of it, page by page in hash order.
+ * Scan: every item of a table or index, or of one segment of it, page by page in hash order. What is checked stands in
+ * two functions, in the order in which it is: `compileScan` before the table is looked for, `boundScan` after.
  */
 import { validationError } from "../../api/errors.ts";
 import type { ScanInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { ScanOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { whenReady } from "../../base/awaitable.ts";
-import { type ScanSegment, scanSource } from "../../engine/key-range.ts";
+import { scanSource } from "../../engine/key-range.ts";
+import type { Position, RowSource } from "../../engine/page-reader.ts";
+import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
+import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Operation } from "../context.ts";
 import { BARE_LEGACY } from "../request/error-wording.ts";
-import { legacyConditions } from "../request/legacy-input.ts";
+import { checkKeyPaths } from "../request/key-paths.ts";
+import { legacyConditions, legacyFilter } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
 import { scanStart, startKeyValues } from "../request/read-keys.ts";
 import {
   checkIndexHolds,
   checkSelect,
-  legacyReadExpressions,
   type ReadExpressions,
   readExpressions,
   readIndex,
 } from "../request/read-parameters.ts";
 import {
   checkExpressionParameters,
+  namedProjection,
   refuseUnused,
   requestPlaceholders,
 } from "../request/request-expressions.ts";
@@ -28,23 +33,17 @@ import { resolveTable } from "../request/resolve-table.ts";
 import { pageOutput, readPageOfItems } from "./page-query.ts";
 
 export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
-  checkExpressionParameters(input, BARE_LEGACY, { expressions: ["FilterExpression"], listed: true });
-  const { filter, projection } = scanExpressions(input);
-  const startKey = startKeyValues(input.ExclusiveStartKey, BARE_LEGACY);
+  const compiled = compileScan(input);
   return whenReady(resolveTable(context, input.TableName), (table) => {
-    const consistent = input.ConsistentRead === true;
-    const index = readIndex(table, { name: input.IndexName, consistent });
-    checkSelect(input);
-    checkIndexHolds(table, index, { select: input.Select, projection });
-    const source = scanSource(table, index, segmentOf(input));
-    const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
+    const { index, source, after } = boundScan(table, input, compiled);
+    const { filter, projection } = compiled;
     admitRead(context, table, index);
     const countOnly = input.Select === "COUNT";
     const page = {
       source,
       after,
       limit: input.Limit ?? Number.POSITIVE_INFINITY,
-      level: consistent ? "strong" : "eventual",
+      level: input.ConsistentRead === true ? "strong" : "eventual",
       stop: context.scope.meter.pageLimit(table, index),
     } as const;
     const whole = input.Select === "ALL_ATTRIBUTES";
@@ -52,6 +51,30 @@ export const scan: Operation<ScanInput, ScanOutput> = (input, context) => {
     return whenReady(read, (result) => pageOutput(context, result, input));
   });
 };
+
+/** A Scan as far as it can be understood without its table. */
+interface CompiledScan extends ReadExpressions {
+  readonly startKey: AttributeMap | null;
+}
+
+/** The stages before the table. @throws ApiError */
+function compileScan(input: ScanInput): CompiledScan {
+  const { ScanFilter, ConditionalOperator: operator, AttributesToGet: names } = input;
+  checkExpressionParameters(input, BARE_LEGACY, SCAN_VALUES);
+  const legacyProjection = names === undefined ? null : namedProjection(names);
+  const scanFilter =
+    ScanFilter === undefined && operator === undefined
+      ? null
+      : legacyFilter({ filter: legacyConditions(ScanFilter ?? {}, BARE_LEGACY), operator }, BARE_LEGACY);
+  const startKey = startKeyValues(input.ExclusiveStartKey, BARE_LEGACY);
+  checkSegments(input);
+  const placeholders = requestPlaceholders(input, BARE_LEGACY);
+  const { filter, projection } = readExpressions(input, placeholders, BARE_LEGACY);
+  refuseUnused(placeholders, BARE_LEGACY);
+  return { startKey, filter: filter ?? scanFilter, projection: projection ?? legacyProjection };
+}
+
+const SCAN_VALUES = { expressions: ["FilterExpression"], listed: true } as const;
 
 function checkSegments({ Segment, TotalSegments }: ScanInput): void {
   if (Segment === undefined && TotalSegments === undefined) return;
@@ -61,31 +84,27 @@ function checkSegments({ Segment, TotalSegments }: ScanInput): void {
   throw validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments");
 }
 
-const segmentOf = ({ Segment: segment = 0, TotalSegments: segments = 1 }: ScanInput): ScanSegment => ({
-  segment,
-  segments,
-});
-
 const missing = (absent: string, present: string): Error =>
   validationError(
     `The ${absent} parameter is required but was not present in the request when ${present} is present`,
   );
 
-/** Segments are checked after malformed values and before the expressions. */
-function scanExpressions(input: ScanInput): ReadExpressions {
-  if (
-    input.ScanFilter !== undefined ||
-    input.AttributesToGet !== undefined ||
-    input.ConditionalOperator !== undefined
-  ) {
-    const { ScanFilter: sent, ConditionalOperator: operator, AttributesToGet: names } = input;
-    const filter = sent === undefined ? undefined : legacyConditions(sent, BARE_LEGACY);
-    checkSegments(input);
-    return legacyReadExpressions({ filter, operator, names }, BARE_LEGACY);
-  }
-  const placeholders = requestPlaceholders(input, BARE_LEGACY);
-  checkSegments(input);
-  const read = readExpressions(input, placeholders, BARE_LEGACY);
-  refuseUnused(placeholders, BARE_LEGACY);
-  return read;
+/** What a Scan reads of its table. */
+interface BoundScan {
+  readonly index: IndexSchema | null;
+  readonly source: Extract<RowSource, { kind: "keyspace" }>;
+  readonly after: Position | null;
+}
+
+/** The stages after the table is found. A filter may name what an index lacks: it finds nothing there. @throws ApiError */
+function boundScan(table: TableSchema, input: ScanInput, compiled: CompiledScan): BoundScan {
+  const { startKey, projection } = compiled;
+  const { Segment: segment = 0, TotalSegments: segments = 1 } = input;
+  const index = readIndex(table, { name: input.IndexName, consistent: input.ConsistentRead === true });
+  const source = scanSource(table, index, { segment, segments });
+  const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
+  checkSelect(input);
+  checkIndexHolds(table, index, { select: input.Select, projection });
+  checkKeyPaths(table, compiled);
+  return { index, source, after };
 }

@@ -6,7 +6,11 @@ import { newAttributeMap } from "../../item/attribute-value.ts";
 import { isValueFault, parseValue, type WireAttributeMap } from "../../item/parse.ts";
 import { compileCondition, conditionAttributes } from "../../language/condition/condition.ts";
 import { type InvalidExpression, isInvalidExpression } from "../../language/expression-fault.ts";
-import { compileKeyCondition, type KeyConditionClauses } from "../../language/key-condition/key-condition.ts";
+import {
+  compileKeyCondition,
+  type KeyConditionClauses,
+  keyConditionClauses,
+} from "../../language/key-condition/key-condition.ts";
 import { Placeholders } from "../../language/placeholders.ts";
 import { compileProjection, projectionAttributes } from "../../language/projection/projection.ts";
 import { compileUpdate, updateAttributes } from "../../language/update/update.ts";
@@ -53,7 +57,9 @@ function expressionAttributes(input: ExpressionParameters): readonly string[] {
 /** The clauses of a KeyConditionExpression; null where there is none or it does not compile. */
 export function keyClauses(input: ExpressionParameters): KeyConditionClauses | null {
   if (input.KeyConditionExpression === undefined) return null;
-  const clauses = compileKeyCondition(input.KeyConditionExpression, placeholdersOf(input));
+  const condition = compileKeyCondition(input.KeyConditionExpression, placeholdersOf(input));
+  if (isInvalidExpression(condition)) return null;
+  const clauses = keyConditionClauses(condition);
   return isInvalidExpression(clauses) ? null : clauses;
 }
 

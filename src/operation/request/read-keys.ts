@@ -23,8 +23,10 @@ import { isValueFault, parseAttributes, type WireAttributeMap } from "../../item
 import { valueFaultText } from "../../item/value-fault-text.ts";
 import {
   type KeyConditionClauses,
+  type KeyConditionFamily,
   type KeyPlan,
   keyPlanFaultText,
+  partitionConditionFault,
   planKeyCondition,
 } from "../../language/key-condition/key-condition.ts";
 import { segmentOf } from "../../storage/cell-key.ts";
@@ -34,12 +36,22 @@ import type { ErrorWording } from "./error-wording.ts";
 export function queryPlan(
   keys: KeySchema,
   clauses: KeyConditionClauses,
-  family: "expression" | "legacy",
+  family: KeyConditionFamily,
 ): KeyPlan {
-  const plan = planKeyCondition(clauses, keys.partition, keys.sort);
-  if ("kind" in plan) throw validationError(keyPlanFaultText(plan, family));
+  const plan = planKeyCondition(clauses, keys, family);
+  if ("kind" in plan) throw validationError(keyPlanFaultText(plan));
   checkPlanSizes(plan);
   return plan;
+}
+
+/** The first part of what `queryPlan` checks: a start key is looked at in between. @throws ApiError */
+export function checkPartitionCondition(
+  keys: KeySchema,
+  clauses: KeyConditionClauses,
+  family: KeyConditionFamily,
+): void {
+  const fault = partitionConditionFault(clauses, keys, family);
+  if (fault !== null) throw validationError(keyPlanFaultText(fault));
 }
 
 /** @throws ApiError when the condition names a key that is too long to be one */
@@ -52,6 +64,8 @@ function checkPlanSizes({ partitionValues: partition, equalSorts, range }: KeyPl
 }
 
 const INVALID_START = "The provided starting key is invalid";
+const MISMATCH = "The provided key element does not match the schema";
+const NO_RESTART = "The query can return at most one row and cannot be restarted";
 
 /** The values of a start key, null when none was sent. @throws ApiError for a malformed value */
 export function startKeyValues(
@@ -60,12 +74,13 @@ export function startKeyValues(
 ): AttributeMap | null {
   if (raw === undefined) return null;
   const key = parseAttributes(raw);
-  if (isValueFault(key))
-    throw validationError(`${INVALID_START}: ${valueFaultText(key, wording.valueWording)}`);
-  return key;
+  if (!isValueFault(key)) return key;
+  const text = valueFaultText(key, wording.valueWording);
+  throw validationError(key.fault.kind === "duplicate" ? text : `${INVALID_START}: ${text}`);
 }
 
-interface StartOf {
+/** A start key and what it is to be a row of. */
+export interface StartOf {
   readonly table: TableSchema;
   readonly index: IndexSchema | null;
   readonly key: AttributeMap;
@@ -76,7 +91,10 @@ export function scanStart(
   { table, index, key }: StartOf,
   source: Extract<RowSource, { kind: "keyspace" }>,
 ): Position {
-  if (!hasMembers(table, index, key) || mistyped(table, index, key)) throw validationError(INVALID_START);
+  const attributes = startAttributes(table, index);
+  if (Object.keys(key).length !== attributes.length || attributes.some((each) => isMistyped(key, each))) {
+    throw validationError(INVALID_START);
+  }
   checkSizes(table, index, key);
   const position = positionOf(table, index, key);
   if (segmentOf(position.partition, source.segments) !== source.segment) {
@@ -87,12 +105,37 @@ export function scanStart(
   return position;
 }
 
-/** @throws ApiError when the key has not the members of the table or index that a Query reads */
-export function checkQueryStart({ table, index, key }: StartOf): void {
-  if (!hasMembers(table, index, key)) throw validationError(INVALID_START);
-  if (mistyped(table, index, key))
-    throw validationError("The provided key element does not match the schema");
+/**
+ * Stage A of a Query's start key: how many members it has, and the partition attributes of what is queried.
+ *
+ * @throws ApiError when they are not those of the table or index
+ */
+export function checkStartPartition({ table, index, key }: StartOf): void {
+  const { partition } = (index ?? table).keys;
+  const isComplete = Object.keys(key).length === startAttributes(table, index).length;
+  if (!isComplete) throw validationError(INVALID_START);
+  checkStartMembers(key, partition);
+}
+
+/**
+ * Stage B: the other attributes, sort attributes of what is queried and, for an index, the key of the table.
+ *
+ * @throws ApiError when they are not those of the table or index
+ */
+export function checkStartSort({ table, index, key }: StartOf): void {
+  const { partition } = (index ?? table).keys;
+  const names = new Set(partition.map(({ name }) => name));
+  checkStartMembers(
+    key,
+    startAttributes(table, index).filter(({ name }) => !names.has(name)),
+  );
   checkSizes(table, index, key);
+}
+
+/** An absent attribute is told before one of another type. */
+function checkStartMembers(key: AttributeMap, attributes: readonly KeyAttribute[]): void {
+  if (attributes.some(({ name }) => attribute(key, name) === undefined)) throw validationError(INVALID_START);
+  if (attributes.some((each) => isMistyped(key, each))) throw validationError(MISMATCH);
 }
 
 /** @throws ApiError when a value is too long for the key of the table or of the index that it belongs to */
@@ -106,26 +149,41 @@ function checkSizes(table: TableSchema, index: IndexSchema | null, key: Attribut
   }
 }
 
-/** The row after which a Query continues. @throws ApiError when it cannot be among what is queried */
-export function queryStart(
-  { table, index, key }: StartOf,
+/** A start key that passed both stages, and the conditions it must lie within. */
+interface PlannedStart extends StartOf {
+  readonly plan: KeyPlan;
+}
+
+/** The row after which a Query continues, all of the key checked. @throws ApiError when it cannot be among what is queried */
+export function queryStart(start: PlannedStart, source: Extract<RowSource, { kind: "partition" }>): Position {
+  checkStartPartition(start);
+  checkStartSort(start);
+  return startWithin(start, source);
+}
+
+/** The row after which a Query continues. @throws ApiError when its key is outside what is queried */
+export function startWithin(
+  { table, index, key, plan }: PlannedStart,
   source: Extract<RowSource, { kind: "partition" }>,
 ): Position {
-  checkQueryStart({ table, index, key });
   const position = positionOf(table, index, key);
+  const isRanged = plan.range !== null || plan.equalSorts.length > 0;
+  if (isRanged && !withinRange(source, position.key)) {
+    throw validationError("The provided starting key does not match the range key predicate");
+  }
   if (!equalBytes(position.partition, source.partition)) {
     throw validationError(
-      "The provided starting key is outside query boundaries based on provided conditions",
+      isRanged
+        ? NO_RESTART
+        : "The provided starting key is outside query boundaries based on provided conditions",
     );
-  }
-  if (!withinRange(source, position.key)) {
-    throw validationError("The provided starting key does not match the range key predicate");
   }
   return position;
 }
 
-/** The refusal of a start key for a query that names one item of a table without sort key. */
-export function singleItemStart(key: AttributeMap): ApiError {
+/** The refusal of a start key for a query that names one item of the table. */
+export function singleItemStart(table: TableSchema, key: AttributeMap): ApiError {
+  if (table.keys.sort.length > 0) return validationError(NO_RESTART);
   const shownKey = Object.entries(key).map(([name, value]) => `${name}=AttributeValue: ${shownValue(value)}`);
   return validationError(
     `The provided exclusive start key is invalid: ExclusiveStartKey: {${shownKey.join(", ")}}`,
@@ -144,19 +202,11 @@ const startAttributes = (table: TableSchema, index: IndexSchema | null): readonl
   return [...names.values()];
 };
 
-function hasMembers(table: TableSchema, index: IndexSchema | null, key: AttributeMap): boolean {
-  const attributes = startAttributes(table, index);
-  return (
-    Object.keys(key).length === attributes.length &&
-    attributes.every(({ name }) => attribute(key, name) !== undefined)
-  );
+/** Empty values are of no key's type. */
+function isMistyped(key: AttributeMap, { name, type }: KeyAttribute): boolean {
+  const value = attribute(key, name);
+  return value === undefined || typeOf(value) !== type || (type !== "N" && keyValueBytes(value) === 0);
 }
-
-const mistyped = (table: TableSchema, index: IndexSchema | null, key: AttributeMap): boolean =>
-  startAttributes(table, index).some(({ name, type }) => {
-    const value = attribute(key, name);
-    return value === undefined || typeOf(value) !== type || (type !== "N" && keyValueBytes(value) === 0);
-  });
 
 /** Where the row lies in the table or index; `map` may hold more attributes than the keys of both. */
 export const positionOf = (table: TableSchema, index: IndexSchema | null, map: AttributeMap): Position => {

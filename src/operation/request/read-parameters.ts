@@ -13,8 +13,7 @@ import {
   projectionAttributes,
 } from "../../language/projection/projection.ts";
 import { ENVELOPED, type ErrorWording, refusal } from "./error-wording.ts";
-import { type FilterParameters, legacyFilter } from "./legacy-input.ts";
-import { namedProjection, orThrow } from "./request-expressions.ts";
+import { orThrow } from "./request-expressions.ts";
 
 /** The parameters of Query and Scan that say what comes back of an item. */
 export interface SelectParameters {
@@ -45,13 +44,14 @@ export function checkSelect({
       "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
     );
   }
+  if (projected) {
+    const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
+    const choice = Select === "COUNT" ? "only the Count" : Select;
+    throw refusal(ENVELOPED, `Cannot specify the ${parameter} when choosing to get ${choice}`);
+  }
   if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
     throw refusal(ENVELOPED, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
-  if (!projected) return;
-  const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
-  const choice = Select === "COUNT" ? "only the Count" : Select;
-  throw refusal(ENVELOPED, `Cannot specify the ${parameter} when choosing to get ${choice}`);
 }
 
 interface IndexUse {
@@ -103,6 +103,22 @@ export function checkIndexHolds(
   );
 }
 
+/** @throws ApiError when a Query's filter names what the entries of its index do not hold, of either kind */
+export function checkFilterHeld(
+  table: TableSchema,
+  index: IndexSchema | null,
+  filterNames: readonly string[],
+): void {
+  if (index === null) return;
+  const held = maintainerOf(index).heldNames(table, index);
+  if (held === null) return;
+  const lacking = filterNames.filter((name) => !held.has(name));
+  if (lacking.length === 0) return;
+  throw validationError(
+    `One or more parameter values were invalid: Secondary index keys does not project one or more filter attributes: [${lacking.join(", ")}]`,
+  );
+}
+
 /** Which items of a page are shown, and what of them; null: all. */
 export interface ReadExpressions {
   readonly filter: Condition | null;
@@ -126,16 +142,3 @@ export function readExpressions(
       projection === undefined ? null : orThrow(compileProjection(projection, placeholders), wording),
   };
 }
-
-interface LegacyParameters extends FilterParameters {
-  readonly names: readonly string[] | undefined;
-}
-
-/** The same of the old family, its values canonical already. @throws ApiError */
-export const legacyReadExpressions = (
-  parameters: LegacyParameters,
-  wording: ErrorWording,
-): ReadExpressions => ({
-  filter: legacyFilter(parameters, wording),
-  projection: parameters.names === undefined ? null : namedProjection(parameters.names),
-});

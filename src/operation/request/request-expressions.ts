@@ -42,6 +42,9 @@ const LEGACY = [
   "KeyConditions",
 ] as const;
 
+/** Those that cannot stand beside expressions. KeyConditions can, unless an expression takes its place. */
+const UNMIXED = LEGACY.filter((name) => name !== "KeyConditions");
+
 /** All expressions, in the order messages name them. */
 const EXPRESSIONS = [
   "ProjectionExpression",
@@ -75,10 +78,11 @@ export function checkExpressionParameters(
   values: ValueUse,
 ): void {
   const hasExpression = hasAny(input, EXPRESSIONS);
-  if (hasExpression && hasAny(input, LEGACY)) {
+  const legacy = input.KeyConditionExpression === undefined ? UNMIXED : LEGACY;
+  if (hasExpression && hasAny(input, legacy)) {
     throw refusal(
       wording,
-      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${presentNames(input, LEGACY)}} Expression parameters: {${presentNames(input, EXPRESSIONS)}}`,
+      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${presentNames(input, legacy)}} Expression parameters: {${presentNames(input, EXPRESSIONS)}}`,
     );
   }
   if (input.ExpressionAttributeNames !== undefined && !hasExpression) {

@@ -78,7 +78,12 @@ function partitionRequest(target: SelectTarget, { reads, reverse }: OrderedReads
   const { place } = options;
   if (place === null || place.after === null) return { source, after: null, limit, level };
   if (place.read === at) {
-    return { source, after: queryStart({ table, index, key: place.after }, source), limit, level };
+    return {
+      source,
+      after: queryStart({ table, index, key: place.after, plan: read.plan }, source),
+      limit,
+      level,
+    };
   }
   return {
     source: remainder(source, sharedSort(target, read, place), place.read > at),

@@ -114,7 +114,7 @@ class SelectRun {
     const source = keyRange(table, index, { plan, reverse });
     if (index === null && plan.equalSorts.length === table.keys.sort.length)
       return this.#item(source, filter);
-    const after = key === null ? null : queryStart({ table, index, key }, source);
+    const after = key === null ? null : queryStart({ table, index, key, plan }, source);
     const page = { source, after, limit: this.#remaining, level: this.#level, stop: this.#stop };
     return this.#read(page, filter);
   }
