@@ -100,7 +100,7 @@ function compileQuery(input: QueryInput): CompiledQuery {
   const conditions = KeyConditions === undefined ? null : legacyConditions(KeyConditions, BARE);
   const placeholders = requestPlaceholders(input, BARE);
   checkLimit(input);
-  checkSelect(input);
+  checkSelect(input, ENVELOPED);
   const legacyClauses = conditions === null ? null : legacyKeyConditions(conditions, BARE);
   const keyCondition = compiledKeyCondition(input, placeholders);
   const { filter, projection } = readExpressions(input, placeholders, BARE);

@@ -5,13 +5,14 @@
 import { validationError } from "../../api/errors.ts";
 import type { ScanInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { ScanOutput } from "../../api/generated/dynamodb/outputs.ts";
+import { wordingCohort } from "../../api/wording-cohort.ts";
 import { whenReady } from "../../base/awaitable.ts";
 import { scanSource } from "../../engine/key-range.ts";
 import type { Position, RowSource } from "../../engine/page-reader.ts";
 import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Operation } from "../context.ts";
-import { BARE_LEGACY } from "../request/error-wording.ts";
+import { BARE_LEGACY, SCAN_SELECT } from "../request/error-wording.ts";
 import { checkKeyPaths } from "../request/key-paths.ts";
 import { legacyConditions, legacyFilter } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
@@ -81,7 +82,7 @@ function checkSegments({ Segment, TotalSegments }: ScanInput): void {
   if (TotalSegments === undefined) throw missing("TotalSegments", "Segment parameter");
   if (Segment === undefined) throw missing("Segment", "parameter TotalSegments");
   if (Segment < TotalSegments) return;
-  throw validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments");
+  throw validationError(wordingCohort.segmentText(Segment, TotalSegments));
 }
 
 const missing = (absent: string, present: string): Error =>
@@ -103,7 +104,7 @@ function boundScan(table: TableSchema, input: ScanInput, compiled: CompiledScan)
   const index = readIndex(table, { name: input.IndexName, consistent: input.ConsistentRead === true });
   const source = scanSource(table, index, { segment, segments });
   const after = startKey === null ? null : scanStart({ table, index, key: startKey }, source);
-  checkSelect(input);
+  checkSelect(input, SCAN_SELECT);
   checkIndexHolds(table, index, { select: input.Select, projection });
   checkKeyPaths(table, compiled);
   return { index, source, after };

@@ -4,6 +4,7 @@
  * that key values may have are here too, wherever a request brings them; sort values of one index count together.
  */
 import { type ApiError, validationError } from "../../api/errors.ts";
+import { wordingCohort } from "../../api/wording-cohort.ts";
 import { equalBytes } from "../../base/bytes.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { itemCell, keyValue } from "../../engine/item-cell.ts";
@@ -93,7 +94,7 @@ export function scanStart(
 ): Position {
   const attributes = startAttributes(table, index);
   if (Object.keys(key).length !== attributes.length || attributes.some((each) => isMistyped(key, each))) {
-    throw validationError(INVALID_START);
+    throw validationError(wordingCohort.scanStartText);
   }
   checkSizes(table, index, key);
   const position = positionOf(table, index, key);

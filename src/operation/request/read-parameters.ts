@@ -12,7 +12,7 @@ import {
   type Projection,
   projectionAttributes,
 } from "../../language/projection/projection.ts";
-import { ENVELOPED, type ErrorWording, refusal } from "./error-wording.ts";
+import { type ErrorWording, refusal } from "./error-wording.ts";
 import { orThrow } from "./request-expressions.ts";
 
 /** The parameters of Query and Scan that say what comes back of an item. */
@@ -28,29 +28,27 @@ export interface SelectParameters {
   readonly AttributesToGet?: readonly string[] | undefined;
 }
 
-/** @throws ApiError when Select does not go with the other parameters */
-export function checkSelect({
-  Select,
-  IndexName,
-  ProjectionExpression,
-  AttributesToGet,
-}: SelectParameters): void {
+/** @throws ApiError in this wording when Select does not go with the other parameters */
+export function checkSelect(
+  { Select, IndexName, ProjectionExpression, AttributesToGet }: SelectParameters,
+  wording: ErrorWording,
+): void {
   if (Select === undefined) return;
   const projected = ProjectionExpression !== undefined || AttributesToGet !== undefined;
   if (Select === "SPECIFIC_ATTRIBUTES") {
     if (projected) return;
     throw refusal(
-      ENVELOPED,
+      wording,
       "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
     );
   }
   if (projected) {
     const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
     const choice = Select === "COUNT" ? "only the Count" : Select;
-    throw refusal(ENVELOPED, `Cannot specify the ${parameter} when choosing to get ${choice}`);
+    throw refusal(wording, `Cannot specify the ${parameter} when choosing to get ${choice}`);
   }
   if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
-    throw refusal(ENVELOPED, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+    throw refusal(wording, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
 }
 
