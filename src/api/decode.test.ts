@@ -116,9 +116,35 @@ describe("decodeInput", () => {
     expect(body.Item).toBe(Item);
   });
 
-  it("cuts off the fractions of integers and keeps them within 32 bits", () => {
-    expect(decodeInput("Scan", { Limit: 2.9 })).toEqual({ Limit: 2 });
-    expect(decodeInput("Scan", { Limit: 1e99 })).toEqual({ Limit: 2_147_483_647 });
+  it.each([
+    [2.9, 2],
+    [0.5, 0],
+    [-1.5, -1],
+    [1e2, 100],
+    [2_147_483_647.9, 2_147_483_647],
+    [-2_147_483_648, -2_147_483_648],
+  ])("cuts off the fraction of %d", (sent, expected) => {
+    expect(decodeInput("Scan", { Limit: sent, Segment: sent, TotalSegments: sent })).toEqual({
+      Limit: expected,
+      Segment: expected,
+      TotalSegments: expected,
+    });
+  });
+
+  it.each(["Limit", "Segment", "TotalSegments"])("refuses a %s that 32 bits do not hold", (member) => {
+    for (const sent of [2_147_483_648, -2_147_483_649, 1e99, -1e300]) {
+      expect(faultOf("Scan", { [member]: sent })).toBe("NUMBER_VALUE cannot be converted to Integer");
+    }
+  });
+
+  it("refuses a long that 64 bits do not hold", () => {
+    const throughput = (ReadCapacityUnits: number) => ({
+      ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits: 1 },
+    });
+    expect(decodeInput("UpdateTable", throughput(1e18))).toEqual(throughput(1e18));
+    for (const sent of [1e19, -1e300]) {
+      expect(faultOf("UpdateTable", throughput(sent))).toBe("NUMBER_VALUE cannot be converted to Long");
+    }
   });
 
   it("treats null members as absent, in structures and in attribute values", () => {

@@ -43,6 +43,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const INT_MAX = 2 ** 31 - 1;
+const LONG_MAX = 2 ** 63;
 
 /**
  * The decoder of inputs of the shape `input`, or of an operation that takes no members. It returns the body, changed
@@ -181,14 +182,17 @@ function javaType(source: Source, name: string): string {
   return shape.kind === "list" ? `java.util.List<${javaType(source, shape.member)}>` : "java.lang.String";
 }
 
-function decodeInteger(value: unknown): unknown {
-  if (typeof value !== "number") return value === null ? undefined : scalarFault(value, "Integer");
-  return Math.max(-INT_MAX - 1, Math.min(INT_MAX, Math.trunc(value)));
-}
+const decodeInteger = (value: unknown): unknown => decodeWhole(value, "Integer", INT_MAX);
 
-function decodeLong(value: unknown): unknown {
-  if (typeof value !== "number") return value === null ? undefined : scalarFault(value, "Long");
-  return Math.trunc(value);
+/** 2^63 itself passes: a JSON number that is one less is parsed as it. */
+const decodeLong = (value: unknown): unknown => decodeWhole(value, "Long", LONG_MAX);
+
+/** Fractions are cut off; what does not fit the type is refused, not bent to fit. */
+function decodeWhole(value: unknown, wanted: "Integer" | "Long", max: number): unknown {
+  if (value === null) return undefined;
+  if (typeof value !== "number") return scalarFault(value, wanted);
+  const whole = Math.trunc(value);
+  return whole > max || whole < -max - 1 ? scalarFault(value, wanted) : whole;
 }
 
 function decodeNumber(value: unknown, wanted: "Double" | "Date"): unknown {
