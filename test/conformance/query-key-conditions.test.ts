@@ -122,9 +122,72 @@ const clauses: readonly Clause[] = [
   ["a reserved word", "data = :p", P, `${KEY}Attribute name is a reserved keyword; reserved keyword: data`],
 ];
 
+const TYPE_OF_PREFIX = `${KEY}Incorrect operand type for operator or function; operator or function: begins_with, operand type: N`;
+const UNDEFINED = `${KEY}An expression attribute value used in expression is not defined; attribute value: :q`;
+const NESTED_OPERATION = `${KEY}KeyConditionExpressions cannot contain nested operations`;
+const NESTED_PATH = `${KEY}KeyConditionExpressions cannot have conditions on nested attributes`;
+const ONE_PER_KEY = `${KEY}KeyConditionExpressions must only contain one condition per key`;
+
+/** Clauses are walked as written, operands from left to right, and the first problem is told. */
+const walked: readonly Clause[] = [
+  ["an operand type before a value", "begins_with(sk, :v) AND pk = :q", v(n(1)), TYPE_OF_PREFIX],
+  ["a value before an operand type", "pk = :q AND begins_with(sk, :v)", v(n(1)), UNDEFINED],
+  ["a value before one condition per key", "sk > :p AND sk < :p AND pk = :q", P, UNDEFINED],
+  [
+    "an operand type before one condition per key",
+    "sk > :p AND begins_with(sk, :v)",
+    v(n(1)),
+    TYPE_OF_PREFIX,
+  ],
+  ["a nested path before one condition per key", "pk = :p AND pk = :p AND sk.a = :p", P, NESTED_PATH],
+  ["one condition per key, in whatever order", "sk > :p AND pk = :p AND :v > sk", v(s("x")), ONE_PER_KEY],
+  ["a value of a later clause before rules special to key conditions", "pk.a = :p AND sk = :q", P, UNDEFINED],
+  ["a nested path before OR further inside", "sk.a = :p AND (pk = :p OR pk = :p)", P, NESTED_PATH],
+  [
+    "NOT before a nested path",
+    "NOT pk = :p AND sk.a = :p",
+    P,
+    `${KEY}Invalid operator used in KeyConditionExpression: NOT`,
+  ],
+  ["a function on the left before a path on the right", "size(pk) = sk.a", {}, NESTED_OPERATION],
+  ["a nested path on the left before a function on the right", "pk.a = size(sk)", {}, NESTED_PATH],
+  ["a nested path before a second path", "pk = sk.a", {}, NESTED_PATH],
+  [
+    "BETWEEN that begins with a value before a function",
+    ":v BETWEEN size(pk) AND :v",
+    { ":v": n(1) },
+    `${KEY}Invalid condition in KeyConditionExpression: BETWEEN operator must have the key attribute as its first operand`,
+  ],
+  [
+    "begins_with that begins with a value before no path",
+    "begins_with(:p, :p)",
+    P,
+    `${KEY}Invalid condition in KeyConditionExpression: begins_with operator must have the key attribute as its first operand`,
+  ],
+  ["a function before no path", "size(:p) = :v", v(n(1)), NESTED_OPERATION],
+  [
+    "one attribute on both sides",
+    "pk = pk",
+    {},
+    `${KEY}The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [pk]`,
+  ],
+];
+
 const schema: readonly Clause[] = [
   ["without the partition key", "sk = :p", P, `${VE}Query condition missed key schema element: pk`],
   ["an inequality on the partition key", "pk > :p", P, `${VE}Query key condition not supported`],
+  [
+    "a second condition beside the sort key",
+    "pk = :p AND g = :p",
+    P,
+    `${VE}Query condition missed key schema element: sk`,
+  ],
+  [
+    "a second condition beside the sort key, and an inequality on the partition key",
+    "g = :p AND pk < :p",
+    P,
+    `${VE}Query condition missed key schema element: sk`,
+  ],
   ["begins_with on the partition key", "begins_with(pk, :p)", P, `${VE}Query key condition not supported`],
   [
     "three conditions",
@@ -154,6 +217,7 @@ const schema: readonly Clause[] = [
 
 describe.each([
   ["key conditions", clauses],
+  ["key conditions, the first problem written", walked],
   ["key conditions that the schema does not know", schema],
 ])("Query: refused %s", (_, cases) => {
   it.each(cases)("%s", async (_rule, KeyConditionExpression, values, text) => {

@@ -85,6 +85,11 @@ const queryExpressions: readonly Stage<() => Members>[] = [
     () => ({ KeyConditionExpression: "pk = :p OR sk = :p" }),
     `${VE}Invalid KeyConditionExpression: Invalid operator used in KeyConditionExpression: OR`,
   ],
+  [
+    "a key condition at all",
+    () => ({ KeyConditionExpression: undefined, FilterExpression: "a = :p" }),
+    `${VE}Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.`,
+  ],
   ["unused names", () => ({ ExpressionAttributeNames: { "#u": "u" } }), UNUSED],
   ["the table", MISSING, RNF],
 ];
