@@ -55,28 +55,31 @@ interface PathNode {
 
 const newNode = (): PathNode => ({ whole: undefined, map: undefined, list: undefined, members: undefined });
 
-/** The first fault among paths that are to stand together, or null. */
+/** The first overlap among paths that are to stand together, else the first conflict, or null. */
 export function pathsFault(paths: readonly DocumentPath[]): PathsFault | null {
   if (paths.length < 2) return null;
   const tree = new PathTree();
+  let conflict: PathsFault | null = null;
   for (const path of paths) {
     const fault = tree.add(path);
-    if (fault !== null) return fault;
+    if (fault?.kind === "pathsOverlap") return fault;
+    conflict ??= fault;
   }
-  return null;
+  return conflict;
 }
 
-/** Paths that can stand together, so far, as a tree: the work grows with their length alone. */
+/** Paths that do not overlap, so far, as a tree: the work grows with their length alone. */
 class PathTree {
   readonly #root = newNode();
 
-  /** Adds a path, or returns the fault that names the earlier path it cannot stand with. */
+  /** Adds a path; returns the fault that names an earlier path it cannot stand with, an overlap if there is one. */
   add(path: DocumentPath): PathsFault | null {
     let node = this.#root;
+    let conflict: PathsFault | null = null;
     for (const step of path) {
       if (node.whole !== undefined) return { kind: "pathsOverlap", one: node.whole, two: path };
       const otherShape = typeof step === "string" ? node.list : node.map;
-      if (otherShape !== undefined) return { kind: "pathsConflict", one: otherShape, two: path };
+      if (otherShape !== undefined) conflict ??= { kind: "pathsConflict", one: otherShape, two: path };
       if (typeof step === "string") node.map ??= path;
       else node.list ??= path;
       node = memberNode(node, step);
@@ -84,7 +87,7 @@ class PathTree {
     const same = node.whole ?? node.map ?? node.list;
     if (same !== undefined) return { kind: "pathsOverlap", one: same, two: path };
     node.whole = path;
-    return null;
+    return conflict;
   }
 }
 

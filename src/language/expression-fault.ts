@@ -64,19 +64,22 @@ export class InvalidExpression {
 export const isInvalidExpression = (result: unknown): result is InvalidExpression =>
   result instanceof InvalidExpression;
 
-/** The kinds of checks, in the order in which they are made; kinds on one line are one check. */
-const CHECKS: readonly (readonly ExpressionFault["kind"][])[] = [
-  ["empty"],
-  ["size"],
-  ["syntax", "redundantParentheses"],
-  ["repeatedSection"],
+type FaultKinds = readonly (readonly ExpressionFault["kind"][])[];
+
+/** The rank of each kind of fault: of two, the one of the lower rank is found. */
+export type CheckOrder = ReadonlyMap<ExpressionFault["kind"], number>;
+
+/** Kinds on one line are one check. */
+const orderOf = (checks: FaultKinds): CheckOrder =>
+  new Map(checks.flatMap((kinds, rank) => kinds.map((kind) => [kind, rank] as const)));
+
+/** Checks of any text, and of what it means: of a whole projection, and of a condition clause by clause. */
+const USUAL_ORDER = orderOf([
+  ["unknownFunction", "misplacedFunction"],
   ["reservedWord"],
-  ["unknownFunction"],
-  ["misplacedFunction"],
   ["tooManyOperators"],
   ["pathTooDeep", "indexTooLarge"],
-  ["undefinedName"],
-  ["undefinedValue"],
+  ["undefinedName", "undefinedValue"],
   ["operandCount"],
   [
     "keyOperator",
@@ -91,19 +94,36 @@ const CHECKS: readonly (readonly ExpressionFault["kind"][])[] = [
   ["pathRequired"],
   ["pathsOverlap", "pathsConflict"],
   ["sameOperands"],
-];
+]);
 
-const ranks = new Map(CHECKS.flatMap((kinds, rank) => kinds.map((kind) => [kind, rank] as const)));
-
-const rankOf = (fault: ExpressionFault): number => ranks.get(fault.kind) ?? CHECKS.length;
+/** Checks of a whole update. */
+export const UPDATE_ORDER = orderOf([
+  ["reservedWord", "unknownFunction", "misplacedFunction"],
+  ["repeatedSection"],
+  ["tooManyOperators"],
+  ["pathTooDeep", "indexTooLarge"],
+  ["undefinedName"],
+  ["undefinedValue"],
+  ["pathsOverlap"],
+  ["pathsConflict"],
+  ["actionOperandType"],
+  ["operandCount"],
+  ["operandType"],
+  ["pathRequired"],
+]);
 
 /**
- * Collects faults and keeps the one to report. DynamoDB makes one kind of check over the whole expression before the
+ * Collects faults and keeps the one to report. DynamoDB makes one kind of check over all of what it looks at before the
  * next, so the fault of the earliest kind wins, and among those the one written first; with a collector a compiler makes
  * all checks in one walk.
  */
 export class FaultCollector {
+  readonly #order: CheckOrder;
   #first: ExpressionFault | null = null;
+
+  constructor(order: CheckOrder = USUAL_ORDER) {
+    this.#order = order;
+  }
 
   /** The first fault by these rules, or null. */
   get first(): ExpressionFault | null {
@@ -111,7 +131,11 @@ export class FaultCollector {
   }
 
   report(fault: ExpressionFault): void {
-    if (this.#first === null || rankOf(fault) < rankOf(this.#first)) this.#first = fault;
+    if (this.#first === null || this.#rank(fault) < this.#rank(this.#first)) this.#first = fault;
+  }
+
+  #rank({ kind }: ExpressionFault): number {
+    return this.#order.get(kind) ?? this.#order.size;
   }
 }
 

@@ -336,37 +336,3 @@ describe("Condition: limits", () => {
     expect(await refused(`a${"[0]".repeat(31)} = b`, {})).toBe(failed);
   });
 });
-
-describe("Condition: order of checks", () => {
-  it.each<Case>([
-    ["syntax before undefined names", "#a = ", {}, syntax("<EOF>", "=")],
-    [
-      "undefined name before undefined value",
-      ":w = #a",
-      {},
-      invalid("An expression attribute name used in the document path is not defined; attribute name: #a"),
-    ],
-    [
-      "undefined value before operand count",
-      "begins_with(a) OR a = :w",
-      {},
-      invalid("An expression attribute value used in expression is not defined; attribute value: :w"),
-    ],
-    [
-      "operand count before operand types",
-      "a < :v OR begins_with(a)",
-      one(yes),
-      invalid(
-        "Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1",
-      ),
-    ],
-    [
-      "operand types before distinct operands",
-      "a = a OR a < :v",
-      one(yes),
-      invalid("Incorrect operand type for operator or function; operator or function: <, operand type: BOOL"),
-    ],
-  ])("%s", async (_rule, condition, given, text) => {
-    expect(await refused(condition, given)).toBe(text);
-  });
-});

@@ -104,6 +104,8 @@ describe("GetItem: refused projections", () => {
     ["a path and one inside it", "b, b.c", overlap("b", "b, c")],
     ["a path and one round it", "b.c, b", overlap("b, c", "b")],
     ["an element twice", "h[1], h[1]", overlap("h, [1]", "h, [1]")],
+    ["an overlap behind a conflict", "b.c, b[0], a, a", overlap("a", "a")],
+    ["an overlap with a path that conflicts", "b.c, b[0].d, b[0]", overlap("b, [0], d", "b, [0]")],
     [
       "a map and a list at once",
       "a.b, a[1]",

@@ -86,6 +86,8 @@ describe("Legacy: comparisons that do not hold", () => {
     ["nowhere", "NOT_NULL", []],
     ["str", "CONTAINS", [s("x")]],
     ["nowhere", "CONTAINS", [s("x")]],
+    ["nowhere", "NOT_CONTAINS", [s("x")]],
+    ["str", "NOT_CONTAINS", [s("nan")]],
     ["strs", "NOT_CONTAINS", [s("a")]],
     ["num", "BEGINS_WITH", [s("5")]],
     ["num", "IN", [n(1), n(2)]],

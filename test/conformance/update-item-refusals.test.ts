@@ -214,6 +214,50 @@ describe("UpdateItem: order of checks", () => {
     expect(await refused(update, given)).toBe(text);
   });
 
+  /** One fault each: clauses of SET, or a section behind it. The first check that finds one tells it, wherever it is. */
+  interface FaultyPart {
+    readonly sets?: string;
+    readonly tail?: string;
+    readonly words: string;
+  }
+  const parts: readonly FaultyPart[] = [
+    { sets: "abort = :s", words: "reserved keyword: abort" },
+    { tail: "REMOVE r REMOVE t", words: 'The "REMOVE" section can only be used once' },
+    { sets: "x = #q", words: "attribute name: #q" },
+    { sets: "y = :w", words: "attribute value: :w" },
+    { sets: "o = :s, o.p = :s", words: "overlap with each other" },
+    { sets: "c.d = :s, c[0] = :s", words: "conflict with each other" },
+    { tail: "ADD z :s", words: "operator: ADD, operand type: STRING" },
+    { sets: "f = if_not_exists(g)", words: "operator or function: if_not_exists, number of operands: 1" },
+    { sets: "h = i + :s", words: "operator or function: +, operand type: S" },
+    {
+      sets: "j = if_not_exists(:s, :s)",
+      words: "requires a document path; operator or function: if_not_exists",
+    },
+  ];
+  const pairs = parts.flatMap((early, at) =>
+    parts.slice(at + 1).map((late) => ({ early, late, words: early.words })),
+  );
+
+  it.each(pairs)("$early.words before $late.words", async ({ early, late, words }) => {
+    for (const both of [
+      [early, late],
+      [late, early],
+    ]) {
+      const sets = both.flatMap((part) => part.sets ?? []);
+      const tails = both.flatMap((part) => part.tail ?? []);
+      const update = [`SET ${["ok = :s", ...sets].join(", ")}`, ...tails].join(" ");
+      expect(await refused(update, { values: { ":s": s("x") } })).toContain(words);
+    }
+  });
+
+  it.each([
+    ["SET abort = :v, a = whatever(b)", "reserved keyword: abort"],
+    ["SET a = whatever(b), abort = :v", "Invalid function name; function: whatever"],
+  ])("reserved words and functions as written: %s", async (update, words) => {
+    expect(await refused(update, one(n(1)))).toContain(words);
+  });
+
   it("the expression before the table", async () => {
     const input = { TableName: target.name("missing"), Key: { pk: s("a") }, UpdateExpression: "SET a = " };
     expect(await target.refusal("UpdateItem", input)).toBe(syntax("<EOF>", "="));

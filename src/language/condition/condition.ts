@@ -64,7 +64,13 @@ const PREFIX_TYPES: ReadonlySet<string> = new Set(["S", "B"]);
 /** Stands for an operand that is not there; the fault is reported already. */
 const NO_OPERAND: Operand = { kind: "value", value: { NULL: true } };
 
-/** The meaning of the condition; worthless if a fault is reported. */
+/** Stands for a clause that is not looked at. */
+const UNREAD: Condition = { kind: "and", conditions: [] };
+
+/**
+ * The meaning of the condition; worthless if a fault is reported. Clauses are checked as they are written, and the first
+ * with a fault is the last that is looked at.
+ */
 export function bindCondition(syntax: ConditionSyntax, binding: Binding): Condition {
   switch (syntax.kind) {
     case "and":
@@ -72,6 +78,16 @@ export function bindCondition(syntax: ConditionSyntax, binding: Binding): Condit
       return { kind: syntax.kind, conditions: syntax.conditions.map((part) => bindCondition(part, binding)) };
     case "not":
       return { kind: "not", condition: bindCondition(syntax.condition, binding) };
+    case "compare":
+    case "between":
+    case "in":
+    case "call":
+      return binding.faults.first === null ? bindClause(syntax, binding) : UNREAD;
+  }
+}
+
+function bindClause(syntax: Syntax<"compare" | "between" | "in" | "call">, binding: Binding): Condition {
+  switch (syntax.kind) {
     case "compare":
       return bindComparison(syntax, binding);
     case "between":
@@ -185,15 +201,14 @@ const ORDERED_TYPES: ReadonlySet<string> = new Set(["S", "N", "B"]);
 const checkOrderable = (operand: Operand, operator: string, binding: Binding): void =>
   checkType(operand, { operator, types: ORDERED_TYPES }, binding);
 
-/** The second operand of attribute_type; a path may stand there, and is checked with the item. */
+/** The second operand of attribute_type, which must be a value. */
 function checkTypeName(operand: Operand, { faults }: Binding): void {
-  if (operand.kind === "path") return;
   if (operand.kind === "value" && "S" in operand.value) {
     const name = operand.value.S;
     if (!TYPE_NAMES.has(name)) faults.report({ kind: "attributeTypeName", name });
     return;
   }
-  faults.report({ kind: "operandType", operator: "attribute_type", type: knownType(operand) ?? "" });
+  faults.report({ kind: "operandType", operator: "attribute_type", type: knownType(operand) ?? "PATH" });
 }
 
 /** The type an operand has for every item; undefined for a path. */

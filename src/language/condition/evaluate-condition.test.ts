@@ -68,7 +68,7 @@ const HOLDS: readonly string[] = [
   "attribute_not_exists(absent) AND attribute_not_exists(m.z) AND attribute_not_exists(l[2])",
   "attribute_not_exists(l.x) AND attribute_not_exists(m[0]) AND attribute_not_exists(s.x) AND attribute_not_exists(s[0])",
   "attribute_not_exists(hasOwnProperty) AND attribute_not_exists(m.toString)",
-  "attribute_type(s, :S) AND attribute_type(nothing, :NULL) AND attribute_type(s, kind)",
+  "attribute_type(s, :S) AND attribute_type(nothing, :NULL)",
   "begins_with(s, :a) AND begins_with(s, :empty) AND begins_with(:s, :empty)",
   "begins_with(b, :b) AND begins_with(b, :b2) AND begins_with(b, :b3)",
   "contains(s, :s) AND contains(b, :b) AND contains(ss, :a) AND contains(ns, :n) AND contains(bs, :b2)",

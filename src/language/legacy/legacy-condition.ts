@@ -93,8 +93,16 @@ function conditionOn(
       return { kind: "notExists", path };
     case "CONTAINS":
       return { kind: "contains", operand, member: first };
-    case "NOT_CONTAINS":
-      return { kind: "not", condition: { kind: "contains", operand, member: first } };
+    case "NOT_CONTAINS": {
+      const contains: Condition = { kind: "contains", operand, member: first };
+      return {
+        kind: "and",
+        conditions: [
+          { kind: "exists", path },
+          { kind: "not", condition: contains },
+        ],
+      };
+    }
     case "BEGINS_WITH":
       return { kind: "beginsWith", operand, prefix: first };
     case "IN":

@@ -4,7 +4,7 @@
  */
 import { utf8Length } from "../../base/bytes.ts";
 import { LruCache } from "../../base/lru-cache.ts";
-import type { ExpressionFault } from "../expression-fault.ts";
+import type { CheckOrder, ExpressionFault } from "../expression-fault.ts";
 import { SyntaxFault, TokenReader } from "./token-reader.ts";
 
 /** Longest expression as written, in bytes. @see Developer Guide, "Constraints: expression parameters" */
@@ -23,10 +23,12 @@ const refused = (fault: ExpressionFault): Parsed<never> => ({ kind: "refused", f
 export class TextParser<T> {
   readonly #keywords: ReadonlySet<string>;
   readonly #parse: (reader: TokenReader) => T;
+  readonly #order: CheckOrder | undefined;
   readonly #known = new LruCache<string, Parsed<T>>(TEXTS_KEPT_MAX);
 
   /** `parse` reads a whole expression; what may follow it is checked here. */
-  constructor(keywords: readonly string[], parse: (reader: TokenReader) => T) {
+  constructor(keywords: readonly string[], parse: (reader: TokenReader) => T, order?: CheckOrder) {
+    this.#order = order;
     this.#keywords = new Set(keywords);
     this.#parse = parse;
   }
@@ -37,7 +39,7 @@ export class TextParser<T> {
     if (text === "") return refused({ kind: "empty" });
     const bytes = utf8Length(text);
     if (bytes > EXPRESSION_BYTES_MAX) return refused({ kind: "size", bytes });
-    const parsed = this.#read(new TokenReader(text, this.#keywords));
+    const parsed = this.#read(new TokenReader(text, this.#keywords, this.#order));
     if (parsed.kind === "parsed") this.#known.set(text, parsed);
     return parsed;
   }

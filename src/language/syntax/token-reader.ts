@@ -6,7 +6,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import { PATH_ELEMENTS_MAX } from "../document-path.ts";
-import { type ExpressionFault, FaultCollector } from "../expression-fault.ts";
+import { type CheckOrder, type ExpressionFault, FaultCollector } from "../expression-fault.ts";
 import { isReservedWord } from "../reserved-words.ts";
 
 /** `name` is a placeholder `#x`, `value` a placeholder `:x`, `end` the end of the text. */
@@ -85,7 +85,7 @@ export class SyntaxFault extends Error {
 
 /** A position in the tokens of an expression. */
 export class TokenReader {
-  readonly faults = new FaultCollector();
+  readonly faults: FaultCollector;
   readonly #text: string;
   readonly #tokens: readonly Token[];
   readonly #keywords: ReadonlySet<string>;
@@ -95,7 +95,8 @@ export class TokenReader {
   #enclosed: object | null = null;
 
   /** `keywords`, in capitals, are words that cannot be names in this grammar. */
-  constructor(text: string, keywords: ReadonlySet<string>) {
+  constructor(text: string, keywords: ReadonlySet<string>, order?: CheckOrder) {
+    this.faults = new FaultCollector(order);
     this.#text = text;
     this.#tokens = tokens(text);
     this.#keywords = keywords;

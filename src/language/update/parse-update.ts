@@ -7,6 +7,7 @@
  *
  * The result is the update as written: placeholders are still placeholders.
  */
+import { UPDATE_ORDER } from "../expression-fault.ts";
 import { type Parsed, TextParser } from "../syntax/text-parser.ts";
 import { functionPlace, type PathSyntax, type TokenReader } from "../syntax/token-reader.ts";
 
@@ -37,7 +38,7 @@ export type UpdateActionSyntax =
 
 const SECTIONS = ["SET", "REMOVE", "ADD", "DELETE"];
 
-const parser = new TextParser(SECTIONS, (reader) => new UpdateParser(reader).update());
+const parser = new TextParser(SECTIONS, (reader) => new UpdateParser(reader).update(), UPDATE_ORDER);
 
 /** The syntax of an update, or what is wrong with its text alone. */
 export const parseUpdate = (text: string): Parsed<readonly UpdateActionSyntax[]> => parser.parse(text);

@@ -128,7 +128,16 @@ describe("an update is refused", () => {
     ["SET a = :zz, abort = :s", "reserved keyword: abort"],
     ["SET a = :zz, b = #b", "attribute name: #b"],
     ["SET a = :s + :n, b = if_not_exists(:s, :s)", "operand type: S"],
-    ["SET a = :s, a = if_not_exists(:s, :s)", "requires a document path"],
+    ["SET a = :s, a = if_not_exists(:s, :s)", "overlap"],
+    ["SET a = whatever(b), abort = :s", "function: whatever"],
+    ["SET abort = :s, a = whatever(b)", "reserved keyword: abort"],
+    ["SET a = :s SET b = whatever(c)", "function: whatever"],
+    ["SET a = :zz SET b = :s", 'The "SET" section'],
+    ["SET a = :zz, a = :s", "attribute value: :zz"],
+    ["SET a.b = :s, a[1] = :s, c = :s, c.d = :s", "overlap"],
+    ["SET a.b = :s, a[1] = :s ADD c :s", "conflict"],
+    ["SET a = if_not_exists(b) ADD c :s", "operator: ADD"],
+    ["SET a = :s + :n, b = if_not_exists(c)", "number of operands: 1"],
   ])("for the fault of the earlier check: %s", (text, expected) => {
     expect(refusalOf(text)).toContain(expected);
   });

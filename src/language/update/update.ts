@@ -11,7 +11,7 @@ import {
   typeOf,
 } from "../../item/attribute-value.ts";
 import { type DocumentPath, pathRoot, pathsFault } from "../document-path.ts";
-import { FaultCollector, InvalidExpression } from "../expression-fault.ts";
+import { FaultCollector, InvalidExpression, UPDATE_ORDER } from "../expression-fault.ts";
 import { type Binding, bindPath, bindValue, type Placeholders } from "../placeholders.ts";
 import { project, projectionOfPaths } from "../projection/projection.ts";
 import {
@@ -46,10 +46,12 @@ export interface UpdateProgram {
 export function compileUpdate(text: string, placeholders: Placeholders): UpdateProgram | InvalidExpression {
   const parsed = parseUpdate(text);
   if (parsed.kind === "refused") return new InvalidExpression("Update", parsed.fault);
-  const faults = new FaultCollector();
+  const faults = new FaultCollector(UPDATE_ORDER);
   const actions = parsed.syntax.map((action) => bindAction(action, { placeholders, faults }));
-  const fault = faults.first ?? pathsFault(actions.map((action) => action.path));
-  return fault === null ? { actions, dialect: "expression" } : new InvalidExpression("Update", fault);
+  const fault = pathsFault(actions.map((action) => action.path));
+  if (fault !== null) faults.report(fault);
+  const { first } = faults;
+  return first === null ? { actions, dialect: "expression" } : new InvalidExpression("Update", first);
 }
 
 /** The names of types that ADD and DELETE use in their error text. */
