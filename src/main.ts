@@ -3,6 +3,7 @@
  * The program `stator`.
  */
 import { Buffer } from "node:buffer";
+import { closeSync, openSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { nextTurn } from "./base/awaitable.ts";
 import { KiB } from "./base/bytes.ts";
@@ -23,6 +24,27 @@ const untilStopped = (): Promise<string> =>
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
+
+let isHungUp = false;
+
+/** A terminal that is closed sends the same signal, and then the server ends as with Ctrl-C. */
+const onReload = (reload: () => void): void => {
+  const hadTerminal = process.stdout.isTTY && hasTerminal();
+  process.on("SIGHUP", () => {
+    if (!hadTerminal || hasTerminal()) return reload();
+    isHungUp = true;
+    process.kill(process.pid, "SIGTERM");
+  });
+};
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync("/dev/tty", "r"));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 // Where an uncaught exception ends the process, Node waits for the threads of its pool, and one of them may
 // hold LMDB's write lock and wait for this very thread: it would never end, and no other process could write. What was
@@ -49,8 +71,14 @@ const exitCode = await runCommand(words, {
   err: (text) => process.stderr.write(text),
   isInteractive: process.stdout.isTTY,
   untilStopped,
+  onReload,
 });
 // Failed writes are reported in a later turn of the event loop.
 await nextTurn();
 process.exitCode = outputFailed && !isServing(words) && exitCode === EXIT_OK ? EXIT_OUTPUT_FAILED : exitCode;
 isDone = true;
+// Node aborts where it finds the terminal gone whose state it would restore on exit, so the signal ends the process.
+if (isHungUp) {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+}

@@ -42,7 +42,7 @@ export async function startPrimary(
     await close();
     throw error;
   }
-  return { port, failed: database.store.failed, close };
+  return { port, failed: database.store.failed, reload: () => pool.reload(), close };
 }
 
 /** A free port. Workers must agree on one, also with those that replace them. */

@@ -43,6 +43,7 @@ async function run(
     },
     isInteractive,
     untilStopped: () => (isStopped ? Promise.resolve() : stopped).then(() => "SIGTERM"),
+    onReload: () => undefined,
   });
   await used;
   return { exitCode, ...written };

@@ -5,7 +5,8 @@
 import { systemClock } from "../base/clock.ts";
 import type { ServeConfig } from "../settings/sections.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
-import { createLogger, type Logger } from "../telemetry/logger.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { ProgramLog } from "./program-log.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { startupErrorLine } from "./startup-error.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./terminal.ts";
@@ -23,10 +24,16 @@ const STORE_FAILED = Symbol("the store has failed");
  */
 export async function serve(config: ServeConfig, terminal: Terminal): Promise<number> {
   const stop = new StopSignal(terminal.untilStopped());
-  const logger = createLogger({ level: config.logging.level, clock: systemClock, write: terminal.err });
   let running: RunningServer | undefined;
+  let log: ProgramLog;
   try {
-    running = await startOnceFree(config, logger, stop);
+    log = new ProgramLog(config.logging, terminal.err);
+    terminal.onReload(() => {
+      log.reopen();
+      log.logger.info("reloading the log file and the certificate");
+      running?.reload();
+    });
+    running = await startOnceFree(config, log.logger, stop);
   } catch (error) {
     const line = startupErrorLine(error, config);
     if (line === undefined) throw error;
@@ -35,8 +42,9 @@ export async function serve(config: ServeConfig, terminal: Terminal): Promise<nu
   }
   if (running !== undefined && !stop.isGiven) announce(config, running.port, terminal);
   const end = await Promise.race([stop.given, running?.failed.then(() => STORE_FAILED) ?? stop.given]);
-  if (end !== STORE_FAILED) logger.info("shutting down", { signal: end });
+  if (end !== STORE_FAILED) log.logger.info("shutting down", { signal: end });
   await running?.close();
+  log.close();
   return end === STORE_FAILED ? EXIT_FAILED : EXIT_OK;
 }
 

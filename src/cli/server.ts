@@ -2,7 +2,6 @@
  * The part of `stator serve` that answers requests: a store, the tables in it, and a port. The whole of a server of
  * one process, and each worker of a larger one.
  */
-import { readFileSync } from "node:fs";
 import { AdminProtocol } from "../admin/admin-protocol.ts";
 import { type Authenticator, anyCredentials } from "../auth/authenticator.ts";
 import { fixedAccessKeys, SignatureVerifier } from "../auth/signature.ts";
@@ -22,14 +21,16 @@ import type { Store } from "../storage/store.ts";
 import { errorFacts, type Logger, rateLimitedLogger } from "../telemetry/logger.ts";
 import type { MetricsSource } from "../telemetry/metric-reading.ts";
 import { Metrics } from "../telemetry/metrics.ts";
+import { Certificate } from "./certificate.ts";
 import { programVersion } from "./program-version.ts";
-import { UnreadableFile } from "./startup-error.ts";
 
 /** A server that accepts requests, of one process or of several. */
 export interface RunningServer {
   readonly port: number;
   /** Resolves when the store has failed and takes no write before it is opened again, which is logged; never rejects. */
   readonly failed: Promise<unknown>;
+  /** Looks for a new certificate, which new connections then get; requests and open connections notice nothing. */
+  reload(): void;
   /** Accepts nothing new, finishes what is in flight, and frees everything. */
   close(): Promise<void>;
 }
@@ -73,7 +74,7 @@ export async function startServer(
   logger: Logger,
   worker?: WorkerParts,
 ): Promise<RunningServer> {
-  const tls = readTls(config.server.tls);
+  const certificate = await Certificate.read({ config, clock: systemClock, logger });
   const database = await databaseOptions(config, logger, worker?.sharing);
   const { metrics } = database;
   const { failed } = database.store;
@@ -95,17 +96,19 @@ export async function startServer(
       handler: guarded(new ProtocolRouter(instance.api, [admin]), config, logger),
       host: config.server.host,
       port: config.server.port,
-      ...(tls === undefined ? {} : { tls }),
+      ...(certificate === undefined ? {} : { tls: certificate.files }),
       limits: DEFAULT_SERVER_LIMITS,
       clock: systemClock,
       metrics,
     });
+    certificate?.follow(server);
     const close = async (): Promise<void> => {
       ready = false;
+      certificate?.close();
       await server.close();
       await instance.close();
     };
-    return { port: server.port, failed, close };
+    return { port: server.port, failed, reload: () => void certificate?.reload(), close };
   } catch (error) {
     await instance.close();
     throw error;
@@ -129,20 +132,5 @@ function createAuthenticator({ auth, identity }: ServeConfig): Authenticator {
         region: identity.region,
         accountId: identity.accountId,
       });
-  }
-}
-
-/** The certificate and its key. @throws UnreadableFile */
-function readTls(
-  tls: ServeConfig["server"]["tls"],
-): { readonly cert: Uint8Array; readonly key: Uint8Array } | undefined {
-  return tls === undefined ? undefined : { cert: fileBytes(tls.certPath), key: fileBytes(tls.keyPath) };
-}
-
-function fileBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UnreadableFile(path, { cause: error });
   }
 }

@@ -5,14 +5,16 @@
 import type { ServeConfig } from "../settings/sections.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 
-/** A file that configuration names and that cannot be read. */
-export class UnreadableFile extends Error {
+/** A file that configuration names and that cannot be used; the cause says why. */
+export class UnusableFile extends Error {
   readonly path: string;
+  readonly use: "read" | "write";
 
-  constructor(path: string, options?: ErrorOptions) {
-    super("a configured file cannot be read", options);
-    this.name = "UnreadableFile";
+  constructor(path: string, use: UnusableFile["use"], options?: ErrorOptions) {
+    super("a configured file cannot be used", options);
+    this.name = "UnusableFile";
     this.path = path;
+    this.use = use;
   }
 }
 
@@ -34,7 +36,7 @@ export function startupErrorLine(
 ): string | undefined {
   if (error instanceof StorageOpenError) return error.message;
   if (error instanceof WorkerRefused) return error.line;
-  if (error instanceof UnreadableFile) return `cannot read ${error.path}: ${codeOf(error.cause)}`;
+  if (error instanceof UnusableFile) return `cannot ${error.use} ${error.path}: ${codeOf(error.cause)}`;
   const code = codeOf(error);
   switch (code) {
     case "EADDRINUSE":

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Resolves with the name of the first signal that asks to stop. */
   readonly untilStopped: () => Promise<string>;
+  /** Has `reload` called at each signal that asks for it. */
+  readonly onReload: (reload: () => void) => void;
 }
 
 /** The command did what it was asked to do. */

@@ -14,6 +14,8 @@ export type ToWorker =
   | { readonly kind: "readOwn"; readonly id: number }
   /** The answer to `readAll`. */
   | { readonly kind: "all"; readonly id: number; readonly readings: readonly MetricReading[] }
+  /** Open the log file anew and look for a new certificate. */
+  | { readonly kind: "reload" }
   /** Finish the requests in flight and exit. */
   | { readonly kind: "stop" };
 

@@ -63,6 +63,11 @@ export class WorkerPool {
     }
   }
 
+  /** Has every worker open its log file anew and look for a new certificate. */
+  reload(): void {
+    for (const worker of this.#workers) worker.reload();
+  }
+
   /** Lets all finish their requests in flight; resolves when all have exited. */
   async close(): Promise<void> {
     this.#isClosing = true;

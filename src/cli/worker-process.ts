@@ -55,6 +55,11 @@ export class WorkerProcess {
     });
   }
 
+  /** Asks it to do what a signal asks of a server of one process. */
+  reload(): void {
+    this.#send({ kind: "reload" });
+  }
+
   /** Asks it to finish its requests in flight and to exit. */
   stop(): void {
     this.#isStopping = true;

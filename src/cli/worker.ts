@@ -4,10 +4,9 @@
  * next owner of the folder must not meet it there. Acknowledged writes are on disk by then.
  */
 import cluster from "node:cluster";
-import { systemClock } from "../base/clock.ts";
 import type { ServeConfig } from "../settings/sections.ts";
-import { createLogger } from "../telemetry/logger.ts";
 import type { MetricReading, MetricsSource } from "../telemetry/metric-reading.ts";
+import { ProgramLog } from "./program-log.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { startupErrorLine } from "./startup-error.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./terminal.ts";
@@ -24,6 +23,8 @@ export async function runWorker(terminal: Terminal): Promise<number> {
   }
   const primary = new PrimaryLink();
   const stopped = Promise.race([terminal.untilStopped(), primary.untilStopped]);
+  // Sent to the whole group, as it is by a terminal, the signal comes here too; the primary passes on its own.
+  terminal.onReload(() => primary.reload());
   const { config, ownerPid } = await primary.untilStarted;
   try {
     const running = await start(config, ownerPid, { terminal, primary });
@@ -51,13 +52,18 @@ async function start(
   ownerPid: number,
   { terminal, primary }: WorkerContext,
 ): Promise<RunningServer | undefined> {
-  const logger = createLogger({ level: config.logging.level, clock: systemClock, write: terminal.err });
   try {
-    return await startServer(config, logger, {
+    const log = new ProgramLog(config.logging, terminal.err);
+    const running = await startServer(config, log.logger, {
       sharing: { kind: "member", ownerPid },
       onWork: () => primary.send({ kind: "work" }),
       sourceOfAll: (own) => primary.sourceOfAll(own),
     });
+    primary.onReload(() => {
+      log.reopen();
+      running.reload();
+    });
+    return running;
   } catch (error) {
     const line = startupErrorLine(error, config);
     if (line === undefined) throw error;
@@ -74,6 +80,7 @@ class PrimaryLink {
   readonly untilStopped: Promise<void>;
   #start: (message: StartMessage) => void = () => undefined;
   #stop: () => void = () => undefined;
+  #reload: () => void = () => undefined;
   #own: MetricsSource = { read: () => [] };
   #lastId = 0;
   #isLeaving = false;
@@ -113,6 +120,16 @@ class PrimaryLink {
     };
   }
 
+  /** Has `reload` called from now on when the primary asks for it. */
+  onReload(reload: () => void): void {
+    this.#reload = reload;
+  }
+
+  /** As if the primary had asked for it. */
+  reload(): void {
+    this.#reload();
+  }
+
   /** Closes the channel, and with it what keeps the process alive. */
   leave(): void {
     this.#isLeaving = true;
@@ -125,6 +142,8 @@ class PrimaryLink {
         return this.#start(message);
       case "stop":
         return this.#stop();
+      case "reload":
+        return this.reload();
       case "readOwn":
         return this.send({ kind: "own", id: message.id, readings: await this.#own.read() });
       case "all":

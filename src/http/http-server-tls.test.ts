@@ -4,29 +4,17 @@
 import { Agent, request as httpsRequest } from "node:https";
 import { connect } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
+import { FIRST, fingerprintOf, RENEWED, servedCertificate } from "../../test/fixture/certificates.ts";
 import { TestClock } from "../base/clock.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./http-message.ts";
-import { HttpServer } from "./http-server.ts";
+import { HttpServer, type TlsFiles } from "./http-server.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.ts";
 
-/** For `localhost` and 127.0.0.1, signed by its own key. */
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUJqg2h4v0QMyOb8JVLzmMdvefUUIwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAxMTMwNVoYDzIxMjYxMDI4
-MDExMzA1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASgLH7+P7V+xqdGQBITPUvEA/hxyEv3EzbCd82tUh5TntvT/Xccjuyu
-+dGUfYdAe+WJanwF8g7+nYiZNeOquSfRo28wbTAdBgNVHQ4EFgQUTDrHlxE3YxOv
-j0ofyXpDJuU+JcUwHwYDVR0jBBgwFoAUTDrHlxE3YxOvj0ofyXpDJuU+JcUwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgNgE2zTvwGKbBqAbO4Ug6rqmOpOVgidlk0m3wRNVW//gCIQC4
-0NyXIdZU7n2ssggdpvFjWm9SNxvl9RuN0sRJPuuPdw==
------END CERTIFICATE-----`;
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8D3njgVuObg4GBv7
-Sa0WsWsQWeNJY7aIofxtFvWWn6GhRANCAASgLH7+P7V+xqdGQBITPUvEA/hxyEv3
-EzbCd82tUh5TntvT/Xccjuyu+dGUfYdAe+WJanwF8g7+nYiZNeOquSfR
------END PRIVATE KEY-----`;
+const tlsFiles = (cert: string, key: string): TlsFiles => ({
+  cert: Buffer.from(cert),
+  key: Buffer.from(key),
+});
 
 const reply = (body: Uint8Array): HttpResponse => ({
   status: 200,
@@ -51,7 +39,7 @@ describe("over TLS", () => {
   let server: HttpServer;
   let clock: TestClock;
   const metrics = new Metrics();
-  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: CERTIFICATE });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: FIRST.certificate });
 
   afterEach(async () => {
     agent.destroy();
@@ -64,7 +52,7 @@ describe("over TLS", () => {
       host: "127.0.0.1",
       port: 0,
       listener: "test",
-      tls: { cert: Buffer.from(CERTIFICATE), key: Buffer.from(KEY) },
+      tls: tlsFiles(FIRST.certificate, FIRST.key),
       handler: echo,
       limits: { ...DEFAULT_SERVER_LIMITS, ...limits },
       clock,
@@ -103,9 +91,30 @@ describe("over TLS", () => {
     expect(await post("/other", "facts")).toBe(facts);
   });
 
+  it("a new certificate is for new connections, and those that are open stay", async () => {
+    await start();
+    expect(await post("/", "before")).toBe("/before");
+    server.setCertificate(tlsFiles(RENEWED.certificate, RENEWED.key));
+    expect(await post("/", "after")).toBe("/after");
+    expect(metrics.connections).toBe(1);
+    expect(await servedCertificate(server.port)).toBe(fingerprintOf(RENEWED.certificate));
+  });
+
+  it.each([
+    ["with the key of another", RENEWED.certificate, FIRST.key],
+    ["that is none", "-----BEGIN CERTIFICATE-----", RENEWED.key],
+    ["without a key", RENEWED.certificate, ""],
+  ])("a certificate %s is not taken over in any part", async (_how, certificate, key) => {
+    await start();
+    expect(() => server.setCertificate(tlsFiles(certificate, key))).toThrow(
+      expect.objectContaining({ code: expect.any(String) }),
+    );
+    expect(await servedCertificate(server.port)).toBe(fingerprintOf(FIRST.certificate));
+  });
+
   it("a client that reads a large answer slowly gets all of it", async () => {
     await start({ headersMsMax: 1_000, stallMsMax: 10_000 });
-    const socket = connect({ host: "127.0.0.1", port: server.port, ca: CERTIFICATE });
+    const socket = connect({ host: "127.0.0.1", port: server.port, ca: FIRST.certificate });
     let receivedBytes = 0;
     socket.on("data", (chunk: Buffer) => {
       receivedBytes += chunk.length;

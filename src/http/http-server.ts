@@ -8,6 +8,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { Server as NetServer } from "node:net";
+import { createSecureContext, type SecureContextOptions, Server as TlsServer } from "node:tls";
+import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { AdmissionControl } from "./admission-control.ts";
@@ -16,13 +18,19 @@ import type { HttpHandler } from "./http-message.ts";
 import { NodeHttpExchange } from "./node-http-exchange.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
+/** A certificate chain and its private key, both PEM. */
+export interface TlsFiles {
+  readonly cert: Uint8Array;
+  readonly key: Uint8Array;
+}
+
 /** Where to listen, who answers, and what clients may take. */
 export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Certificate chain and private key, both PEM; absent: plain HTTP. */
-  readonly tls?: { readonly cert: Uint8Array; readonly key: Uint8Array };
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsFiles;
   /** Name of this listener in what requests know of their connection. */
   readonly listener: string;
   readonly handler: HttpHandler;
@@ -75,6 +83,19 @@ export class HttpServer {
   }
 
   /**
+   * Gives new connections of a server with TLS another certificate; open ones keep theirs.
+   * @throws Error with the code of OpenSSL for what cannot be used; then nothing has changed
+   */
+  setCertificate(tls: TlsFiles): void {
+    const server: unknown = this.#server;
+    assert(server instanceof TlsServer, "a server without TLS has no certificate", {});
+    const context = secureContext(tls);
+    // Where this throws, the server has taken over some of it already.
+    createSecureContext(context);
+    server.setSecureContext(context);
+  }
+
+  /**
    * Accepts nothing new, lets requests in flight and on their way finish within the limits, then closes what is left.
    * Every answer says that its connection closes, so the end comes with the last of them, or when time is up.
    */
@@ -115,6 +136,12 @@ function countConnections(server: Server, metrics: Metrics): void {
   });
 }
 
+const secureContext = ({ cert, key }: TlsFiles): SecureContextOptions => ({
+  cert: Buffer.from(cert),
+  key: Buffer.from(key),
+  minVersion: "TLSv1.2",
+});
+
 function buildServer(options: HttpServerOptions, listener: RequestListener): Server {
   const { limits, tls } = options;
   const settings = {
@@ -130,9 +157,7 @@ function buildServer(options: HttpServerOptions, listener: RequestListener): Ser
       : createTlsServer(
           {
             ...settings,
-            cert: Buffer.from(tls.cert),
-            key: Buffer.from(tls.key),
-            minVersion: "TLSv1.2",
+            ...secureContext(tls),
             handshakeTimeout: limits.headersMsMax,
           },
           listener,

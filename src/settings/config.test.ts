@@ -38,7 +38,7 @@ describe("without settings", () => {
       identity: { region: "us-east-1", accountId: "123456789012" },
       tables: { tableDelayMs: 0, expirySweepMs: 30_000, collectionBytesMax: 10_737_418_240 },
       streams: { streamShards: null, countsStreamRecords: false },
-      logging: { level: "info" },
+      logging: { level: "info", path: undefined },
     });
   });
 });
