@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { PartiqlTable, VE } from "./partiql-table.ts";
 import { attributes, keys, projection } from "./tables.ts";
-import { l, m, n, s } from "./values.ts";
+import { type Item, l, m, n, s } from "./values.ts";
 
 const table = new PartiqlTable();
 const { run, refusal, sorts, pages } = table;
@@ -69,10 +69,35 @@ describe("ExecuteStatement: SELECT", () => {
     }
   });
 
-  it("shows the paths it names", async () => {
-    expect((await run(`SELECT d.e[2], d.e[0], gone, sk FROM $ WHERE pk = 'c'`))["Items"]).toEqual([
-      { d: m({ e: l(s("x"), s("z")) }), sk: n(9) },
-    ]);
+  const LIST = l(n(10), l(n(20), n(21)), m({ x: n(30) }));
+  const DOCUMENT: Item = {
+    pk: s("columns"),
+    sk: n(1),
+    "dotted.name": s("dot"),
+    a: m({ b: m({ c: n(1), l: LIST }), "b.b": n(2), s: s("text") }),
+    top: l(s("first"), m({ part: s("inside") })),
+  };
+
+  it.each<[columns: string, row: Item]>([
+    ["a.b.c", { c: n(1) }],
+    ["a.s, sk", { s: s("text"), sk: n(1) }],
+    ["sk, a.b", { sk: n(1), b: m({ c: n(1), l: LIST }) }],
+    ["a.b.l[0]", { "l[0]": n(10) }],
+    ["a.b.l[2], a.b.l[0]", { "l[2]": m({ x: n(30) }), "l[0]": n(10) }],
+    ["a.b.l[1][0], a.b.l[1][1]", { "l[1][0]": n(20), "l[1][1]": n(21) }],
+    ["a.b.l[2].x", { x: n(30) }],
+    ["top[0], top[1].part", { "top[0]": s("first"), part: s("inside") }],
+    [`"a"."b.b", "dotted.name"`, { "b.b": n(2), "dotted.name": s("dot") }],
+    ["a['b']['c']", { c: n(1) }],
+    ["a.gone, a.b.l[7], a.s.t, top.part, sk", { sk: n(1) }],
+    ["a.gone", {}],
+    ["top", { top: l(s("first"), m({ part: s("inside") })) }],
+  ])("SELECT %s names each column by its last step", async (columns, row) => {
+    await table.put(DOCUMENT);
+
+    for (const where of ["pk = 'columns' AND sk = 1", "pk = 'columns'", "a.b.c = 1"]) {
+      expect((await run(`SELECT ${columns} FROM $ WHERE ${where}`))["Items"]).toEqual([row]);
+    }
   });
 
   it("pages by evaluated rows, and a token belongs to its statement", async () => {
@@ -123,8 +148,13 @@ describe("ExecuteStatement: SELECT", () => {
       "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL",
     ],
     ["SELECT COUNT(*) FROM $", "Unexpected path component at 1:8:5"],
+    ["SELECT attribute_exists(a) FROM $", "Unexpected path component at 1:8:16"],
+    ["SELECT a, size(b) FROM $", "Unexpected path component at 1:11:4"],
+    ["SELECT * FROM $ WHERE set_add(a, <<1>>)", "Unrecognized function: set_add at 1:POSITION:7"],
+    ["SELECT * FROM $ WHERE b = set_delete(a, <<1>>)", "Unrecognized function: set_delete at 1:POSITION:10"],
   ])("%s is refused", async (statement, text) => {
-    expect(await refusal(statement)).toBe(VE + text);
+    const position = `1:${statement.replaceAll("$", `"${table.name}"`).indexOf("set_") + 1}:`;
+    expect(await refusal(statement)).toBe(VE + text.replace("1:POSITION:", position));
   });
 
   it("of a table that is not there is refused", async () => {
@@ -198,6 +228,21 @@ describe("ExecuteStatement: SELECT from an index", () => {
       `${VE}The table does not have the specified index`,
     );
   });
+
+  it.each<[index: string, where: string, orderBy: string, expected: readonly number[]]>([
+    ["some", "g = 'G' AND q = 'Q1' OR g = 'H' AND q = 'Q1'", "", []],
+    ["some", "g = 'G' AND q IS MISSING AND h IS MISSING OR g = 'H' AND q = 'x'", "", [1, 2, 3]],
+    ["some", "g = 'G' AND p = 'P1' OR g = 'H' AND q = 'Q1'", "", [1]],
+    ["some", "(g = 'G' OR g = 'H') AND attribute_not_exists(q) AND p = 'P2'", "", [2]],
+    ["local", "pk = 'i1' AND NOT q = 'Q1' OR pk = 'i2' AND q = 'Q1'", "", [1, 2]],
+    ["local", "pk = 'i1' AND q IS MISSING OR pk = 'i2' AND q IS MISSING", "ORDER BY lsk", [2, 1]],
+  ])(
+    "%s: an OR of keys may ask for what it lacks, which is missing: %s %s",
+    async (index, where, by, expected) => {
+      const found = await sorts(`SELECT * FROM $."${index}" WHERE ${where} ${by}`);
+      expect(by === "" ? inOrder(found) : found).toEqual(expected);
+    },
+  );
 
   it("takes what it does not project for missing where it is scanned", async () => {
     expect(await sorts(`SELECT * FROM $."some" WHERE q = 'Q1'`)).toEqual([]);

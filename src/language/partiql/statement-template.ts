@@ -4,8 +4,8 @@
  */
 import type { ConditionSyntax } from "../condition/parse-condition.ts";
 import { type DocumentPath, pathsFault } from "../document-path.ts";
-import { type Projection, projectionOfPaths } from "../projection/projection.ts";
-import { conditionTemplate, unknownFunction } from "./condition-template.ts";
+import { type Projection, projectionOfColumns } from "../projection/projection.ts";
+import { conditionTemplate } from "./condition-template.ts";
 import { expressionRefused, type Position, StatementRefused } from "./partiql-fault.ts";
 import {
   type DeleteStatement,
@@ -132,15 +132,13 @@ function columnsProjection(columns: readonly Expression[]): Projection {
   const paths = columns.map(column);
   const fault = pathsFault(paths);
   if (fault !== null) throw expressionRefused(fault);
-  return projectionOfPaths(paths);
+  return projectionOfColumns(paths);
 }
 
 function column(expression: Expression): DocumentPath {
   if (expression.kind === "path") return expression.path;
-  if (expression.kind === "oddPath")
+  if (expression.kind === "oddPath" || expression.kind === "call" || expression.kind === "exists")
     throw new StatementRefused({ kind: "unexpectedPath", at: expression.at });
-  if (expression.kind === "call") throw unknownFunction(expression.name, expression.at);
-  if (expression.kind === "exists") throw unknownFunction("exists", expression.at);
   throw new StatementRefused({ kind: "unsupportedOperation", operation: operationName(expression) });
 }
 

@@ -1,6 +1,7 @@
 /**
  * Projections: `path (',' path)*`, which parts of an item are returned. The result keeps the shape of the document;
- * elements selected from a list close up in the order of their positions.
+ * elements selected from a list close up in the order of their positions. The columns of a SELECT are no such shape:
+ * each is an attribute of the row, under the name of its last step.
  */
 import {
   type AttributeMap,
@@ -8,7 +9,7 @@ import {
   attribute,
   newAttributeMap,
 } from "../../item/attribute-value.ts";
-import { type DocumentPath, memberAt, pathRoot, pathsFault } from "../document-path.ts";
+import { type DocumentPath, memberAt, pathRoot, pathsFault, resolvePath } from "../document-path.ts";
 import { FaultCollector, InvalidExpression } from "../expression-fault.ts";
 import { bindPath, type Placeholders } from "../placeholders.ts";
 import { TextParser } from "../syntax/text-parser.ts";
@@ -25,6 +26,13 @@ export interface Projection {
   readonly selections: ReadonlyMap<string, Selection>;
   /** Where each name stands among those of `selections`; null where these are few. */
   readonly positions: ReadonlyMap<string, number> | null;
+  /** What each path is called in the row; null: the document's shape is kept. */
+  readonly columns: readonly Column[] | null;
+}
+
+interface Column {
+  readonly name: string;
+  readonly path: DocumentPath;
 }
 
 /** The projection of paths that neither overlap nor conflict. */
@@ -32,7 +40,22 @@ export function projectionOfPaths(paths: readonly DocumentPath[]): Projection {
   const selections = new Map<string, Selection>();
   for (const path of paths) select(selections, path);
   const isLong = selections.size > WALKED_NAMES_MAX;
-  return { paths, selections, positions: isLong ? positionsOf(selections.keys()) : null };
+  const positions = isLong ? positionsOf(selections.keys()) : null;
+  return { paths, selections, positions, columns: null };
+}
+
+/** The projection of columns: `a.b` is shown as `b`, and `a.l[1]` as `l[1]`. Of equal names the last is shown. */
+export function projectionOfColumns(paths: readonly DocumentPath[]): Projection {
+  const projection = projectionOfPaths(paths);
+  if (paths.every(({ length }) => length === 1)) return projection;
+  return { ...projection, columns: paths.map((path) => ({ name: columnName(path), path })) };
+}
+
+/** The last name of a path, with the positions that follow it. */
+function columnName(path: DocumentPath): string {
+  const at = path.findLastIndex((step) => typeof step === "string");
+  const positions = path.slice(at + 1).map((step) => `[${step}]`);
+  return String(path[at]) + positions.join("");
 }
 
 /** The projection of whole attributes. */
@@ -47,6 +70,13 @@ export const projectionAttributes = (projection: Projection): readonly string[] 
 /** What the projection shows of the item; paths that lead nowhere are left out. */
 export function project(projection: Projection, item: AttributeMap): AttributeMap {
   const shown = newAttributeMap();
+  if (projection.columns !== null) {
+    for (const { name, path } of projection.columns) {
+      const value = resolvePath(item, path);
+      if (value !== undefined) shown[name] = value;
+    }
+    return shown;
+  }
   for (const [name, selection] of selectionsFor(item, projection)) {
     const value = attribute(item, name);
     const part = value === undefined ? undefined : selectFrom(value, selection);

@@ -51,7 +51,7 @@ export function checkFilterHeld(
   );
 }
 
-/** The filter of an unkeyed read of the index, for which everything the index does not hold is missing. */
+/** The filter of an unkeyed read of the index, or of a union, for which everything the index does not hold is missing. */
 export function heldFilter(
   table: TableSchema,
   index: IndexSchema | null,

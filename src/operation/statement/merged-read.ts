@@ -25,6 +25,7 @@ import type { Store } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
 import { type ItemReadResult, shownPage } from "../query/page-query.ts";
 import { positionOf, queryStart } from "../request/read-keys.ts";
+import { heldFilter } from "./index-use.ts";
 import type { PageCursor } from "./next-token.ts";
 import type { OrderedReads } from "./order.ts";
 import type { PartitionQuery } from "./plan.ts";
@@ -59,7 +60,8 @@ export async function mergedPage(
   const page = await merge.page();
   const [request] = requests;
   assert(request !== undefined, "a merge has reads");
-  const { projection, where: filter } = select;
+  const { projection, where } = select;
+  const filter = heldFilter(table, index, where);
   const shown: Awaitable<ItemReadResult> = shownPage(
     context,
     { table, index, page: request, filter, projection, whole: false, countOnly: false },

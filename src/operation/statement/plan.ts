@@ -25,7 +25,12 @@ export interface PartitionQuery {
 
 /** Queries one after the other, or a Scan with the whole clause as its filter. */
 export type ReadPlan =
-  | { readonly kind: "keyed"; readonly reads: readonly PartitionQuery[] }
+  | {
+      readonly kind: "keyed";
+      readonly reads: readonly PartitionQuery[];
+      /** Whether it took an OR to find the keys: its filters may name what an index does not hold. */
+      readonly isUnion: boolean;
+    }
   | { readonly kind: "scan"; readonly filter: Condition | null };
 
 /** A part of the clause in which the partition key has one value, and what else it asks. */
@@ -40,11 +45,14 @@ export function planRead(table: TableSchema, index: IndexSchema | null, where: C
   const { partition, sort } = index === null ? table.keys : index.keys;
   const [partitionKey] = partition;
   const [sortKey = null] = sort;
-  const choices = partitionKey === undefined ? null : keyChoices(conjuncts(where), partitionKey.name);
-  if (choices === null) return { kind: "scan", filter: where };
+  const parts = conjuncts(where);
+  const choices = partitionKey === undefined ? null : keyChoices(parts, partitionKey.name);
+  if (partitionKey === undefined || choices === null) return { kind: "scan", filter: where };
+  const isUnion = parts.every((part) => partitionValues(part, partitionKey.name) === null);
   const branches = choices.map(({ value, rest }) => branch(value, rest, sortKey));
   const planner = new KeyedPlanner(table, index, sortKey);
-  return { kind: "keyed", reads: groupByValue(branches).flatMap((group) => planner.reads(group)) };
+  const reads = groupByValue(branches).flatMap((group) => planner.reads(group));
+  return { kind: "keyed", reads, isUnion };
 }
 
 /** The values that a clause leaves for the partition key; null when it leaves the key open. @throws ApiError for too many */

@@ -62,7 +62,7 @@ class SelectRun {
     const plan = planRead(table, index, select.where);
     const ordered = orderReads(table, index, { plan, select });
     if (ordered === null || plan.kind === "scan") return this.#scan();
-    for (const { filter } of ordered.reads) checkFilterHeld(table, index, filter);
+    if (!plan.isUnion) for (const { filter } of ordered.reads) checkFilterHeld(table, index, filter);
     if (options.place !== null && options.place.read >= ordered.reads.length) throw invalidToken();
     if (ordered.merged) return this.#merged(ordered);
     return this.#readFrom(ordered.reads, ordered.reverse, options.place ?? { read: 0, after: null });
@@ -116,7 +116,7 @@ class SelectRun {
       return this.#item(source, filter);
     const after = key === null ? null : queryStart({ table, index, key, plan }, source);
     const page = { source, after, limit: this.#remaining, level: this.#level, stop: this.#stop };
-    return this.#read(page, filter);
+    return this.#read(page, heldFilter(table, index, filter));
   }
 
   /** A range that is one row is that item; there is nothing to continue with. */
