@@ -34,6 +34,29 @@ describe("ExecuteStatement: INSERT", () => {
     );
   });
 
+  const OVERFLOW =
+    "Number overflow. Attempting to store a number with magnitude larger than supported range under root";
+  it.each([
+    ["{'pk': 1e126}", OVERFLOW],
+    ["{'pk': 'x', 'a': {'b': 1e126}}", `${OVERFLOW}.b`],
+    ["{'pk': 'x', 'a': [1, 1e126]}", `${OVERFLOW}[1]`],
+    ["{'pk': 'x', 'a': <<1, 1e126>>}", `${OVERFLOW}[1]`],
+    ["{'pk': 'x', 'a': {'b': [1, {'c': 1e126}]}}", `${OVERFLOW}.b[1].c`],
+  ])("%s: places are counted from the attribute", async (value, text) => {
+    expect(await refusal(`INSERT INTO $ VALUE ${value}`)).toBe(VE + text);
+  });
+
+  it("tells the first thing wrong in a parameter", async () => {
+    const deep = Array.from({ length: 40 }).reduce<Value>((inner) => l(inner), n(1));
+    const refused = (...values: readonly Value[]) =>
+      refusal("INSERT INTO $ VALUE {'pk': 'x', 'sk': 1, 'a': ?}", { Parameters: [l(...values)] });
+    expect(await refused(n("1e126"), deep)).toMatch(/Number overflow/);
+    expect(await refused(deep, n("1e126"))).toMatch(/Nesting Levels/);
+    expect(await refused(n("1e-2147483648"), deep)).toBe(
+      `${VE}The parameter cannot be converted to a numeric value: 1e-2147483648`,
+    );
+  });
+
   it("refuses a missing or mistyped key", async () => {
     expect(await refusal("INSERT INTO $ VALUE {'pk': 'x'}")).toBe(
       `${VE}One or more parameter values were invalid: Missing the key sk in the item`,
@@ -114,6 +137,17 @@ describe("ExecuteStatement: UPDATE", () => {
     expect(await stored("upd", 1)).toMatchObject({ a: n(9) });
   });
 
+  it.each<[string, readonly Item[]]>([
+    ["ALL OLD", [OLD]],
+    ["ALL NEW", [{ ...OLD, a: n(2), m: m({ x: s("new"), y: s("kept") }) }]],
+    ["MODIFIED OLD", [{ a: n(1), m: m({ x: s("old") }) }]],
+    ["MODIFIED NEW", [{ a: n(2), m: m({ x: s("new") }) }]],
+  ])("may begin with FROM and end with RETURNING %s *", async (what, expected) => {
+    await table.put(OLD);
+    const { Items } = await run(`FROM $ ${KEY} SET a = 2 SET m.x = 'new' RETURNING ${what} *`);
+    expect(Items).toEqual(expected);
+  });
+
   it("adds to sets and takes away", async () => {
     await table.put({ pk: s("sets"), sk: n(1) });
     const where = "WHERE pk = 'sets' AND sk = 1";
@@ -126,6 +160,24 @@ describe("ExecuteStatement: UPDATE", () => {
     expect(await refusal(`UPDATE $ SET t = set_add(t, <<'b'>>) ${where}`)).toBe(
       `${VE}An operand in the update expression has an incorrect data type`,
     );
+  });
+
+  it.each<[change: string, text: string, marked: string]>([
+    ["set_add(b, <<'x'>>)", "The first argument to SET_ADD must equal the assignment value", "set_add"],
+    [
+      "set_delete(b, <<'x'>>)",
+      "The first argument to SET_DELETE must equal the assignment value",
+      "set_delete",
+    ],
+    ["set_add(aa.b, <<'x'>>)", "The first argument to SET_ADD must equal the assignment value", "set_add"],
+    ["set_add(aa, 'x')", "The second argument to SET_ADD must be a value with type SET", "aa"],
+    ["set_add(aa, ['x'])", "The second argument to SET_ADD must be a value with type SET", "aa"],
+    ["set_delete(aa, 1)", "The second argument to SET_DELETE must be a value with type SET", "aa"],
+    ["set_delete(aa, bb)", "The second argument to SET_DELETE must be a value with type SET", "aa"],
+  ])("aa = %s is refused with a position", async (change, text, marked) => {
+    const statement = `UPDATE "${table.name}" SET aa = ${change} WHERE pk = 'upd' AND sk = 1`;
+    const column = statement.lastIndexOf(marked) + 1;
+    expect(await refusal(statement)).toBe(`${VE}${text} at 1:${column}:${marked.length}`);
   });
 
   it.each([

@@ -137,11 +137,11 @@ describe("a statement DynamoDB cannot do is refused with the text it has for tha
     ],
     [
       "UPDATE t SET a = set_add(b, <<'x'>>) WHERE pk = 'a'",
-      "The first argument to SET_ADD must equal the assignment value at 1:26:1",
+      "The first argument to SET_ADD must equal the assignment value at 1:18:7",
     ],
     [
       "UPDATE t SET a = set_delete(a, 'x') WHERE pk = 'a'",
-      "The second argument to SET_DELETE must be a value with type SET at 1:32:3",
+      "The second argument to SET_DELETE must be a value with type SET at 1:29:1",
     ],
     ["UPDATE t SET a = set_add(a) WHERE pk = 'a'", "SET_ADD must have exactly two arguments at 1:18:7"],
     [
@@ -172,12 +172,15 @@ describe("a statement DynamoDB cannot do is refused with the text it has for tha
     expect(faultText(where, [{ N: "1e99999999999" }])).toBe(
       "The parameter cannot be converted to a numeric value: 1e99999999999",
     );
+    for (const N of ["1e-2147483648", "1.5e-2147483647", "1e-2147483649"])
+      expect(faultText(where, [{ N }])).toBe(`The parameter cannot be converted to a numeric value: ${N}`);
+    expect(faultText(where, [{ N: "1e-2147483647" }])).toMatch(/^Number underflow/);
     expect(faultText(where, [{ N: "" }])).toBe("The parameter cannot be converted to a numeric value");
     expect(faultText(where, [{ N: "1e2147483647" }])).toBe(
       "Number underflow. Attempting to store a number with magnitude smaller than supported range",
     );
     expect(faultText("UPDATE t SET a = set_add(a, ?) WHERE pk = 'x'", [{ S: "x" }])).toBe(
-      "The second argument to SET_ADD must be a value with type SET at 1:29:1",
+      "The second argument to SET_ADD must be a value with type SET at 1:26:1",
     );
   });
 });

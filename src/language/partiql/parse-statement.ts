@@ -110,7 +110,8 @@ function parseUpdate(cursor: TokenCursor): UpdateStatement {
 function parseFromFirst(cursor: TokenCursor): UpdateStatement {
   const target = parseTarget(cursor);
   const where = parseWhere(cursor);
-  return { kind: "update", target, assignments: parseAssignments(cursor), where, returning: null };
+  const assignments = parseAssignments(cursor);
+  return { kind: "update", target, assignments, where, returning: parseReturning(cursor) };
 }
 
 function parseDelete(cursor: TokenCursor): DeleteStatement {
@@ -183,10 +184,12 @@ function parseReturning(cursor: TokenCursor): Returning | null {
 
 /**
  * The first number of the statement that cannot be stored, or null. Numbers are checked before anything else; one inside
- * a value is named by its place, counted from `root`.
+ * a value is named by its place, counted from `root`. Of an item that is inserted, each attribute is a root.
  */
 const firstNumberFault = (statement: Statement): PartiqlFault | null =>
-  firstOf(statementExpressions(statement), (expression) => faultIn(expression, "root"));
+  statement.kind === "insert" && statement.value.kind === "tuple"
+    ? firstOf(statement.value.fields, ({ value }) => faultIn(value, "root"))
+    : firstOf(statementExpressions(statement), (expression) => faultIn(expression, "root"));
 
 function faultIn(expression: Expression, path: string): PartiqlFault | null {
   if (expression.kind === "number") {

@@ -13,6 +13,7 @@ import type { ValueSlots } from "./value-slots.ts";
 export interface SetSlot {
   readonly key: string;
   readonly name: string;
+  /** That of the first argument, by which a refusal names the call. */
   readonly at: Position;
 }
 
@@ -50,12 +51,12 @@ function setChange(value: Expression, path: DocumentPath, slots: ValueSlots): Se
     throw new StatementRefused({ kind: "setArguments", name, at: value.at });
   }
   if (target.kind !== "path" || !equalPaths(target.path, path)) {
-    throw new StatementRefused({ kind: "setTarget", name, at: target.at });
+    throw new StatementRefused({ kind: "setTarget", name, at: value.at });
   }
   if (members.kind !== "set" && members.kind !== "parameter") {
-    throw new StatementRefused({ kind: "setMember", name, at: members.at });
+    throw new StatementRefused({ kind: "setMember", name, at: target.at });
   }
-  const slot = { key: slots.add(members), name, at: members.at };
+  const slot = { key: slots.add(members), name, at: target.at };
   return { kind: name === "SET_ADD" ? "add" : "delete", slot };
 }
 

@@ -4,7 +4,13 @@
  * has slots.
  */
 import { type AttributeMap, type AttributeValue, newAttributeMap } from "../../item/attribute-value.ts";
-import { isValueFault, parseAttributes, parseValue, type WireAttributeValue } from "../../item/parse.ts";
+import {
+  isValueFault,
+  parseAttributes,
+  parseValue,
+  ValueFault,
+  type WireAttributeValue,
+} from "../../item/parse.ts";
 import type { Placeholders } from "../placeholders.ts";
 import { type PartiqlFault, StatementRefused } from "./partiql-fault.ts";
 import { type Expression, type Field, operationName } from "./statement.ts";
@@ -54,9 +60,12 @@ function valueOf(expression: Expression, parameters: Parameters): AttributeValue
   return checked;
 }
 
-/** The item that INSERT gives. @throws StatementRefused */
+/** The item that INSERT gives; places in it are counted from each attribute. @throws StatementRefused */
 export function itemOf(expression: Expression, parameters: Parameters): AttributeMap {
-  const value = build(expression, parameters, "root");
+  const value: AttributeValue =
+    expression.kind === "tuple"
+      ? { M: mapOf(expression.fields, (field) => build(field, parameters, "root")) }
+      : build(expression, parameters, "root");
   if (!("M" in value)) throw new StatementRefused({ kind: "notTuple" });
   const item = parseAttributes(value.M);
   if (isValueFault(item)) throw new StatementRefused({ kind: "value", fault: item });
@@ -74,7 +83,9 @@ function build(expression: Expression, parameters: Parameters, place: string): A
     case "list":
       return { L: expression.elements.map((element, at) => build(element, parameters, `${place}[${at}]`)) };
     case "tuple":
-      return { M: buildMap(expression.fields, parameters, place) };
+      return {
+        M: mapOf(expression.fields, (field, name) => build(field, parameters, `${place}.${name}`)),
+      };
     case "set":
       return setOf(expression.elements.map((element, at) => build(element, parameters, `${place}[${at}]`)));
     case "path":
@@ -110,13 +121,16 @@ function numberValue(text: string): AttributeValue {
   return value;
 }
 
-function buildMap(fields: readonly Field[], parameters: Parameters, place: string): AttributeMap {
+function mapOf(
+  fields: readonly Field[],
+  value: (field: Expression, name: string) => AttributeValue,
+): AttributeMap {
   const map = newAttributeMap();
-  for (const { name, value } of fields) {
+  for (const { name, value: field } of fields) {
     if (name.kind !== "literal" || !("S" in name.value)) {
       throw new StatementRefused({ kind: "unexpectedPath", at: name.at });
     }
-    map[name.value.S] = build(value, parameters, `${place}.${name.value.S}`);
+    map[name.value.S] = value(field, name.value.S);
   }
   return map;
 }
@@ -133,6 +147,19 @@ function setOf(members: readonly AttributeValue[]): AttributeValue {
   throw new StatementRefused({ kind: "mixedSet" });
 }
 
+/** Largest scale of a number: the digits after its point, less its exponent. */
+const SCALE_MAX = 2 ** 31 - 1;
+
+/** Among parameters, a number whose scale leaves 32 bits is no number at all. */
+function parameterFault(value: ValueFault): ValueFault {
+  if (value.fault.kind !== "number") return value;
+  const { text } = value.fault;
+  const [, fraction = "", exponent = "0"] = /(?:\.(\d*))?[eE]([+-]?\d+)$/.exec(text) ?? [];
+  return fraction.length - Number(exponent) <= SCALE_MAX
+    ? value
+    : new ValueFault({ kind: "number", text, fault: { kind: "notNumeric", text } });
+}
+
 /** Parameters in order, or the first thing wrong with them. */
 export type ParametersResult =
   | { readonly kind: "parameters"; readonly parameters: Parameters }
@@ -143,7 +170,8 @@ export function parseParameters(sent: readonly WireAttributeValue[]): Parameters
   const parameters: AttributeValue[] = [];
   for (const raw of sent) {
     const value = parseValue(raw);
-    if (isValueFault(value)) return { kind: "refused", fault: { kind: "value", fault: value } };
+    if (isValueFault(value))
+      return { kind: "refused", fault: { kind: "value", fault: parameterFault(value) } };
     parameters.push(value);
   }
   return { kind: "parameters", parameters };
