@@ -49,6 +49,22 @@ const stored = (pk: string) => target.item(table, { pk: s(pk) });
 
 const VE = "ValidationException: ";
 
+/** Conditions of reads that are no equality with the whole key alone. */
+const otherThanWholeKey: readonly string[] = [
+  "a = 1",
+  "pk > 'q1'",
+  "pk IN ['q1']",
+  "pk = 'q1' OR pk = 'q2'",
+  "NOT pk = 'q1'",
+  "pk = 'q1' AND a = 1",
+  "a = 1 AND pk = 'q1'",
+  "pk = 'q1' AND pk = 'q1'",
+  "pk = 'q1' AND attribute_exists(a)",
+  "pk = 'q1' AND attribute_exists(pk)",
+  "pk = 'q1' AND a IS MISSING",
+  "pk = 'q1' AND (a = 1 OR a = 2)",
+];
+
 describe("BatchExecuteStatement: writes", () => {
   it("answers each in its place, failures too", async () => {
     await put({ pk: s("b1"), a: n(1) }, { pk: s("b2"), a: n(1) });
@@ -108,6 +124,30 @@ describe("BatchExecuteStatement: writes", () => {
     expect(Responses).toEqual([{ TableName: table, Item: { a: n(2) } }, { TableName: table }]);
   });
 
+  it("gives back the item that a condition failed on where it is asked to", async () => {
+    const item = { pk: s("old"), a: n(1) };
+    await put(item);
+    const failing = [
+      "UPDATE $ SET a = 2 WHERE pk = 'old' AND a = 5",
+      "DELETE FROM $ WHERE pk = 'old' AND a = 5",
+      "INSERT INTO $ VALUE {'pk': 'old'}",
+      "UPDATE $ SET a = 2 WHERE pk = 'no such item'",
+    ];
+    const answers = async (ReturnValuesOnConditionCheckFailure: string) => {
+      const each = failing.map((Statement) =>
+        batch([{ Statement, ReturnValuesOnConditionCheckFailure }]).then(
+          ({ Responses }) => Responses[0].Error,
+        ),
+      );
+      return Promise.all(each);
+    };
+    const failed = { Code: "ConditionalCheckFailed", Message: "The conditional request failed" };
+    const duplicate = { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" };
+    const Item = item;
+    expect(await answers("ALL_OLD")).toEqual([{ ...failed, Item }, { ...failed, Item }, duplicate, failed]);
+    expect(await answers("NONE")).toEqual([failed, failed, duplicate, failed]);
+  });
+
   it("charges failures to the total of a table on which something succeeded", async () => {
     await put({ pk: s("f1"), p: s("x".repeat(3_000)) }, { pk: s("f2") }, { pk: s("f3") });
     const failing = ["f1", "f2", "f3"].map((pk) => `INSERT INTO $ VALUE {'pk': '${pk}'}`);
@@ -138,29 +178,30 @@ describe("BatchExecuteStatement: reads", () => {
       [
         "SELECT * FROM $ WHERE pk = 'q1'",
         { Statement: "SELECT a FROM $ WHERE pk = ?", Parameters: [s("q2")], ConsistentRead: true },
-        "SELECT * FROM $ WHERE pk = 'q3' AND a = 2",
-        "SELECT * FROM $ WHERE a = 1",
-        `SELECT * FROM $."gsi" WHERE g = 'q1'`,
+        "SELECT gone FROM $ WHERE pk = 'q4'",
       ],
       { ReturnConsumedCapacity: "TOTAL" },
     );
-    const open = {
-      Error: {
-        Code: "ValidationError",
-        Message:
-          "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
-      },
-    };
     expect(answer).toEqual({
       Responses: [
         { TableName: table, Item: { pk: s("q1"), a: n(1), b: n(2) } },
         { TableName: table },
         { TableName: table },
-        open,
-        open,
       ],
       ConsumedCapacity: [{ TableName: table, CapacityUnits: 2 }],
     });
+  });
+
+  it.each(otherThanWholeKey)("must be by the whole key and nothing else: WHERE %s", async (where) => {
+    const { Responses } = await batch([`SELECT * FROM $ WHERE ${where}`]);
+    const Message =
+      "Select statements within BatchExecuteStatement must specify the primary key in the where clause.";
+    expect(Responses).toEqual([{ Error: { Code: "ValidationError", Message } }]);
+  });
+
+  it("are of tables", async () => {
+    const { Responses } = await batch([`SELECT * FROM $."gsi" WHERE g = 'q1'`]);
+    expect(Responses).toMatchObject([{ Error: { Code: "ValidationError" } }]);
   });
 
   it("do not go with writes, nor twice with one item", async () => {
@@ -214,7 +255,7 @@ describe("ExecuteTransaction", () => {
         [
           "SELECT a FROM $ WHERE pk = 't5'",
           "SELECT * FROM $ WHERE pk = 't6'",
-          "SELECT * FROM % WHERE pk = 't5' AND a = 2",
+          "SELECT * FROM % WHERE pk = 't5'",
         ],
         {
           ReturnConsumedCapacity: "TOTAL",
@@ -268,14 +309,54 @@ describe("ExecuteTransaction", () => {
       `SELECT * FROM $."gsi" WHERE g = 'x'`,
       "Validation failed in TransactStatements[0]: Reads on indices are not supported within transactions.",
     ],
-    [
-      "SELECT * FROM $ WHERE a = 1",
-      "Select statements within ExecuteTransaction must specify the primary key in the where clause.",
-    ],
     ["DELETE FROM $ WHERE a = 1", "Where clause does not contain a mandatory equality on all key attributes"],
     ["DELETE FROM", "Statement wasn't well formed, can't be processed: Expected identifier for simple path"],
   ])("refuses %s", async (statement, text) => {
     expect(await refused([statement])).toBe(VE + text);
+  });
+
+  it.each(otherThanWholeKey)("reads by the whole key and nothing else: WHERE %s", async (where) => {
+    const good = "SELECT * FROM $ WHERE pk = 'good'";
+    expect(await refused([good, `SELECT * FROM $ WHERE ${where}`])).toBe(
+      `${VE}Validation failed in TransactStatements[1]: Select statements within ExecuteTransaction must specify the primary key in the where clause.`,
+    );
+  });
+
+  it("gives every statement whose key does not fit its own reason", async () => {
+    const reasons = async (...TransactStatements: readonly string[]) => {
+      const { body } = await target.answer("ExecuteTransaction", {
+        TransactStatements: TransactStatements.map(sent),
+      });
+      return body["CancellationReasons"];
+    };
+    const mismatch = {
+      Code: "ValidationError",
+      Message: "The provided key element does not match the schema",
+    };
+    const none = { Code: "None" };
+    expect(
+      await reasons(
+        "SELECT * FROM $ WHERE pk = 1",
+        "SELECT * FROM $ WHERE pk = 'x'",
+        "SELECT * FROM $ WHERE pk = true",
+      ),
+    ).toEqual([mismatch, none, mismatch]);
+    expect(
+      await reasons(
+        "INSERT INTO $ VALUE {'pk': 'x'}",
+        "UPDATE $ SET a = 1 WHERE pk = 1",
+        "DELETE FROM $ WHERE pk = 2",
+        "INSERT INTO $ VALUE {'pk': 1}",
+      ),
+    ).toEqual([
+      none,
+      mismatch,
+      mismatch,
+      {
+        Code: "ValidationError",
+        Message: "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N",
+      },
+    ]);
   });
 
   it("refuses more than 4 MB of statements and parameters", async () => {

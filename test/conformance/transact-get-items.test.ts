@@ -45,7 +45,38 @@ describe("TransactGetItems: reads", () => {
   });
 });
 
+describe("TransactGetItems: what a projection does not find", () => {
+  it.each(["gone", "b.gone", "a[0], b.c.d"])("%s is no item", async (ProjectionExpression) => {
+    const { body } = await read(
+      get("k1", { ProjectionExpression }),
+      get("k2", { ProjectionExpression: "a" }),
+    );
+    expect(body["Responses"]).toEqual([{}, { Item: { a: n(2) } }]);
+    const Key = { pk: s("k1") };
+    const one = await target.call("GetItem", { TableName: table, Key, ProjectionExpression });
+    expect(one["Item"]).toEqual({});
+    const RequestItems = { [table]: { Keys: [Key], ProjectionExpression } };
+    expect((await target.call("BatchGetItem", { RequestItems }))["Responses"][table]).toEqual([{}]);
+  });
+});
+
+describe("TransactGetItems: names without a projection", () => {
+  it("are accepted", async () => {
+    const { body } = await read(get("k1", { ExpressionAttributeNames: { "#a": "a" } }));
+    expect(body["Responses"]).toEqual([{ Item: { pk: s("k1"), a: n(1), b: m({ c: n(1) }) } }]);
+  });
+});
+
 describe("TransactGetItems: refusals", () => {
+  it("a key of another type is told before an item that is named twice", async () => {
+    const { body } = await read(get("k1"), get("k1"), { Get: { TableName: table, Key: { pk: n(1) } } });
+    expect(body["CancellationReasons"]).toMatchObject([
+      { Code: "None" },
+      { Code: "None" },
+      { Code: "ValidationError" },
+    ]);
+  });
+
   it("a key of another type cancels", async () => {
     const { body } = await read(get("k1"), { Get: { TableName: table, Key: { pk: n(1) } } });
     expect(body).toEqual({
@@ -79,11 +110,6 @@ describe("TransactGetItems: refusals", () => {
       "an empty key",
       () => [get("")],
       `${VE}One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk`,
-    ],
-    [
-      "names without projection",
-      () => [get("k1", { ExpressionAttributeNames: { "#a": "a" } })],
-      `${VE}ExpressionAttributeNames can only be specified when using expressions`,
     ],
     [
       "unused names",

@@ -19,15 +19,18 @@ export function entryOf(table: TableShape, index: IndexShape, item: Item): Item 
   return held === null ? item : picked(item, held);
 }
 
-/** Whether an index key of the item has the wrong type or is empty; only looks at those that differ from `before`. */
-export const spoilsIndexKey = (table: TableShape, item: Item, before: Item | null): boolean =>
-  table.indexes.flatMap(keysOf).some(({ name, tag }) => {
+/** What is wrong with an index key of the item, by the names of indexes; only looks at those that differ from `before`. */
+export function indexKeyFault(table: TableShape, item: Item, before: Item | null): "type" | "empty" | null {
+  for (const { name, tag } of table.indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1)).flatMap(keysOf)) {
     const value = member(item, name);
-    if (value === undefined) return false;
+    if (value === undefined) continue;
     const old = before === null ? undefined : member(before, name);
-    if (old !== undefined && JSON.stringify(old) === JSON.stringify(value)) return false;
-    return tagOf(value) !== tag || isEmpty(value);
-  });
+    if (old !== undefined && JSON.stringify(old) === JSON.stringify(value)) continue;
+    if (tagOf(value) !== tag) return "type";
+    if (isEmpty(value)) return "empty";
+  }
+  return null;
+}
 
 /** Whether an update gives an index key a type that is wrong whatever the item. */
 export const retypesIndexKey = (table: TableShape, update: UpdateTree): boolean =>

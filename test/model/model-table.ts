@@ -5,9 +5,9 @@ import { holds } from "./condition-tree.ts";
 import {
   entryOf,
   ITEM_BYTES_MAX,
+  indexKeyFault,
   isTooLargeWithEntry,
   retypesIndexKey,
-  spoilsIndexKey,
 } from "./model-index.ts";
 import { canonicalItem, type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
 import type { WriteAction } from "./step.ts";
@@ -25,6 +25,8 @@ export type Outcome =
   | { readonly kind: "unfit" }
   /** The change does not fit the item. */
   | { readonly kind: "invalid" }
+  /** A key of an index would be empty. */
+  | { readonly kind: "emptyKey" }
   /** The item would be larger than it may be, alone or with its entry in a local index. */
   | { readonly kind: "tooLarge" };
 
@@ -64,7 +66,8 @@ export class ModelTable {
   outcome({ change, condition }: WriteAction): Outcome {
     if (change.kind === "put") {
       if (itemBytes(change.item) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
-      if (spoilsIndexKey(this.shape, change.item, null)) return { kind: "unfit" };
+      const fault = indexKeyFault(this.shape, change.item, null);
+      if (fault !== null) return { kind: fault === "type" ? "unfit" : "emptyKey" };
       if (isTooLargeWithEntry(this.shape, change.item)) return { kind: "tooLarge" };
     }
     if (change.kind === "update" && retypesIndexKey(this.shape, change.update)) return { kind: "unfit" };
@@ -104,7 +107,8 @@ export class ModelTable {
       const after = canonicalItem(raw);
       if (wraps({ M: after }) - 1 > WRAPS_MAX) return { kind: "invalid" };
       if (itemBytes(after) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
-      if (spoilsIndexKey(this.shape, after, before)) return { kind: "invalid" };
+      const fault = indexKeyFault(this.shape, after, before);
+      if (fault !== null) return { kind: fault === "type" ? "invalid" : "emptyKey" };
       if (isTooLargeWithEntry(this.shape, after)) return { kind: "tooLarge" };
       return { kind: "done", before, after };
     } catch (error) {

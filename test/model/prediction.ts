@@ -85,13 +85,11 @@ function predictWrite(step: Extract<Step, { kind: "write" }>, tables: Tables): P
       ReturnConsumedCapacity: capacity,
     },
   };
-  if (outcome.kind === "unfit" || outcome.kind === "invalid" || outcome.kind === "tooLarge") {
-    return { ...request, ...refusal("ValidationException") };
-  }
   if (outcome.kind === "failed") {
     const old = action.showsOld && outcome.before !== null ? { Item: outcome.before } : {};
     return { ...request, ...refusal("ConditionalCheckFailedException", old) };
   }
+  if (outcome.kind !== "done") return { ...request, ...refusal("ValidationException") };
   return {
     ...request,
     status: 200,
@@ -276,7 +274,8 @@ function predictTransactGet(step: Extract<Step, { kind: "transactGet" }>, tables
     body: {
       Responses: step.gets.map(({ projection }, i) => {
         const item = items[i] ?? null;
-        return item === null ? {} : { Item: shown(item, projection) };
+        const Item = item === null ? {} : shown(item, projection);
+        return item === null || (projection !== null && Object.keys(Item).length === 0) ? {} : { Item };
       }),
       ConsumedCapacity: capacityList(
         byTable(step.gets, tables).map(({ table, list }) => [
@@ -304,7 +303,7 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
       ReturnConsumedCapacity: capacity,
     },
   };
-  if (isTooLarge(step, outcomes)) return { ...request, ...refusal("ValidationException") };
+  if (refusesAll(step, outcomes)) return { ...request, ...refusal("ValidationException") };
   if (outcomes.some(({ kind }) => kind !== "done")) {
     return {
       ...request,
@@ -330,11 +329,14 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
 
 type TransactWrite = Extract<Step, { kind: "transactWrite" }>;
 
-/** An item that is too large refuses the whole request, unless an index key cancels it before any item is read. */
-function isTooLarge({ actions }: TransactWrite, outcomes: readonly Outcome[]): boolean {
-  const large = outcomes.filter(({ kind }) => kind === "tooLarge");
-  if (large.some((outcome) => actions[outcomes.indexOf(outcome)]?.change.kind === "put")) return true;
-  return large.length > 0 && outcomes.every(({ kind }) => kind !== "unfit");
+/**
+ * An item that is too large, or has an empty index key, refuses the whole request, unless the type of an index key
+ * cancels it before any item is read.
+ */
+function refusesAll({ actions }: TransactWrite, outcomes: readonly Outcome[]): boolean {
+  const isRefusal = ({ kind }: Outcome): boolean => kind === "tooLarge" || kind === "emptyKey";
+  if (outcomes.some((outcome, i) => isRefusal(outcome) && actions[i]?.change.kind === "put")) return true;
+  return outcomes.some(isRefusal) && outcomes.every(({ kind }) => kind !== "unfit");
 }
 
 /** A change that does not fit is told alone; otherwise every failed condition is. */

@@ -18,7 +18,6 @@ import type { Refusal } from "../../engine/apply-intent.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { cellName, itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
-import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import { type Cell, Overloaded } from "../../storage/store.ts";
 import type { Operation, OperationContext } from "../context.ts";
@@ -27,7 +26,7 @@ import { admitRead, type CapacityMode, consumedCapacities, isCapacityAsked } fro
 import { renderItem } from "../request/request-expressions.ts";
 import { checkKey, intentOrThrow } from "../request/request-item.ts";
 import { resolveTable } from "../request/resolve-table.ts";
-import { checkOneKind, selectedKey } from "./batch.ts";
+import { checkOneKind, openKeyText, selectedKey } from "./batch.ts";
 import { misplacedExists, requestedStatement } from "./statement.ts";
 import { type BoundWrite, returnedItem, statementWrite } from "./write.ts";
 
@@ -112,7 +111,7 @@ function member(
     case "insert":
     case "update":
     case "delete":
-      return writeMember(statement, context);
+      return writeMember(statement, request, context);
     case "exists":
       throw misplacedExists(statement);
   }
@@ -125,7 +124,8 @@ async function readMember(
 ): Promise<Member> {
   const { tableName, projection } = select;
   const table = await resolveTable(context, tableName);
-  const { key, rest } = selectedKey(table, select, "BatchExecuteStatement");
+  const key = selectedKey(table, select);
+  if (key === null) throw validationError(openKeyText("BatchExecuteStatement"));
   checkKey(table, key);
   admitRead(context, table, null);
   const cell = itemCell(table, key);
@@ -134,28 +134,35 @@ async function readMember(
     const { value } = await context.database.store.get(cell, level);
     const stored = value === null ? null : new StoredItem(value);
     context.scope.meter.chargeRead(table, null, readUnits(stored?.bytes ?? 0, level));
-    const found = stored !== null && (rest === null || evaluateCondition(rest, stored.item));
-    const Item = found ? renderItem(stored, projection) : undefined;
+    const Item = stored === null ? undefined : renderItem(stored, projection);
     return { response: { TableName: tableName, Item }, tableName };
   };
   return { cell, run };
 }
 
-async function writeMember(statement: BoundWrite, context: OperationContext): Promise<Member> {
+async function writeMember(
+  statement: BoundWrite,
+  request: BatchStatementRequest,
+  context: OperationContext,
+): Promise<Member> {
+  const returnOldOnFailure = request.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const write = statementWrite(statement);
   const { cell } = intentOrThrow(write.build(await resolveTable(context, write.tableName)), write.wording);
-  return { cell, run: () => runWrite(statement, write, context) };
+  return { cell, run: () => runWrite({ statement, write, returnOldOnFailure }, context) };
 }
 
-async function runWrite(
-  statement: BoundWrite,
-  write: ItemWrite,
-  context: OperationContext,
-): Promise<Outcome> {
+interface MemberWrite {
+  readonly statement: BoundWrite;
+  readonly write: ItemWrite;
+  readonly returnOldOnFailure: boolean;
+}
+
+async function runWrite(sent: MemberWrite, context: OperationContext): Promise<Outcome> {
+  const { statement, write } = sent;
   const { tableName } = statement;
   try {
     const outcome = await tryWrite(context, write);
-    if (outcome.kind === "refused") return failedWrite(statement, outcome.refusal);
+    if (outcome.kind === "refused") return failedWrite(sent, outcome.refusal);
     const { written } = outcome;
     const response = { TableName: tableName, Item: returnedItem(statement, written) };
     return { response, tableName };
@@ -165,11 +172,13 @@ async function runWrite(
   }
 }
 
-function failedWrite(statement: BoundWrite, refusal: Refusal): Outcome {
+function failedWrite({ statement, returnOldOnFailure }: MemberWrite, refusal: Refusal): Outcome {
   const { tableName } = statement;
   const isDuplicate = statement.kind === "insert" && refusal.kind === "condition";
-  const error = isDuplicate ? duplicateItem() : refusalError(refusal, { returnOldOnFailure: false });
-  return { response: { Error: errorOf(error), TableName: tableName }, tableName };
+  if (isDuplicate) return { response: { Error: errorOf(duplicateItem()), TableName: tableName }, tableName };
+  const Item = returnOldOnFailure && refusal.kind === "condition" ? (refusal.old ?? undefined) : undefined;
+  const error = errorOf(refusalError(refusal, { returnOldOnFailure }));
+  return { response: { Error: { ...error, Item }, TableName: tableName }, tableName };
 }
 
 /** One entry for each table on which a statement succeeded. Failed writes on it are in its total alone. */

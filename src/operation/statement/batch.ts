@@ -2,10 +2,11 @@
  * What the statements of a batch or transaction have in common: all of them read or all of them write, and what
  * each may be.
  */
-import { type ApiError, validationError } from "../../api/errors.ts";
+import { validationError } from "../../api/errors.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
+import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
-import { type NamedKey, namedKey } from "./key.ts";
+import { namedKey } from "./key.ts";
 
 /** The operations that take several statements. */
 export type MultiStatementOperation = "BatchExecuteStatement" | "ExecuteTransaction";
@@ -22,16 +23,12 @@ export function checkOneKind(
   );
 }
 
-/** The key of the one item that a SELECT names. @throws ApiError when it names no single item */
-export function selectedKey(
-  table: TableSchema,
-  select: BoundSelect,
-  operation: MultiStatementOperation,
-): NamedKey {
+/** The key that a SELECT names and nothing else; null when it leaves a part open, asks more, or reads an index. */
+export function selectedKey(table: TableSchema, select: BoundSelect): AttributeMap | null {
   const named = select.indexName === null ? namedKey(table.keys, select.where) : null;
-  if (named === null) throw openKey(operation);
-  return named;
+  return named === null || named.rest !== null ? null : named.key;
 }
 
-const openKey = (operation: MultiStatementOperation): ApiError =>
-  validationError(`Select statements within ${operation} must specify the primary key in the where clause.`);
+/** The refusal of a SELECT that is not by its whole key alone. */
+export const openKeyText = (operation: MultiStatementOperation): string =>
+  `Select statements within ${operation} must specify the primary key in the where clause.`;

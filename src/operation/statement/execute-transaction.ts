@@ -10,15 +10,13 @@ import type { TokenRequest } from "../../engine/idempotency.ts";
 import { checkIntent } from "../../engine/write-intent.ts";
 import { isValueFault, parseValue } from "../../item/parse.ts";
 import { valueBytes } from "../../item/size.ts";
-import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import type { BoundExists, BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import type { Operation, OperationContext } from "../context.ts";
-import { renderItem } from "../request/request-expressions.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { commitTransaction, type TransactionStep, transactedPut } from "../transaction/transaction.ts";
 import { checkPayload, parametersDigest, transactionCapacity } from "../transaction/transaction-items.ts";
-import { readTransaction } from "../transaction/transaction-read.ts";
-import { checkOneKind, selectedKey } from "./batch.ts";
+import { readTransaction, transactionItem } from "../transaction/transaction-read.ts";
+import { checkOneKind, openKeyText, selectedKey } from "./batch.ts";
 import { conjunction, namedKey } from "./key.ts";
 import { requestedStatement } from "./statement.ts";
 import { type BoundWrite, itemThere, statementWrite } from "./write.ts";
@@ -78,16 +76,13 @@ async function readStatements(
   const reads = [];
   for (const select of selects) {
     const { tableName, projection } = select;
-    const { key, rest } = selectedKey(await resolveTable(context, tableName), select, "ExecuteTransaction");
-    reads.push({ tableName, key, projection, rest });
+    const key = selectedKey(await resolveTable(context, tableName), select);
+    if (key === null) throw failed(reads.length, openKeyText("ExecuteTransaction"));
+    reads.push({ tableName, key, projection });
   }
-  const items = await readTransaction(context, reads);
+  const items = await readTransaction(context, reads, "all");
   return {
-    Responses: reads.map(({ projection, rest }, i) => {
-      const stored = items[i] ?? null;
-      const found = stored !== null && (rest === null || evaluateCondition(rest, stored.item));
-      return found ? { Item: renderItem(stored, projection) } : {};
-    }),
+    Responses: reads.map(({ projection }, i) => transactionItem(items[i] ?? null, projection)),
     ConsumedCapacity: transactionCapacity(context, reads, input.ReturnConsumedCapacity),
   };
 }
@@ -102,7 +97,7 @@ async function writeStatements(
     if (request === undefined || statement.kind === "select") return [];
     return [statement.kind === "exists" ? existsStep(statement, request, at) : writeStep(statement, request)];
   });
-  await commitTransaction(context, steps, tokenRequest(input, context));
+  await commitTransaction(context, steps, { token: tokenRequest(input, context), reasons: "all" });
   return {
     Responses: [],
     ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),

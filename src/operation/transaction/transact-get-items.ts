@@ -5,27 +5,25 @@ import type { Get, TransactGetItemsInput } from "../../api/generated/dynamodb/in
 import type { TransactGetItemsOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { Operation } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkExpressionParameters, renderItem, requestProjection } from "../request/request-expressions.ts";
+import { requestPlaceholders, requestProjection } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { transactionCapacity } from "./transaction-items.ts";
-import { readTransaction, type TransactionRead } from "./transaction-read.ts";
+import { readTransaction, type TransactionRead, transactionItem } from "./transaction-read.ts";
 
 export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItemsOutput> = async (
   input,
   context,
 ) => {
   const steps = input.TransactItems.map(({ Get: get }) => transactGetStep(get));
-  const items = await readTransaction(context, steps);
+  const items = await readTransaction(context, steps, "first");
   return {
-    Responses: items.map((item, i) =>
-      item === null ? {} : { Item: renderItem(item, steps[i]?.projection ?? null) },
-    ),
+    Responses: items.map((item, i) => transactionItem(item, steps[i]?.projection ?? null)),
     ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
   };
 };
 
 function transactGetStep(get: Get): TransactionRead {
-  checkExpressionParameters(get, BARE, { expressions: [], listed: false });
   const key = requestAttributes(get.Key, BARE);
+  if (get.ProjectionExpression === undefined) requestPlaceholders(get, BARE);
   return { tableName: get.TableName, key, projection: requestProjection(get, BARE) };
 }

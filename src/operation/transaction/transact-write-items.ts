@@ -25,17 +25,15 @@ import {
   type WriteIntent,
 } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
+import { isValueFault, parseAttributes, type ValueFault } from "../../item/parse.ts";
 import { itemBytes } from "../../item/size.ts";
+import type { Condition } from "../../language/condition/condition.ts";
+import type { Placeholders } from "../../language/placeholders.ts";
 import type { Operation, OperationContext } from "../context.ts";
-import {
-  CONDITION_VALUES,
-  expressionCondition,
-  expressionUpdate,
-  UPDATE_VALUES,
-} from "../item/write-expressions.ts";
-import { BARE } from "../request/error-wording.ts";
+import { expressionCondition, expressionUpdate } from "../item/write-expressions.ts";
+import { BARE, valueRefusal } from "../request/error-wording.ts";
 import { collectionMetrics } from "../request/metering.ts";
-import { checkExpressionParameters, requestPlaceholders } from "../request/request-expressions.ts";
+import { requestPlaceholders } from "../request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
 import {
   commitTransaction,
@@ -53,7 +51,10 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWrit
 ) => {
   const steps = input.TransactItems.map(transactionStep);
   checkPayload(steps.reduce((sum, { payloadBytes }) => sum + payloadBytes, 0));
-  const result = await commitTransaction(context, steps, tokenRequest(input, context));
+  const result = await commitTransaction(context, steps, {
+    token: tokenRequest(input, context),
+    reasons: "first",
+  });
   return {
     ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
     ItemCollectionMetrics: metrics(input, steps, result),
@@ -86,10 +87,9 @@ function transactionStep(action: TransactWriteItem): SentStep {
 }
 
 function putStep(put: Put): SentStep {
-  checkExpressionParameters(put, WORDING, CONDITION_VALUES);
   const item = requestAttributes(put.Item, WORDING);
   const placeholders = requestPlaceholders(put, WORDING);
-  const condition = expressionCondition(put, placeholders, WORDING);
+  const condition = memberCondition(put, placeholders);
   const stored = newStoredItem(item);
   return {
     payloadBytes: stored.bytes + placeholders.valueBytes,
@@ -101,10 +101,10 @@ function putStep(put: Put): SentStep {
 }
 
 function updateStep(update: Update): SentStep {
-  checkExpressionParameters(update, WORDING, UPDATE_VALUES);
-  const key = requestAttributes(update.Key, WORDING);
+  const sent = sentKey(update);
   const placeholders = requestPlaceholders(update, WORDING);
   const plan = expressionUpdate(update, placeholders, WORDING);
+  const key = flatKey(sent);
   const payloadBytes = itemBytes(key) + placeholders.valueBytes;
   return keyStep(update, payloadBytes, (table) =>
     updateIntent({ table, condition: plan.condition }, key, plan),
@@ -115,12 +115,31 @@ function updateStep(update: Update): SentStep {
 type KeyIntent = (target: IntentTarget, key: AttributeMap) => WriteIntent | IntentFault;
 
 function conditionedStep(sent: Delete | ConditionCheck, intent: KeyIntent): SentStep {
-  checkExpressionParameters(sent, WORDING, CONDITION_VALUES);
-  const key = requestAttributes(sent.Key, WORDING);
+  const unchecked = sentKey(sent);
   const placeholders = requestPlaceholders(sent, WORDING);
-  const condition = expressionCondition(sent, placeholders, WORDING);
+  const condition = memberCondition(sent, placeholders);
+  const key = flatKey(unchecked);
   const payloadBytes = itemBytes(key) + placeholders.valueBytes;
   return keyStep(sent, payloadBytes, (table) => intent({ table, condition }, key));
+}
+
+/** Unlike requests about one item, members may bring names and values for no expression at all. */
+const memberCondition = (
+  sent: Put | Delete | ConditionCheck,
+  placeholders: Placeholders,
+): Condition | null =>
+  sent.ConditionExpression === undefined ? null : expressionCondition(sent, placeholders, WORDING);
+
+/** The key of a member. One that is nested too deep is told after what is wrong with the expressions. */
+function sentKey({ Key }: Update | Delete | ConditionCheck): AttributeMap | ValueFault {
+  const key = parseAttributes(Key);
+  if (isValueFault(key) && key.fault.kind !== "tooDeep") throw valueRefusal(WORDING, key);
+  return key;
+}
+
+function flatKey(key: AttributeMap | ValueFault): AttributeMap {
+  if (isValueFault(key)) throw valueRefusal(WORDING, key);
+  return key;
 }
 
 const keyStep = (

@@ -40,12 +40,19 @@ const unfit: TestAction = { tableName: "t1", item: 3, fault: "wrong type" };
 
 describe("the actions of a transaction", () => {
   it("are placed in order, those on like items of two tables included", () => {
-    const placed = placedActions([fits, other, elsewhere], tables, place);
+    const placed = placedActions([fits, other, elsewhere], { tables, place, reasons: "first" });
     expect(placed.map(({ cell }) => [cell.keyspace, ...cell.partition])).toEqual([
       [1, 1],
       [1, 2],
       [2, 1],
     ]);
+  });
+
+  it("each that does not fit gets its reason where all do", async () => {
+    const placement = { tables, place, reasons: "all" } as const;
+    expect(await refusalOf(() => placedActions([unfit, fits, unfit], placement))).toBe(
+      cancelled("ValidationError, None, ValidationError"),
+    );
   });
 
   it.each<[rule: string, actions: readonly TestAction[], refusal: string]>([
@@ -55,13 +62,17 @@ describe("the actions of a transaction", () => {
       [fits, unfit, unfit],
       cancelled("None, ValidationError, None"),
     ],
-    ["an item named twice comes before one that does not fit", [unfit, fits, fits], TWICE],
+    [
+      "one that does not fit comes before an item named twice",
+      [unfit, fits, fits],
+      cancelled("ValidationError, None, None"),
+    ],
     [
       "what refuses the request comes before one that does not fit",
       [unfit, { ...fits, refusal: "an empty key" }],
       "ValidationException: an empty key",
     ],
   ])("%s", async (_rule, actions, refusal) => {
-    expect(await refusalOf(() => placedActions(actions, tables, place))).toBe(refusal);
+    expect(await refusalOf(() => placedActions(actions, { tables, place, reasons: "first" }))).toBe(refusal);
   });
 });

@@ -2,7 +2,12 @@
  * What transactions that read and that write ask of their actions alike: that all together are not too large, that
  * each fits its table and is admitted there, and that no two are about one item.
  */
-import { NO_REASON, transactionCanceled, transactionInvalid, validationError } from "../../api/errors.ts";
+import {
+  type CancellationReason,
+  NO_REASON,
+  transactionCanceled,
+  validationError,
+} from "../../api/errors.ts";
 import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
 import { digest, MiB, utf8Bytes } from "../../base/bytes.ts";
 import { cellName } from "../../engine/item-cell.ts";
@@ -38,9 +43,11 @@ export const actionFault = (fault: IntentFault, wording: KeyWording): ActionFaul
   text: intentFaultText(fault, wording),
 });
 
-/** Whether names and types are at fault, for which AWS cancels; sizes and targets refuse. */
-export function isSchemaFault({ kind }: IntentFault): boolean {
-  return kind === "keyMissing" || kind === "keyType" || kind === "keyExtra" || kind === "indexKey";
+/** Whether names and types are at fault, for which AWS cancels; empty values, sizes and targets refuse. */
+export function isSchemaFault(fault: IntentFault): boolean {
+  const { kind } = fault;
+  if (kind === "indexKey") return fault.fault.kind !== "empty";
+  return kind === "keyMissing" || kind === "keyType" || kind === "keyExtra";
 }
 
 /** The cell of an action's item. */
@@ -48,34 +55,47 @@ interface Placed {
   readonly cell: Cell;
 }
 
+/** How actions are placed. */
+export interface Placement<Action extends TransactionAction, Place extends Placed> {
+  readonly tables: ReadonlyMap<string, TableSchema>;
+  readonly place: (action: Action, table: TableSchema) => Place | ActionFault;
+  /** Which of the actions that do not fit get a reason of their own. */
+  readonly reasons: "first" | "all";
+}
+
 /**
- * All actions at the cells of their items, in order. The first that does not fit its table cancels the transaction,
- * unless what the others bring refuses the request.
+ * All actions at the cells of their items, in order. What refuses the request is told first, then what does not fit its
+ * table and so cancels the transaction, then an item that is named twice.
  *
  * @throws ApiError for an action that does not fit, or an item named twice
  */
 export function placedActions<Action extends TransactionAction, Place extends Placed>(
   actions: readonly Action[],
-  tables: ReadonlyMap<string, TableSchema>,
-  place: (action: Action, table: TableSchema) => Place | ActionFault,
+  { tables, place, reasons }: Placement<Action, Place>,
 ): readonly Place[] {
   const places = actions.map((action) => place(action, tables.get(action.tableName) as TableSchema));
-  const names = new Set<string>();
   const all: Place[] = [];
   for (const placed of places) {
-    if ("cancels" in placed) {
-      if (!placed.cancels) throw validationError(placed.text);
-      continue;
-    }
-    const name = cellName(placed.cell);
-    if (names.has(name))
-      throw validationError("Transaction request cannot include multiple operations on one item");
-    names.add(name);
-    all.push(placed);
+    if (!("cancels" in placed)) all.push(placed);
+    else if (!placed.cancels) throw validationError(placed.text);
   }
-  for (const [i, placed] of places.entries())
-    if ("cancels" in placed) throw transactionInvalid(places.length, i, placed.text);
+  if (all.length < places.length) throw transactionCanceled(unfitReasons(places, reasons));
+  const names = new Set(all.map(({ cell }) => cellName(cell)));
+  if (names.size < all.length)
+    throw validationError("Transaction request cannot include multiple operations on one item");
   return all;
+}
+
+function unfitReasons(
+  places: readonly (Placed | ActionFault)[],
+  reasons: "first" | "all",
+): readonly CancellationReason[] {
+  const first = places.findIndex((placed) => "cancels" in placed);
+  return places.map((placed, i) =>
+    "cancels" in placed && (reasons === "all" || i === first)
+      ? { Code: "ValidationError", Message: placed.text }
+      : NO_REASON,
+  );
 }
 
 /**

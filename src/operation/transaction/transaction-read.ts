@@ -2,6 +2,7 @@
  * What TransactGetItems and the reads of ExecuteTransaction share: all items as they are at one moment.
  */
 import { validationError } from "../../api/errors.ts";
+import type { ItemResponse } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
@@ -12,9 +13,17 @@ import type { TableSchema } from "../../engine/table-schema.ts";
 import { keyPathFault } from "../../engine/write-intent.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Projection } from "../../language/projection/projection.ts";
+import type { Cell } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
+import { renderItem } from "../request/request-expressions.ts";
 import { resolveTables } from "../request/resolve-table.ts";
-import { actionFault, admitActions, placedActions, type TransactionAction } from "./transaction-items.ts";
+import {
+  type ActionFault,
+  actionFault,
+  admitActions,
+  placedActions,
+  type TransactionAction,
+} from "./transaction-items.ts";
 
 /** Most bytes of items in one answer. */
 const ANSWER_BYTES_MAX = 4 * MiB;
@@ -33,15 +42,13 @@ export interface TransactionRead extends TransactionAction {
 export async function readTransaction(
   context: OperationContext,
   steps: readonly TransactionRead[],
+  reasons: "first" | "all",
 ): Promise<readonly (StoredItem | null)[]> {
   const tables = await resolveTables(
     context,
     steps.map(({ tableName }) => tableName),
   );
-  const placed = placedActions(steps, tables, ({ key, projection }, table) => {
-    const fault = bareKeyFault(table, key) ?? keyPathFault(table, projection?.paths ?? []);
-    return fault === null ? { cell: itemCell(table, key) } : actionFault(fault, "key");
-  });
+  const placed = placedActions(steps, { tables, place: placedRead, reasons });
   const { meter } = context.scope;
   admitActions(steps, tables, (table) => meter.admitRead(table, null));
   const cells = placed.map(({ cell }) => cell);
@@ -54,4 +61,24 @@ export async function readTransaction(
     throw validationError(`Transaction response size cannot exceed ${ANSWER_BYTES_MAX} bytes`);
   }
   return items;
+}
+
+function placedRead(
+  { key, projection }: TransactionRead,
+  table: TableSchema,
+): { readonly cell: Cell } | ActionFault {
+  const fault = bareKeyFault(table, key) ?? keyPathFault(table, projection?.paths ?? []);
+  return fault === null ? { cell: itemCell(table, key) } : actionFault(fault, "key");
+}
+
+/** The entry of one read. Unlike in other reads, an item of which the projection shows nothing is no item. */
+export function transactionItem(stored: StoredItem | null, projection: Projection | null): ItemResponse {
+  if (stored === null) return {};
+  const Item = renderItem(stored, projection);
+  return projection !== null && isEmpty(Item) ? {} : { Item };
+}
+
+function isEmpty(shown: object): boolean {
+  for (const _ in shown) return false;
+  return true;
 }

@@ -31,7 +31,7 @@ import {
 } from "../../engine/write-intent.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
-import { type KeyWording, transactedIndexKeyText } from "../request/request-item.ts";
+import { type KeyWording, transactedIndexKeyText, updatedIndexKeyRefusal } from "../request/request-item.ts";
 import { resolveTables } from "../request/resolve-table.ts";
 import {
   type ActionFault,
@@ -65,18 +65,24 @@ export type TransactionResult =
   /** The token's first request did it all already. */
   | { readonly kind: "replayed" };
 
+interface TransactionOptions {
+  readonly token: TokenRequest | null;
+  /** Which of the actions that do not fit their tables get a reason of their own. */
+  readonly reasons: "first" | "all";
+}
+
 /** Carries out a transaction and charges for it. @throws ApiError when it is refused or cancelled */
 export async function commitTransaction(
   context: OperationContext,
   steps: readonly TransactionStep[],
-  token: TokenRequest | null,
+  { token, reasons }: TransactionOptions,
 ): Promise<TransactionResult> {
   const names = steps.map(({ tableName }) => tableName);
   const { meter } = context.scope;
   let tables: ReadonlyMap<string, TableSchema> = new Map();
   const result = await retryTableChanges(async () => {
     tables = await resolveTables(context, names);
-    const intents = placedActions(steps, tables, placedStep);
+    const intents = placedActions(steps, { tables, place: placedStep, reasons });
     admitActions(steps, tables, (table) => meter.admitWrite(table));
     return commitAtomically(context.database, intents, token);
   });
@@ -105,18 +111,22 @@ function placedStep({ build, wording }: TransactionStep, table: TableSchema): Wr
 }
 
 /**
- * As `putIntent`, for a transaction: a bad index key cancels it, and so is found before the values of the table's key
- * are checked, which refuse the request.
+ * As `putIntent`, for a transaction: an index key of a wrong type cancels it, and so is found before the values of the
+ * table's key are checked, which refuse the request.
  */
 export function transactedPut(target: IntentTarget, item: StoredItem): WriteIntent | IntentFault {
   const result = putIntent(target, item);
   if (!isIntentFault(result) || isSchemaFault(result)) return result;
   const fault = checkIndexKeys(target.table, item.item);
-  return fault === null ? result : { kind: "indexKey", fault };
+  const unfit: IntentFault | null = fault === null ? null : { kind: "indexKey", fault };
+  return unfit !== null && isSchemaFault(unfit) ? unfit : result;
 }
 
 function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal | null)[]): ApiError {
   if (refusals.some((refusal) => refusal?.kind === "updateTooLarge")) return updateTooLarge();
+  for (const refusal of refusals)
+    if (refusal?.kind === "indexKey" && refusal.fault.kind === "empty")
+      return updatedIndexKeyRefusal(refusal.fault);
   const invalid = refusals.findIndex((refusal) => refusal?.kind === "update" || refusal?.kind === "indexKey");
   if (invalid >= 0)
     return transactionInvalid(
