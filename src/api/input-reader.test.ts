@@ -167,7 +167,7 @@ const rows: readonly (readonly [OperationName, object, string])[] = [
   [
     "BatchGetItem",
     { RequestItems: { "bad!name": { Keys: [Key] } }, ReturnConsumedCapacity: "INVALID" },
-    `2 validation errors detected: ${CAPACITY}; Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' at 'requestItems' failed to satisfy constraint: ${KEYS}`,
+    `2 validation errors detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' at 'requestItems' failed to satisfy constraint: ${KEYS}; ${CAPACITY}`,
   ],
   [
     "BatchWriteItem",

@@ -31,8 +31,8 @@ export interface ValidationForm {
   readonly fields?: readonly string[];
   /** Answered alone as `Value at 'Path' …`, without the value, in this order. */
   readonly short?: readonly ShortForm[];
-  /** Answered alone in the usual form, in this order, after the short ones. */
-  readonly alone?: readonly string[];
+  /** Groups answered without all others in the usual form, in this order, after the short ones. */
+  readonly alone?: readonly (readonly string[])[];
   /** Enumerations named without the field, with the set as printed then. */
   readonly bare?: Readonly<Record<string, readonly string[]>>;
   /** Whose length and pattern are left to the operation, which has its own words; what is required must be there. */

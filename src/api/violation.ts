@@ -74,8 +74,8 @@ function listedText(violations: readonly Violation[], words: Words): string {
   if (violations.some(isMissingMember)) return detected(violations.map(full));
   const short = firstShort(violations, form);
   if (short !== undefined) return detected([shortText(short)]);
-  const alone = form.alone?.flatMap((path) => violations.filter((one) => one.path === path))[0];
-  const listed = alone === undefined ? violations : [alone];
+  const groups = form.alone?.map((paths) => violations.filter(({ path }) => paths.includes(path)));
+  const listed = groups?.find((group) => group.length > 0) ?? violations;
   return detected(listed.map((one) => enumerationText(one, form) ?? full(one)));
 }
 

@@ -146,6 +146,22 @@ describe("BatchGetItem: refusals", () => {
       `${VE}Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}`,
     ],
     [
+      "expressions for one table, none for another",
+      () => ({
+        [table]: { Keys: [key("a")], ProjectionExpression: "a" },
+        [sorted]: { Keys: [{ ...key("a"), sk: n(1) }], AttributesToGet: ["a"] },
+      }),
+      `${VE}Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}`,
+    ],
+    [
+      "the same the other way round",
+      () => ({
+        [table]: { Keys: [key("a")], AttributesToGet: ["a"] },
+        [sorted]: { Keys: [{ ...key("a"), sk: n(1) }], ProjectionExpression: "a" },
+      }),
+      `${VE}Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}`,
+    ],
+    [
       "duplicates before a missing table",
       () => ({ [target.name("none")]: { Keys: [key("a"), key("a")] } }),
       `${VE}Provided list of item keys contains duplicates`,
@@ -162,6 +178,13 @@ describe("BatchGetItem: refusals", () => {
     ],
   ])("%s", async (_, request, text) => {
     expect(await refused(request())).toBe(text);
+  });
+
+  it("a table named by name and by ARN", async () => {
+    const { Table } = await target.call("DescribeTable", { TableName: table });
+    expect(await refused({ [table]: { Keys: [key("a")] }, [Table.TableArn]: { Keys: [key("b")] } })).toMatch(
+      /^ValidationException: /,
+    );
   });
 
   it("numbers are duplicates by text alone", async () => {

@@ -129,6 +129,27 @@ describe("BatchWriteItem: refusals", () => {
     ["neither a put nor a delete", {}],
     ["a put and a delete in one entry", { ...put({ pk: s("a") }), ...remove({ pk: s("b") }) }],
   ])("%s", async (_, entry) => {
-    expect(await refused({ [table]: [entry] })).toMatch(/^ValidationException: Supplied AttributeValue /);
+    expect(await refused({ [table]: [entry] })).toBe(
+      `${VE}Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes`,
+    );
+  });
+
+  it("two bad enumerations together", async () => {
+    const bad = { ReturnConsumedCapacity: "SOME", ReturnItemCollectionMetrics: "MANY" };
+    const enumeration = (value: string, name: string, set: string) =>
+      `Value '${value}' at '${name}' failed to satisfy constraint: Member must satisfy enum value set: [${set}]`;
+    const both = `${VE}2 validation errors detected: ${enumeration("SOME", "returnConsumedCapacity", "INDEXES, TOTAL, NONE")}; ${enumeration("MANY", "returnItemCollectionMetrics", "SIZE, NONE")}`;
+    for (const name of [table, "bad!name"]) {
+      const RequestItems = { [name]: [remove({ pk: s("a") })] };
+      expect(await target.refusal("BatchWriteItem", { RequestItems, ...bad })).toBe(both);
+    }
+  });
+
+  it("one key in a table that is named by name and by ARN", async () => {
+    const { Table } = await target.call("DescribeTable", { TableName: table });
+    const Key = { pk: s("twice") };
+    expect(await refused({ [table]: [put(Key)], [Table.TableArn]: [remove(Key)] })).toBe(
+      `${VE}Provided list of item keys contains duplicates`,
+    );
   });
 });

@@ -25,7 +25,13 @@ import {
   isCapacityAsked,
   throttleError,
 } from "../request/metering.ts";
-import { checkExpressionParameters, renderItem, requestProjection } from "../request/request-expressions.ts";
+import {
+  checkExpressionParameters,
+  type ProjectionParameters,
+  renderItem,
+  requestProjection,
+  type ValueUse,
+} from "../request/request-expressions.ts";
 import { checkKey, requestAttributes } from "../request/request-item.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 
@@ -41,6 +47,7 @@ interface TableRequest {
 }
 
 export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = async (input, context) => {
+  checkOneFamily(Object.values(input.RequestItems));
   const requests = Object.entries(input.RequestItems).map(([tableName, sent]) =>
     tableRequest(tableName, sent),
   );
@@ -49,6 +56,7 @@ export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = as
   }
   const tables: TableSchema[] = [];
   for (const { tableName } of requests) tables.push(await resolveTable(context, tableName));
+  checkNamedOnce(tables);
   requests.forEach(({ keys, projection }, i) => {
     const table = tables[i] as TableSchema;
     for (const key of keys) checkKey(table, key);
@@ -60,8 +68,31 @@ export const batchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput> = as
   return answer.output(context, input.ReturnConsumedCapacity);
 };
 
+/** The parameters of one table are expressions or not, and so are those of all. @throws ApiError when they are mixed */
+function checkOneFamily(all: readonly KeysAndAttributes[]): void {
+  if (all.length < 2) return;
+  const { ProjectionExpression } = all.find((each) => each.ProjectionExpression !== undefined) ?? {};
+  const { AttributesToGet } = all.find((each) => each.AttributesToGet !== undefined) ?? {};
+  const mixed: ProjectionParameters = { ProjectionExpression, AttributesToGet };
+  checkExpressionParameters(mixed, BARE, NO_VALUES);
+}
+
+/** @see API reference, "BatchGetItem", RequestItems: each name or ARN once. @throws ApiError */
+function checkNamedOnce(tables: readonly TableSchema[]): void {
+  if (tables.length < 2) return;
+  const names = new Set<string>();
+  for (const { name } of tables) {
+    if (names.has(name))
+      throw validationError(`One or more parameter values were invalid: Table is named twice: ${name}`);
+    names.add(name);
+  }
+}
+
+/** No expression here takes values. */
+const NO_VALUES: ValueUse = { expressions: [], listed: false };
+
 function tableRequest(tableName: string, sent: KeysAndAttributes): TableRequest {
-  checkExpressionParameters(sent, BARE, { expressions: [], listed: false });
+  checkExpressionParameters(sent, BARE, NO_VALUES);
   const keys = sent.Keys.map((key) => requestAttributes(key, BARE));
   const projection = requestProjection(sent, BARE);
   if (new Set(sent.Keys.map(keyText)).size < sent.Keys.length) {

@@ -4,7 +4,11 @@
  * is too busy for, comes back as UnprocessedItems.
  */
 import { validationError } from "../../api/errors.ts";
-import type { BatchWriteItemInput, WriteRequest } from "../../api/generated/dynamodb/inputs.ts";
+import type {
+  BatchWriteItemInput,
+  DeleteRequest,
+  WriteRequest,
+} from "../../api/generated/dynamodb/inputs.ts";
 import type { BatchWriteItemOutput, ItemCollectionMetrics } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
@@ -58,23 +62,19 @@ export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput
   return batchOutput(input, context, outcomes, steps);
 };
 
+/** The answer to neither a put nor a delete, and to both. */
+const NOT_ONE_REQUEST =
+  "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
+
 function writeStep(tableName: string, sent: WriteRequest): WriteStep {
   const { PutRequest: put, DeleteRequest: remove } = sent;
-  if (put !== undefined && remove !== undefined) {
-    throw validationError(
-      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
-    );
-  }
+  if ((put === undefined) === (remove === undefined)) throw validationError(NOT_ONE_REQUEST);
   if (put !== undefined) {
     const attributes = requestAttributes(put.Item, BARE_LEGACY);
     return { tableName, sent, attributes, item: newStoredItem(attributes) };
   }
-  if (remove === undefined) {
-    throw validationError(
-      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
-    );
-  }
-  return { tableName, sent, attributes: requestAttributes(remove.Key, BARE_LEGACY), item: null };
+  const key = requestAttributes((remove as DeleteRequest).Key, BARE_LEGACY);
+  return { tableName, sent, attributes: key, item: null };
 }
 
 /** The writes, once tables exist, keys fit and no key stands twice. @throws ApiError */

@@ -278,11 +278,12 @@ describe("what the meter is charged", () => {
 
   it("is told for each table once, by the name that comes first", async () => {
     const arn = "arn:aws:dynamodb:us-east-1:123456789012:table/books";
-    const RequestItems = { [arn]: { Keys: [key("1").Key] }, books: { Keys: [key("2").Key] } };
-    const { ConsumedCapacity } = await batchGetItem(
+    const remove = (pk: string) => [{ DeleteRequest: { Key: key(pk).Key } }];
+    const RequestItems = { [arn]: remove("1"), books: remove("2") };
+    const { ConsumedCapacity } = await batchWriteItem(
       { RequestItems, ReturnConsumedCapacity: "TOTAL" },
       plane.context,
     );
-    expect(ConsumedCapacity).toEqual([{ TableName: arn, CapacityUnits: 1 }]);
+    expect(ConsumedCapacity).toEqual([{ TableName: arn, CapacityUnits: 4 }]);
   });
 });
