@@ -4,7 +4,7 @@
  */
 import { type IncomingHttpHeaders, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ServerProcess } from "../fixture/server-process.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 
@@ -81,9 +81,13 @@ describe("without credentials", () => {
       expect(refused.headers["access-control-allow-origin"]).toBeUndefined();
     }
     // One line for all of them, so that a page cannot fill the log.
-    const lines = log()
-      .split("\n")
-      .filter((line) => line.includes("--cors-origin"));
+    const lines = await vi.waitFor(() => {
+      const about = log()
+        .split("\n")
+        .filter((line) => line.includes("--cors-origin"));
+      expect(about).not.toHaveLength(0);
+      return about;
+    });
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "warn", origin: EVIL });
   });
@@ -101,7 +105,7 @@ describe("without credentials", () => {
       status: 403,
       body: expect.stringContaining("--allowed-host"),
     });
-    expect(log()).toContain('"host":"evil.example"');
+    await vi.waitFor(() => expect(log()).toContain('"host":"evil.example"'));
   });
 
   it("--cors-origin lists further origins, and says none or all", async () => {
