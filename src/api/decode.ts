@@ -247,7 +247,7 @@ function decodeTag(tag: string, value: unknown, depth: number): unknown {
       return listWithin(value, depth + 1);
     case "BOOL":
     case "NULL":
-      return decodeBoolean(value);
+      return typeof value === "string" ? spelledBoolean(value) : decodeBoolean(value);
     case "B":
       return decodeBlob(value);
     case "SS":
@@ -310,6 +310,18 @@ function decodeBoolean(value: unknown): unknown {
   if (typeof value === "boolean") return value;
   return value === null ? undefined : scalarFault(value, "Boolean");
 }
+
+/** Texts that are taken for truth values inside attribute values. */
+const SPELLED_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["1", true],
+  ["false", false],
+  ["no", false],
+  ["0", false],
+]);
+
+const spelledBoolean = (text: string): unknown => SPELLED_BOOLEANS.get(text) ?? decodeBoolean(text);
 
 /** Decodes base64 text; null is undefined. */
 function decodeBlob(value: unknown): unknown {

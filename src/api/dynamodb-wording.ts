@@ -14,7 +14,15 @@ const returnValues: readonly string[] = ["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "U
 const conditionalOperator: readonly string[] = ["ALL", "OR"];
 const writeEnumerations = { ReturnValues: returnValues, ConditionalOperator: conditionalOperator };
 
-const itemWrite: ValidationForm = { short: [tableName], bare: writeEnumerations };
+/** Above this many levels in a value the writes of one item word everything as most operations do; the bound is approximate. */
+const USUAL_LEVELS_MIN = 63;
+
+const itemWrite: ValidationForm = {
+  short: [tableName],
+  alone: [["TableName"]],
+  bare: writeEnumerations,
+  usualFromLevels: USUAL_LEVELS_MIN,
+};
 
 const tableTags: readonly string[] = ["Tags.*.Key", "Tags.*.Value"];
 
@@ -29,7 +37,7 @@ const insights: ValidationForm = { unchecked: ["IndexName"] };
 const forms: Readonly<Partial<Record<OperationName, ValidationForm>>> = {
   PutItem: itemWrite,
   DeleteItem: itemWrite,
-  UpdateItem: { ...itemWrite, alone: [["ReturnValues"], ["ConditionalOperator"]] },
+  UpdateItem: { ...itemWrite, alone: [["TableName"], ["ReturnValues"], ["ConditionalOperator"]] },
   GetItem: { short: [tableName] },
   Query: {
     short: [tableName],

@@ -35,6 +35,8 @@ export interface ValidationForm {
   readonly alone?: readonly (readonly string[])[];
   /** Enumerations named without the field, with the set as printed then. */
   readonly bare?: Readonly<Record<string, readonly string[]>>;
+  /** From this many levels of lists and maps in a value on, everything is listed in the usual form. */
+  readonly usualFromLevels?: number;
   /** Whose length and pattern are left to the operation, which has its own words; what is required must be there. */
   readonly unchecked?: readonly string[];
   /** Which the model requires, and whose absence is left to the operation as well. */

@@ -46,7 +46,23 @@ export type Check = (value: unknown) => readonly Violation[] | null;
 
 /** The text of the ValidationException that these violations of `input` deserve; at least one. */
 export function violationText(violations: readonly Violation[], input: unknown, words: Words): string {
-  return missingText(violations.filter(isMissingMember), words.form, input) ?? listedText(violations, words);
+  const missing = missingText(violations.filter(isMissingMember), words.form, input);
+  if (missing !== null) return missing;
+  const { usualFromLevels: levels } = words.form;
+  const isUsual = levels !== undefined && nestsFrom(input, levels * CONTAINERS_PER_LEVEL);
+  return listedText(violations, isUsual ? { ...words, form: USUAL_FORM } : words);
+}
+
+/** That of operations without forms of their own. */
+const USUAL_FORM: ValidationForm = {};
+
+/** A level of a value is a list or map, and the object that tells its type. */
+const CONTAINERS_PER_LEVEL = 2;
+
+/** Whether at least that many lists and objects lie in each other. */
+function nestsFrom(value: unknown, containers: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return containers <= 1 || Object.values(value).some((inner) => nestsFrom(inner, containers - 1));
 }
 
 /** The text for an absent member, where the operation has one of its own. */

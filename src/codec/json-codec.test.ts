@@ -110,3 +110,26 @@ describe("decodeJsonObject", () => {
     expect(decode(text) !== null).toBe(isRead);
   });
 });
+
+describe("text that UTF-8 cannot hold", () => {
+  const units = fc.array(fc.constantFrom("\\", "u", '"', "d", "8", "a", "\ud83d", "\ude00", "\udfff", "é"), {
+    maxLength: 8,
+  });
+  const escaped = (text: string): string =>
+    JSON.stringify(text).replace(/[\ud800-\udfff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
+
+  it("is refused, in values and in names, and nothing else is", () => {
+    fc.assert(
+      fc.property(units, (parts) => {
+        const text = parts.join("");
+        const holds = Buffer.from(text, "utf8").toString("utf8") === text;
+        for (const json of [
+          `{"a":[${escaped(text)}]}`,
+          `{${escaped(text)}:1}`,
+          `{"a":[${escaped(text).toUpperCase().replaceAll("\\U", "\\u")}]}`,
+        ])
+          expect(decodeJsonObject(Buffer.from(json)) === null, json).toBe(!holds);
+      }),
+    );
+  });
+});

@@ -13,12 +13,44 @@ const SCANNED_BYTES_MIN = 32 * KiB;
 /** Deepest nesting that is parsed; items nest 32 levels, which are 65 of JSON. */
 const LEVELS_MAX = 10_000;
 
-/** The JSON object of those bytes; null when they are not UTF-8, nest too deep, or are anything else. */
+/**
+ * The JSON object of those bytes; null when they are not UTF-8, hold text that UTF-8 cannot, nest too deep, or are
+ * anything else.
+ */
 export function decodeJsonObject(bytes: Uint8Array): object | null {
   if (!isUtf8(bytes)) return null;
   if (bytes.length > SCANNED_BYTES_MIN && nestsDeeperThan(bytes, LEVELS_MAX)) return null;
-  const json = parsed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
-  return typeof json === "object" && !Array.isArray(json) ? json : null;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const json = parsed(text);
+  if (typeof json !== "object" || json === null || Array.isArray(json) || hasLoneSurrogate(text)) return null;
+  return json;
+}
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/**
+ * Whether a string of `text`, which is JSON and came as UTF-8, holds half of a surrogate pair. Only escapes can write
+ * one. It has no UTF-8, so a key of it would be stored as another than the one that is shown.
+ */
+function hasLoneSurrogate(text: string): boolean {
+  if (!text.includes("\\u") || !SURROGATE_ESCAPE.test(text)) return false;
+  for (let at = text.indexOf("\\"); at !== -1; at = text.indexOf("\\", at)) {
+    const kind = surrogateAt(text, at);
+    if (kind === "low" || (kind === "high" && surrogateAt(text, at + ESCAPE_LETTERS) !== "low")) return true;
+    at += kind === "high" ? 2 * ESCAPE_LETTERS : 2;
+  }
+  return false;
+}
+
+/** Letters of an escape such as `\ud83d`. */
+const ESCAPE_LETTERS = 6;
+
+/** Which half of a pair the escape there writes, if it is one and writes half of one. */
+function surrogateAt(text: string, at: number): "high" | "low" | null {
+  if (text.charAt(at) !== "\\" || text.charAt(at + 1) !== "u") return null;
+  const unit = Number.parseInt(text.slice(at + 2, at + ESCAPE_LETTERS), 16);
+  if (unit < 0xd800 || unit > 0xdfff) return null;
+  return unit < 0xdc00 ? "high" : "low";
 }
 
 /** The JSON value of a text; null also when it is none. */

@@ -123,6 +123,21 @@ describe("Values: accepted", () => {
     expect(await stored(rule, value)).toEqual(value);
   });
 
+  it.each<readonly [sent: object, returned: Value]>([
+    ...["true", "yes", "1"].map((text) => [{ BOOL: text }, yes] as const),
+    ...["false", "no", "0"].map((text) => [{ BOOL: text }, no] as const),
+    ...["true", "yes", "1"].map((text) => [{ NULL: text }, nil] as const),
+  ])("%j is taken for a truth value", async (sent, returned) => {
+    const wrapped = (value: object): Value => l(m({ a: value as Value }));
+    expect(await stored(JSON.stringify(sent), wrapped(sent))).toEqual(wrapped(returned));
+  });
+
+  it.each(["false", "no", "0"])("NULL spelled %s is not true", async (text) => {
+    expect(await stored(`null ${text}`, { NULL: text })).toContain(
+      "Null attribute value types must have the value of true",
+    );
+  });
+
   it("a member named __proto__", async () => {
     const item = `{"pk":{"S":"proto"},"__proto__":{"S":"x"},"m":{"M":{"__proto__":{"N":"1"}}}}`;
     await target.raw({ operation: "PutItem", body: `{"TableName":"${table}","Item":${item}}` });

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { PK_TABLE } from "./tables.ts";
 import { useTarget } from "./target.ts";
-import { s } from "./values.ts";
+import { nested, s } from "./values.ts";
 
 const target = useTarget();
 let table = "";
@@ -52,6 +52,52 @@ const names: readonly Case[] = ["PutItem", "GetItem", "DeleteItem", "UpdateItem"
     ];
   },
 );
+
+const PRINTED_VALUES = "satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]";
+
+/** The writes of one item, with what each needs beside a table. */
+const itemWrites: readonly (readonly [operation: string, rest: object])[] = [
+  ["PutItem", { Item: Key }],
+  ["DeleteItem", { Key }],
+  ["UpdateItem", { Key }],
+];
+
+const namesAlone: readonly Case[] = itemWrites.flatMap(([operation, rest]): readonly Case[] =>
+  ["a b", long].map((TableName) => [
+    `${operation}: ${TableName === long ? "a long" : "a malformed"} name hides bad enumerations`,
+    operation,
+    { ...rest, TableName, ReturnValues: BAD, ReturnConsumedCapacity: BAD, ReturnItemCollectionMetrics: BAD },
+    detected(
+      TableName === long
+        ? `Value '${long}' at 'tableName' ${failed("have length less than or equal to 255")}`
+        : `Value 'a b' at 'tableName' ${PATTERN}`,
+    ),
+  ]),
+);
+
+const besideDeep: readonly Case[] = itemWrites.flatMap(([operation, rest]): readonly Case[] => {
+  const Expected = { a: { Value: nested(95) }, b: { Value: s("x") } };
+  return [
+    [
+      `${operation}: a bad operator beside a deep value`,
+      operation,
+      { ...rest, TableName: "abc", Expected, ConditionalOperator: "XOR" },
+      detected(`Value 'XOR' at 'conditionalOperator' ${failed("satisfy enum value set: [OR, AND]")}`),
+    ],
+    [
+      `${operation}: a bad ReturnValues beside a deep value`,
+      operation,
+      { ...rest, TableName: "abc", Expected, ReturnValues: BAD },
+      detected(`Value 'BAD' at 'returnValues' ${failed(PRINTED_VALUES)}`),
+    ],
+    [
+      `${operation}: a bad ReturnValues beside a value that is not so deep`,
+      operation,
+      { ...rest, TableName: "abc", Expected: { a: { Value: nested(50) } }, ReturnValues: BAD },
+      detected(RETURN_VALUES),
+    ],
+  ];
+});
 
 const writes: readonly Case[] = [
   [
@@ -276,6 +322,8 @@ const control: readonly Case[] = [
 
 describe.each([
   ["table names", names],
+  ["table names, alone", namesAlone],
+  ["enumerations beside deep values", besideDeep],
   ["writes", writes],
   ["reads", reads],
   ["batches and transactions", batches],
