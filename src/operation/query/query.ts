@@ -158,7 +158,7 @@ function boundQuery(table: TableSchema, input: QueryInput, compiled: CompiledQue
   }
   const plan = queryPlan(keys, clauses, family);
   const source = keyRange(table, index, { plan, reverse: input.ScanIndexForward === false });
-  const after = start === null ? null : startWithin({ ...start, plan }, source);
+  const after = start === null ? null : startWithin({ table, index, key: start.key, plan }, source);
   if (startKey !== null && namesOneItem(table, index, plan)) throw singleItemStart(table, startKey);
   checkIndexHolds(table, index, { select: input.Select, projection });
   if (filter !== null) {
@@ -176,7 +176,8 @@ function boundQuery(table: TableSchema, input: QueryInput, compiled: CompiledQue
 
 /** A filter may not name a key attribute of what is queried. @throws ApiError */
 function checkFilterNames(keys: KeySchema, names: readonly string[], parameter: string): void {
-  const key = names.find((name) => keyAttributes(keys).some((each) => each.name === name));
+  const own = keyAttributes(keys);
+  const key = names.find((name) => own.some((each) => each.name === name));
   if (key === undefined) return;
   throw validationError(
     `${parameter} can only contain non-primary key attributes: Primary key attribute: ${key}`,

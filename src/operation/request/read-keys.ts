@@ -125,11 +125,7 @@ export function checkStartPartition({ table, index, key }: StartOf): void {
  */
 export function checkStartSort({ table, index, key }: StartOf): void {
   const { partition } = (index ?? table).keys;
-  const names = new Set(partition.map(({ name }) => name));
-  checkStartMembers(
-    key,
-    startAttributes(table, index).filter(({ name }) => !names.has(name)),
-  );
+  checkStartMembers(key, startAttributes(table, index).slice(partition.length));
   checkSizes(table, index, key);
 }
 
@@ -196,12 +192,12 @@ const shownValue = (value: object): string =>
     .map(([type, content]) => `${type}:${String(content)}`)
     .join(",")}}`;
 
-const startAttributes = (table: TableSchema, index: IndexSchema | null): readonly KeyAttribute[] => {
-  const names = new Map<string, KeyAttribute>();
-  for (const key of keyAttributes(table.keys)) names.set(key.name, key);
-  if (index !== null) for (const key of keyAttributes(index.keys)) names.set(key.name, key);
-  return [...names.values()];
-};
+/** The attributes of a start key: those of the key that is read, then others of the table's. */
+function startAttributes(table: TableSchema, index: IndexSchema | null): readonly KeyAttribute[] {
+  if (index === null) return keyAttributes(table.keys);
+  const read = keyAttributes(index.keys);
+  return [...read, ...keyAttributes(table.keys).filter(({ name }) => read.every((key) => key.name !== name))];
+}
 
 /** Empty values are of no key's type. */
 function isMistyped(key: AttributeMap, { name, type }: KeyAttribute): boolean {
