@@ -180,6 +180,14 @@ describe("BatchGetItem: refusals", () => {
     expect(await refused(request())).toBe(text);
   });
 
+  it("tells what is wrong with the requests before a bad enumeration", async () => {
+    const RequestItems = { "bad!name": { Keys: [key("a")] } };
+    const text = await target.refusal("BatchGetItem", { RequestItems, ReturnConsumedCapacity: "SOME" });
+    expect(text).toMatch(
+      /^ValidationException: 2 validation errors detected: .* at 'requestItems' .*; Value 'SOME' at 'returnConsumedCapacity' /,
+    );
+  });
+
   it("a table named by name and by ARN", async () => {
     const { Table } = await target.call("DescribeTable", { TableName: table });
     expect(await refused({ [table]: { Keys: [key("a")] }, [Table.TableArn]: { Keys: [key("b")] } })).toMatch(

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { attributes, keys, PK_TABLE, projection } from "./tables.ts";
 import { useTarget } from "./target.ts";
-import { type Item, n, s } from "./values.ts";
+import { type Item, l, m, n, s } from "./values.ts";
 
 const target = useTarget();
 let table: string;
@@ -208,6 +208,23 @@ describe("BatchExecuteStatement: reads", () => {
     const select = "SELECT * FROM $ WHERE pk = 'q1'";
     expect(await batchRefusal([select, "DELETE FROM $ WHERE pk = 'q2'"])).toMatch(/^ValidationException: /);
     expect(await batchRefusal([select, select])).toMatch(/^ValidationException: .*duplicates/);
+  });
+});
+
+describe("Columns of nested paths", () => {
+  it("are named by their last step in batches and transactions too", async () => {
+    await put({ pk: s("nested"), a: m({ b: s("x"), l: l(n(1), n(2)) }) });
+    const select = "SELECT a.b, a.l[1], a.gone FROM $ WHERE pk = 'nested'";
+    const Item = { b: s("x"), "l[1]": n(2) };
+    expect((await batch([select]))["Responses"]).toEqual([{ TableName: table, Item }]);
+    expect((await transact([select]))["Responses"]).toEqual([{ Item }]);
+  });
+
+  it("that are all missing are no item in transactions, and an empty one elsewhere", async () => {
+    await put({ pk: s("nested"), a: n(1) });
+    const select = "SELECT a.b, gone FROM $ WHERE pk = 'nested'";
+    expect((await transact([select]))["Responses"]).toEqual([{}]);
+    expect((await batch([select]))["Responses"]).toEqual([{ TableName: table, Item: {} }]);
   });
 });
 
