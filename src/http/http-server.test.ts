@@ -124,6 +124,7 @@ describe("a request", () => {
       "POST / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nX-A: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     );
     expect(one.handler.seen[0]?.headers["x-a"]).toBe("1,2");
+    expect(one.handler.seen[0]?.firstHeaders?.["x-a"]).toBe("1");
   });
 
   it("keeps its connection", async () => {
