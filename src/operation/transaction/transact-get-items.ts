@@ -4,7 +4,7 @@
 import type { Get, TransactGetItemsInput } from "../../api/generated/dynamodb/inputs.ts";
 import type { TransactGetItemsOutput } from "../../api/generated/dynamodb/outputs.ts";
 import type { Operation } from "../context.ts";
-import { BARE } from "../request/error-wording.ts";
+import { IN_TRANSACTION } from "../request/error-wording.ts";
 import { requestPlaceholders, requestProjection } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { transactionCapacity } from "./transaction-items.ts";
@@ -23,7 +23,7 @@ export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItems
 };
 
 function transactGetStep(get: Get): TransactionRead {
-  const key = requestAttributes(get.Key, BARE);
-  if (get.ProjectionExpression === undefined) requestPlaceholders(get, BARE);
-  return { tableName: get.TableName, key, projection: requestProjection(get, BARE) };
+  const key = requestAttributes(get.Key, IN_TRANSACTION);
+  if (get.ProjectionExpression === undefined) requestPlaceholders(get, IN_TRANSACTION);
+  return { tableName: get.TableName, key, projection: requestProjection(get, IN_TRANSACTION) };
 }

@@ -31,7 +31,7 @@ import type { Condition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { expressionCondition, expressionUpdate } from "../item/write-expressions.ts";
-import { BARE, valueRefusal } from "../request/error-wording.ts";
+import { IN_TRANSACTION, valueRefusal } from "../request/error-wording.ts";
 import { collectionMetrics } from "../request/metering.ts";
 import { requestPlaceholders } from "../request/request-expressions.ts";
 import { newStoredItem, requestAttributes } from "../request/request-item.ts";
@@ -43,7 +43,7 @@ import {
 } from "./transaction.ts";
 import { checkPayload, parametersDigest, transactionCapacity } from "./transaction-items.ts";
 
-const WORDING = BARE;
+const WORDING = IN_TRANSACTION;
 
 export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWriteItemsOutput> = async (
   input,
