@@ -20,10 +20,10 @@ const COMPARE: Readonly<Record<SetType, Compare>> = {
 };
 
 /**
- * Above this many members no set fits into an item, which has room for some 143,000 different strings, so that none is
+ * Above this many members no set fits into an item, which has room for some 158,600 different binary values, so that none is
  * ever kept or shown: only repeats are looked for, in a fifth of the time.
  */
-const ORDERED_MEMBERS_MAX = 150_000;
+const ORDERED_MEMBERS_MAX = 160_000;
 
 /** The members in their order, the very same where they are in it; null where one is there twice. */
 export function membersInOrder(type: SetType, members: readonly string[]): readonly string[] | null {
