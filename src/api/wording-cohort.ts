@@ -18,6 +18,8 @@ export interface WordingCohort {
   readonly scanStartText: string;
   /** Malformed values in transactions: how deep they nest, above all. */
   readonly transactionValues: ValueWording;
+  /** Whether a key that is too long cancels a transaction, with a reason for its action, or refuses it. */
+  readonly areLongKeysCancelled: boolean;
 }
 
 type CohortOperation = "BatchWriteItem" | "Scan" | "TransactGetItems" | "TransactWriteItems";
@@ -36,6 +38,7 @@ const newest: WordingCohort = {
   segmentText: () => "The Segment parameter is zero-based and must be less than parameter TotalSegments",
   scanStartText: "The provided starting key is invalid",
   transactionValues: "current",
+  areLongKeysCancelled: false,
 };
 
 /** The cohort that is spoken. */

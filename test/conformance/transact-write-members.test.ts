@@ -117,6 +117,14 @@ describe("TransactWriteItems: what members may bring", () => {
     expect(await refused([{ Delete: member }])).toMatch(/^ValidationException: Nesting Levels/);
   });
 
+  it("a key that is too long, which refuses the request", async () => {
+    for (const member of [put("x".repeat(2_049)), remove("x".repeat(2_049))]) {
+      expect(await refused([put("fine"), member])).toBe(
+        `${VE}One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes`,
+      );
+    }
+  });
+
   it("keys that do not fit are told before an item that is named twice, and only the first of them", async () => {
     const unfit = { Delete: { TableName: table, Key: { pk: n(1) } } };
     const mismatch = invalid("The provided key element does not match the schema");

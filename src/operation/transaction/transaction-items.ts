@@ -9,6 +9,7 @@ import {
   validationError,
 } from "../../api/errors.ts";
 import type { ConsumedCapacity } from "../../api/generated/dynamodb/outputs.ts";
+import { wordingCohort } from "../../api/wording-cohort.ts";
 import { digest, MiB, utf8Bytes } from "../../base/bytes.ts";
 import { cellName } from "../../engine/item-cell.ts";
 import type { Throttle } from "../../engine/meter.ts";
@@ -46,6 +47,7 @@ export const actionFault = (fault: IntentFault, wording: KeyWording): ActionFaul
 /** Whether names and types are at fault, for which AWS cancels; empty values, sizes and targets refuse. */
 export function isSchemaFault(fault: IntentFault): boolean {
   const { kind } = fault;
+  if (kind === "partitionKeyTooLong" || kind === "sortKeyTooLong") return wordingCohort.areLongKeysCancelled;
   if (kind === "indexKey") return fault.fault.kind !== "empty";
   return kind === "keyMissing" || kind === "keyType" || kind === "keyExtra";
 }
