@@ -36,6 +36,7 @@ import { toSchema } from "./catalog/record-schema.ts";
 import { keyspacesOf, needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
 import type { TableLookup } from "./database.ts";
 import { logsAfter, type TableTransition } from "./stream/table-logs.ts";
+import { systemPage } from "./system-page.ts";
 import type { TableSchema } from "./table-schema.ts";
 
 /** How many tables are kept parsed; the rest are read again when used. */
@@ -243,11 +244,9 @@ export class Catalog implements TableLookup {
   }
 
   #page(kind: keyof typeof CATALOG_PARTITION, after: string | undefined, max: number): Awaitable<Page> {
-    return this.#store.range(SYSTEM_KEYSPACE, CATALOG_PARTITION[kind], {
-      ...(after === undefined ? {} : { from: { key: utf8Bytes(after), inclusive: false } }),
+    return systemPage(this.#store, CATALOG_PARTITION[kind], {
+      after: after === undefined ? undefined : utf8Bytes(after),
       rowsMax: max,
-      bytesMax: Number.MAX_SAFE_INTEGER,
-      level: "strong",
     });
   }
 

@@ -4,9 +4,10 @@
  */
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { utf8Bytes } from "../../base/bytes.ts";
-import { type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
+import type { Store } from "../../storage/store.ts";
 import { CATALOG_PARTITION, catalogCell } from "../catalog/catalog-cells.ts";
 import { decodeLogs } from "../catalog/record-formats.ts";
+import { systemPage } from "../system-page.ts";
 import { STREAM_RETENTION_MS, streamHorizon } from "./stream-logs.ts";
 import type { ShardEntry, StreamEntry, TableLogs } from "./table-logs.ts";
 
@@ -30,11 +31,9 @@ export const logsPage = (
   max: number,
 ): Awaitable<readonly NamedLogs[]> =>
   whenReady(
-    store.range(SYSTEM_KEYSPACE, CATALOG_PARTITION.logs, {
-      ...(after === undefined ? {} : { from: { key: utf8Bytes(after), inclusive: false } }),
+    systemPage(store, CATALOG_PARTITION.logs, {
+      after: after === undefined ? undefined : utf8Bytes(after),
       rowsMax: max,
-      bytesMax: Number.MAX_SAFE_INTEGER,
-      level: "strong",
     }),
     ({ rows }) =>
       rows.map(({ key, value }) => ({ tableName: new TextDecoder().decode(key), logs: decodeLogs(value) })),

@@ -8,6 +8,7 @@ import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import { type Cell, type Mutation, type Page, type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
+import { systemPage } from "../system-page.ts";
 import { hasEnded, newTask, type TaskOrder, type TaskRecord, taskRecords } from "./task-record.ts";
 
 /** Task id → record. */
@@ -105,11 +106,9 @@ export class TaskList {
   }
 
   #page(partition: Uint8Array, after: string | undefined, max: number): Awaitable<Page> {
-    return this.#parts.store.range(SYSTEM_KEYSPACE, partition, {
-      ...(after === undefined ? {} : { from: { key: utf8Bytes(after), inclusive: false } }),
+    return systemPage(this.#parts.store, partition, {
+      after: after === undefined ? undefined : utf8Bytes(after),
       rowsMax: max,
-      bytesMax: Number.MAX_SAFE_INTEGER,
-      level: "strong",
     });
   }
 }
