@@ -9,9 +9,9 @@
 import { assert } from "../../base/assert.ts";
 import { type AttributeValue, type KeyType, typeOf } from "../../item/attribute-value.ts";
 import { bindCondition, type Condition, conditionOperands, MIRRORED } from "../condition/condition.ts";
-import { type ConditionSyntax, parseCondition } from "../condition/parse-condition.ts";
+import { parseCondition } from "../condition/parse-condition.ts";
 import { FaultCollector, InvalidExpression, type KeyClauseFault } from "../expression-fault.ts";
-import type { Binding, Placeholders } from "../placeholders.ts";
+import type { Placeholders } from "../placeholders.ts";
 
 /** How a clause compares; `between` is inclusive and has two values, all others one. */
 export type KeyOperator = "=" | "<" | "<=" | ">" | ">=" | "between" | "begins_with";
@@ -38,28 +38,9 @@ export function compileKeyCondition(text: string, placeholders: Placeholders): C
   const parsed = parseCondition(text);
   if (parsed.kind === "refused") return new InvalidExpression("KeyCondition", parsed.fault);
   const faults = new FaultCollector();
-  const condition = bindInOrder(parsed.syntax, { placeholders, faults });
+  const condition = bindCondition(parsed.syntax, { placeholders, faults });
   return faults.first === null ? condition : new InvalidExpression("KeyCondition", faults.first);
 }
-
-/** Binds clause by clause as written; the first clause with a fault is the last that is looked at. */
-function bindInOrder(syntax: ConditionSyntax, binding: Binding): Condition {
-  switch (syntax.kind) {
-    case "and":
-    case "or":
-      return { kind: syntax.kind, conditions: syntax.conditions.map((part) => bindInOrder(part, binding)) };
-    case "not":
-      return { kind: "not", condition: bindInOrder(syntax.condition, binding) };
-    case "compare":
-    case "between":
-    case "in":
-    case "call":
-      return binding.faults.first === null ? bindCondition(syntax, binding) : UNREAD;
-  }
-}
-
-/** Stands for clauses behind one with a fault. */
-const UNREAD: Condition = { kind: "and", conditions: [] };
 
 /** The clauses of a compiled key condition, or the first rule that is special to key conditions and broken. */
 export function keyConditionClauses(condition: Condition): KeyConditionClauses | InvalidExpression {
