@@ -9,17 +9,17 @@ import { type Page, type Store, SYSTEM_KEYSPACE } from "../storage/store.ts";
 export interface SystemPageOptions {
   /** Only rows after this key. */
   readonly after: Uint8Array | undefined;
+  /** Only rows before this key. */
+  readonly before?: Uint8Array;
   readonly rowsMax: number;
 }
 
 /** The next rows in order: `rowsMax` of them, or all that are left. */
-export function systemPage(
-  store: Store,
-  partition: Uint8Array,
-  { after, rowsMax }: SystemPageOptions,
-): Awaitable<Page> {
+export function systemPage(store: Store, partition: Uint8Array, options: SystemPageOptions): Awaitable<Page> {
+  const { after, before, rowsMax } = options;
   const page = store.range(SYSTEM_KEYSPACE, partition, {
     ...(after === undefined ? {} : { from: { key: after, inclusive: false } }),
+    ...(before === undefined ? {} : { to: { key: before, inclusive: false } }),
     rowsMax,
     bytesMax: Number.MAX_SAFE_INTEGER,
     level: "strong",
@@ -27,7 +27,11 @@ export function systemPage(
   return whenReady(page, (read) => {
     const last = read.rows.at(-1);
     if (!read.more || read.rows.length >= rowsMax || last === undefined) return read;
-    const rest = systemPage(store, partition, { after: last.key, rowsMax: rowsMax - read.rows.length });
+    const rest = systemPage(store, partition, {
+      ...options,
+      after: last.key,
+      rowsMax: rowsMax - read.rows.length,
+    });
     return whenReady(rest, ({ rows, more }) => ({ rows: [...read.rows, ...rows], more }));
   });
 }

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
 import { newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
+import { storeOfShortPages } from "../../test/storage-doubles/short-pages.ts";
 import { utf8Bytes, utf8Text } from "../base/bytes.ts";
 import type { StreamDefinition } from "../engine/catalog/table-features.ts";
 import { consume, type LogConsumer } from "../engine/stream/log-consumer.ts";
@@ -98,6 +99,17 @@ describe("a consumer of a log", () => {
     expect(await nextBatch()).toEqual({ keys: ["b"], isLossy: false });
     await trim();
     expect(await plane.store.readLog(log, 0n, 10)).toEqual([]);
+  });
+
+  it("holds trimming back beside others, in whatever pages the store lists them", async () => {
+    await write("a", "x");
+    await write("b", "x");
+    await nextBatch(2, { ...CONSUMER, name: "ahead" });
+    await nextBatch(1, { ...CONSUMER, name: "late" });
+    plane.clock.advance(2 * DAY_MS);
+    const { database } = plane.context;
+    await trimStreams({ ...database, store: storeOfShortPages(plane.store, 1) }, () => true);
+    expect(await nextBatch(2, { ...CONSUMER, name: "late" })).toEqual({ keys: ["b"], isLossy: false });
   });
 
   it("is told once of entries that it lost beyond its bound", async () => {

@@ -4,11 +4,13 @@
  * the note of it; none is left out. What a consumer has yet to read is not trimmed for as long as it asked for; one
  * that lags further loses the oldest entries, and its next batch says so.
  */
+import { assert } from "../../base/assert.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { utf8Bytes } from "../../base/bytes.ts";
 import type { Random } from "../../base/random.ts";
 import { type Cell, type Store, SYSTEM_KEYSPACE } from "../../storage/store.ts";
 import { type RecordFormat, recordFormat } from "../record-format.ts";
+import { systemPage } from "../system-page.ts";
 import { type LoggedChange, readChanges } from "./read-log.ts";
 import { positionAt } from "./stream-logs.ts";
 
@@ -142,18 +144,18 @@ interface KnownPlace {
 
 const placesOf = (store: Store, log: string): Awaitable<readonly KnownPlace[]> =>
   whenReady(
-    store.range(SYSTEM_KEYSPACE, PLACES, {
-      from: { key: utf8Bytes(`${log} `), inclusive: true },
-      to: { key: utf8Bytes(`${log}!`), inclusive: false },
+    systemPage(store, PLACES, {
+      after: utf8Bytes(`${log} `),
+      before: utf8Bytes(`${log}!`),
       rowsMax: CONSUMERS_MAX,
-      bytesMax: Number.MAX_SAFE_INTEGER,
-      level: "strong",
     }),
-    ({ rows }) =>
-      rows.map(({ key, value }) => ({
+    ({ rows, more }) => {
+      assert(!more, "a log has few consumers", { log });
+      return rows.map(({ key, value }) => ({
         cell: { keyspace: SYSTEM_KEYSPACE, partition: PLACES, key },
         place: places.decode(value),
-      })),
+      }));
+    },
   );
 
 const placeCell = (log: string, consumer: string): Cell => ({
