@@ -25,22 +25,22 @@ export interface JobDefinition {
 }
 
 /** What every job runs with. */
-export interface JobSurroundings {
+export interface JobContext {
   readonly database: Database;
   readonly logger: Logger;
 }
 
 export class Job {
   readonly #definition: JobDefinition;
-  readonly #surroundings: JobSurroundings;
+  readonly #context: JobContext;
   #open = true;
   #running: Promise<void> | null = null;
   #isWanted = false;
   #cancelTimer: () => void = () => {};
 
-  constructor(definition: JobDefinition, surroundings: JobSurroundings) {
+  constructor(definition: JobDefinition, context: JobContext) {
     this.#definition = definition;
-    this.#surroundings = surroundings;
+    this.#context = context;
   }
 
   get name(): string {
@@ -74,7 +74,7 @@ export class Job {
   }
 
   async #rounds(): Promise<void> {
-    const { database, logger } = this.#surroundings;
+    const { database, logger } = this.#context;
     const { name, everyMs } = this.#definition;
     let delayMs = everyMs;
     while (this.#isWanted && this.#open) {
@@ -96,6 +96,6 @@ export class Job {
     const isOpen = (): boolean => this.#open;
     if (isEverywhere === true) return (await run(isOpen)) ?? undefined;
     const lease = { name: `job-${name}`, ttlMs: LEASE_MS, isOpen };
-    return (await runUnderLease(this.#surroundings.database, lease, run)) ?? undefined;
+    return (await runUnderLease(this.#context.database, lease, run)) ?? undefined;
   }
 }
