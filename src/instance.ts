@@ -6,6 +6,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import { grantEverything } from "./auth/authorizer.ts";
 import { type Clock, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
+import { Scheduler } from "./base/scheduler.ts";
 import { type CallParts, RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
 import { FaultReporter } from "./call/fault-reporter.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
@@ -67,7 +68,7 @@ export function openInstance(options: InstanceOptions): Instance {
     requestIds: new RequestIds(options.random),
     faults: new FaultReporter(options),
     clock: options.clock,
-    stopwatch: systemStopwatch,
+    scheduler: parts.database.scheduler,
   };
   const api = new JsonProtocol({
     services,
@@ -95,9 +96,11 @@ interface OpenDatabase {
 }
 
 function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const { store, clock, random, settings } = options;
+  const { store, clock, random, settings, metrics } = options;
   const catalog = new Catalog({ store, clock, random });
-  return { database: { store, tables: catalog, clock, random, settings }, catalog };
+  const scheduler = new Scheduler(systemStopwatch);
+  metrics.turns = scheduler;
+  return { database: { store, tables: catalog, clock, random, settings, scheduler }, catalog };
 }
 
 function startJobs({ store, logger, metrics }: DatabaseOptions, parts: OpenDatabase): JobInstance {

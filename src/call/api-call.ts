@@ -9,8 +9,9 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
-import type { Clock, Stopwatch } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
+import type { Scheduler } from "../base/scheduler.ts";
 import type { Database } from "../engine/database.ts";
 import { Meter } from "../engine/meter.ts";
 import type { Denial, NeedsOf, Principal, RequestOrigin, RequestScope } from "../engine/request-scope.ts";
@@ -60,7 +61,7 @@ export interface CallParts {
   readonly requestIds: RequestIds;
   readonly faults: FaultReporter;
   readonly clock: Clock;
-  readonly stopwatch: Stopwatch;
+  readonly scheduler: Scheduler;
 }
 
 /** From the arrival of a request to its answer. */
@@ -79,13 +80,16 @@ export class ApiCall implements RequestScope, FinishedCall {
   bytesOut = 0;
   readonly #parts: CallParts;
   readonly #startedMs: number;
+  /** When its present turn of the event loop began; null while it waits for something. */
+  #turnStartedMs: number | null;
 
   constructor(parts: CallParts, request: HttpRequest) {
     this.#parts = parts;
     this.request = request;
     this.requestId = parts.requestIds.next();
     this.startedAtMs = parts.clock.nowMs();
-    this.#startedMs = parts.stopwatch();
+    this.#startedMs = parts.scheduler.nowMs();
+    this.#turnStartedMs = this.#startedMs;
   }
 
   /** The caller, once it is known. */
@@ -137,11 +141,24 @@ export class ApiCall implements RequestScope, FinishedCall {
     return error;
   }
 
+  /** It works on, after it waited. */
+  beginTurn(): void {
+    this.#turnStartedMs = this.#parts.scheduler.nowMs();
+  }
+
+  /** It waits, or is done, and others have the event loop. Returns the time. */
+  endTurn(): number {
+    const { scheduler } = this.#parts;
+    const startedMs = this.#turnStartedMs;
+    this.#turnStartedMs = null;
+    return startedMs === null ? scheduler.nowMs() : scheduler.endTurn(startedMs);
+  }
+
   /** The answer is there: listeners take what they need of the call. */
   finish(status: number, bytesOut: number): void {
     this.status = status;
     this.bytesOut = bytesOut;
-    this.durationMs = this.#parts.stopwatch() - this.#startedMs;
+    this.durationMs = this.endTurn() - this.#startedMs;
     for (const listener of this.#parts.listeners) listener(this);
   }
 }

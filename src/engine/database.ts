@@ -5,6 +5,7 @@
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
+import type { Scheduler } from "../base/scheduler.ts";
 import type { DatabaseSettings } from "../settings/database-settings.ts";
 import type { Cell, Store } from "../storage/store.ts";
 import type { TableSchema } from "./table-schema.ts";
@@ -24,4 +25,5 @@ export interface Database {
   readonly clock: Clock;
   readonly random: Random;
   readonly settings: DatabaseSettings;
+  readonly scheduler: Scheduler;
 }

@@ -23,6 +23,7 @@ import { put, remove } from "../../test/fixture/write-intents.ts";
 import { hexText, MiB } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { Scheduler } from "../base/scheduler.ts";
 import type { Item } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -67,7 +68,15 @@ async function newDatabase(): Promise<TestDatabase> {
     [],
   );
   const settings = { ...DATABASE_SETTINGS, collectionBytesMax: COLLECTION_BYTES_MAX };
-  return { store, tables: catalog, catalog, clock, random: systemRandom, settings };
+  return {
+    store,
+    tables: catalog,
+    catalog,
+    clock,
+    random: systemRandom,
+    settings,
+    scheduler: new Scheduler(() => clock.nowMs()),
+  };
 }
 
 interface Write {

@@ -112,10 +112,14 @@ function commit<T>(
 ): Promise<T> {
   assertChecked(intents);
   const cells = new WriteCells(database, intents, token);
-  const { collectionBytesMax } = database.settings;
-  return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, version) =>
-    decide({ intents, cells, token, reads, version, collectionBytesMax }),
-  );
+  const { scheduler, settings } = database;
+  const { collectionBytesMax } = settings;
+  return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, version) => {
+    const startedMs = scheduler.nowMs();
+    const decision = decide({ intents, cells, token, reads, version, collectionBytesMax });
+    scheduler.endTurn(startedMs);
+    return decision;
+  });
 }
 
 /** The cells of one commit, and where each intent finds its own among them. */

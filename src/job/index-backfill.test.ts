@@ -10,6 +10,7 @@ import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { Scheduler } from "../base/scheduler.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
@@ -41,7 +42,14 @@ beforeEach(async () => {
   await store.createKeyspace(INDEX, "derived");
   catalog = new Catalog({ store, clock, random: systemRandom });
   await catalog.create(newTableRecord(TABLE, { keyspace: KEYSPACE }), []);
-  database = { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
+  database = {
+    store,
+    tables: catalog,
+    clock,
+    random: systemRandom,
+    settings: DATABASE_SETTINGS,
+    scheduler: new Scheduler(() => clock.nowMs()),
+  };
 });
 
 /** The database as a process sees it to which something happens between reading a batch and committing it. */

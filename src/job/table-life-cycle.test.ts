@@ -9,6 +9,7 @@ import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
+import { Scheduler } from "../base/scheduler.ts";
 import { catalogCell } from "../engine/catalog/catalog-cells.ts";
 import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
 import { Catalog } from "../engine/catalog.ts";
@@ -45,6 +46,7 @@ function startProcess(): void {
     clock,
     random: systemRandom,
     settings: DATABASE_SETTINGS,
+    scheduler: new Scheduler(() => clock.nowMs()),
   };
   lifeCycle = new AllJobs({ database, catalog, logger: silentLogger, metrics: new Metrics() });
 }

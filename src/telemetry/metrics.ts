@@ -27,6 +27,11 @@ const DEFINITIONS = {
     name: "stator_requests_refused_total",
     help: "Requests refused because too many were in flight (HTTP 503).",
   },
+  longestTurn: {
+    name: "stator_longest_turn_seconds",
+    help: "Longest time since the process started for which one request kept the event loop from all others.",
+    aggregation: "max",
+  },
   inFlight: { name: "stator_requests_in_flight", help: "Requests being processed." },
   connections: { name: "stator_connections", help: "Open client connections." },
   tasksRunning: { name: "stator_tasks_running", help: "Durable tasks that are running." },
@@ -108,6 +113,8 @@ export class Metrics implements MetricsSource {
   /** Set by the HTTP server; read when metrics are collected. */
   inFlight = 0;
   connections = 0;
+  /** Set by whoever counts the turns of requests; read when metrics are collected. */
+  turns: { readonly longestTurnMs: number } = { longestTurnMs: 0 };
 
   /** Records requests of these operations, all of which are shown from the start. */
   requestRecorder(operations: readonly string[]): (request: MeasuredRequest) => void {
@@ -131,6 +138,7 @@ export class Metrics implements MetricsSource {
       this.#responseBytes,
       this.faults,
       this.refused,
+      new Gauge(DEFINITIONS.longestTurn, () => this.turns.longestTurnMs / 1000),
       new Gauge(DEFINITIONS.inFlight, () => this.inFlight),
       new Gauge(DEFINITIONS.connections, () => this.connections),
       new Gauge(DEFINITIONS.tasksRunning, () => this.tasksRunning),

@@ -179,7 +179,9 @@ export class JsonProtocol implements MainProtocol {
     coding: ContentCoding,
   ): Promise<HttpResponse> {
     const { body, memory } = call.request;
+    call.endTurn();
     const outcome = await this.#inflations.inflate({ body, coding, memory });
+    call.beginTurn();
     switch (outcome.kind) {
       case "inflated": {
         const response = await serve(call, operation, outcome.bytes);
@@ -221,10 +223,16 @@ function serve(call: JsonCall, operation: JsonOperation, body: Uint8Array): Awai
     if (json === null) throw serializationError();
     const output = operation.serve(json, call);
     if (!(output instanceof Promise)) return succeed(call, output);
-    return output.then((value) => succeed(call, value)).catch((error: unknown) => fail(call, error));
+    call.endTurn();
+    return output.then((value) => answerLater(call, value)).catch((error: unknown) => fail(call, error));
   } catch (error) {
     return fail(call, error);
   }
+}
+
+function answerLater(call: JsonCall, output: unknown): Awaitable<HttpResponse> {
+  call.beginTurn();
+  return succeed(call, output);
 }
 
 /** An operation whose shape has no output answers nothing, not an empty object. */
@@ -239,6 +247,7 @@ function fail(call: JsonCall, thrown: unknown): Awaitable<HttpResponse> {
 function send(call: JsonCall, status: number, body: Uint8Array): Awaitable<HttpResponse> {
   const coding = answerCoding(call.headers["accept-encoding"], body.length);
   if (coding === undefined) return finished(call, bytesResponse(call, status, { body }));
+  call.endTurn();
   return deflateBody(body, coding).then((deflated) =>
     finished(call, bytesResponse(call, status, { body: deflated, coding })),
   );

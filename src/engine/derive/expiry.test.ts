@@ -9,6 +9,7 @@ import { put, remove } from "../../../test/fixture/write-intents.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
+import { Scheduler } from "../../base/scheduler.ts";
 import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
@@ -29,7 +30,14 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
   const expiry = { attribute: "until", changedAtMs: 0, keyspace: ROWS, backfilling: false };
   await catalog.create(newTableRecord("sessions", { keyspace: KEYSPACE, expiry }), []);
   return {
-    database: { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS },
+    database: {
+      store,
+      tables: catalog,
+      clock,
+      random: systemRandom,
+      settings: DATABASE_SETTINGS,
+      scheduler: new Scheduler(() => clock.nowMs()),
+    },
     clock,
   };
 }

@@ -10,6 +10,7 @@ import { put, remove } from "../../../test/fixture/write-intents.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
+import { Scheduler } from "../../base/scheduler.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
@@ -37,7 +38,14 @@ async function newTable(): Promise<Database> {
   const catalog = new Catalog({ store, clock, random: systemRandom });
   await store.createKeyspace(KEYSPACE, "items");
   await catalog.create(newTableRecord(NAME, { keyspace: KEYSPACE, changeLog: true }), []);
-  return { store, tables: catalog, clock, random: systemRandom, settings: DATABASE_SETTINGS };
+  return {
+    store,
+    tables: catalog,
+    clock,
+    random: systemRandom,
+    settings: DATABASE_SETTINGS,
+    scheduler: new Scheduler(() => clock.nowMs()),
+  };
 }
 
 async function schema(database: Database) {
