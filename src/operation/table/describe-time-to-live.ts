@@ -14,10 +14,11 @@ export async function describeTimeToLive(
 ): Promise<DescribeTimeToLiveOutput> {
   const name = requestedTable(context, input.TableName);
   const record = await context.catalog.record(name);
-  if (record === undefined || record.status === "creating") throw noSuchTable(name);
-  if (record.status === "deleting") {
+  if (record === undefined) throw noSuchTable(name);
+  if (record.status === "creating" || record.status === "deleting") {
+    const state = record.status.toUpperCase();
     throw validationError(
-      "Cannot describe time to live while table is in DELETING state: Current table state is DELETING",
+      `Cannot describe time to live while table is in ${state} state: Current table state is ${state}`,
     );
   }
   const attribute = record.expiry?.attribute ?? null;

@@ -66,6 +66,22 @@ describe("UpdateTimeToLive", () => {
     expect(await refused(true, "id")).toBe("nothing");
   });
 
+  it("is described of tables that serve", async () => {
+    const refusal = () => refusalOf(described);
+    const inState = (state: string) =>
+      `ValidationException: Cannot describe time to live while table is in ${state} state: Current table state is ${state}`;
+    await create(1_000);
+    expect(await refusal()).toBe(inState("CREATING"));
+    await plane.advance(TableName, 1_000);
+    expect(await refusal()).toBe("nothing");
+    await deleteTable({ TableName }, plane.context);
+    expect(await refusal()).toBe(inState("DELETING"));
+    await plane.advance(TableName, 1_000);
+    expect(await refusal()).toBe(
+      "ResourceNotFoundException: Requested resource not found: Table: sessions not found",
+    );
+  });
+
   it("needs a table that is there", async () => {
     await create(1_000);
     expect(await refused(true)).toBe(
