@@ -15,6 +15,7 @@ import { equalValues } from "../item/compare.ts";
 import { ITEM_BYTES_MAX, PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item/item-limits.ts";
 import { keyValueBytes } from "../item/key-bytes.ts";
 import { itemBytes } from "../item/size.ts";
+import { knownResult, type UpdateProgram } from "../language/update/update.ts";
 import { inIndex, projectedItem } from "./derive/index-rows.ts";
 import { type IndexSchema, type KeyAttribute, keyAttributes, type TableSchema } from "./table-schema.ts";
 
@@ -127,20 +128,17 @@ export const checkChangedIndexKeys = (
     }),
   );
 
-/** Checks those whose type is known without the item; `typeOfName` gives it, or undefined. */
-export const checkKnownTypes = (
-  table: TableSchema,
-  typeOfName: (name: string) => AttributeType | undefined,
-): IndexKeyFault | null => firstIndexFault(table, (index) => knownTypeFault(index, typeOfName));
+/** Checks those that an update gives a type, or a value, that is known without the item. */
+export const checkGivenIndexKeys = (table: TableSchema, program: UpdateProgram): IndexKeyFault | null =>
+  firstIndexFault(table, (index) => givenFault(index, program));
 
-function knownTypeFault(
-  index: IndexSchema,
-  typeOfName: (name: string) => AttributeType | undefined,
-): IndexKeyFault | null {
+function givenFault(index: IndexSchema, program: UpdateProgram): IndexKeyFault | null {
   for (const key of keyAttributes(index.keys)) {
-    const actual = typeOfName(key.name);
-    if (actual !== undefined && actual !== key.type)
-      return { kind: "type", index: index.name, attribute: key.name, expected: key.type, actual };
+    const result = knownResult(program, key.name);
+    if (result === undefined) continue;
+    const { type: actual, value } = result;
+    if (actual !== key.type) return typeMismatch(index, key, actual);
+    if (value !== null && keyValueBytes(value) === 0) return emptyKey(index, key);
   }
   return null;
 }
@@ -195,12 +193,22 @@ function sortFault(index: IndexSchema, item: Item, concerns: Concerns): IndexKey
 
 function attributeFault(index: IndexSchema, key: KeyAttribute, value: AttributeValue): IndexKeyFault | null {
   const actual = typeOf(value);
-  if (actual !== key.type)
-    return { kind: "type", index: index.name, attribute: key.name, expected: key.type, actual };
-  if (keyValueBytes(value) === 0)
-    return { kind: "empty", index: index.name, attribute: key.name, type: actual };
-  return null;
+  if (actual !== key.type) return typeMismatch(index, key, actual);
+  return keyValueBytes(value) === 0 ? emptyKey(index, key) : null;
 }
+
+const typeMismatch = (
+  { name: index }: IndexSchema,
+  { name, type: expected }: KeyAttribute,
+  actual: AttributeType,
+): IndexKeyFault => ({ kind: "type", index, attribute: name, expected, actual });
+
+const emptyKey = ({ name: index }: IndexSchema, { name, type }: KeyAttribute): IndexKeyFault => ({
+  kind: "empty",
+  index,
+  attribute: name,
+  type,
+});
 
 /**
  * Whether the item, `bytes` large, and its entry in each local index are together within the limit: the entries lie

@@ -8,6 +8,7 @@ import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records
 import { type AttributeMap, type AttributeValue, attribute, type Item } from "../item/attribute-value.ts";
 import { ITEM_BYTES_MAX, PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item/item-limits.ts";
 import { itemBytes } from "../item/size.ts";
+import type { Condition } from "../language/condition/condition.ts";
 import type { UpdateProgram } from "../language/update/update.ts";
 import { toSchema } from "./catalog/record-schema.ts";
 import { StoredItem } from "./stored-item.ts";
@@ -164,20 +165,29 @@ describe("the constructors of intents", () => {
   });
 
   it.each<[rule: string, program: UpdateProgram, fault: object | null]>([
-    ["the key", setPath("sk"), { kind: "keyTarget", attribute: "sk", isInside: false }],
-    ["the inside of the key", setPath("pk", "x"), { kind: "keyTarget", attribute: "pk", isInside: false }],
-    [
-      "from the inside of the key",
-      setFrom("pk", "x"),
-      { kind: "keyTarget", attribute: "pk", isInside: true },
-    ],
-    ["from the inside of an index key", setFrom("h", "x"), { kind: "indexKeyTarget", attribute: "h" }],
+    ["the key", setPath("sk"), { kind: "keyTarget", attribute: "sk" }],
+    ["the inside of the key", setPath("pk", "x"), { kind: "keyTarget", attribute: "pk" }],
+    ["from the inside of the key", setFrom("pk", "x"), { kind: "insideKey", attribute: "pk" }],
+    ["from the inside of an index key", setFrom("h", "x"), { kind: "insideIndexKey", attribute: "h" }],
     ["from the key itself", setFrom("pk"), null],
-    ["the inside of an index key", setPath("h", "x"), { kind: "indexKeyTarget", attribute: "h" }],
+    ["the inside of an index key", setPath("h", "x"), { kind: "insideIndexKey", attribute: "h" }],
     ["an index key, whose new value is checked later", setPath("h"), null],
     ["the inside of anything else", setPath("x", "h"), null],
   ])("update %s", (_rule, program, fault) => {
     const result = updateIntent({ table }, goodKey, update(program));
     expect(isIntentFault(result) ? result : null).toEqual(fault);
+  });
+
+  it("take no condition on the inside of a key", () => {
+    const condition: Condition = { kind: "not", condition: { kind: "exists", path: ["h", 0] } };
+    const target = { table, condition };
+    const whole = StoredItem.of({ ...goodKey });
+    for (const result of [
+      putIntent(target, whole),
+      updateIntent(target, goodKey, update(setPath("x"))),
+      deleteIntent(target, goodKey),
+      checkIntent(target, goodKey),
+    ])
+      expect(result).toEqual({ kind: "insideIndexKey", attribute: "h" });
   });
 });

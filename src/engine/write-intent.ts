@@ -7,23 +7,24 @@ import { assert } from "../base/assert.ts";
 import type { AttributeMap } from "../item/attribute-value.ts";
 import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import type { Condition } from "../language/condition/condition.ts";
-import { type DocumentPath, pathRoot } from "../language/document-path.ts";
-import { allUpdatePaths, knownTypeGiven, type UpdateProgram } from "../language/update/update.ts";
+import { pathRoot } from "../language/document-path.ts";
+import { allUpdatePaths, type UpdateProgram } from "../language/update/update.ts";
 import type { Cell } from "../storage/store.ts";
 import type { IndexChange } from "./derive/index-rows.ts";
 import type { ServiceOrigin } from "./derive/item-change.ts";
 import { itemCell, keyOf } from "./item-cell.ts";
 import {
   bareKeyFault,
+  checkGivenIndexKeys,
   checkIndexKeys,
-  checkKnownTypes,
   entriesFit,
   type IndexKeyFault,
   itemKeyFault,
   type KeyFault,
 } from "./item-checks.ts";
+import { conditionKeyPathFault, isTableKey, type KeyPathFault, keyPathFault } from "./key-path-fault.ts";
 import type { StoredItem } from "./stored-item.ts";
-import { type IndexSchema, keyAttributes, type TableSchema } from "./table-schema.ts";
+import type { TableSchema } from "./table-schema.ts";
 
 /** What happens to the item once its condition holds. */
 export type Change =
@@ -36,13 +37,13 @@ export type Change =
 export type IntentFault =
   | KeyFault
   | { readonly kind: "itemTooLarge" }
-  | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
+  /** In an item that is put, or in what an update makes of every item. */
+  | { readonly kind: "indexKey"; readonly by: "put" | "update"; readonly fault: IndexKeyFault }
   /** The item is within the limit, but not together with its entry in some local index. */
   | { readonly kind: "entryTooLarge" }
-  /** An update changes a key attribute of the table; or a path leads inside of one, which is a scalar. */
-  | { readonly kind: "keyTarget"; readonly attribute: string; readonly isInside: boolean }
-  /** A path leads inside of a key attribute of an index. */
-  | { readonly kind: "indexKeyTarget"; readonly attribute: string };
+  /** An update changes a key attribute of the table. */
+  | { readonly kind: "keyTarget"; readonly attribute: string }
+  | KeyPathFault;
 
 /** Not exported: an intent comes from the constructors below alone. */
 class CheckedIntent {
@@ -105,9 +106,11 @@ export function putIntent(target: IntentTarget, item: StoredItem): WriteIntent |
   const keyFault = itemKeyFault(table, item.item);
   if (keyFault !== null) return keyFault;
   const fault = checkIndexKeys(table, item.item);
-  if (fault !== null) return { kind: "indexKey", fault };
+  if (fault !== null) return { kind: "indexKey", by: "put", fault };
   if (!entriesFit(table, item.item, item.bytes)) return { kind: "entryTooLarge" };
-  return new CheckedIntent(keyOf(table.keys, item.item), target, { kind: "put", item });
+  return (
+    conditionFault(target) ?? new CheckedIntent(keyOf(table.keys, item.item), target, { kind: "put", item })
+  );
 }
 
 /** The program of an update. */
@@ -126,17 +129,18 @@ export function updateIntent(
   return (
     bareKeyFault(target.table, key) ??
     programFault(target.table, program) ??
+    conditionFault(target) ??
     new CheckedIntent(key, target, { kind: "update", program, chargeStatement })
   );
 }
 
 /** Removes the item with this key; succeeds where there is none. */
 export const deleteIntent = (target: IntentTarget, key: AttributeMap): WriteIntent | IntentFault =>
-  bareKeyFault(target.table, key) ?? new CheckedIntent(key, target, DELETE);
+  bareKeyFault(target.table, key) ?? conditionFault(target) ?? new CheckedIntent(key, target, DELETE);
 
 /** Leaves the item with this key as it is, and holds a transaction to the condition on it. */
 export const checkIntent = (target: IntentTarget, key: AttributeMap): WriteIntent | IntentFault =>
-  bareKeyFault(target.table, key) ?? new CheckedIntent(key, target, CHECK);
+  bareKeyFault(target.table, key) ?? conditionFault(target) ?? new CheckedIntent(key, target, CHECK);
 
 const DELETE: Change = { kind: "delete" };
 const CHECK: Change = { kind: "check" };
@@ -145,29 +149,12 @@ const CHECK: Change = { kind: "check" };
 function programFault(table: TableSchema, program: UpdateProgram): IntentFault | null {
   for (const { path } of program.actions) {
     const attribute = pathRoot(path);
-    if (isTableKey(table, attribute)) return { kind: "keyTarget", attribute, isInside: false };
+    if (isTableKey(table, attribute)) return { kind: "keyTarget", attribute };
   }
-  const fault = checkKnownTypes(table, (name) => knownTypeGiven(program, name));
-  return fault === null ? keyPathFault(table, allUpdatePaths(program)) : { kind: "indexKey", fault };
+  const fault = checkGivenIndexKeys(table, program);
+  if (fault !== null) return { kind: "indexKey", by: "update", fault };
+  return keyPathFault(table, allUpdatePaths(program));
 }
 
-/** The first path that leads into a key of the table or of one of its indexes, or null: keys are scalars. */
-export function keyPathFault(table: TableSchema, paths: readonly DocumentPath[]): IntentFault | null {
-  for (const path of paths) {
-    if (path.length === 1) continue;
-    const attribute = pathRoot(path);
-    if (isTableKey(table, attribute)) return { kind: "keyTarget", attribute, isInside: true };
-    if (isIndexKey(table, attribute)) return { kind: "indexKeyTarget", attribute };
-  }
-  return null;
-}
-
-const isTableKey = ({ keys }: TableSchema, name: string): boolean =>
-  keys.partition.some((key) => key.name === name) || keys.sort.some((key) => key.name === name);
-
-const isIndexKey = (table: TableSchema, name: string): boolean =>
-  table.localIndexes.some((index) => hasKey(index, name)) ||
-  table.globalIndexes.some((index) => hasKey(index, name));
-
-const hasKey = ({ keys }: IndexSchema, name: string): boolean =>
-  keyAttributes(keys).some((key) => key.name === name);
+const conditionFault = ({ table, condition = null }: IntentTarget): IntentFault | null =>
+  condition === null ? null : conditionKeyPathFault(table, condition);

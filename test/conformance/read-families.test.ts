@@ -1,6 +1,6 @@
 /**
- * Reads with parameters of both families, with filters on what an index lacks, and with paths into keys: what one
- * operation is refused for, every other that has the parameter is too.
+ * Reads with parameters of both families, and with filters on what an index lacks: what one operation is refused for,
+ * every other that has the parameter is too.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { attributes, keys, projection } from "./tables.ts";
@@ -211,91 +211,5 @@ describe("Filters on what an index lacks", () => {
         "accepted",
       );
     }
-  });
-});
-
-describe("Paths into key attributes", () => {
-  const SCALARS = `${VE}Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed:`;
-  const key = { pk: s("p"), sk: n(1) };
-  const match = { KeyConditionExpression: "pk = :p", ExpressionAttributeValues: { ":p": s("p") } };
-  type Read = readonly [rule: string, operation: string, input: (path: string) => object];
-  const projections: readonly Read[] = [
-    ["GetItem", "GetItem", (path) => ({ TableName: table, Key: key, ProjectionExpression: path })],
-    [
-      "BatchGetItem",
-      "BatchGetItem",
-      (path) => ({ RequestItems: { [table]: { Keys: [key], ProjectionExpression: path } } }),
-    ],
-    [
-      "TransactGetItems",
-      "TransactGetItems",
-      (path) => ({ TransactItems: [{ Get: { TableName: table, Key: key, ProjectionExpression: path } }] }),
-    ],
-    ["Query", "Query", (path) => ({ TableName: table, ...match, ProjectionExpression: path })],
-    [
-      "Query of an index",
-      "Query",
-      (path) => ({ TableName: table, IndexName: "lAll", ...match, ProjectionExpression: path }),
-    ],
-    ["Scan", "Scan", (path) => ({ TableName: table, ProjectionExpression: path })],
-    [
-      "Scan of an index",
-      "Scan",
-      (path) => ({ TableName: table, IndexName: "gAll", ProjectionExpression: path }),
-    ],
-    [
-      "a filter of Scan",
-      "Scan",
-      (path) => ({ TableName: table, FilterExpression: `attribute_exists(${path})` }),
-    ],
-  ];
-
-  describe.each(projections)("%s", (_, operation, input) => {
-    it.each(["pk.a", "sk[0]", "pk.a[1].c"])("%s of the table", async (path) => {
-      const name = path.slice(0, 2);
-      expect(await target.refusal(operation, input(path))).toBe(`${SCALARS} Key: ${name}`);
-    });
-
-    it.each(["g.a", "r[0]", "l.a.c"])("%s of an index", async (path) => {
-      expect(await target.refusal(operation, input(path))).toBe(`${SCALARS} IndexKey: ${path[0]}`);
-    });
-
-    it("into another attribute is carried out", async () => {
-      expect(await target.refusal(operation, input("a.pk"))).toContain("accepted");
-    });
-  });
-
-  it("the first of several is told", async () => {
-    const input = { TableName: table, Key: key, ProjectionExpression: "a.b, g.c, pk.d" };
-    expect(await target.refusal("GetItem", input)).toBe(`${SCALARS} IndexKey: g`);
-  });
-
-  it("in a filter of Query: the queried key's in words of its own", async () => {
-    const input = { TableName: table, IndexName: "gAll", KeyConditionExpression: "g = :p" };
-    const filtered = (FilterExpression: string) =>
-      query({ ...input, FilterExpression, ExpressionAttributeValues: { ":p": s("p") } });
-    expect(await filtered("attribute_exists(g.a)")).toBe(
-      `${VE}Filter Expression can only contain non-primary key attributes: Primary key attribute: g`,
-    );
-    expect(await filtered("attribute_exists(pk.a)")).toBe(`${SCALARS} Key: pk`);
-    expect(await filtered("attribute_exists(r.a)")).toBe(`${SCALARS} IndexKey: r`);
-  });
-
-  it.each<readonly [rule: string, operation: string, input: object, text: string]>([
-    [
-      "the table",
-      "GetItem",
-      { TableName: "no-such-table" },
-      "ResourceNotFoundException: Requested resource not found",
-    ],
-    [
-      "the key",
-      "GetItem",
-      { Key: { pk: s("p") } },
-      `${VE}The provided key element does not match the schema`,
-    ],
-  ])("%s is told before", async (_, operation, input, text) => {
-    const good = { TableName: table, Key: key, ProjectionExpression: "pk.a" };
-    expect(await target.refusal(operation, { ...good, ...input })).toBe(text);
   });
 });

@@ -70,6 +70,8 @@ describe("TransactWriteItems: keys of indexes", () => {
       const ofUpdate = `${NOT_VALID} The update expression attempted to update a secondary index key to a value that is not supported. ${empty(type)}`;
       expect(await refused([byPut(attribute, value)])).toBe(ofPut);
       expect(await refused([byUpdate(attribute, value)])).toBe(ofUpdate);
+      const failing = remove("no such item", { ConditionExpression: "attribute_exists(pk)" });
+      expect(await refused([failing, byUpdate(attribute, value)])).toBe(ofUpdate);
       expect(await target.refusal("PutItem", byPut(attribute, value).Put)).toBe(ofPut);
       expect(await target.refusal("UpdateItem", byUpdate(attribute, value).Update)).toBe(ofUpdate);
       const execute = (Statement: string) =>
@@ -117,8 +119,10 @@ describe("TransactWriteItems: what members may bring", () => {
     expect(await refused([{ Delete: member }])).toMatch(/^ValidationException: Nesting Levels/);
   });
 
-  it("a key that is too long, which refuses the request", async () => {
-    for (const member of [put("x".repeat(2_049)), remove("x".repeat(2_049))]) {
+  it("a key that is too long, of the table or of an index, which refuses the request", async () => {
+    const long = s("x".repeat(2_049));
+    const byIndex = { Put: { TableName: indexed, Item: { pk: s("index key"), g: long } } };
+    for (const member of [put(long["S"] as string), remove(long["S"] as string), byIndex]) {
       expect(await refused([put("fine"), member])).toBe(
         `${VE}One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes`,
       );

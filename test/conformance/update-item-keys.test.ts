@@ -154,10 +154,37 @@ describe("UpdateItem: an index key of a type that the stored item makes wrong", 
       expect(await answered(update)).toMatch(/^accepted/);
     },
   );
+});
 
-  it("an empty string is refused for its value", async () => {
-    expect(await answered("SET g = :e", { ExpressionAttributeValues: { ":e": s("") } })).toBe(
-      "ValidationException: One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.",
-    );
+describe("UpdateItem: an index key that is empty", () => {
+  const EMPTY =
+    "ValidationException: One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.";
+  const given = { ExpressionAttributeValues: { ":e": s("") } };
+  const failing = { ...given, ConditionExpression: FAILS };
+  const notMet = "ConditionalCheckFailedException: The conditional request failed";
+
+  beforeAll(() =>
+    target.call("PutItem", { TableName: table, Item: { pk: s("p"), sk: s("s"), nothing: s("") } }),
+  );
+
+  it("is refused before the condition where the update says so itself", async () => {
+    expect(await answered("SET g = :e", given)).toBe(EMPTY);
+    expect(await answered("SET g = :e", failing)).toBe(EMPTY);
+    const AttributeUpdates = { g: { Action: "PUT", Value: s("") } };
+    const Key = { pk: s("p"), sk: s("s") };
+    expect(await target.refusal("UpdateItem", { TableName: table, Key, AttributeUpdates })).toBe(EMPTY);
+  });
+
+  it.each(["SET g = nothing", "SET g = if_not_exists(z, :e)"])(
+    "is refused behind it where the item decides: %s",
+    async (update) => {
+      const values = update.includes(":e") ? given : {};
+      expect(await answered(update, values)).toBe(EMPTY);
+      expect(await answered(update, { ...values, ConditionExpression: FAILS })).toBe(notMet);
+    },
+  );
+
+  it("of a wrong type is told as such", async () => {
+    expect(await answered("SET r = :e", given)).toBe(mismatch("r", "N", "S", "aByR"));
   });
 });

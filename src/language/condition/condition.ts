@@ -229,7 +229,10 @@ function checkDistinct(
 /** Every document path the condition reads, in the order written. */
 export function conditionPaths(condition: Condition): readonly DocumentPath[] {
   const paths: DocumentPath[] = [];
-  collectPaths(condition, paths);
+  findPath(condition, (path) => {
+    paths.push(path);
+    return false;
+  });
   return paths;
 }
 
@@ -238,26 +241,34 @@ export const conditionAttributes = (condition: Condition): readonly string[] => 
   ...new Set(conditionPaths(condition).map(pathRoot)),
 ];
 
-function collectPaths(condition: Condition, paths: DocumentPath[]): void {
+type PathTest = (path: DocumentPath) => boolean;
+
+/** The first document path, in the order written, that passes the test; null: none does. */
+export function findPath(condition: Condition, test: PathTest): DocumentPath | null {
   switch (condition.kind) {
     case "and":
     case "or":
-      for (const part of condition.conditions) collectPaths(part, paths);
-      break;
+      for (const part of condition.conditions) {
+        const found = findPath(part, test);
+        if (found !== null) return found;
+      }
+      return null;
     case "not":
-      collectPaths(condition.condition, paths);
-      break;
+      return findPath(condition.condition, test);
     case "exists":
     case "notExists":
-      paths.push(condition.path);
-      break;
+      return test(condition.path) ? condition.path : null;
     case "compare":
     case "between":
     case "in":
     case "attributeType":
     case "beginsWith":
     case "contains":
-      for (const operand of conditionOperands(condition)) collectOperandPath(operand, paths);
+      for (const operand of conditionOperands(condition)) {
+        const found = operandPath(operand, test);
+        if (found !== null) return found;
+      }
+      return null;
   }
 }
 
@@ -285,9 +296,9 @@ export function conditionOperands(test: OperandTest): readonly Operand[] {
   }
 }
 
-function collectOperandPath(operand: Operand, paths: DocumentPath[]): void {
-  if (operand.kind === "path") paths.push(operand.path);
-  if (operand.kind === "size") collectOperandPath(operand.operand, paths);
+function operandPath(operand: Operand, test: PathTest): DocumentPath | null {
+  if (operand.kind === "size") return operandPath(operand.operand, test);
+  return operand.kind === "path" && test(operand.path) ? operand.path : null;
 }
 
 /** The equivalent operator when its operands are exchanged. */

@@ -158,14 +158,27 @@ function knownType(operand: UpdateOperand): AttributeType | undefined {
   }
 }
 
-/** The type that an action gives the whole attribute `name`, whatever the item; undefined where that depends on it. */
-export function knownTypeGiven({ actions }: UpdateProgram, name: string): AttributeType | undefined {
+/** What an attribute becomes, whatever the item. */
+export interface KnownResult {
+  readonly type: AttributeType;
+  /** Null where the item decides on it. */
+  readonly value: AttributeValue | null;
+}
+
+/** What an action makes of the whole attribute `name`; undefined where even its type depends on the item. */
+export function knownResult({ actions }: UpdateProgram, name: string): KnownResult | undefined {
   for (const action of actions) {
     if (action.path.length > 1 || action.path[0] !== name) continue;
-    if (action.kind === "set") return knownType(action.operand);
-    return action.kind === "add" ? typeOf(action.value) : undefined;
+    if (action.kind === "set") return operandResult(action.operand);
+    return action.kind === "add" ? { type: typeOf(action.value), value: null } : undefined;
   }
   return undefined;
+}
+
+function operandResult(operand: UpdateOperand): KnownResult | undefined {
+  const type = knownType(operand);
+  if (type === undefined) return undefined;
+  return { type, value: operand.kind === "value" ? operand.value : null };
 }
 
 /** The path of every action, in order. */

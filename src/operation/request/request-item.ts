@@ -59,12 +59,12 @@ export function intentFaultText(fault: IntentFault, wording: KeyWording): string
     case "entryTooLarge":
       return ITEM_TOO_LARGE;
     case "indexKey":
-      return indexKeyText(fault.fault, "put");
+      return indexKeyText(fault.fault, fault.by);
     case "keyTarget":
-      return fault.isInside
-        ? `${SCALARS} Key: ${fault.attribute}`
-        : `${INVALID}Cannot update attribute ${fault.attribute}. This attribute is part of the key`;
-    case "indexKeyTarget":
+      return `${INVALID}Cannot update attribute ${fault.attribute}. This attribute is part of the key`;
+    case "insideKey":
+      return `${SCALARS} Key: ${fault.attribute}`;
+    case "insideIndexKey":
       return `${SCALARS} IndexKey: ${fault.attribute}`;
     case "keyMissing":
     case "keyType":
@@ -101,15 +101,15 @@ const emptyValue = (type: AttributeType): string =>
 
 /** The refusal of an item that an update produced. */
 export const updatedIndexKeyRefusal = (fault: IndexKeyFault): ApiError =>
-  validationError(indexKeyText(fault, "update"));
+  validationError(indexKeyText(fault, "updated"));
 
-/** A bad index key attribute: where the item need not be read the index is named, and where it must be the update is. */
-function indexKeyText(fault: IndexKeyFault, by: "put" | "update"): string {
+/** A bad index key attribute: of an item that is put, of what an update says itself, or of an item that it made. */
+function indexKeyText(fault: IndexKeyFault, by: "put" | "update" | "updated"): string {
   switch (fault.kind) {
     case "type":
-      return by === "put"
-        ? `${INVALID}Type mismatch for Index Key ${fault.attribute} Expected: ${fault.expected} Actual: ${fault.actual} IndexName: ${fault.index}`
-        : "The update expression attempted to update the secondary index key to unsupported type";
+      return by === "updated"
+        ? "The update expression attempted to update the secondary index key to unsupported type"
+        : `${INVALID}Type mismatch for Index Key ${fault.attribute} Expected: ${fault.expected} Actual: ${fault.actual} IndexName: ${fault.index}`;
     case "empty":
       return by === "put"
         ? `${NOT_VALID}A value specified for a secondary index key is not supported. ${emptyValue(fault.type)} IndexName: ${fault.index}, IndexKey: ${fault.attribute}`
@@ -129,6 +129,6 @@ export function transactedIndexKeyText(fault: IndexKeyFault): string {
       return "The update expression attempted to update the secondary index key beyond allowed size limits";
     case "type":
     case "empty":
-      return indexKeyText(fault, "update");
+      return indexKeyText(fault, "updated");
   }
 }

@@ -22,6 +22,7 @@ import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-st
 import { type Cell, Overloaded } from "../../storage/store.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { type ItemWrite, refusalError, tryWrite } from "../item/write-item.ts";
+import { checkKeyPaths } from "../request/key-paths.ts";
 import { admitRead, type CapacityMode, consumedCapacities, isCapacityAsked } from "../request/metering.ts";
 import { renderItem } from "../request/request-expressions.ts";
 import { checkKey, intentOrThrow } from "../request/request-item.ts";
@@ -127,6 +128,7 @@ async function readMember(
   const key = selectedKey(table, select);
   if (key === null) throw validationError(openKeyText("BatchExecuteStatement"));
   checkKey(table, key);
+  checkKeyPaths(table, { filter: null, projection });
   admitRead(context, table, null);
   const cell = itemCell(table, key);
   const level = consistent ? "strong" : "eventual";

@@ -14,6 +14,7 @@ import type { Condition } from "../../language/condition/condition.ts";
 import type { BoundSelect } from "../../language/partiql/bind-statement.ts";
 import type { OperationContext } from "../context.ts";
 import { type ItemReadResult, type PageQuery, readPageOfItems, shownPage } from "../query/page-query.ts";
+import { checkKeyPaths } from "../request/key-paths.ts";
 import { admitRead } from "../request/metering.ts";
 import { queryStart, scanStart } from "../request/read-keys.ts";
 import { checkIndexHolds } from "../request/read-parameters.ts";
@@ -35,6 +36,7 @@ export const selectPage = (
     const { consistent } = options;
     const index = statementIndex(table, { indexName: select.indexName, consistent });
     checkIndexHolds(table, index, { select: undefined, projection: select.projection });
+    checkKeyPaths(table, { filter: select.where, projection: select.projection });
     admitRead(context, table, index);
     return new SelectRun(context, { table, index, select, options }).page();
   });

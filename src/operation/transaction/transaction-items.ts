@@ -46,10 +46,27 @@ export const actionFault = (fault: IntentFault, wording: KeyWording): ActionFaul
 
 /** Whether names and types are at fault, for which AWS cancels; empty values, sizes and targets refuse. */
 export function isSchemaFault(fault: IntentFault): boolean {
-  const { kind } = fault;
-  if (kind === "partitionKeyTooLong" || kind === "sortKeyTooLong") return wordingCohort.areLongKeysCancelled;
-  if (kind === "indexKey") return fault.fault.kind !== "empty";
-  return kind === "keyMissing" || kind === "keyType" || kind === "keyExtra";
+  const { kind } = fault.kind === "indexKey" ? fault.fault : fault;
+  switch (kind) {
+    case "keyMissing":
+    case "keyType":
+    case "keyExtra":
+    case "type":
+      return true;
+    case "partitionKeyTooLong":
+    case "sortKeyTooLong":
+    case "partitionTooLong":
+    case "sortTooLong":
+      return wordingCohort.areLongKeysCancelled;
+    case "empty":
+    case "keyEmpty":
+    case "itemTooLarge":
+    case "entryTooLarge":
+    case "keyTarget":
+    case "insideKey":
+    case "insideIndexKey":
+      return false;
+  }
 }
 
 /** The cell of an action's item. */

@@ -118,7 +118,7 @@ export function transactedPut(target: IntentTarget, item: StoredItem): WriteInte
   const result = putIntent(target, item);
   if (!isIntentFault(result) || isSchemaFault(result)) return result;
   const fault = checkIndexKeys(target.table, item.item);
-  const unfit: IntentFault | null = fault === null ? null : { kind: "indexKey", fault };
+  const unfit: IntentFault | null = fault === null ? null : { kind: "indexKey", by: "put", fault };
   return unfit !== null && isSchemaFault(unfit) ? unfit : result;
 }
 
