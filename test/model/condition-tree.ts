@@ -89,9 +89,13 @@ function compares(by: Comparison, left: Value | undefined, right: Value | undefi
 }
 
 /** Names of the attributes that the condition looks at. */
-export function attributesOf(condition: ConditionTree): readonly string[] {
-  const operands = (...all: readonly Operand[]): readonly string[] =>
-    all.flatMap((operand) => (operand.kind === "value" ? [] : [String(operand.path[0])]));
+export const attributesOf = (condition: ConditionTree): readonly string[] =>
+  pathsOf(condition).map(([name]) => String(name));
+
+/** The places that the condition looks at. */
+export function pathsOf(condition: ConditionTree): readonly Path[] {
+  const operands = (...all: readonly Operand[]): readonly Path[] =>
+    all.flatMap((operand) => (operand.kind === "value" ? [] : [operand.path]));
   switch (condition.kind) {
     case "between":
       return operands(condition.operand, condition.low, condition.high);
@@ -100,16 +104,16 @@ export function attributesOf(condition: ConditionTree): readonly string[] {
     case "exists":
     case "notExists":
     case "type":
-      return [String(condition.path[0])];
+      return [condition.path];
     case "compare":
     case "beginsWith":
     case "contains":
       return operands(condition.left, condition.right);
     case "and":
     case "or":
-      return [...attributesOf(condition.left), ...attributesOf(condition.right)];
+      return [...pathsOf(condition.left), ...pathsOf(condition.right)];
     case "not":
-      return attributesOf(condition.inner);
+      return pathsOf(condition.inner);
   }
 }
 

@@ -19,33 +19,33 @@ export function entryOf(table: TableShape, index: IndexShape, item: Item): Item 
   return held === null ? item : picked(item, held);
 }
 
-/** What is wrong with an index key of the item, by the names of indexes; only looks at those that differ from `before`. */
-export function indexKeyFault(table: TableShape, item: Item, before: Item | null): "type" | "empty" | null {
-  for (const { name, tag } of table.indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1)).flatMap(keysOf)) {
+/** What is wrong with the keys of indexes: the first, by the names of these. */
+export type IndexKeyFault = "type" | "empty";
+
+/** The fault of the item's index keys; only looks at those that differ from `before`. */
+export const indexKeyFault = (table: TableShape, item: Item, before: Item | null): IndexKeyFault | null =>
+  firstFault(table, (name) => {
     const value = member(item, name);
-    if (value === undefined) continue;
     const old = before === null ? undefined : member(before, name);
-    if (old !== undefined && JSON.stringify(old) === JSON.stringify(value)) continue;
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(value) ? undefined : value;
+  });
+
+/** The fault of the index keys that an update gives a value, whatever the item. */
+export const givenIndexKeyFault = (table: TableShape, update: UpdateTree): IndexKeyFault | null =>
+  firstFault(table, (name) => {
+    const action = update.find(({ path }) => path.length === 1 && path[0] === name);
+    return action?.kind === "SET" && action.value.kind === "value" ? action.value.value : undefined;
+  });
+
+function firstFault(table: TableShape, valueOf: (name: string) => Value | undefined): IndexKeyFault | null {
+  for (const { name, tag } of table.indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1)).flatMap(keysOf)) {
+    const value = valueOf(name);
+    if (value === undefined) continue;
     if (tagOf(value) !== tag) return "type";
     if (isEmpty(value)) return "empty";
   }
   return null;
 }
-
-/** Whether an update gives an index key a type that is wrong whatever the item. */
-export const retypesIndexKey = (table: TableShape, update: UpdateTree): boolean =>
-  table.indexes
-    .flatMap(keysOf)
-    .some(({ name, tag }) =>
-      update.some(
-        (action) =>
-          action.kind === "SET" &&
-          action.path.length === 1 &&
-          action.path[0] === name &&
-          action.value.kind === "value" &&
-          tagOf(action.value.value) !== tag,
-      ),
-    );
 
 const isEmpty = (value: Value): boolean =>
   ("S" in value && value.S === "") || ("B" in value && value.B === "");

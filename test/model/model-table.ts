@@ -1,18 +1,18 @@
 /**
  * A table as the model keeps it: items in a map, and what writing to them means.
  */
-import { holds } from "./condition-tree.ts";
+import { holds, pathsOf } from "./condition-tree.ts";
 import {
   entryOf,
+  givenIndexKeyFault,
   ITEM_BYTES_MAX,
   indexKeyFault,
   isTooLargeWithEntry,
-  retypesIndexKey,
 } from "./model-index.ts";
 import { canonicalItem, type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
 import type { WriteAction } from "./step.ts";
-import { type IndexShape, keysOf, type TableShape } from "./table-shape.ts";
-import { Misfit, updated } from "./update-tree.ts";
+import { type IndexShape, isInsideKey, keysOf, type TableShape } from "./table-shape.ts";
+import { Misfit, updated, updatePaths } from "./update-tree.ts";
 
 const WRAPS_MAX = 31;
 
@@ -21,13 +21,15 @@ export type Outcome =
   | { readonly kind: "done"; readonly before: Item | null; readonly after: Item | null }
   /** The condition does not hold. */
   | { readonly kind: "failed"; readonly before: Item | null }
-  /** The change does not fit the table, whatever item is stored. */
+  /** An index key has a wrong type, whatever item is stored. */
   | { readonly kind: "unfit" }
+  /** Anything else does not fit the table, whatever item is stored. */
+  | { readonly kind: "refused" }
   /** The change does not fit the item. */
   | { readonly kind: "invalid" }
-  /** A key of an index would be empty. */
+  /** A key of an index would become empty. */
   | { readonly kind: "emptyKey" }
-  /** The item would be larger than it may be, alone or with its entry in a local index. */
+  /** The item would become larger than it may be, alone or with its entry in a local index. */
   | { readonly kind: "tooLarge" };
 
 export class ModelTable {
@@ -64,13 +66,8 @@ export class ModelTable {
 
   /** Works out an action without doing it. */
   outcome({ change, condition }: WriteAction): Outcome {
-    if (change.kind === "put") {
-      if (itemBytes(change.item) > ITEM_BYTES_MAX) return { kind: "tooLarge" };
-      const fault = indexKeyFault(this.shape, change.item, null);
-      if (fault !== null) return { kind: fault === "type" ? "unfit" : "emptyKey" };
-      if (isTooLargeWithEntry(this.shape, change.item)) return { kind: "tooLarge" };
-    }
-    if (change.kind === "update" && retypesIndexKey(this.shape, change.update)) return { kind: "unfit" };
+    const misfit = this.#misfit(change, condition);
+    if (misfit !== null) return misfit;
     const key = change.kind === "put" ? this.keyOf(change.item) : change.key;
     const before = this.get(key);
     if (condition !== null && !holds(condition, before ?? {})) return { kind: "failed", before };
@@ -98,6 +95,23 @@ export class ModelTable {
     const items = [...this.#items.values()];
     if (index === null) return items;
     return items.map((item) => entryOf(this.shape, index, item)).filter((entry) => entry !== null);
+  }
+
+  /** What is wrong with an action before any item is looked at. */
+  #misfit(change: WriteAction["change"], condition: WriteAction["condition"]): Outcome | null {
+    const refused: Outcome = { kind: "refused" };
+    if (change.kind === "put" && itemBytes(change.item) > ITEM_BYTES_MAX) return refused;
+    const fault =
+      change.kind === "put"
+        ? indexKeyFault(this.shape, change.item, null)
+        : givenIndexKeyFault(this.shape, change.kind === "update" ? change.update : []);
+    if (fault !== null) return fault === "type" ? { kind: "unfit" } : refused;
+    if (change.kind === "put" && isTooLargeWithEntry(this.shape, change.item)) return refused;
+    const paths = [
+      ...(change.kind === "update" ? updatePaths(change.update) : []),
+      ...(condition === null ? [] : pathsOf(condition)),
+    ];
+    return paths.some((path) => isInsideKey(this.shape, path)) ? refused : null;
   }
 
   #update(change: Extract<WriteAction["change"], { kind: "update" }>, before: Item | null): Outcome {

@@ -3,7 +3,7 @@
  * a scan is not documented; it is learned from one plain scan, and every other scan is held to it.
  */
 import type { Json } from "../fixture/json-stator.ts";
-import { attributesOf, conditionText, holds } from "./condition-tree.ts";
+import { attributesOf, conditionText, holds, pathsOf } from "./condition-tree.ts";
 import { projected } from "./document-path.ts";
 import { ExpressionWriter } from "./expression-writer.ts";
 import { capacityMember, readUnits } from "./model-capacity.ts";
@@ -20,7 +20,7 @@ import {
   type Value,
 } from "./model-value.ts";
 import type { KeyClause, PageOptions, Step } from "./step.ts";
-import { heldNames, type IndexShape, keysOf } from "./table-shape.ts";
+import { heldNames, type IndexShape, isInsideKey, keysOf } from "./table-shape.ts";
 
 const PAGE_BYTES_MAX = 1_048_576;
 
@@ -137,17 +137,22 @@ export const pageKey = (table: ModelTable, index: IndexShape | null, row: Item):
 /** A text that tells one row of the table or index from every other. */
 export const rowText = (table: ModelTable, row: Item): string => itemText(table.keyOf(row));
 
+/** Whether a filter or projection looks inside of a key. */
+export function isPageRefused(table: ModelTable, { filter, projection }: PageOptions): boolean {
+  const paths = [...(filter === null ? [] : pathsOf(filter)), ...(projection ?? [])];
+  return paths.some((path) => isInsideKey(table.shape, path));
+}
+
 /** What requests for pages have in common. */
 export function pageInput(table: ModelTable, step: Extract<Step, { kind: "query" | "scan" }>): Json {
   const { page } = step;
   const writer = new ExpressionWriter();
-  const clauses = step.kind === "query" ? step.clauses.map((clause) => clauseText(clause, writer)) : [];
   return {
     TableName: table.name,
     ...(page.index === null ? {} : { IndexName: page.index }),
     ...(step.kind === "query"
       ? {
-          KeyConditionExpression: clauses.join(` ${writer.keyword("AND")} `),
+          ...(step.isLegacy ? keyConditions(step.clauses) : keyConditionExpression(step.clauses, writer)),
           ScanIndexForward: step.forward,
         }
       : {}),
@@ -162,6 +167,35 @@ export function pageInput(table: ModelTable, step: Extract<Step, { kind: "query"
     ...writer.members(),
   };
 }
+
+const keyConditionExpression = (clauses: readonly KeyClause[], writer: ExpressionWriter): Json => ({
+  KeyConditionExpression: clauses
+    .map((clause) => clauseText(clause, writer))
+    .join(` ${writer.keyword("AND")} `),
+});
+
+/** The same in the parameter that came before; it goes with the expressions of filter and projection. */
+const keyConditions = (clauses: readonly KeyClause[]): Json => ({
+  KeyConditions: Object.fromEntries(
+    clauses.map((clause) => [
+      clause.name,
+      {
+        ComparisonOperator: LEGACY_OPERATORS[clause.by],
+        AttributeValueList: clause.by === "BETWEEN" ? [clause.low, clause.high] : [clause.value],
+      },
+    ]),
+  ),
+});
+
+const LEGACY_OPERATORS: Readonly<Record<KeyClause["by"], string>> = {
+  "=": "EQ",
+  "<": "LT",
+  "<=": "LE",
+  ">": "GT",
+  ">=": "GE",
+  begins_with: "BEGINS_WITH",
+  BETWEEN: "BETWEEN",
+};
 
 function clauseText(clause: KeyClause, writer: ExpressionWriter): string {
   const name = writer.path([clause.name]);

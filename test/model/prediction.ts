@@ -303,7 +303,7 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
       ReturnConsumedCapacity: capacity,
     },
   };
-  if (refusesAll(step, outcomes)) return { ...request, ...refusal("ValidationException") };
+  if (refusesAll(outcomes)) return { ...request, ...refusal("ValidationException") };
   if (outcomes.some(({ kind }) => kind !== "done")) {
     return {
       ...request,
@@ -330,12 +330,12 @@ function predictTransactWrite(step: Extract<Step, { kind: "transactWrite" }>, ta
 type TransactWrite = Extract<Step, { kind: "transactWrite" }>;
 
 /**
- * An item that is too large, or has an empty index key, refuses the whole request, unless the type of an index key
- * cancels it before any item is read.
+ * What is refused before any item is looked at refuses the whole request. So does an item that becomes too large, or
+ * an index key that becomes empty, unless the type of an index key cancels it before.
  */
-function refusesAll({ actions }: TransactWrite, outcomes: readonly Outcome[]): boolean {
+function refusesAll(outcomes: readonly Outcome[]): boolean {
+  if (outcomes.some(({ kind }) => kind === "refused")) return true;
   const isRefusal = ({ kind }: Outcome): boolean => kind === "tooLarge" || kind === "emptyKey";
-  if (outcomes.some((outcome, i) => isRefusal(outcome) && actions[i]?.change.kind === "put")) return true;
   return outcomes.some(isRefusal) && outcomes.every(({ kind }) => kind !== "unfit");
 }
 

@@ -132,8 +132,7 @@ function usualTag(chance: Chance, path: Path, possible: readonly Tag[]): Tag {
 
 function setValue(chance: Chance, path: Path, { names, keyNames }: ReadNames): SetValue {
   const number = (): Term => ({ kind: "value", value: { N: chance.pick(["1", "-1", "0.25", "1e3", "7"]) } });
-  const other = (): Path =>
-    keyNames.length > 0 && chance.percent(15) ? [chance.pick(keyNames)] : randomPath(chance, names);
+  const other = (): Path => randomPath(chance, keyNames.length > 0 && chance.percent(15) ? keyNames : names);
   const source = (): Path => (chance.percent(60) ? path : other());
   const list = (): Term => ({ kind: "value", value: valueOf(chance, "L") });
   // Those that need what may be missing come up less often.

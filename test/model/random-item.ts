@@ -176,14 +176,15 @@ export function otherValue(chance: Chance, name: string): Value {
   return valueOf(chance, Object.hasOwn(usual, name) ? (usual[name] as Tag) : chance.pick(TAGS));
 }
 
-/** Names that a table or index may have as keys: reads are refused that look inside of those. */
+/** Names that a table or index may have as keys: requests are refused that look inside of those. */
 export const KEY_NAMES: readonly string[] = ["pk", "sk", ...INDEX_KEY_NAMES];
 
-/** A place in an item, at the top or, for what is no key, below it. */
+/** A place in an item, at the top or below it; seldom below what may be a key. */
 export function randomPath(chance: Chance, names: readonly string[] = OTHER_NAMES): Path {
   const name = chance.pick(names);
   const steps: (string | number)[] = [name];
-  while (!KEY_NAMES.includes(name) && chance.percent(35) && steps.length < 4) {
+  const deeperPercent = KEY_NAMES.includes(name) ? 2 : 35;
+  while (chance.percent(deeperPercent) && steps.length < 4) {
     const isList = steps.length === 1 && name === "attrC" ? chance.percent(90) : chance.percent(30);
     steps.push(isList ? chance.below(5) : chance.pick(INNER_NAMES));
   }

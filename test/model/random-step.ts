@@ -2,7 +2,7 @@
  * Random steps on given tables. Every operation comes up, with every option that the model knows.
  */
 import type { Chance } from "./chance.ts";
-import { type Item, itemBytes, itemText, picked } from "./model-value.ts";
+import { type Item, itemBytes, itemText, picked, type Value } from "./model-value.ts";
 import { orderedPair, randomCondition, randomProjection, randomUpdate } from "./random-expression.ts";
 import { KEY_NAMES, keyValue, nearLimit, OTHER_NAMES, randomItem, randomKey } from "./random-item.ts";
 import type { ItemGet, KeyClause, PageOptions, Step, WriteAction } from "./step.ts";
@@ -86,9 +86,11 @@ function withIndexKeys(chance: Chance, table: TableShape) {
   const key = chance.pick(keys);
   if (chance.percent(25)) return [...update, { kind: "REMOVE", path: [key.name] } as const];
   const tag = chance.percent(5) ? chance.pick(["S", "N"] as const) : key.tag;
-  const value = { kind: "value", value: keyValue(chance, { tag }) } as const;
-  return [...update, { kind: "SET", path: [key.name], value } as const];
+  const value = tag !== "N" && chance.percent(4) ? emptyValue(tag) : keyValue(chance, { tag });
+  return [...update, { kind: "SET", path: [key.name], value: { kind: "value", value } } as const];
 }
+
+const emptyValue = (tag: "S" | "B"): Value => (tag === "S" ? { S: "" } : { B: "" });
 
 /** Actions on different items. */
 function distinctActions(
@@ -184,6 +186,9 @@ function pageOptions(
   };
 }
 
+/** KeyConditions hold no more. */
+const LEGACY_CLAUSES_MAX = 2;
+
 function queryStep(chance: Chance, tables: readonly TableShape[]): Step {
   const where = target(chance, tables);
   const keys = where.index ?? where.shape;
@@ -204,6 +209,7 @@ function queryStep(chance: Chance, tables: readonly TableShape[]): Step {
   return {
     kind: "query",
     clauses,
+    isLegacy: clauses.length <= LEGACY_CLAUSES_MAX && chance.percent(30),
     forward: chance.percent(50),
     page: isSingle ? { ...page, limit: null } : page,
   };

@@ -6,7 +6,15 @@ import type { Json, JsonCaller } from "../fixture/json-stator.ts";
 import { Chance } from "./chance.ts";
 import { ModelTable } from "./model-table.ts";
 import { type Item, itemBytes, itemText } from "./model-value.ts";
-import { indexOf, pageBody, pageInput, pagesOf, queryRows, rowText } from "./page-prediction.ts";
+import {
+  indexOf,
+  isPageRefused,
+  pageBody,
+  pageInput,
+  pagesOf,
+  queryRows,
+  rowText,
+} from "./page-prediction.ts";
 import { predict } from "./prediction.ts";
 import { randomStep } from "./random-step.ts";
 import { answerText, setsAreInOrder } from "./shown-answer.ts";
@@ -218,6 +226,10 @@ class Turn {
   ): Promise<void> {
     const operation = step.kind === "query" ? "Query" : "Scan";
     const input = { ...pageInput(table, step), ...part };
+    if (isPageRefused(table, step.page)) {
+      await this.#expect(operation, input, answerText(400, { __type: "ValidationException" }));
+      return;
+    }
     let start = {};
     for (const page of pagesOf(rows, step.page.limit)) {
       const expected = answerText(200, pageBody(table, page, step.page));

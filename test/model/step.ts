@@ -75,6 +75,8 @@ export type Step =
   | {
       readonly kind: "query";
       readonly clauses: readonly KeyClause[];
+      /** Whether the clauses are sent as KeyConditions. */
+      readonly isLegacy: boolean;
       readonly forward: boolean;
       readonly page: PageOptions;
     }

@@ -148,6 +148,25 @@ function setOf(like: Value, members: readonly Value[]): Value | undefined {
   return "NS" in like ? { NS: texts } : { BS: texts };
 }
 
+/** The places that the update changes or reads. */
+export const updatePaths = (update: UpdateTree): readonly Path[] =>
+  update.flatMap((action) => [action.path, ...(action.kind === "SET" ? readPaths(action.value) : [])]);
+
+function readPaths(value: SetValue): readonly Path[] {
+  switch (value.kind) {
+    case "value":
+      return [];
+    case "path":
+      return [value.path];
+    case "ifNotExists":
+      return [value.path, ...readPaths(value.otherwise)];
+    case "listAppend":
+    case "plus":
+    case "minus":
+      return [...readPaths(value.left), ...readPaths(value.right)];
+  }
+}
+
 /** The update as an expression: one section for each kind of action, in the order in which the kinds come up. */
 export function updateText(update: UpdateTree, writer: ExpressionWriter): string {
   const kinds = [...new Set(update.map(({ kind }) => kind))];
