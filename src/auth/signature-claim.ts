@@ -9,7 +9,7 @@ import { incompleteSignature, invalidSignature, missingAuthenticationToken } fro
 import type { HttpRequest } from "../http/http-message.ts";
 
 /** A request as it was received: signatures cover these very bytes, the body before any content decoding. */
-export type SignedRequest = Pick<HttpRequest, "method" | "url" | "headers" | "body">;
+export type SignedRequest = Pick<HttpRequest, "method" | "url" | "headers" | "firstHeaders" | "body">;
 
 /** Every part is present and not empty; nothing else is checked. */
 export interface SignatureClaim {
@@ -37,6 +37,10 @@ const NO_QUERY: readonly QueryParameter[] = [];
 /** The claim of `request`. @throws ApiError MissingAuthenticationToken, IncompleteSignature or InvalidSignature */
 export function readClaim(request: SignedRequest): SignatureClaim {
   const authorization = request.headers["authorization"];
+  if (request.firstHeaders !== undefined && request.firstHeaders["authorization"] !== authorization) {
+    // AWS refuses it; the words are not documented.
+    throw invalidSignature("Found more than one 'Authorization' HTTP header.");
+  }
   const query = queryParameters(request.url);
   const inQuery = query.some(([name]) => name === "X-Amz-Algorithm");
   if (inQuery && authorization !== undefined) {

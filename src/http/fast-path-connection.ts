@@ -11,11 +11,10 @@ import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
 import { bytesHandedOver, connectionFacts } from "./connection.ts";
 import type { ConnectionFacts, HttpHandler, HttpResponse } from "./http-message.ts";
 import { joinedResponse, type RequestHead, type ResponseHeads, readRequestHead } from "./message-head.ts";
+import { REQUEST_TIMEOUT } from "./unreadable-request.ts";
 
 /** Bodies up to this size, in bytes, are copied into one buffer with their head; larger ones cost less as a second piece. */
 const JOINED_BYTES_MAX = 16_384;
-
-const TIMEOUT = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
 
 /** What all connections of a server share. */
 export interface FastPathParts {
@@ -45,6 +44,8 @@ export class FastPathConnection {
   #chunkBytes = 0;
   readonly #memory: RequestMemory;
   #isClosing = false;
+  /** Whether the client said that it sends nothing more; it still reads. */
+  #hasEnded = false;
   /** Whether bytes came in, or an answer began or ended, since the last `tick`. */
   #moved = true;
   /** How much was out at the last `tick` that found an answer on its way. */
@@ -75,7 +76,7 @@ export class FastPathConnection {
 
   /** Counts time that passed; closes the connection when its client took too much of it. */
   tick(passedMs: number): void {
-    const { headersMsMax, idleMsMax, requestMsMax, stallMsMax } = this.#parts.admission.limits;
+    const { headersMsMax, requestMsMax } = this.#parts.admission.limits;
     this.#quietMs = this.#isBeingRead() || this.#moved ? 0 : this.#quietMs + passedMs;
     this.#moved = false;
     if (this.#phase === "new" && this.#quietMs >= headersMsMax) return this.#refuseSlow();
@@ -83,7 +84,13 @@ export class FastPathConnection {
       this.#requestMs += passedMs;
       if (this.#requestMs >= requestMsMax) return this.#refuseSlow();
     }
-    if (this.#quietMs >= (this.#phase === "idle" ? idleMsMax : stallMsMax)) this.#socket.destroy();
+    if (this.#quietMs >= this.#quietMsMax()) this.#socket.destroy();
+  }
+
+  #quietMsMax(): number {
+    const { endedMsMax, idleMsMax, stallMsMax } = this.#parts.admission.limits;
+    if (this.#phase === "idle") return idleMsMax;
+    return this.#phase === "working" && this.#hasEnded ? endedMsMax : stallMsMax;
   }
 
   /** Whether the client took some of the answer on its way since the last `tick`. */
@@ -95,7 +102,7 @@ export class FastPathConnection {
   }
 
   #refuseSlow(): void {
-    this.#socket.write(TIMEOUT);
+    this.#socket.write(this.#parts.answers.head(REQUEST_TIMEOUT, true), "latin1");
     this.#socket.destroySoon();
   }
 
@@ -115,10 +122,10 @@ export class FastPathConnection {
     }
   };
 
-  /** A client that ends its side is gone, as for node:http; an answer on its way still goes out. */
+  /** A client may end its side after its requests, and still gets the answers; with TLS its end comes early. */
   readonly #onEnd = (): void => {
-    if (this.#phase === "answering") this.#isClosing = true;
-    else this.#socket.destroySoon();
+    this.#hasEnded = true;
+    if (this.#phase !== "working" && this.#phase !== "answering") this.#socket.destroySoon();
   };
 
   /** What broke the connection also closes it, so there is nothing to do. */
@@ -192,7 +199,7 @@ export class FastPathConnection {
     if (this.#phase === "gone") return this.#memory.leave();
     this.#phase = "answering";
     this.#moved = true;
-    this.#isClosing = admission.draining;
+    this.#isClosing = admission.draining || (this.#hasEnded && this.#chunks.length === 0);
     const head = answers.head(response, this.#isClosing);
     const { body } = response;
     this.#memory.addAnswer(body.length);
@@ -214,7 +221,9 @@ export class FastPathConnection {
     this.#phase = "idle";
     if (this.#isClosing) return this.#socket.destroySoon();
     if (this.#chunks.length > 0) this.#begin(this.#takeChunks());
-    if (this.#wantsMore() && this.#socket.isPaused()) this.#socket.resume();
+    if (!this.#wantsMore()) return;
+    if (this.#hasEnded) this.#socket.destroySoon();
+    else if (this.#socket.isPaused()) this.#socket.resume();
   };
 
   #wantsMore(): boolean {
@@ -224,6 +233,8 @@ export class FastPathConnection {
   #handOff(bytes: Buffer): void {
     const socket = this.#socket;
     this.#phase = "gone";
+    // Nothing can be put back into it.
+    if (this.#hasEnded) return socket.destroySoon();
     socket.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError);
     socket.off("close", this.#onClose);
     this.#parts.onGone(this);

@@ -11,9 +11,11 @@ import { Metrics } from "../telemetry/metrics.ts";
 import { AdmissionControl } from "./admission-control.ts";
 import type { HttpHandler, HttpRequest, HttpResponse, RequestRefusal } from "./http-message.ts";
 import { HttpServer } from "./http-server.ts";
+import { ResponseHeads } from "./message-head.ts";
 import { NodeConnection } from "./node-connection.ts";
 import { NodeHttpExchange } from "./node-http-exchange.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.ts";
+import { answerUnreadable } from "./unreadable-request.ts";
 
 const LIMITS: ServerLimits = { ...DEFAULT_SERVER_LIMITS, headerBytesMax: 2_000, bodyBytesMax: 100_000 };
 
@@ -153,6 +155,7 @@ describe("however the bytes of requests arrive", () => {
         connection.enter(new NodeHttpExchange({ incoming, outgoing, handler, admission, connection }));
       },
     );
+    answerUnreadable(reference, new ResponseHeads(new TestClock(), LIMITS.idleMsMax), () => false);
     await new Promise<void>((resolve) => reference.listen(0, "127.0.0.1", resolve));
   });
 
@@ -269,7 +272,7 @@ describe("the bounds of a plain connection", () => {
   it("a client that goes away while its request is worked on is counted out afterwards", async () => {
     await open({}, requestText(PLAIN, "later"));
     await until(() => one.handler.waiting.length === 1);
-    socket.destroy();
+    socket.resetAndDestroy();
     await until(isClosed);
     expect(one.metrics.inFlight).toBe(1);
     for (const answer of one.handler.waiting) answer();

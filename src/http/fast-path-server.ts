@@ -11,6 +11,7 @@ import type { HttpHandler } from "./http-message.ts";
 import { ResponseHeads } from "./message-head.ts";
 import { NodeConnection } from "./node-connection.ts";
 import type { ServerLimits } from "./server-limits.ts";
+import { answerUnreadable } from "./unreadable-request.ts";
 
 /** Longest time between two checks of the connections; clients get up to two steps more than their limit. */
 const STEP_MS_MAX = 5_000;
@@ -42,11 +43,13 @@ export class FastPathServer {
     // What makes a request of a connection: the listener that node:http and node:https come with.
     const event = server.listenerCount("secureConnection") > 0 ? "secureConnection" : "connection";
     const nodeListeners = server.listeners(event);
+    const answers = new ResponseHeads(clock, admission.limits.idleMsMax);
+    answerUnreadable(server, answers, (socket) => this.#handedOff.get(socket)?.isAnswering === true);
     const parts = {
       handler,
       listener,
       admission,
-      answers: new ResponseHeads(clock, admission.limits.idleMsMax),
+      answers,
       handOff: (socket: Socket): void => {
         for (const nodeListener of nodeListeners) nodeListener.call(server, socket);
       },
@@ -56,6 +59,8 @@ export class FastPathServer {
     };
     server.removeAllListeners(event);
     server.on(event, (socket: Socket) => {
+      // Only now with TLS: until the handshake is done, a client that ends its side is gone.
+      socket.allowHalfOpen = true;
       this.#connections.add(new FastPathConnection(socket, parts));
     });
     this.#step();

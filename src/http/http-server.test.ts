@@ -247,7 +247,7 @@ describe("bounds", () => {
     const waiting = "POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
     const socket = connect(one.server.port, "127.0.0.1", () => socket.write(waiting.repeat(3)));
     await until(() => one.handler.seen.length === 3);
-    socket.destroy();
+    socket.resetAndDestroy();
     await until(() => one.metrics.connections === 0);
     expect(one.metrics.inFlight).toBe(3);
     one.handler.release();

@@ -142,6 +142,11 @@ const secureContext = ({ cert, key }: TlsFiles): SecureContextOptions => ({
   minVersion: "TLSv1.2",
 });
 
+/** A client that ended its side gets its answer; `node:http` would take it for gone. */
+interface HalfOpen {
+  httpAllowHalfOpen?: boolean;
+}
+
 function buildServer(options: HttpServerOptions, listener: RequestListener): Server {
   const { limits, tls } = options;
   const settings = {
@@ -151,7 +156,7 @@ function buildServer(options: HttpServerOptions, listener: RequestListener): Ser
     keepAliveTimeout: limits.idleMsMax,
     connectionsCheckingInterval: Math.min(limits.headersMsMax, 5_000),
   };
-  const server: Server =
+  const server: Server & HalfOpen =
     tls === undefined
       ? createServer(settings, listener)
       : createTlsServer(
@@ -162,6 +167,7 @@ function buildServer(options: HttpServerOptions, listener: RequestListener): Ser
           },
           listener,
         );
+  server.httpAllowHalfOpen = true;
   server.timeout = limits.stallMsMax;
   server.maxConnections = limits.connectionsMax;
   return server;

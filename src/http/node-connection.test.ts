@@ -110,6 +110,7 @@ describe("requests that come at once", () => {
     );
     const begun: number[] = [];
     const requests = Array.from({ length: PIPELINED_REQUESTS_MAX + 2 }, (_, i) => ({
+      isAnswering: false,
       begin: () => begun.push(i),
       abandon: () => {},
     }));

@@ -12,6 +12,8 @@ import { PIPELINED_REQUESTS_MAX, PIPELINED_REQUESTS_WAITING_MAX } from "./server
 
 /** A request on such a connection. */
 export interface PipelinedRequest {
+  /** Whether some of its answer may be out. */
+  readonly isAnswering: boolean;
   /** Lets it be served. */
   begin(): void;
   /** The connection is closed; called for every request that began and did not leave. */
@@ -35,6 +37,12 @@ export class NodeConnection {
     this.#admission = admission;
     socket.on("resume", this.#onResume);
     socket.once("close", this.#onClose);
+  }
+
+  /** Whether some of an answer may be out, so that nothing else can be said. */
+  get isAnswering(): boolean {
+    for (const request of this.#begun) if (request.isAnswering) return true;
+    return false;
   }
 
   /** Adds a request, which begins when few enough are before it. */
@@ -65,7 +73,8 @@ export class NodeConnection {
     this.#seenBytes = this.#movedBytes();
     const isQuiet = this.#begun.size > 0 && this.#seenBytes === before;
     this.#quietMs = isQuiet ? this.#quietMs + passedMs : 0;
-    if (this.#quietMs >= limits.stallMsMax) this.#socket.destroy();
+    const hasEnded = this.#socket.readableEnded && !this.isAnswering;
+    if (this.#quietMs >= (hasEnded ? limits.endedMsMax : limits.stallMsMax)) this.#socket.destroy();
   }
 
   /** What a client sends is no movement while it does not take its answer. */

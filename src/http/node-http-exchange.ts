@@ -8,11 +8,10 @@ import { concatBytes, NO_BYTES } from "../base/bytes.ts";
 import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
 import type { HttpHandler, HttpHeaders, HttpRequest, HttpResponse, RequestRefusal } from "./http-message.ts";
 import type { NodeConnection, PipelinedRequest } from "./node-connection.ts";
+import { BAD_REQUEST } from "./unreadable-request.ts";
 
 /** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
 const DISCARDED_BODIES_MAX = 4;
-
-const TWO_HOSTS: HttpResponse = { status: 400, headers: ["Content-Length", "0"], body: NO_BYTES };
 
 /** The two ends of one request, and who answers it. */
 export interface NodeHttpExchangeParts {
@@ -39,6 +38,10 @@ export class NodeHttpExchange implements PipelinedRequest {
   constructor(parts: NodeHttpExchangeParts) {
     this.#memory = new RequestMemory(parts.admission);
     this.#parts = parts;
+  }
+
+  get isAnswering(): boolean {
+    return this.#parts.outgoing.headersSent;
   }
 
   begin(): void {
@@ -93,7 +96,7 @@ export class NodeHttpExchange implements PipelinedRequest {
       return this.#send(handler.refuse(this.#refusal, connection.facts), true);
     }
     const received = requestHeaders(incoming);
-    if (received === undefined) return this.#send(TWO_HOSTS, true);
+    if (received === undefined) return this.#send(BAD_REQUEST, true);
     const [first = NO_BYTES] = this.#chunks;
     const body = this.#chunks.length > 1 ? concatBytes(...this.#chunks) : first;
     this.#isWorking = true;

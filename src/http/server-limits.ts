@@ -30,6 +30,8 @@ export interface ServerLimits {
   readonly idleMsMax: number;
   /** How long a connection may stand still within a request or an answer. */
   readonly stallMsMax: number;
+  /** How long a client that has ended its side may wait for its answer: nobody can tell whether it is still there. */
+  readonly endedMsMax: number;
   readonly connectionsMax: number;
   readonly requestsInFlightMax: number;
   readonly bodyBytesMax: number;
@@ -48,6 +50,7 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   requestMsMax: 60_000,
   idleMsMax: 180_000,
   stallMsMax: 60_000,
+  endedMsMax: 10_000,
   connectionsMax: 10_000,
   requestsInFlightMax: 10_000,
   bodyBytesMax: BODY_BYTES_MAX,

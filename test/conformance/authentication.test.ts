@@ -1,6 +1,8 @@
 /**
  * Signatures: what a request must carry, and the text for each thing that is missing or wrong.
  */
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { describe, expect, it } from "vitest";
 import { type RawRequest, useTarget } from "./target.ts";
 
@@ -12,6 +14,28 @@ async function refused(request: RawRequest): Promise<string> {
   if (status !== 400) return `${status} ${text}`;
   const { __type, message } = JSON.parse(text);
   return `${__type.replace("com.amazon.coral.service#", "")}: ${message}`;
+}
+
+/** The headers of a good request, the signature by itself. */
+async function signedHeaders() {
+  const { authorization = "", ...headers } = await target.signed({ operation: "ListTables" });
+  return { authorization, headers };
+}
+
+/** What is answered to an empty object with these headers, of which `fetch` would join those that come twice. */
+function sent(headers: Record<string, string | string[]>): Promise<string> {
+  const { endpoint } = target.remote;
+  const request = endpoint.startsWith("https:") ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(endpoint, { method: "POST", headers }, (incoming) => {
+      let text = "";
+      incoming.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on("end", () => resolve(text));
+    });
+    outgoing.on("error", reject).end("{}");
+  });
 }
 
 const INVALID_TOKEN = "UnrecognizedClientException: The security token included in the request is invalid.";
@@ -61,6 +85,28 @@ describe("Authentication: a request without signature", () => {
     expect(await refused({ path: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256" })).toBe(
       "InvalidSignatureException: Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
     );
+  });
+});
+
+describe("Authentication: an Authorization header that comes twice", () => {
+  const other = "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=b";
+
+  it.each(["twice the same", "beside another"])("is refused, %s", async (kind) => {
+    const { authorization, headers } = await signedHeaders();
+    const second = kind === "beside another" ? other : authorization;
+    for (const pair of [
+      [authorization, second],
+      [second, authorization],
+    ]) {
+      expect(await sent({ ...headers, authorization: pair })).toMatch(
+        /"__type":"[^"]*#InvalidSignatureException"/,
+      );
+    }
+  });
+
+  it("is served when it comes once", async () => {
+    const { authorization, headers } = await signedHeaders();
+    expect(await sent({ ...headers, authorization })).toContain('"TableNames"');
   });
 });
 

@@ -72,34 +72,38 @@ export class Target {
     return name;
   }
 
-  /** Sends one request, signed. */
-  async raw(request: RawRequest): Promise<Answer> {
+  /** The headers of a request, signed. */
+  async signed(request: RawRequest): Promise<Record<string, string>> {
     const { method = "POST", path = "/", body = "{}", operation } = request;
-    const url = new URL(path, this.remote.endpoint);
-    const { region, credentials } = this.remote;
+    const { protocol, host, hostname, pathname, searchParams } = new URL(path, this.remote.endpoint);
     const signer = new SignatureV4({
-      region: request.region ?? region,
+      region: request.region ?? this.remote.region,
       service: request.service ?? "dynamodb",
-      credentials: request.credentials ?? credentials,
+      credentials: request.credentials ?? this.remote.credentials,
       sha256: Sha256,
       applyChecksum: false,
     });
     const given = {
-      host: url.host,
+      host,
       "content-type": "application/x-amz-json-1.0",
       "accept-encoding": "identity",
       "x-amz-target": operation === undefined ? undefined : `DynamoDB_20120810.${operation}`,
       ...request.headers,
     };
-    const { protocol, hostname, pathname } = url;
-    const query = Object.fromEntries(url.searchParams);
-    const signed = await signer.sign(
+    const query = Object.fromEntries(searchParams);
+    const { headers } = await signer.sign(
       { method, protocol, hostname, path: pathname, query, headers: present(given), body },
       request.signingDate === undefined ? {} : { signingDate: request.signingDate },
     );
-    const headers = present({ ...signed.headers, ...request.unsigned });
+    return headers;
+  }
+
+  /** Sends one request, signed. */
+  async raw(request: RawRequest): Promise<Answer> {
+    const { method = "POST", path = "/", body = "{}" } = request;
+    const headers = present({ ...(await this.signed(request)), ...request.unsigned });
     delete headers["host"];
-    const response = await fetch(url, {
+    const response = await fetch(new URL(path, this.remote.endpoint), {
       method,
       headers,
       ...(method !== "GET" && method !== "OPTIONS" && { body }),
