@@ -159,9 +159,7 @@ describe(`a data folder that was damaged, seed ${SEED}`, () => {
       expectRefused(await serve(folder), folder);
       const { code, signal, out } = await verify(folder);
       expect({ code, signal }).toEqual({ code: 1, signal: null });
-      expect(out).toMatch(
-        /^the data file is (?:missing|not an LMDB file, or its header is damaged): data\.mdb$/m,
-      );
+      expect(out).toMatch(/^the data file is (?:missing|too short for its headers): data\.mdb$/m);
       expect(statSync(file, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
     }
   });
@@ -180,8 +178,8 @@ describe(`a data folder that was damaged, seed ${SEED}`, () => {
         const before = readFileSync(file);
         const compacted = await compact(folder);
         expect([compacted.signal, round]).toEqual([null, round]);
-        // Rows that make no sense are not compact's business; pages that LMDB cannot follow are, and rows that are lost.
-        const isWhole = err === "" && !out.includes("LMDB counts ");
+        // Rows that make no sense are not compact's business; pages that LMDB cannot follow are.
+        const isWhole = err === "";
         if (isWhole) expect(compacted).toMatchObject({ code: 0, err });
         else {
           expectRefused(compacted, folder);

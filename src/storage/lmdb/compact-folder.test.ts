@@ -23,10 +23,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compactFolder } from "./compact-folder.ts";
 import { dataPath, openDataFolder } from "./data-folder.ts";
 import { openUntranslated } from "./environment.ts";
-import { readFileHeader } from "./verify/file-header.ts";
 
 /** Where a header says how many rows there are, in the byte order of the usual machines. @see mdb.c, MDB_meta, MDB_db */
 const ROW_COUNT_AT = 128;
+const PAGE_BYTES = 4_096;
 
 let directory: string;
 beforeEach(() => {
@@ -91,8 +91,7 @@ it("refuses a file that counts other rows than it has, and leaves it as it is", 
   await createFolder();
   const path = dataPath(directory);
   const file = openSync(path, "r+");
-  const { pageBytes } = readFileHeader(file)!;
-  for (const header of [0, pageBytes]) writeSync(file, Buffer.of(99), 0, 1, header + ROW_COUNT_AT);
+  for (const header of [0, PAGE_BYTES]) writeSync(file, Buffer.of(99), 0, 1, header + ROW_COUNT_AT);
   closeSync(file);
   const before = readFileSync(path);
   await expect(compactFolder(directory, () => undefined)).rejects.toMatchObject({ kind: "corrupt" });

@@ -23,9 +23,9 @@ import {
   commitDurably,
   countedRows,
   type Environment,
+  environmentFault,
   isUnusedEnvironment,
   lockPath,
-  looksLikeEnvironment,
   openEnvironment,
   wholeRows,
 } from "./environment.ts";
@@ -150,8 +150,8 @@ function requireNew(directory: string): void {
 }
 
 function requireWhole(directory: string): void {
-  if (!looksLikeEnvironment(dataPath(directory)))
-    throw corruptFolder(directory, "the data file is not an LMDB file, or is truncated: data.mdb");
+  const fault = environmentFault(dataPath(directory));
+  if (fault !== null) throw corruptFolder(directory, `the data file ${fault}: data.mdb`);
 }
 
 /**

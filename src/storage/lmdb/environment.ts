@@ -10,7 +10,7 @@ import { KiB } from "../../base/bytes.ts";
 import { KEY_PREFIX_BYTES } from "../cell-key.ts";
 import { type KeyedRow, RowCodec, type StoredRow } from "./row-codec.ts";
 import { readFileHeader } from "./verify/file-header.ts";
-import { walkPages } from "./verify/page-tree.ts";
+import { walkRoots } from "./verify/page-tree.ts";
 
 /** Address space reserved for the map, not disk or memory; beyond it lmdb grows the map by itself. */
 const MAP_BYTES = 2 ** 40;
@@ -33,25 +33,21 @@ export interface Environment {
 }
 
 /**
- * Whether the file at `path` is an LMDB file and complete as far as its length tells. lmdb ends the process on a file
- * that is not, at once or when it reads a missing page, so this must be checked first. A file may end before its last
- * page when that was freed right after its allocation; only then are the pages walked. Nobody may write the file
- * meanwhile.
+ * What keeps LMDB from opening the file at `path`, as what is said of the file; null for nothing. LMDB ends the process on a file whose first pages are
+ * damaged, or when it reads a missing page, so this must be asked first. It reads a few pages, however large the file is.
+ * Nobody may write the file meanwhile.
  */
-export function looksLikeEnvironment(path: string): boolean {
-  if (!existsSync(path)) return false;
+export function environmentFault(path: string): string | null {
+  if (!existsSync(path)) return "is missing";
   const file = openSync(path, "r");
   try {
-    const header = readFileHeader(file);
-    if (header === null) return false;
-    const { lastPage, pageBytes, fileBytes, free, rows } = header;
-    if ([free, rows].some(({ page }) => page !== null && page > lastPage)) return false;
-    if ((lastPage + 1) * pageBytes <= fileBytes) return true;
-    let isWhole = true;
-    walkPages(file, header, () => {
-      isWhole = false;
+    const outcome = readFileHeader(file);
+    if (outcome.kind === "damaged") return outcome.what;
+    let fault: string | null = null;
+    walkRoots(file, outcome.header, (what, page) => {
+      fault ??= `has a fault, ${what}, page ${page}`;
     });
-    return isWhole;
+    return fault;
   } finally {
     closeSync(file);
   }
@@ -64,8 +60,9 @@ export function isUnusedEnvironment(path: string): boolean {
   if (readFileSync(path).every((byte) => byte === 0)) return true;
   const file = openSync(path, "r");
   try {
-    const header = readFileHeader(file);
-    return header !== null && header.rows.page === null && header.free.page === null;
+    const outcome = readFileHeader(file);
+    if (outcome.kind === "damaged") return false;
+    return outcome.header.rows.page === null && outcome.header.free.page === null;
   } finally {
     closeSync(file);
   }

@@ -15,6 +15,7 @@ const FLAGS_AT = 18;
 const LOWER_AT = 20;
 const UPPER_AT = 22;
 const OVERFLOW_PAGES_AT = 20;
+const TRANSACTION_AT = 8;
 const KIND_MASK = 0x7f;
 const BRANCH = 0x01;
 const LEAF = 0x02;
@@ -25,13 +26,20 @@ const BIG_DATA_BYTES = 24;
 const BIG_DATA_PAGES_AT = 16;
 /** The record of a tree, which must fit beside a key. */
 const TREE_BYTES = 48;
-const DEPTH_MAX = 32;
 const FIRST_PAGE = 2;
 const ENTRY_BYTES = 8;
 
 /** Checks every page that is reachable from the header. The listener is called for each fault. */
 export function walkPages(file: number, header: FileHeader, onFault: PageFaultListener): void {
   new PageWalk(file, header, onFault).run();
+}
+
+/**
+ * Checks what an opening depends on, in a few pages however large the file is: that the roots are those of the header's
+ * commit, as deep as it says, and that the pages that the file ends before are free.
+ */
+export function walkRoots(file: number, header: FileHeader, onFault: PageFaultListener): void {
+  new PageWalk(file, header, onFault).runRoots();
 }
 
 type TreeName = "free" | "rows";
@@ -45,6 +53,9 @@ interface Node {
   readonly data: Buffer;
 }
 
+/** The page that a node of a branch leads to. */
+const childOf = ({ low, flags }: Node): number => low + flags * 2 ** 32;
+
 class PageWalk {
   readonly #file: number;
   readonly #header: FileHeader;
@@ -55,11 +66,16 @@ class PageWalk {
   readonly #keyBytesMax: number;
   readonly #freed: { readonly first: number; readonly count: number; readonly in: number }[] = [];
   #lastKey: Buffer | undefined;
+  #faults = 0;
+  #tally = { branchPages: 0, leafPages: 0, overflowPages: 0, entries: 0 };
 
   constructor(file: number, header: FileHeader, onFault: PageFaultListener) {
     this.#file = file;
     this.#header = header;
-    this.#onFault = onFault;
+    this.#onFault = (what, page) => {
+      this.#faults += 1;
+      onFault(what, page);
+    };
     this.#pagesInFile = Math.floor(header.fileBytes / header.pageBytes);
     this.#seen = new Uint8Array(Math.ceil(this.#pagesInFile / 8));
     const halfPage = (((header.pageBytes - HEADER_BYTES) / 2) & -2) - 2;
@@ -76,11 +92,70 @@ class PageWalk {
     }
   }
 
-  #tree(name: TreeName, { page, depth }: TreeRoot): void {
+  runRoots(): void {
+    const { free, rows, isLower, transaction } = this.#header;
+    const written = this.#firstPath("rows", rows);
+    // A commit writes the path from a changed row up to the root anew.
+    if (this.#faults === 0 && rows.page !== null && written !== transaction && !isLower)
+      this.#onFault("the page is not the root of the last commit", rows.page);
+    this.#firstPath("free", free);
+    this.#seen.fill(0);
+    this.#freed.length = 0;
+    if (this.#faults === 0 && this.#header.lastPage >= this.#pagesInFile) this.#missingPages();
+  }
+
+  /** Follows the first branch of a tree down to a leaf; answers which transaction wrote the root. */
+  #firstPath(name: TreeName, { page: root, depth }: TreeRoot): bigint | null {
     this.#lastKey = undefined;
-    if (page === null) return;
-    if (depth < 1 || depth > DEPTH_MAX) this.#onFault("the depth of the tree is invalid", page);
-    else this.#page(name, page, depth);
+    let written: bigint | null = null;
+    let number = root;
+    for (let levels = depth; number !== null; levels -= 1) {
+      const page = this.#claimed(number, 1, levels === 1 ? LEAF : BRANCH);
+      if (page === undefined) return null;
+      written ??= this.#number64(page, TRANSACTION_AT);
+      const first = this.#nodes(page)?.[0];
+      if (first === undefined || (levels === 1 && !this.#row(name, number, first)))
+        this.#onFault("the page is damaged", number);
+      number = first === undefined || levels === 1 ? null : childOf(first);
+    }
+    return written;
+  }
+
+  /** Looks for the pages that the file ends before among the free ones. */
+  #missingPages(): void {
+    this.#tree("free", this.#header.free);
+    let next = this.#pagesInFile;
+    for (const { first, count } of this.#freed.toSorted((a, b) => a.first - b.first))
+      if (first <= next) next = Math.max(next, first + count);
+    if (next <= this.#header.lastPage)
+      this.#onFault("the file ends before a page that is not known to be free", next);
+  }
+
+  #tree(name: TreeName, tree: TreeRoot): void {
+    this.#lastKey = undefined;
+    this.#tally = { branchPages: 0, leafPages: 0, overflowPages: 0, entries: 0 };
+    const faults = this.#faults;
+    if (tree.page !== null) this.#page(name, tree.page, tree.depth);
+    if (this.#faults === faults) this.#compareCounts(name, tree);
+  }
+
+  /** What the header counts is only told apart by counting. */
+  #compareCounts(name: TreeName, tree: TreeRoot): void {
+    const found = this.#tally;
+    const what = name === "rows" ? "rows" : "lists of free pages";
+    if (tree.entries !== found.entries)
+      this.#onFault(
+        `the header counts ${tree.entries} ${what}, but ${found.entries} were found`,
+        this.#headerPage,
+      );
+    const kinds = ["branchPages", "leafPages", "overflowPages"] as const;
+    if (kinds.some((kind) => tree[kind] !== found[kind]))
+      this.#onFault(`the header miscounts the pages of ${what}`, this.#headerPage);
+  }
+
+  /** The page of the newest header. */
+  get #headerPage(): number {
+    return Number(this.#header.transaction % 2n);
   }
 
   /** One page and all below it; `levels` is 1 for a leaf. */
@@ -91,8 +166,10 @@ class PageWalk {
     // LMDB leaves branches of the tree of free pages with a single child.
     const nodesMin = levels > 1 && name === "rows" ? 2 : 1;
     if (nodes === undefined || nodes.length < nodesMin) return this.#onFault("the page is damaged", number);
+    this.#tally[levels > 1 ? "branchPages" : "leafPages"] += 1;
+    if (levels === 1) this.#tally.entries += nodes.length;
     for (const [index, node] of nodes.entries()) {
-      if (levels > 1) this.#page(name, node.low + node.flags * 2 ** 32, levels - 1);
+      if (levels > 1) this.#page(name, childOf(node), levels - 1);
       else if (!this.#row(name, number, node)) this.#onFault(`row ${index} of the page is damaged`, number);
     }
   }
@@ -122,6 +199,7 @@ class PageWalk {
       this.#onFault("the value has fewer pages than it needs", first);
       return undefined;
     }
+    this.#tally.overflowPages += pages;
     const page = this.#claimed(first, pages, OVERFLOW);
     if (page === undefined) return undefined;
     if (this.#number32(page, OVERFLOW_PAGES_AT) !== pages) this.#onFault("the page is damaged", first);
@@ -157,7 +235,7 @@ class PageWalk {
     const page = this.#read(first * pageBytes, kind === OVERFLOW ? HEADER_BYTES : pageBytes);
     const isWhole =
       Number(this.#number64(page, 0)) === first && (this.#number16(page, FLAGS_AT) & KIND_MASK) === kind;
-    if (isWhole) return page;
+    if (isWhole && this.#number64(page, TRANSACTION_AT) <= this.#header.transaction) return page;
     this.#onFault("the page is damaged", first);
     return undefined;
   }

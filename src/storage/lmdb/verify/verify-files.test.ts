@@ -13,7 +13,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 it("a file that is not LMDB's is refused in one line, and the folder is free again", async () => {
   writeFileSync(markerPath(directory), '{"format":1}');
-  writeFileSync(dataPath(directory), "something else");
+  writeFileSync(dataPath(directory), "something else".repeat(100));
   await expect(verifyPages(directory, () => undefined)).rejects.toMatchObject({
     kind: "corrupt",
     detail: expect.stringContaining("not an LMDB file"),

@@ -10,7 +10,7 @@ import { logFiles } from "../log/commit-log.ts";
 import { DamagedLog, decodeGeneration } from "../log/log-record.ts";
 import { corruptFolder } from "../open-error.ts";
 import { readFileHeader } from "./file-header.ts";
-import { type PageFaultListener, walkPages } from "./page-tree.ts";
+import { type PageFaultListener, walkPages, walkRoots } from "./page-tree.ts";
 
 /** Checks the pages of a folder that no server has open. @throws StorageOpenError */
 export async function verifyPages(directory: string, onFault: PageFaultListener): Promise<void> {
@@ -27,10 +27,10 @@ function walkFile(directory: string, onFault: PageFaultListener): void {
   if (!existsSync(dataPath(directory))) throw corruptFolder(directory, "the data file is missing: data.mdb");
   const file = openSync(dataPath(directory), "r");
   try {
-    const header = readFileHeader(file);
-    if (header === null)
-      throw corruptFolder(directory, "the data file is not an LMDB file, or its header is damaged: data.mdb");
-    walkPages(file, header, onFault);
+    const outcome = readFileHeader(file);
+    if (outcome.kind === "damaged") throw corruptFolder(directory, `the data file ${outcome.what}: data.mdb`);
+    walkRoots(file, outcome.header, onFault);
+    walkPages(file, outcome.header, onFault);
   } finally {
     closeSync(file);
   }
