@@ -206,8 +206,14 @@ function shapeCalled({ shapes }: Pick<Source, "shapes">, name: string): Shape {
   return shape;
 }
 
-/** Lists and maps deeper than this are not walked. The value layer refuses far less; this only bounds the stack. */
+/**
+ * Values in more lists and maps than this are cut off, which bounds the stack. Far fewer are refused where values are
+ * read, in the words and at the place of each operation.
+ */
 const LEVELS_MAX = 100;
+
+/** What stands where a value is cut off; nobody reads so far. */
+const CUT_OFF = Object.freeze({ NULL: true });
 
 const ATTRIBUTE_CLASS = "com.amazonaws.dynamodb.v20120810.AttributeValue";
 const listForAttribute = unexpectedList(ATTRIBUTE_CLASS);
@@ -223,7 +229,7 @@ const decodeAttributeElement = (value: unknown): unknown =>
 
 function decodeWithin(value: unknown, depth: number, scalar: InputFault): unknown {
   if (!isObject(value)) return Array.isArray(value) ? listForAttribute : scalar;
-  if (depth > LEVELS_MAX) return faults.tooDeep;
+  if (depth > LEVELS_MAX) return CUT_OFF;
   for (const tag in value) {
     const sent = value[tag];
     const decoded = sent === null ? undefined : decodeTag(tag, sent, depth);

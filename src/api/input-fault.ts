@@ -38,10 +38,6 @@ export const faults = {
   nestedCollection: serialization(
     `class ${JAVA_REFLECTION} cannot be cast to class java.lang.Class (${JAVA_REFLECTION} and java.lang.Class are in module java.base of loader 'bootstrap')`,
   ),
-  tooDeep: new InputFault(
-    "validation",
-    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
-  ),
 };
 
 /** A list where a scalar or structure of that Java class is wanted. */

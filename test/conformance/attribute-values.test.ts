@@ -212,6 +212,13 @@ const badValues: readonly BadValue[] = [
   { rule: "a value of no type", value: {}, current: EMPTY, older: EMPTY, bare: true },
   { rule: "a value of two types", value: { S: "a", N: "1" }, current: SEVERAL, older: SEVERAL, bare: true },
   { rule: "32 nested lists", value: nested(32), current: NESTING, older: NESTING },
+  { rule: "2,000 nested lists", value: nested(2_000), current: NESTING, older: NESTING },
+  {
+    rule: "a number before nested lists",
+    value: l(n("x"), nested(2_000)),
+    current: "The parameter cannot be converted to a numeric value: x",
+    older: "The parameter cannot be converted to a numeric value: x",
+  },
   {
     rule: "a number in a list that is none",
     value: l(n("x")),

@@ -76,16 +76,20 @@ const namesAlone: readonly Case[] = itemWrites.flatMap(([operation, rest]): read
 );
 
 const besideDeep: readonly Case[] = itemWrites.flatMap(([operation, rest]): readonly Case[] => {
-  const Expected = { a: { Value: nested(95) }, b: { Value: s("x") } };
+  return [63, 100, 2_000].flatMap((levels) => besideNested(operation, rest, levels));
+});
+
+function besideNested(operation: string, rest: object, levels: number): readonly Case[] {
+  const Expected = { a: { Value: nested(levels) }, b: { Value: s("x") } };
   return [
     [
-      `${operation}: a bad operator beside a deep value`,
+      `${operation}: a bad operator beside a value of ${levels} levels`,
       operation,
       { ...rest, TableName: "abc", Expected, ConditionalOperator: "XOR" },
       detected(`Value 'XOR' at 'conditionalOperator' ${failed("satisfy enum value set: [OR, AND]")}`),
     ],
     [
-      `${operation}: a bad ReturnValues beside a deep value`,
+      `${operation}: a bad ReturnValues beside a value of ${levels} levels`,
       operation,
       { ...rest, TableName: "abc", Expected, ReturnValues: BAD },
       detected(`Value 'BAD' at 'returnValues' ${failed(PRINTED_VALUES)}`),
@@ -97,7 +101,7 @@ const besideDeep: readonly Case[] = itemWrites.flatMap(([operation, rest]): read
       detected(RETURN_VALUES),
     ],
   ];
-});
+}
 
 const writes: readonly Case[] = [
   [
