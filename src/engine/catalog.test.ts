@@ -47,7 +47,7 @@ describe("catalog", () => {
     await otherProcess().update("books", (record) => ({ ...record, status: "updating" }));
     const after = await catalog.find("books");
     expect(after?.status).toBe("updating");
-    expect(after?.version).toBeGreaterThan(before?.version ?? 0n);
+    expect(after?.fence.version).toBeGreaterThan(before?.fence.version ?? 0n);
   });
 
   it("parses a table once while it does not change", async () => {
@@ -100,7 +100,7 @@ describe("catalog", () => {
     await catalog.create(newTableRecord("books", { keyspace: 9 }), []);
     const second = await catalog.find("books");
     expect(second?.keyspace).toBe(9);
-    expect(second?.version).toBeGreaterThan(first?.version ?? 0n);
+    expect(second?.fence.version).toBeGreaterThan(first?.fence.version ?? 0n);
   });
 
   it("lists names in order, page by page", async () => {

@@ -1,7 +1,7 @@
 /**
  * The tables that exist, kept in the system keyspace of the store. Each table has a record cell and a version cell,
- * changed in one commit: readers compare the version and keep what they parsed, and a write on the item path names
- * the version cell, so it commits only under the schema it was prepared with.
+ * changed in one commit: readers compare the version and keep what they parsed, and a write on the item path has the
+ * version cell as its fence, so it commits only under the schema it was prepared with.
  *
  * Nothing here knows what a change means to a caller: operations decide what a record becomes, `advance` what time
  * does to it, and the life cycle job does the work that follows.
@@ -13,6 +13,7 @@ import type { Clock } from "../base/clock.ts";
 import { LruCache } from "../base/lru-cache.ts";
 import type { Random } from "../base/random.ts";
 import {
+  type Attempt,
   type Cell,
   type Mutation,
   type Page,
@@ -88,16 +89,6 @@ export class Catalog implements TableLookup {
     this.#random = random;
   }
 
-  versionCell(name: string): Cell {
-    const known = this.#versionCells.get(name);
-    if (known !== undefined) return known;
-    const { key, ...place } = catalogCell("versions", name);
-    // In memory of its own: it is kept, and would keep a whole pool alive.
-    const cell = { ...place, key: new Uint8Array(key) };
-    this.#versionCells.set(name, cell);
-    return cell;
-  }
-
   find(name: string): Awaitable<TableSchema | undefined> {
     return whenReady(this.#current(name), (known) => known?.schema);
   }
@@ -109,7 +100,7 @@ export class Catalog implements TableLookup {
 
   /** `count` numbers for keyspaces and counters, never given before. */
   async allocateIds(count: number): Promise<readonly number[]> {
-    const first = await this.#store.atomically(this.#attemptId(), [NEXT_KEYSPACE_CELL], ([counter]) => {
+    const first = await this.#store.atomically(this.#attempt(), [NEXT_KEYSPACE_CELL], ([counter]) => {
       const next = counter?.value == null ? SYSTEM_KEYSPACE + 1 : Number(utf8Text(counter.value));
       return {
         mutations: [{ cell: NEXT_KEYSPACE_CELL, value: utf8Bytes(String(next + count)) }],
@@ -127,7 +118,7 @@ export class Catalog implements TableLookup {
     const cells = [...this.#recordCells(name), logsCell, tagsCell];
     const nowMs = this.#clock.nowMs();
     const outcome = await this.#store.atomically<CreateOutcome>(
-      this.#attemptId(),
+      this.#raising(name),
       cells,
       (reads, version) => {
         const existing = reads[0]?.value;
@@ -163,7 +154,7 @@ export class Catalog implements TableLookup {
     const cells = [...removable, dropCell, logsCell];
     const nowMs = this.#clock.nowMs();
     const outcome = await this.#store.atomically<RecordChange | undefined>(
-      this.#attemptId(),
+      this.#raising(name),
       cells,
       (reads, version) => {
         const read = reads[0]?.value;
@@ -205,7 +196,7 @@ export class Catalog implements TableLookup {
     change: (tags: readonly Tag[], record: TableRecord) => readonly Tag[],
   ): Promise<boolean> {
     const cells = [catalogCell("records", name), catalogCell("tags", name)] as const;
-    return this.#store.atomically<boolean>(this.#attemptId(), cells, ([record, tags]) => {
+    return this.#store.atomically<boolean>(this.#attempt(), cells, ([record, tags]) => {
       if (record?.value == null) return { mutations: [], result: false };
       const after = change(decodeTags(tags?.value ?? null), tableRecords.decode(record.value));
       return { mutations: [{ cell: cells[1], value: encodeTags(after) }], result: true };
@@ -237,7 +228,7 @@ export class Catalog implements TableLookup {
   /** Forgets a drop that is done. */
   forgetKeyspaceDrop(key: string): Promise<void> {
     const cell = catalogCell("drops", key);
-    return this.#store.atomically(this.#attemptId(), [cell], () => ({
+    return this.#store.atomically(this.#attempt(), [cell], () => ({
       mutations: [{ cell, value: null }],
       result: undefined,
     }));
@@ -251,7 +242,7 @@ export class Catalog implements TableLookup {
   }
 
   #current(name: string): Awaitable<KnownTable | undefined> {
-    const read = this.#store.get(this.versionCell(name), "strong");
+    const read = this.#store.get(this.#versionCell(name), "strong");
     return read instanceof Promise
       ? read.then((version) => this.#resolve(name, version))
       : this.#resolve(name, read);
@@ -260,8 +251,8 @@ export class Catalog implements TableLookup {
   #resolve(name: string, version: Read): Awaitable<KnownTable | undefined> {
     if (version.value === null) return undefined;
     const known = this.#known.get(name);
-    if (known !== undefined && known.schema.version === version.version) return known;
-    const cells = [catalogCell("records", name), this.versionCell(name)];
+    if (known !== undefined && known.schema.fence.version === version.version) return known;
+    const cells = [catalogCell("records", name), this.#versionCell(name)];
     return whenReady(this.#store.getMany(cells, "atomic"), ([record, current]) => {
       if (record?.value == null || current === undefined) return undefined;
       return this.#remember(tableRecords.decode(record.value), current.version);
@@ -269,16 +260,27 @@ export class Catalog implements TableLookup {
   }
 
   #remember(record: TableRecord, version: Version): KnownTable {
-    const known = { record, schema: toSchema(record, version) };
+    const fence = { cell: this.#versionCell(record.name), version };
+    const known = { record, schema: toSchema(record, fence) };
     this.#known.set(record.name, known);
     return known;
+  }
+
+  #versionCell(name: string): Cell {
+    const known = this.#versionCells.get(name);
+    if (known !== undefined) return known;
+    const { key, ...place } = catalogCell("versions", name);
+    // In memory of its own: it is kept, and would keep a whole pool alive.
+    const cell = { ...place, key: new Uint8Array(key) };
+    this.#versionCells.set(name, cell);
+    return cell;
   }
 
   /** The cells that `#recordMutations` writes; the record's own comes first. */
   #recordCells(name: string): Cell[] {
     return [
       catalogCell("records", name),
-      this.versionCell(name),
+      this.#versionCell(name),
       catalogCell("work", name),
       catalogCell("expiring", name),
     ];
@@ -288,14 +290,19 @@ export class Catalog implements TableLookup {
     const { name } = record;
     return [
       { cell: catalogCell("records", name), value: tableRecords.encode(record) },
-      { cell: this.versionCell(name), value: PRESENT },
+      { cell: this.#versionCell(name), value: PRESENT },
       { cell: catalogCell("work", name), value: needsWork(record) ? PRESENT : null },
       { cell: catalogCell("expiring", name), value: record.expiry?.keyspace == null ? null : PRESENT },
     ];
   }
 
-  #attemptId(): Uint8Array {
-    return this.#random.bytes(16);
+  /** An attempt to change the schema of the table of that name. */
+  #raising(name: string): Attempt {
+    return { ...this.#attempt(), raises: [this.#versionCell(name)] };
+  }
+
+  #attempt(): Attempt {
+    return { id: this.#random.bytes(16) };
   }
 }
 

@@ -7,15 +7,13 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Scheduler } from "../base/scheduler.ts";
 import type { DatabaseSettings } from "../settings/database-settings.ts";
-import type { Cell, Store } from "../storage/store.ts";
+import type { Store } from "../storage/store.ts";
 import type { TableSchema } from "./table-schema.ts";
 
 /** Finds tables for the item path. */
 export interface TableLookup {
   /** The table of that plain name in any status, as committed now, or undefined. Answers at once where the store does. */
   find(name: string): Awaitable<TableSchema | undefined>;
-  /** The cell whose version rises with every change of the table's schema, and on its deletion. */
-  versionCell(name: string): Cell;
 }
 
 /** Everything below the operations, as one value to hand around. */

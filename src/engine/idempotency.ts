@@ -110,7 +110,7 @@ export async function sweepTokens(store: Store, attemptId: Uint8Array, nowMs: nu
   const expiries = page.rows.map(
     ({ key }): Cell => ({ keyspace: SYSTEM_KEYSPACE, partition: EXPIRIES, key }),
   );
-  await store.atomically(attemptId, [...expiries, ...records], (reads) => {
+  await store.atomically({ id: attemptId }, [...expiries, ...records], (reads) => {
     const mutations: Mutation[] = expiries.map((cell) => ({ cell, value: null }));
     records.forEach((cell, i) => {
       // A token used anew after it expired has a record that lives on, with an expiry row of its own.

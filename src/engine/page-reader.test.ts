@@ -19,7 +19,7 @@ beforeAll(async () => {
     key: Uint8Array.of(i),
   }));
   const item: Item = { a: { S: "x".repeat(ROW_BYTES - 1) } };
-  await store.atomically(new Uint8Array(16), cells, () => ({
+  await store.atomically({ id: new Uint8Array(16) }, cells, () => ({
     mutations: cells.map((cell) => ({ cell, value: encodeItem(item) })),
     result: null,
   }));

@@ -16,7 +16,7 @@ const NAMES = ["a", "b", "c", "d", "e"];
 async function storeOfNames(): Promise<Store> {
   const store = createMemoryStore({ clock: new TestClock() });
   const cells = NAMES.map((name) => ({ keyspace: SYSTEM_KEYSPACE, partition: LIST, key: utf8Bytes(name) }));
-  await store.atomically(new Uint8Array(16), cells, () => ({
+  await store.atomically({ id: new Uint8Array(16) }, cells, () => ({
     mutations: cells.map((cell) => ({ cell, value: cell.key })),
     result: undefined,
   }));

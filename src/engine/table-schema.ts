@@ -1,9 +1,9 @@
 /**
- * What the item path must know of a table: its keys, indexes, where its rows live, and the version of this
- * knowledge. A value of this type is immutable; a changed table is a new value with a higher version.
+ * What the item path must know of a table: its keys, indexes, where its rows live, and the fence that holds while this
+ * is so. A value of this type is immutable; a changed table is a new value with another fence.
  */
 import type { KeyType } from "../item/attribute-value.ts";
-import type { Version } from "../storage/store.ts";
+import type { Fence } from "../storage/store.ts";
 
 /** An attribute of a key, and the type its values must have. */
 export interface KeyAttribute {
@@ -82,8 +82,8 @@ export interface TableSchema {
   readonly changeLogs: readonly string[];
   /** While Time to Live is enabled. */
   readonly expiry: ExpirySchema | null;
-  /** Version of the table's version cell when this was read; a write commits only under an unchanged version. */
-  readonly version: Version;
+  /** A write under this schema commits only while it holds: it moves with every change of the schema. */
+  readonly fence: Fence;
 }
 
 /** The index of that name, of either kind. */

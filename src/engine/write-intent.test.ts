@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_FENCE } from "../../test/fixture/no-fence.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import { type AttributeMap, type AttributeValue, attribute, type Item } from "../item/attribute-value.ts";
 import { ITEM_BYTES_MAX, PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from "../item/item-limits.ts";
@@ -32,7 +33,7 @@ const table = toSchema(
       }),
     ],
   }),
-  1n,
+  NO_FENCE,
 );
 
 const text = (length: number): AttributeValue => ({ S: "x".repeat(length) });

@@ -1,14 +1,24 @@
 /**
  * The write path. Names the cells that the intents touch, and inside the store's transaction applies each intent to
  * what is stored, works out everything derived from the new items, and commits it: all or nothing for a transaction;
- * for writes that merely come together, whatever is not refused. Each table's version cell is among the cells, so
- * that no write slips past a schema change; `retryTableChanges` then begins anew.
+ * for writes that merely come together, whatever is not refused. A commit relies on the fences of its tables, so that no
+ * write slips past a schema change; `retryTableChanges` then begins anew.
  */
 
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 import { equalBytes } from "../base/bytes.ts";
-import type { Cell, CounterChange, Decision, LogAppend, Mutation, Read, Version } from "../storage/store.ts";
+import {
+  type Cell,
+  type CounterChange,
+  type Decision,
+  type Fence,
+  FenceMoved,
+  type LogAppend,
+  type Mutation,
+  type Read,
+  type Version,
+} from "../storage/store.ts";
 import { applyIntent, type Refusal } from "./apply-intent.ts";
 import { backfillCell, countWhileFilling, fillingIndexes, parseProgress } from "./backfill-progress.ts";
 import type { Database } from "./database.ts";
@@ -31,24 +41,10 @@ const ATTEMPT_ID_BYTES = 16;
 /** A table that changes more often than this while one write waits is a fault of this program. */
 const SCHEMA_RETRIES_MAX = 100;
 
-/** A table was changed since its schema was read; nothing was written. */
-export interface TableChanged {
-  readonly kind: "tableChanged";
-}
-
 /** What one of several independent intents came to. */
 export type WriteOutcome =
   | { readonly kind: "written"; readonly written: AppliedWrite }
   | { readonly kind: "refused"; readonly refusal: Refusal };
-
-/** Those that are not refused were written; one entry per intent. */
-export interface BatchDecided {
-  readonly kind: "decided";
-  readonly outcomes: readonly WriteOutcome[];
-}
-
-/** The result of independent intents. */
-export type BatchResult = BatchDecided | TableChanged;
 
 /** The result of intents that are carried out all or none. */
 export type WriteResult =
@@ -56,31 +52,28 @@ export type WriteResult =
   /** Nothing was written; one entry per intent, null where that intent alone would have gone through. */
   | { readonly kind: "refused"; readonly refusals: readonly (Refusal | null)[] }
   /** The token of the request was used before: with other parameters, or for these, which are done already. */
-  | { readonly kind: "token"; readonly state: Exclude<TokenState, { kind: "fresh" }> }
-  | TableChanged;
+  | { readonly kind: "token"; readonly state: Exclude<TokenState, { kind: "fresh" }> };
 
 /**
  * The result of `attempt`, which is called again as long as a table changed between the reading of its schema
  * and the commit. Each attempt looks its tables up and builds its intents anew.
  */
-export async function retryTableChanges<Result extends { readonly kind: string }>(
-  attempt: () => Awaitable<Result | TableChanged>,
-): Promise<Result> {
+export async function retryTableChanges<T>(attempt: () => Awaitable<T>): Promise<T> {
   for (let tries = 0; tries < SCHEMA_RETRIES_MAX; tries += 1) {
-    const result = await attempt();
-    if (!isTableChanged(result)) return result;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof FenceMoved)) throw error;
+    }
   }
   throw new Error("the tables kept changing during a write");
 }
-
-const isTableChanged = (result: { readonly kind: string }): result is TableChanged =>
-  result.kind === "tableChanged";
 
 /**
  * Carries out all intents at once, or none. No two intents may name one item. A request with a token is carried
  * out once, however often it comes.
  *
- * @throws UnknownOutcome, Overloaded, StorageFull as the store does
+ * @throws FenceMoved, UnknownOutcome, Overloaded, StorageFull as the store does
  */
 export const commitAtomically = (
   database: Database,
@@ -90,15 +83,15 @@ export const commitAtomically = (
 
 /**
  * Carries out each intent that is not refused, in one commit: it costs a fraction of one for each. No two intents may
- * name one item.
+ * name one item. Answers what became of each.
  *
- * @throws UnknownOutcome, Overloaded, StorageFull as the store does; of the first nothing is known, of the others
- * nothing was written
+ * @throws FenceMoved, UnknownOutcome, Overloaded, StorageFull as the store does; of the second nothing is known, of the
+ * others nothing was written
  */
 export const commitIndependently = (
   database: Database,
   intents: readonly WriteIntent[],
-): Promise<BatchResult> => commit(database, { intents, token: null }, decideIndependently);
+): Promise<readonly WriteOutcome[]> => commit(database, { intents, token: null }, decideIndependently);
 
 interface Writes {
   readonly intents: readonly WriteIntent[];
@@ -108,13 +101,14 @@ interface Writes {
 function commit<T>(
   database: Database,
   { intents, token }: Writes,
-  decide: (attempt: Attempt) => Decision<T>,
+  decide: (attempt: CommitReads) => Decision<T>,
 ): Promise<T> {
   assertChecked(intents);
-  const cells = new WriteCells(database, intents, token);
+  const cells = new WriteCells(intents, token);
   const { scheduler, settings } = database;
   const { collectionBytesMax } = settings;
-  return database.store.atomically(database.random.bytes(ATTEMPT_ID_BYTES), cells.all, (reads, version) => {
+  const attempt = { id: database.random.bytes(ATTEMPT_ID_BYTES), fences: fencesOf(intents) };
+  return database.store.atomically(attempt, cells.all, (reads, version) => {
     const startedMs = scheduler.nowMs();
     const decision = decide({ intents, cells, token, reads, version, collectionBytesMax });
     scheduler.endTurn(startedMs);
@@ -122,12 +116,18 @@ function commit<T>(
   });
 }
 
+/** The fence of each table, once. */
+function fencesOf(intents: readonly WriteIntent[]): readonly Fence[] {
+  const fences: Fence[] = [];
+  for (const { table } of intents) if (!fences.includes(table.fence)) fences.push(table.fence);
+  return fences;
+}
+
 /** The cells of one commit, and where each intent finds its own among them. */
 class WriteCells {
   readonly all: Cell[] = [];
   /** Positions in `all`, by intent. */
   readonly items: number[] = [];
-  readonly versions: number[] = [];
   /** -1 where the table keeps no collection sizes. */
   readonly collections: number[] = [];
   /** Positions of the progress of indexes that are being filled, by index id. */
@@ -136,25 +136,14 @@ class WriteCells {
   /** -1 where the request has no token. */
   readonly token: number;
 
-  constructor(database: Database, intents: readonly WriteIntent[], token: TokenRequest | null) {
+  constructor(intents: readonly WriteIntent[], token: TokenRequest | null) {
     this.token = token === null ? -1 : this.all.push(tokenCell(token)) - 1;
-    for (const [i, { table, cell }] of intents.entries()) {
-      this.versions.push(
-        this.#versionOfEarlier(intents, i) ?? this.all.push(database.tables.versionCell(table.name)) - 1,
-      );
+    for (const { table, cell } of intents) {
       this.items.push(this.all.push(cell) - 1);
       this.collections.push(table.localIndexes.length === 0 ? -1 : this.#addCollection(cell));
       for (const { id } of fillingIndexes(table))
         if (!this.fillings.has(id)) this.fillings.set(id, this.all.push(backfillCell(id)) - 1);
     }
-  }
-
-  /** Position of the version cell that an earlier intent on the same table named; mostly the one just before. */
-  #versionOfEarlier(intents: readonly WriteIntent[], i: number): number | undefined {
-    const name = intents[i]?.table.name;
-    for (let earlier = i - 1; earlier >= 0; earlier--)
-      if (intents[earlier]?.table.name === name) return this.versions[earlier];
-    return undefined;
   }
 
   #addCollection(item: Cell): number {
@@ -168,20 +157,19 @@ class WriteCells {
   }
 }
 
-interface Attempt extends Writes {
+interface CommitReads extends Writes {
   readonly cells: WriteCells;
   readonly reads: readonly Read[];
   readonly version: Version;
   readonly collectionBytesMax: number;
 }
 
-function decideAtomically(attempt: Attempt): Decision<WriteResult> {
+function decideAtomically(attempt: CommitReads): Decision<WriteResult> {
   const { token } = attempt;
   if (token !== null) {
     const state = tokenState(token, attempt.reads[attempt.cells.token]?.value ?? null);
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
-  if (hasTableChanged(attempt)) return TABLE_CHANGED;
   const plan = new CommitPlan(attempt);
   const written: AppliedWrite[] = [];
   for (const outcome of plan.outcomes) if (outcome.kind === "written") written.push(outcome.written);
@@ -195,20 +183,12 @@ function decideAtomically(attempt: Attempt): Decision<WriteResult> {
   );
 }
 
-function decideIndependently(attempt: Attempt): Decision<BatchResult> {
-  if (hasTableChanged(attempt)) return TABLE_CHANGED;
+function decideIndependently(attempt: CommitReads): Decision<readonly WriteOutcome[]> {
   const plan = new CommitPlan(attempt);
-  return plan.decision({ kind: "decided", outcomes: plan.outcomes }, null);
+  return plan.decision(plan.outcomes, null);
 }
 
-const TABLE_CHANGED: Decision<TableChanged> = { mutations: [], result: { kind: "tableChanged" } };
-
-const hasTableChanged = (attempt: Attempt): boolean =>
-  attempt.intents.some(
-    ({ table }, i) => readAt(attempt, attempt.cells.versions, i).version !== table.version,
-  );
-
-function readAt(attempt: Attempt, positions: readonly number[], intent: number): Read {
+function readAt(attempt: CommitReads, positions: readonly number[], intent: number): Read {
   const read = attempt.reads[positions[intent] ?? -1];
   assert(read !== undefined, "every named cell is read");
   return read;
@@ -218,7 +198,7 @@ function readAt(attempt: Attempt, positions: readonly number[], intent: number):
 class CommitPlan {
   /** One entry per intent. */
   readonly outcomes: WriteOutcome[] = [];
-  readonly #attempt: Attempt;
+  readonly #attempt: CommitReads;
   readonly #mutations: Mutation[] = [];
   readonly #derived: Mutation[] = [];
   readonly #logs: LogAppend[] = [];
@@ -226,7 +206,7 @@ class CommitPlan {
   /** Sizes of the collections touched so far, by position of their cell. */
   readonly #collections = new Map<number, number>();
 
-  constructor(attempt: Attempt) {
+  constructor(attempt: CommitReads) {
     this.#attempt = attempt;
     for (const [i, intent] of attempt.intents.entries()) this.outcomes.push(this.#add(intent, i));
   }

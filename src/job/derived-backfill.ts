@@ -19,7 +19,16 @@ import type { Database } from "../engine/database.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
 import { StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
-import type { Cell, Decision, Mutation, Page, Read, ScanOptions, Version } from "../storage/store.ts";
+import {
+  type Cell,
+  type Decision,
+  FenceMoved,
+  type Mutation,
+  type Page,
+  type Read,
+  type ScanOptions,
+  type Version,
+} from "../storage/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { BackfillOutcome } from "./backfill-report.ts";
 import type { ShouldContinue } from "./run-under-lease.ts";
@@ -91,11 +100,19 @@ export async function backfill(
     await plan.onProgress(table, countsOf(known));
     if (known.progress?.isWhole === true) return "done";
     const startMs = clock.nowMs();
-    known = await goOn(database, plan, { table, known, rowsMax });
+    known = await goOn(database, plan, { table, known, rowsMax }).catch(unlessChanged(known));
     rowsMax = nextRowsMax(rowsMax, clock.nowMs() - startMs);
   }
   return "stopped";
 }
+
+/** A batch for a table that changed meanwhile did nothing. */
+const unlessChanged =
+  (known: Known) =>
+  (error: unknown): Known => {
+    if (error instanceof FenceMoved) return known;
+    throw error;
+  };
 
 const NOTHING_DONE: BackfillCounts = { itemsRead: 0, rowsWritten: 0 };
 
@@ -109,7 +126,7 @@ const knownOf = (read: Read): Known => ({ progress: parseProgress(read), version
 /** Forgets how far the backfill of the keyspace came. */
 export function forgetProgress({ store, random }: Database, keyspace: number): Promise<void> {
   const cell = backfillCell(keyspace);
-  return store.atomically(random.bytes(16), [cell], () => ({
+  return store.atomically({ id: random.bytes(16) }, [cell], () => ({
     mutations: [{ cell, value: null }],
     result: undefined,
   }));
@@ -147,17 +164,17 @@ interface Step {
 const BEGINNING: Page = { rows: [], more: true };
 
 /** Puts the rows of the next items as they are now, and answers how far the filling is then, whoever did it. */
-async function goOn({ store, random, tables }: Database, plan: BackfillPlan, step: Step): Promise<Known> {
+async function goOn({ store, random }: Database, plan: BackfillPlan, step: Step): Promise<Known> {
   const { table, known, rowsMax } = step;
   const options = batchOptions(known.progress?.after ?? null, rowsMax, ITEM_ROW);
   const page = known.progress === null ? BEGINNING : await store.scan(table.keyspace, options);
   const cell = backfillCell(plan.keyspace);
   const items = page.rows.map(({ partition, key }) => ({ keyspace: table.keyspace, partition, key }));
-  const cells = [tables.versionCell(table.name), cell, ...items];
-  return store.atomically(random.bytes(16), cells, ([schema, stored, ...reads], version): Decision<Known> => {
+  const cells = [cell, ...items];
+  const attempt = { id: random.bytes(16), fences: [table.fence] };
+  return store.atomically(attempt, cells, ([stored, ...reads], version): Decision<Known> => {
     assert(stored !== undefined, "every named cell is read");
-    if (schema?.version !== table.version || stored.version !== known.version)
-      return { mutations: [], result: knownOf(stored) };
+    if (stored.version !== known.version) return { mutations: [], result: knownOf(stored) };
     const batch = deriveBatch(plan, step, { items, reads, version });
     const progress = progressAfter(known.progress, { page, batch, version });
     return {

@@ -184,7 +184,7 @@ class TableSweep {
   #remember(hour: number): Promise<void> {
     const { store, random } = this.#database;
     const cell = doneCell(this.#target.expiry);
-    return store.atomically(random.bytes(16), [cell], () => ({
+    return store.atomically({ id: random.bytes(16) }, [cell], () => ({
       mutations: [{ cell, value: utf8Bytes(String(hour)) }],
       result: undefined,
     }));

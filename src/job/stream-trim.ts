@@ -95,7 +95,7 @@ async function forget(database: Database, named: NamedLogs, bounds: Bounds): Pro
   const after = remaining(named.logs, bounds);
   if (after === named.logs) return;
   const cell = catalogCell("logs", named.tableName);
-  await database.store.atomically(database.random.bytes(16), [cell], ([read]) => {
+  await database.store.atomically({ id: database.random.bytes(16) }, [cell], ([read]) => {
     const logs = remaining(decodeLogs(read?.value ?? null), bounds);
     return { mutations: [{ cell, value: encodeLogs(logs) }], result: undefined };
   });

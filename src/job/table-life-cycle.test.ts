@@ -18,7 +18,7 @@ import { indexRow } from "../engine/derive/index-rows.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
 import { StoredItem } from "../engine/stored-item.ts";
 import { TaskList } from "../engine/task/task-list.ts";
-import { commitAtomically } from "../engine/write.ts";
+import { commitAtomically, retryTableChanges } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import type { Store } from "../storage/store.ts";
@@ -72,10 +72,11 @@ async function turn(ms: number): Promise<void> {
 }
 
 async function put(item: Item): Promise<void> {
-  const table = await catalog.find(TABLE);
-  if (table === undefined) throw new RangeError("no table to write to");
-  const { kind } = await commitAtomically(database, [intents.put(table, item)]);
-  if (kind === "tableChanged") await put(item);
+  await retryTableChanges(async () => {
+    const table = await catalog.find(TABLE);
+    if (table === undefined) throw new RangeError("no table to write to");
+    return commitAtomically(database, [intents.put(table, item)]);
+  });
 }
 
 async function remove(pk: string): Promise<void> {
@@ -204,7 +205,7 @@ describe("expiry backfill", () => {
 
   it("is found where release 0.1.0 left it, in no list of tables with work", async () => {
     const cell = catalogCell("work", TABLE);
-    await store.atomically(systemRandom.bytes(16), [cell], () => ({
+    await store.atomically({ id: systemRandom.bytes(16) }, [cell], () => ({
       mutations: [{ cell, value: null }],
       result: undefined,
     }));

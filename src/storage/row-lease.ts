@@ -9,6 +9,9 @@ import type { Clock } from "../base/clock.ts";
 import { LEASE_KEYSPACE } from "./cell-key.ts";
 import type { Cell, Decision, Lease, Read, Store } from "./store.ts";
 
+/** For stores that know every outcome, which need no name for an attempt. */
+const NO_ATTEMPT = { id: NO_BYTES };
+
 /** Longest time for which a lease is taken at once. */
 const LEASE_MS_MAX = 60_000;
 
@@ -32,7 +35,7 @@ export async function takeLease(
     decide: (held: Holding, nowMs: number) => { readonly next?: Holding; readonly result: T },
   ) => {
     const nowMs = clock.nowMs();
-    return store.atomically(NO_BYTES, [cell], ([read]): Decision<T> => {
+    return store.atomically(NO_ATTEMPT, [cell], ([read]): Decision<T> => {
       const { next, result } = decide(decode(read), nowMs);
       return { mutations: next === undefined ? [] : [{ cell, value: encode(next) }], result };
     });

@@ -6,12 +6,15 @@
  * Guarantee: `atomically`, strong `get` and atomic `getMany` are strictly serializable over the cells they name.
  * Ranges and scans promise each row, not a snapshot.
  *
- * Three parts are for engines of several machines, and no engine here needs them: the attempt's `id`, a `scope` of one
- * partition, and `derived` rows that follow their commit. Callers give ids and keep to "any" and "atomic".
+ * It is written for engines of one machine and of many. What only the latter need costs the former nothing: `limits`
+ * says what an engine can do, and the layers above plan by it.
  */
 import type { Awaitable } from "../base/awaitable.ts";
 
-/** Microseconds of a hybrid clock; strictly rising per cell, also across delete and re-create and restarts. 0n: never written. */
+/**
+ * Microseconds of a hybrid clock; strictly rising per cell, also across delete and re-create and restarts. 0n: never
+ * written. Versions of different cells compare only through a `Fence`.
+ */
 export type Version = bigint;
 
 /**
@@ -52,6 +55,28 @@ export interface LogAppend {
   readonly value: Uint8Array;
 }
 
+/**
+ * What a commit relies on and does not name: a cell that changes seldom, such as the state of a table's schema, at the
+ * version it was read. The commit happens only while the cell has that version. How an engine makes sure of it is its own
+ * affair: by a look inside its transaction, or by a lease that a change of the cell waits out. Fences give an order to
+ * what they guard: a commit under a fence has a version above the fence's, and the commit that changes the cell has one
+ * above the version, and above the log positions, of every commit under the fence before.
+ */
+export interface Fence {
+  readonly cell: Cell;
+  readonly version: Version;
+}
+
+/** One attempt to commit, as its caller describes it. */
+export interface Attempt {
+  /** Random bytes that name the attempt, so that it can be submitted again where its outcome is unknown. */
+  readonly id: Uint8Array;
+  /** What must hold for the commit to happen. */
+  readonly fences?: readonly Fence[];
+  /** Which of the named cells others use as fences, where the commit may change them. */
+  readonly raises?: readonly Cell[];
+}
+
 /** What a `decide` function wants done. */
 export interface Decision<T> {
   /** Only of cells that `decide` was given. Of several mutations of one cell the last counts. */
@@ -64,6 +89,9 @@ export interface Decision<T> {
   readonly counters?: readonly CounterChange[];
   readonly result: T;
 }
+
+/** Pure and synchronous: what to do about the values of the named cells. `version` is that of the commit. */
+export type Decide<T> = (reads: readonly Read[], version: Version) => Decision<T>;
 
 /** Bounds of a read within one partition. Rows are between `from` and `to`, both optional. */
 export interface RangeOptions {
@@ -111,7 +139,7 @@ export interface Page {
 
 /** One entry of an ordered log. */
 export interface LogEntry {
-  /** Rises along the log; unique in it. */
+  /** Microseconds like a version, and not below that of its commit. Rises along the log; unique in it. */
   readonly position: bigint;
   readonly version: Version;
   readonly value: Uint8Array;
@@ -131,7 +159,13 @@ export interface Lease {
 export interface StoreLimits {
   /** Which cells one `atomically` may name. */
   readonly scope: "any" | "partition";
+  /** Whether index rows, log entries and counters are there with their commit, or follow it soon and are never lost. */
   readonly derived: "atomic" | "relayed";
+  /**
+   * Whether `UnknownOutcome` is ordinary: the attempt can then be submitted again. Where outcomes are known, it means that
+   * nothing more can be committed.
+   */
+  readonly outcomes: "known" | "unknown";
   readonly cellsMax: number;
   readonly commitBytesMax: number;
 }
@@ -155,27 +189,19 @@ export interface Store {
   /** Removes the keyspace and all its rows, in the background where they are many; the id is never reused. */
   dropKeyspace(id: number): Promise<void>;
   /**
-   * A reading of the store's clock: above the version of every commit that can be seen when it is answered, below that
-   * of every commit that can be seen only later. Rises with the time, also while nothing is written.
-   *
-   * @throws UnknownOutcome, Overloaded
-   */
-  now(): Awaitable<Version>;
-  /**
    * Reads `cells`, calls the pure, synchronous `decide` with exactly those values in order, and commits what it
-   * returns iff no cell changed meanwhile. A cell may be named twice, and is read twice. `decide` may run many times;
-   * throwing aborts with nothing written and rejects with what was thrown. Resolves when durable. `id` names the
-   * attempt for re-submission.
+   * returns iff no cell changed meanwhile and all fences hold. A cell may be named twice, and is read twice. `decide` may
+   * run many times; throwing aborts with nothing written and rejects with what was thrown. Resolves when durable.
    *
+   * Where outcomes are "unknown", the same attempt may be submitted again by the same process for ten minutes: iff it was
+   * committed, nothing is written and the result of that commit is answered, also after others wrote to the cells.
+   *
+   * @throws FenceMoved when a fence does not hold; nothing was written
    * @throws UnknownOutcome when it cannot be known whether the commit happened
    * @throws Overloaded when the queue is full; nothing was written
    * @throws StorageFull when the disk is full; nothing was written
    */
-  atomically<T>(
-    id: Uint8Array,
-    cells: readonly Cell[],
-    decide: (reads: readonly Read[], version: Version) => Decision<T>,
-  ): Promise<T>;
+  atomically<T>(attempt: Attempt, cells: readonly Cell[], decide: Decide<T>): Promise<T>;
   get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read>;
   /** Reads in the order asked; "atomic" reads all of them from one snapshot. */
   getMany(cells: readonly Cell[], level: "strong" | "eventual" | "atomic"): Awaitable<readonly Read[]>;
@@ -185,6 +211,20 @@ export interface Store {
   scan(keyspace: number, options: ScanOptions): Awaitable<Page>;
   /** Entries after the position `after`, oldest first. Once x was seen, nothing at or below x ever appears. */
   readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]>;
+  /**
+   * Where the log ends now: entries of every commit that can be seen when it is answered lie at or below, those of every
+   * commit that can be seen only later above. Rises with the time, also while nothing is written.
+   *
+   * @throws UnknownOutcome, Overloaded
+   */
+  logEnd(log: string): Awaitable<bigint>;
+  /**
+   * A position in each log such that every commit lies wholly at or below, or wholly above; all of one instant, between
+   * the call and its answer. Every commit that was acknowledged before the call lies below.
+   *
+   * @throws UnknownOutcome, Overloaded
+   */
+  cut(logs: readonly string[]): Awaitable<readonly bigint[]>;
   /** Forgets entries below this position. */
   trimLog(log: string, below: bigint): Promise<void>;
   /** Takes the lease if nobody holds it, else null; for a minute at most. */
@@ -194,7 +234,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The commit was handed over and its fate is not known; submit the same id again to learn it. */
+/** A fence of the attempt does not hold any more; nothing was done. */
+export class FenceMoved extends Error {
+  constructor() {
+    super("a fence has moved");
+    this.name = "FenceMoved";
+  }
+}
+
+/** The commit was handed over and its fate is not known; where outcomes are "unknown", submit the attempt again to learn it. */
 export class UnknownOutcome extends Error {
   constructor(options?: ErrorOptions) {
     super("the outcome of the commit is unknown", options);

@@ -248,7 +248,7 @@ async function folderWithLog(): Promise<string> {
   await store.createKeyspace(1, "items");
   for (let number = 0; number < LOGGED; number += 1) {
     const cell = { keyspace: 1, partition: utf8Bytes(`${number}`), key: NO_BYTES };
-    await store.atomically(NO_BYTES, [cell], () => ({
+    await store.atomically({ id: NO_BYTES }, [cell], () => ({
       mutations: [{ cell, value: utf8Bytes("value") }],
       result: null,
     }));

@@ -153,7 +153,7 @@ describe("a client token", () => {
     // The job begins with a sweep; a commit of ours is done after those that came before it.
     clock.advance(SWEPT_WITHIN_MS);
     for (let i = 0; (await hasExpiredTokens(store, clock.nowMs())) && i < 1_000; i += 1) {
-      await store.atomically(systemRandom.bytes(16), [], () => ({ mutations: [], result: null }));
+      await store.atomically({ id: systemRandom.bytes(16) }, [], () => ({ mutations: [], result: null }));
     }
     expect(await hasExpiredTokens(store, clock.nowMs())).toBe(false);
     await add("t");

@@ -4,12 +4,22 @@
 import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
 import { type Cell, SYSTEM_KEYSPACE } from "../../src/storage/store.ts";
-import { cell, ID, KEYSPACE, OTHER_KEYSPACE, put, read, shown, text, type Use } from "./contract-fixture.ts";
+import {
+  ATTEMPT,
+  cell,
+  KEYSPACE,
+  OTHER_KEYSPACE,
+  put,
+  read,
+  shown,
+  text,
+  type Use,
+} from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function atomicityRules(use: Use): void {
   it("gives absent cells as null at version 0", async () => {
-    const reads = await use.store.atomically(ID, [cell("a", "1"), cell("b", "1")], (found) => ({
+    const reads = await use.store.atomically(ATTEMPT, [cell("a", "1"), cell("b", "1")], (found) => ({
       mutations: [],
       result: found,
     }));
@@ -24,7 +34,7 @@ export function atomicityRules(use: Use): void {
     await put(use, cell("a", "1"), "one");
     await put(use, cell("b", "2"), "two");
     const found = await use.store.atomically(
-      ID,
+      ATTEMPT,
       [cell("b", "2"), cell("c", "3"), cell("a", "1")],
       (reads) => ({
         mutations: [],
@@ -48,7 +58,7 @@ export function atomicityRules(use: Use): void {
     const kept = cell("table", "1", SYSTEM_KEYSPACE);
     const sameAgain = cell("table", "1", SYSTEM_KEYSPACE);
     const readOf = (target: Cell): Promise<string | null> =>
-      use.store.atomically(ID, [target], ([found]) => ({
+      use.store.atomically(ATTEMPT, [target], ([found]) => ({
         mutations: [],
         result: shown(found?.value ?? null),
       }));
@@ -67,7 +77,7 @@ export function atomicityRules(use: Use): void {
   it("commits all mutations of a decision, derived rows included", async () => {
     const cells = [cell("a", "1"), cell("b", "1"), cell("c", "1")];
     await put(use, cells[2] as Cell, "gone soon");
-    await use.store.atomically(ID, cells, () => ({
+    await use.store.atomically(ATTEMPT, cells, () => ({
       mutations: cells.map((target, index) => ({
         cell: target,
         value: index === 2 ? null : text(`v${index}`),
@@ -84,7 +94,7 @@ export function atomicityRules(use: Use): void {
     const reason = new Error("no");
     const attempts = await Promise.allSettled([
       put(use, cell("b", "1"), "kept"),
-      use.store.atomically(ID, [cell("a", "1")], () => {
+      use.store.atomically(ATTEMPT, [cell("a", "1")], () => {
         throw reason;
       }),
       put(use, cell("c", "1"), "kept too"),
@@ -96,7 +106,7 @@ export function atomicityRules(use: Use): void {
   });
 
   it("refuses a mutation on a cell that was not named, and writes nothing", async () => {
-    const attempt = use.store.atomically(ID, [cell("a", "1")], () => ({
+    const attempt = use.store.atomically(ATTEMPT, [cell("a", "1")], () => ({
       mutations: [
         { cell: cell("a", "1"), value: text("x") },
         { cell: cell("b", "1"), value: text("x") },
@@ -110,7 +120,7 @@ export function atomicityRules(use: Use): void {
   it("knows a cell by what it says, not by the object that says it", async () => {
     for (const keyspace of [KEYSPACE, SYSTEM_KEYSPACE]) {
       const same = (): Cell => cell("a", "1", keyspace);
-      await use.store.atomically(ID, [same()], () => ({
+      await use.store.atomically(ATTEMPT, [same()], () => ({
         mutations: [{ cell: same(), value: text("one") }],
         result: null,
       }));
@@ -125,7 +135,7 @@ export function atomicityRules(use: Use): void {
       [once, again],
       [once, once],
     ]) {
-      const found = await use.store.atomically(ID, cells, (reads) => ({
+      const found = await use.store.atomically(ATTEMPT, cells, (reads) => ({
         mutations: [{ cell: cells[1] as Cell, value: text("one") }],
         result: reads.map(({ value }) => shown(value)),
       }));
@@ -140,7 +150,7 @@ export function atomicityRules(use: Use): void {
       ["one", null],
       [null, "two"],
     ]) {
-      await use.store.atomically(ID, [target], () => ({
+      await use.store.atomically(ATTEMPT, [target], () => ({
         mutations: values.map((value, index) => ({
           cell: index === 0 ? target : cell("a", "1"),
           value: value === null ? null : text(value),
@@ -154,7 +164,7 @@ export function atomicityRules(use: Use): void {
   it("never loses an increment, however many come at once", async () => {
     const target = cell("counter", "");
     const increment = () =>
-      use.store.atomically(ID, [target], ([found]) => {
+      use.store.atomically(ATTEMPT, [target], ([found]) => {
         const next = Number(shown(found?.value ?? null) ?? 0) + 1;
         return { mutations: [{ cell: target, value: text(String(next)) }], result: next };
       });
@@ -166,7 +176,7 @@ export function atomicityRules(use: Use): void {
   it("keeps the sum of two accounts in every atomic picture", async () => {
     const [left, right] = [cell("left", ""), cell("right", "")];
     const move = (by: number) =>
-      use.store.atomically(ID, [left, right], ([a, b]) => ({
+      use.store.atomically(ATTEMPT, [left, right], ([a, b]) => ({
         mutations: [
           { cell: left, value: text(String(Number(shown(a?.value ?? null) ?? 0) - by)) },
           { cell: right, value: text(String(Number(shown(b?.value ?? null) ?? 0) + by)) },
@@ -185,7 +195,7 @@ export function atomicityRules(use: Use): void {
   it("does not keep the caller's arrays", async () => {
     const value = Buffer.from("value");
     const target = cell("a", "1");
-    await use.store.atomically(ID, [target], () => ({
+    await use.store.atomically(ATTEMPT, [target], () => ({
       mutations: [{ cell: target, value: value }],
       result: null,
     }));

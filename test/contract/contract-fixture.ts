@@ -19,8 +19,8 @@ import type {
 /** Two keyspaces that exist in every test. */
 export const KEYSPACE = 7;
 export const OTHER_KEYSPACE = 8;
-/** The id of an attempt; local engines need none. */
-export const ID = Buffer.alloc(16);
+/** An attempt without a name of its own, which engines that know every outcome do not need. */
+export const ATTEMPT = { id: Buffer.alloc(16) };
 /** Text as bytes. */
 export const text = (value: string): Uint8Array => utf8Bytes(value);
 /** A cell with readable keys. */
@@ -59,7 +59,7 @@ export interface Turns {
 
 /** Sets one cell and answers the version of the commit. */
 export function put(use: Use, target: Cell, value: string | null): Promise<bigint> {
-  return use.store.atomically(ID, [target], (_reads, version) => ({
+  return use.store.atomically(ATTEMPT, [target], (_reads, version) => ({
     mutations: [{ cell: target, value: value === null ? null : text(value) }],
     result: version,
   }));
@@ -67,7 +67,7 @@ export function put(use: Use, target: Cell, value: string | null): Promise<bigin
 
 /** Commits a decision over no cells. */
 export const commit = (use: Use, decision: Partial<Omit<Decision<null>, "result">>): Promise<null> =>
-  use.store.atomically(ID, [], () => ({ mutations: [], ...decision, result: null }));
+  use.store.atomically(ATTEMPT, [], () => ({ mutations: [], ...decision, result: null }));
 
 /** A strong read. */
 export const read = async (use: Use, target: Cell): Promise<Read> => use.store.get(target, "strong");

@@ -2,7 +2,7 @@
  * Counters: sums of what was committed and of nothing else.
  */
 import { expect, it } from "vitest";
-import { commit, ID, type Use } from "./contract-fixture.ts";
+import { ATTEMPT, commit, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function counterRules(use: Use, reopened: () => Promise<boolean>): void {
@@ -14,7 +14,7 @@ export function counterRules(use: Use, reopened: () => Promise<boolean>): void {
     const added = Array.from({ length: 30 }, (_, index) =>
       commit(use, { counters: [{ counter: 1 + (index % 2), rows: 1, bytes: index }] }),
     );
-    const refused = use.store.atomically(ID, [], () => {
+    const refused = use.store.atomically(ATTEMPT, [], () => {
       throw new Error("no");
     });
     await expect(refused).rejects.toThrow("no");

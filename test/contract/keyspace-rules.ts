@@ -3,8 +3,8 @@
  */
 import { expect, it } from "vitest";
 import {
+  ATTEMPT,
   cell,
-  ID,
   KEYSPACE,
   OTHER_KEYSPACE,
   put,
@@ -21,7 +21,7 @@ export function keyspaceRules(use: Use, reopened: () => Promise<boolean>): void 
     const cells = Array.from({ length: rows }, (_, index) => cell(`p${index}`, "k", keyspace));
     for (let from = 0; from < rows; from += 500) {
       const some = cells.slice(from, from + 500);
-      await use.store.atomically(ID, some, () => ({
+      await use.store.atomically(ATTEMPT, some, () => ({
         mutations: some.map((target) => ({ cell: target, value: text("value") })),
         result: null,
       }));

@@ -28,7 +28,7 @@ const indexCell = (writer, slot, value) => ({
 /** One item, its index row, a counter, a log entry and a sum, all in one commit. */
 async function writeOnce(writer, slot) {
   const item = { keyspace: ITEMS, partition: Buffer.from(`writer ${writer}`), key: Buffer.from(`slot ${slot}`) };
-  const written = await store.atomically(Buffer.alloc(16), [item, counter], ([old, count]) => {
+  const written = await store.atomically({ id: Buffer.alloc(16) }, [item, counter], ([old, count]) => {
     const next = number(old) + 1;
     const value = Buffer.from(`${next}:${"x".repeat(next % 700)}`);
     const bytes = value.length - (old.value?.length ?? 0);

@@ -120,7 +120,7 @@ async function expectLogOf(store: Store, items: readonly Row[], before: bigint):
   for (const [index, { version }] of entries.entries())
     expect(version).toBeGreaterThan(entries[index - 1]?.version ?? 0n);
   const probe = { keyspace: ITEMS, partition: utf8Bytes("counter"), key: utf8Bytes("") };
-  const version = await store.atomically(utf8Bytes(""), [probe], (_reads, committed) => ({
+  const version = await store.atomically({ id: utf8Bytes("") }, [probe], (_reads, committed) => ({
     mutations: [],
     result: committed,
   }));

@@ -76,7 +76,7 @@ const given = (options: object): object =>
 async function run(store: Store, step: Step): Promise<unknown> {
   switch (step.kind) {
     case "commit":
-      return store.atomically(new Uint8Array(16), cellsOf(step.mutations), (reads) => ({
+      return store.atomically({ id: new Uint8Array(16) }, cellsOf(step.mutations), (reads) => ({
         mutations: step.mutations.map((mut) => ({
           cell: { keyspace: KEYSPACE, partition: mut.partition, key: mut.key },
           value: mut.value,

@@ -40,7 +40,10 @@ async function makeFolder(): Promise<string> {
     const put = (number: number, bytes: number | null): Promise<null> => {
       const cell = { keyspace: KEYSPACE, partition: utf8Bytes(`p${number}`), key: NO_BYTES };
       const value = bytes === null ? null : new Uint8Array(bytes);
-      return store.atomically(NO_BYTES, [cell], () => ({ mutations: [{ cell, value }], result: null }));
+      return store.atomically({ id: NO_BYTES }, [cell], () => ({
+        mutations: [{ cell, value }],
+        result: null,
+      }));
     };
     for (let number = 0; number < ROWS; number += 1) await put(number, number % 40 === 0 ? 9_000 : 200);
     for (let number = ROWS; number < ROWS + 50; number += 1) await put(number, round < 2 ? 200 : null);

@@ -15,7 +15,7 @@ const numberIn = ({ value }) => (value === null ? 0 : Number(Buffer.from(value).
 /** Counts in one commit: the counter, its index row, a log entry and a sum. Answers the version. */
 const countOnce = ({ keyspace, derived, log }) => {
   const counter = { keyspace, partition: Buffer.from("counter"), key: Buffer.alloc(0) };
-  return store.atomically(ID, [counter], ([read], version) => {
+  return store.atomically({ id: ID }, [counter], ([read], version) => {
     const next = numberIn(read) + 1;
     return {
       mutations: [{ cell: counter, value: Buffer.from(String(next)) }],
@@ -39,7 +39,7 @@ const commands = {
   trimLog: ({ log, below }) => store.trimLog(log, BigInt(below)),
   put: ({ keyspace, name, value }) => {
     const cell = { keyspace, partition: Buffer.from(name), key: Buffer.alloc(0) };
-    return store.atomically(ID, [cell], (_reads, version) => ({
+    return store.atomically({ id: ID }, [cell], (_reads, version) => ({
       mutations: [{ cell, value: Buffer.from(value) }],
       result: String(version),
     }));
@@ -51,7 +51,7 @@ const commands = {
   /** Stays inside a write transaction until there is such a file. */
   hold: ({ keyspace, until }) => {
     const cell = { keyspace, partition: Buffer.from("held"), key: Buffer.alloc(0) };
-    return store.atomically(ID, [cell], () => {
+    return store.atomically({ id: ID }, [cell], () => {
       process.send({ counted: "held" });
       while (!existsSync(until)) continue;
       return { mutations: [{ cell, value: ID }], result: null };

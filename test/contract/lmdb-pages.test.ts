@@ -86,7 +86,7 @@ class Writer {
       };
       const value = isDeleting ? null : new Uint8Array(chance.below(bytesMax));
       const logs = chance.percent(30) ? [{ log: "log", value: new Uint8Array(chance.below(1_000)) }] : [];
-      return store.atomically(new Uint8Array(16), [cell], () => ({
+      return store.atomically({ id: new Uint8Array(16) }, [cell], () => ({
         mutations: [{ cell, value }],
         logs,
         result: null,

@@ -48,7 +48,7 @@ async function reopen(): Promise<void> {
 
 async function put(name: string, value: string | null): Promise<void> {
   const target = cell(name);
-  await store.atomically(NO_BYTES, [target], () => ({
+  await store.atomically({ id: NO_BYTES }, [target], () => ({
     mutations: [{ cell: target, value: value === null ? null : utf8Bytes(value) }],
     logs: [{ log: "changes", value: utf8Bytes(name) }],
     counters: [{ counter: 1, rows: 1, bytes: name.length }],
@@ -155,7 +155,7 @@ it("goes on from there: versions rise, and a second loss changes nothing", async
   expect(await contentOf(copy)).toEqual(once);
   const opened = await open(copy);
   const last = (await opened.readLog("changes", 0n, 1e6)).at(-1)!;
-  const version = await opened.atomically(NO_BYTES, [cell("p1")], (_reads, committed) => ({
+  const version = await opened.atomically({ id: NO_BYTES }, [cell("p1")], (_reads, committed) => ({
     mutations: [],
     result: committed,
   }));

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock, TestClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { ID, KEYSPACE, SCAN, text } from "./contract-fixture.ts";
+import { ATTEMPT, KEYSPACE, SCAN, text } from "./contract-fixture.ts";
 import { hasNamespaces, MemberFault, MemberProcess } from "./member-process.ts";
 import { describeStoreContract } from "./store-contract.ts";
 
@@ -71,10 +71,11 @@ describeStoreContract("lmdb in two processes", async () => {
 /** The methods that stay in this process. */
 const bound = (
   store: Store,
-): Pick<Store, "limits" | "now" | "atomically" | "get" | "getMany" | "range" | "scan"> &
+): Pick<Store, "limits" | "logEnd" | "cut" | "atomically" | "get" | "getMany" | "range" | "scan"> &
   Pick<Store, "readLog" | "lease" | "readCounter"> => ({
   limits: store.limits,
-  now: store.now.bind(store),
+  logEnd: store.logEnd.bind(store),
+  cut: store.cut.bind(store),
   atomically: store.atomically.bind(store),
   get: store.get.bind(store),
   getMany: store.getMany.bind(store),
@@ -163,7 +164,10 @@ describe("several processes on one store", () => {
     const target = { keyspace: KEYSPACE, partition: text("mine"), key: text("") };
     let isWritten = false;
     const written = store
-      .atomically(ID, [target], () => ({ mutations: [{ cell: target, value: text("x") }], result: null }))
+      .atomically(ATTEMPT, [target], () => ({
+        mutations: [{ cell: target, value: text("x") }],
+        result: null,
+      }))
       .finally(() => {
         isWritten = true;
       });
@@ -182,7 +186,7 @@ describe("several processes on one store", () => {
     for (let keyspace = 100; keyspace < 120; keyspace++) {
       const target = { keyspace, partition: text("row"), key: text("") };
       const put = (): Promise<null> =>
-        store.atomically(ID, [target], () => ({
+        store.atomically(ATTEMPT, [target], () => ({
           mutations: [{ cell: target, value: text("here") }],
           result: null,
         }));

@@ -2,7 +2,7 @@
  * Logs: in commit order, never overtaking a reader, trimmed from the front.
  */
 import { expect, it } from "vitest";
-import { cell, commit, ID, shown, text, type Use } from "./contract-fixture.ts";
+import { ATTEMPT, cell, commit, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function logRules(use: Use, reopened: () => Promise<boolean>): void {
@@ -28,7 +28,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
 
   it("carry the version of the commit", async () => {
     const target = cell("a", "1");
-    const version = await use.store.atomically(ID, [target], (_reads, committed) => ({
+    const version = await use.store.atomically(ATTEMPT, [target], (_reads, committed) => ({
       mutations: [{ cell: target, value: text("x") }],
       logs: [{ log: "log", value: text("a") }],
       result: committed,
@@ -37,7 +37,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
   });
 
   it("append nothing when decide throws", async () => {
-    const attempt = use.store.atomically(ID, [], () => {
+    const attempt = use.store.atomically(ATTEMPT, [], () => {
       throw new Error("no");
     });
     await expect(attempt).rejects.toThrow("no");

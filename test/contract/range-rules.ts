@@ -6,7 +6,18 @@ import { assert, asyncProperty, uint8Array, uniqueArray } from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { compareBytes } from "../../src/base/bytes.ts";
 import { type RangeOptions, type Row } from "../../src/storage/store.ts";
-import { cell, ID, isSame, KEYSPACE, keys, put, RANGE, shown, text, type Use } from "./contract-fixture.ts";
+import {
+  ATTEMPT,
+  cell,
+  isSame,
+  KEYSPACE,
+  keys,
+  put,
+  RANGE,
+  shown,
+  text,
+  type Use,
+} from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function rangeRules(use: Use): void {
@@ -84,7 +95,7 @@ export function rangeRules(use: Use): void {
         const cells = ks.map((key) => ({ keyspace: KEYSPACE, partition, key }));
         const old = await use.store.range(KEYSPACE, partition, RANGE);
         const doomed = old.rows.map((row) => ({ keyspace: KEYSPACE, partition, key: row.key }));
-        await use.store.atomically(ID, [...doomed, ...cells], () => ({
+        await use.store.atomically(ATTEMPT, [...doomed, ...cells], () => ({
           mutations: [
             ...doomed.map((target) => ({ cell: target, value: null })),
             ...cells.map((c) => ({ cell: c, value: c.key })),

@@ -5,9 +5,9 @@ import { Buffer } from "node:buffer";
 import { beforeEach, expect, it } from "vitest";
 import type { Cell, Row } from "../../src/storage/store.ts";
 import {
+  ATTEMPT,
   address,
   cell,
-  ID,
   isSame,
   KEYSPACE,
   OTHER_KEYSPACE,
@@ -22,7 +22,7 @@ import {
 export function scanRules(use: Use): void {
   const cells = Array.from({ length: 60 }, (_, index) => cell(`p${index % 20}`, `k${index}`));
   beforeEach(async () => {
-    await use.store.atomically(ID, cells, () => ({
+    await use.store.atomically(ATTEMPT, cells, () => ({
       mutations: cells.map((target) => ({ cell: target, value: text("some value") })),
       result: null,
     }));
@@ -75,7 +75,7 @@ export function scanRules(use: Use): void {
 
   it("gives only rows whose k begins with the wanted byte", async () => {
     const mixed = Array.from({ length: 90 }, (_, index) => prefixed([index % 3, index % 10, index]));
-    await use.store.atomically(ID, mixed, () => ({
+    await use.store.atomically(ATTEMPT, mixed, () => ({
       mutations: mixed.map((target) => ({ cell: target, value: text("x") })),
       result: null,
     }));

@@ -13,6 +13,8 @@ import type { Store } from "../../src/storage/store.ts";
 import { atomicityRules } from "./atomicity-rules.ts";
 import { KEYSPACE, OTHER_KEYSPACE } from "./contract-fixture.ts";
 import { counterRules } from "./counter-rules.ts";
+import { cutRules } from "./cut-rules.ts";
+import { fenceRules } from "./fence-rules.ts";
 import { keyspaceRules } from "./keyspace-rules.ts";
 import { leaseRules } from "./lease-rules.ts";
 import { limitRules } from "./limit-rules.ts";
@@ -56,6 +58,8 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     describe("range", () => rangeRules(use));
     describe("scan", () => scanRules(use));
     describe("logs", () => logRules(use, reopened));
+    describe("ends and cuts of logs", () => cutRules(use, { clock: () => opened.clock }));
+    describe("fences", () => fenceRules(use));
     describe("counters", () => counterRules(use, reopened));
     describe("leases", () => leaseRules(use, { clock: () => opened.clock, reopened }));
     describe("keyspaces", () => keyspaceRules(use, reopened));

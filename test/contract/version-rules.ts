@@ -2,7 +2,7 @@
  * Versions: microseconds that only ever rise, whatever the clock and the process do.
  */
 import { expect, it } from "vitest";
-import { cell, ID, put, read, shown, type Turns, text, type Use } from "./contract-fixture.ts";
+import { ATTEMPT, cell, put, read, type Turns, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function versionRules(use: Use, { clock, reopened }: Turns): void {
@@ -29,38 +29,10 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
     expect(await put(use, cell("a", "1"), "one")).toBe(BigInt(clock().nowMs()) * 1_000n);
   });
 
-  it("have a clock that every commit seen is below, and every later one above", async () => {
-    let before = 0n;
-    for (const turnMs of [0, 0, 1_000, -3_600_000, 0]) {
-      clock().advance(turnMs);
-      const [now, written] = [await use.store.now(), await put(use, cell("a", "1"), "x")];
-      expect(now).toBeGreaterThan(before);
-      expect(written).toBeGreaterThan(now);
-      before = written;
-    }
-  });
-
-  it("have a clock that rises while nothing is written", async () => {
-    clock().advance(5_000);
-    expect(await use.store.now()).toBe(BigInt(clock().nowMs()) * 1_000n);
-  });
-
-  it("are below a reading of the clock once they can be seen, and above it otherwise", async () => {
-    const target = cell("a", "1");
-    for (let round = 0; round < 20; round++) {
-      const written = put(use, target, String(round));
-      const now = await use.store.now();
-      const seen = (await read(use, target)).value;
-      const version = await written;
-      if (shown(seen) === String(round)) expect(version).toBeLessThan(now);
-      else expect(version).toBeGreaterThan(now);
-    }
-  });
-
   it("are one for all cells of a commit, and differ between commits made together", async () => {
     const cells = [cell("a", "1"), cell("b", "1")];
     const both = () =>
-      use.store.atomically(ID, cells, (_reads, version) => ({
+      use.store.atomically(ATTEMPT, cells, (_reads, version) => ({
         mutations: cells.map((target) => ({ cell: target, value: text("x") })),
         result: version,
       }));

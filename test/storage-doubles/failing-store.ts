@@ -4,8 +4,9 @@
  */
 import type { Awaitable } from "../../src/base/awaitable.ts";
 import {
+  type Attempt,
   type Cell,
-  type Decision,
+  type Decide,
   type Lease,
   type LogEntry,
   type Page,
@@ -15,7 +16,6 @@ import {
   type Store,
   type StoreLimits,
   UnknownOutcome,
-  type Version,
 } from "../../src/storage/store.ts";
 
 /** Where in a call the failure lies. */
@@ -55,12 +55,8 @@ export class FailingStore implements Store {
     this.#callsLeft = Number.POSITIVE_INFINITY;
   }
 
-  async atomically<T>(
-    id: Uint8Array,
-    cells: readonly Cell[],
-    decide: (reads: readonly Read[], version: Version) => Decision<T>,
-  ): Promise<T> {
-    return this.#commit(() => this.#inner.atomically(id, cells, decide));
+  async atomically<T>(attempt: Attempt, cells: readonly Cell[], decide: Decide<T>): Promise<T> {
+    return this.#commit(() => this.#inner.atomically(attempt, cells, decide));
   }
 
   createKeyspace(id: number, kind: "items" | "derived"): Promise<void> {
@@ -79,9 +75,14 @@ export class FailingStore implements Store {
     return this.#commit(() => this.#inner.lease(name, ttlMs));
   }
 
-  now(): Awaitable<Version> {
+  logEnd(log: string): Awaitable<bigint> {
     this.#read();
-    return this.#inner.now();
+    return this.#inner.logEnd(log);
+  }
+
+  cut(logs: readonly string[]): Awaitable<readonly bigint[]> {
+    this.#read();
+    return this.#inner.cut(logs);
   }
 
   get(cell: Cell, level: "strong" | "eventual"): Awaitable<Read> {

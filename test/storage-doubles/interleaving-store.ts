@@ -6,7 +6,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { assert } from "../../src/base/assert.ts";
 import type {
+  Attempt,
   Cell,
+  Decide,
   Decision,
   Lease,
   LogEntry,
@@ -20,8 +22,6 @@ import type {
   Version,
 } from "../../src/storage/store.ts";
 import type { Chance } from "../model/chance.ts";
-
-type Decide<T> = (reads: readonly Read[], version: Version) => Decision<T>;
 
 /** Most turns of the event loop that one call waits. */
 const TURNS_MAX = 4;
@@ -40,7 +40,7 @@ export class InterleavingStore implements Store {
     this.#chance = chance;
   }
 
-  async atomically<T>(id: Uint8Array, cells: readonly Cell[], decide: Decide<T>): Promise<T> {
+  async atomically<T>(attempt: Attempt, cells: readonly Cell[], decide: Decide<T>): Promise<T> {
     await this.#pause();
     const stale = await this.#inner.getMany(cells, "strong");
     const rehearsals = this.#chance.below(3);
@@ -48,15 +48,20 @@ export class InterleavingStore implements Store {
       rehearse(decide, stale);
       await this.#pause();
     }
-    return this.#inner.atomically(id, cells, (reads, version) => {
+    return this.#inner.atomically(attempt, cells, (reads, version) => {
       rehearse(decide, stale);
       return decidedTwice(decide, reads, version);
     });
   }
 
-  async now(): Promise<Version> {
+  async logEnd(log: string): Promise<bigint> {
     await this.#pause();
-    return this.#inner.now();
+    return this.#inner.logEnd(log);
+  }
+
+  async cut(logs: readonly string[]): Promise<readonly bigint[]> {
+    await this.#pause();
+    return this.#inner.cut(logs);
   }
 
   async get(cell: Cell, level: "strong" | "eventual"): Promise<Read> {

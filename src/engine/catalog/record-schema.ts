@@ -1,14 +1,14 @@
 /**
  * From the kept record of a table to what the item path must know of it.
  */
-import type { Version } from "../../storage/store.ts";
+import type { Fence } from "../../storage/store.ts";
 import { changeLogs, shardIds, shardLog } from "../stream/stream-logs.ts";
 import type { ExpirySchema, IndexSchema, StreamSchema, TableSchema } from "../table-schema.ts";
 import type { ExpiryRecord } from "./table-features.ts";
 import type { GlobalIndexRecord, IndexRecord, TableRecord } from "./table-record.ts";
 
-/** The schema of `record`, as of this version of the table's version cell. */
-export const toSchema = (record: TableRecord, version: Version): TableSchema => ({
+/** The schema of `record`, which holds as long as the fence does. */
+export const toSchema = (record: TableRecord, fence: Fence): TableSchema => ({
   name: record.name,
   arn: record.arn,
   tableId: record.tableId,
@@ -20,7 +20,7 @@ export const toSchema = (record: TableRecord, version: Version): TableSchema => 
   stream: openStream(record),
   changeLogs: record.changeLog ? changeLogs(record.tableId) : [],
   expiry: expiry(record.expiry),
-  version,
+  fence,
 });
 
 function openStream({ tableId, stream }: TableRecord): StreamSchema | null {

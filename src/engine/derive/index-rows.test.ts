@@ -3,6 +3,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_FENCE } from "../../../test/fixture/no-fence.ts";
 import { newIndexRecord, newTableRecord } from "../../../test/fixture/table-records.ts";
 import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import { equalItems } from "../../item/compare.ts";
@@ -25,7 +26,7 @@ const table = toSchema(
       }),
     ],
   }),
-  1n,
+  NO_FENCE,
 );
 const [all, keys] = table.globalIndexes;
 if (all === undefined || keys === undefined) throw new Error("both indexes are there");

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_FENCE } from "../../../test/fixture/no-fence.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { itemBytes } from "../../item/size.ts";
@@ -8,7 +9,7 @@ import { itemCell } from "../item-cell.ts";
 import { StoredItem } from "../stored-item.ts";
 import { decodeChange, encodeChange } from "./change-entry.ts";
 
-const table = toSchema(newTableRecord("books"), 1n);
+const table = toSchema(newTableRecord("books"), NO_FENCE);
 const key = { pk: { S: "Ünïcödé \u{1F4DA}" } };
 const images = fc.option(fc.string().map((title) => StoredItem.of({ ...key, title: { S: title } })));
 

@@ -64,8 +64,11 @@ async function commit(database: Database, writes: readonly Write[]): Promise<voi
   await commitAtomically(database, intents);
 }
 
-/** A version above all commits so far and below those to come. */
-const stamp = async ({ store }: Database): Promise<bigint> => store.now();
+/** A version above all commits so far and below those to come: on this store positions are versions. */
+async function stamp(database: Database): Promise<bigint> {
+  const [position] = await database.store.cut(changeLogs((await schema(database)).tableId));
+  return position ?? 0n;
+}
 
 const keyJson = (itemJson: string): string => JSON.stringify({ pk: JSON.parse(itemJson).pk });
 

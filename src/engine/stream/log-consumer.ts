@@ -77,7 +77,7 @@ export async function consume(
   const isLossy = before?.isLossy === true;
   await work({ changes, isLossy });
   const { name, lagMsMax } = consumer;
-  await store.atomically(random.bytes(16), [cell], ([read]) => {
+  await store.atomically({ id: random.bytes(16) }, [cell], ([read]) => {
     const now = read?.value == null ? null : places.decode(read.value);
     const place = {
       consumer: name,
@@ -96,7 +96,7 @@ export async function consume(
 export async function forgetConsumers({ store, random }: ConsumerParts, log: string): Promise<void> {
   const cells = (await placesOf(store, log)).map(({ cell }) => cell);
   if (cells.length === 0) return;
-  await store.atomically(random.bytes(16), cells, () => ({
+  await store.atomically({ id: random.bytes(16) }, cells, () => ({
     mutations: cells.map((cell) => ({ cell, value: null })),
     result: undefined,
   }));
@@ -130,7 +130,7 @@ export async function trimBound(parts: ConsumerParts, { log, below, nowMs }: Tri
 }
 
 function noteLoss({ store, random }: ConsumerParts, cell: Cell): Promise<void> {
-  return store.atomically(random.bytes(16), [cell], ([read]) => {
+  return store.atomically({ id: random.bytes(16) }, [cell], ([read]) => {
     if (read?.value == null) return { mutations: [], result: undefined };
     const place = { ...places.decode(read.value), isLossy: true };
     return { mutations: [{ cell, value: places.encode(place) }], result: undefined };

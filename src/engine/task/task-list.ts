@@ -94,7 +94,7 @@ export class TaskList {
     const record = cellOf(RECORDS, id);
     const active = cellOf(ACTIVE, id);
     const { store, random } = this.#parts;
-    return store.atomically(random.bytes(16), [record, active], ([read]) => {
+    return store.atomically({ id: random.bytes(16) }, [record, active], ([read]) => {
       const before = read?.value == null ? null : taskRecords.decode(read.value);
       const after = change(before);
       const mutations: readonly Mutation[] = [

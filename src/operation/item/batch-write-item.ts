@@ -144,7 +144,7 @@ async function carryOut(
 ): Promise<void> {
   let current: readonly WriteIntent[] | null = null;
   try {
-    const { outcomes } = await retryTableChanges(async () => {
+    const outcomes = await retryTableChanges(async () => {
       current = current === null ? intents : await checkedIntents(context, steps);
       return commitIndependently(context.database, current);
     });

@@ -51,7 +51,7 @@ export async function tryWrite(
   { tableName, wording, build }: ItemWrite,
 ): Promise<WriteOutcome> {
   let intents: readonly WriteIntent[] = [];
-  const { outcomes } = await retryTableChanges(() =>
+  const outcomes = await retryTableChanges(() =>
     whenReady(resolveTable(context, tableName), (table) => {
       intents = [intentOrThrow(build(table), wording)];
       admitWrite(context, table);

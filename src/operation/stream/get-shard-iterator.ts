@@ -83,7 +83,7 @@ async function positionBefore(place: Place, source: StreamShard, database: Datab
     case "oldest":
       return 0n;
     case "latest":
-      return endOf(source.shard, database);
+      return endOf(source, database);
     case "at":
       return (await knownPosition(place.number, source, database)) - 1n;
     case "after":
@@ -98,7 +98,7 @@ async function positionBefore(place: Place, source: StreamShard, database: Datab
 /** The position of a sequence number of this shard; another shard's, which may lie between its own, is refused. */
 async function knownPosition(number: string, source: StreamShard, database: Database): Promise<bigint> {
   const position = parseSequenceNumber(number);
-  const isPast = position !== null && position <= (await endOf(source.shard, database));
+  const isPast = position !== null && position <= (await endOf(source, database));
   if (isPast && position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
   if (isPast && (await isOfShard(position, source, database))) return position;
   throw validationError(`Invalid SequenceNumber: ${number}`);
@@ -116,5 +116,5 @@ async function isOfShard(
 }
 
 /** All records there are lie at or below; those to come lie above. An open shard ends now. */
-const endOf = (shard: ShardEntry, { store }: Database): Awaitable<bigint> =>
-  shard.end === null ? store.now() : BigInt(shard.end);
+const endOf = ({ stream, shard }: StreamShard, { store }: Database): Awaitable<bigint> =>
+  shard.end === null ? store.logEnd(shardLog(stream.tableId, shard.id)) : BigInt(shard.end);

@@ -34,7 +34,7 @@ const cell = (name: number): Cell => ({
 
 const commit = (mutations: readonly Mutation[]): Promise<null> =>
   store.atomically(
-    NO_BYTES,
+    { id: NO_BYTES },
     mutations.map((mut) => mut.cell),
     () => ({ mutations, result: null }),
   );
@@ -75,7 +75,7 @@ it("reads large values that an earlier commit of the same batch wrote", async ()
   const large = Buffer.alloc(400 * 1_024, "large");
   const target = cell(1);
   const grow = () =>
-    store.atomically(NO_BYTES, [target], ([read]) => {
+    store.atomically({ id: NO_BYTES }, [target], ([read]) => {
       const value = Buffer.concat([read?.value ?? NO_BYTES, large]);
       return { mutations: [{ cell: target, value }], result: value.length };
     });
@@ -98,7 +98,7 @@ it("keeps nothing of a commit that breaks half way, and loses nothing of its nei
 
 /** A commit whose row is written before its log entry turns out to be impossible. */
 const breakHalfWay = (target: Cell): Promise<null> =>
-  store.atomically(NO_BYTES, [target], () => ({
+  store.atomically({ id: NO_BYTES }, [target], () => ({
     mutations: [{ cell: target, value: NO_BYTES }],
     get logs(): never {
       throw new RangeError("no such log");

@@ -21,8 +21,11 @@ import { nameCells, writesOf } from "../decided-writes.ts";
 import type { KeyspaceKind } from "../keyspace-registry.ts";
 import { takeLease } from "../row-lease.ts";
 import {
+  type Attempt,
   type Cell,
-  type Decision,
+  type Decide,
+  type Fence,
+  FenceMoved,
   type Lease,
   type LogEntry,
   type Page,
@@ -33,7 +36,6 @@ import {
   type StoreLimits,
   SYSTEM_KEYSPACE,
   type UnknownOutcome,
-  type Version,
 } from "../store.ts";
 import { VersionClock } from "../version-clock.ts";
 import { BATCH_BYTES_MAX, CommitQueue } from "./commit-queue.ts";
@@ -90,6 +92,7 @@ class LmdbStore implements Store {
   readonly limits: StoreLimits = {
     scope: "any",
     derived: "atomic",
+    outcomes: "known",
     cellsMax: 1_000,
     commitBytesMax: 64 * MiB,
   };
@@ -158,18 +161,10 @@ class LmdbStore implements Store {
     return this.#keyspaces.drop(id);
   }
 
-  /** Ordered with the commits: those under way may still have any version. */
-  now(): Promise<Version> {
-    return this.#queue.submit((batch) => batch.versions.next());
-  }
-
-  async atomically<T>(
-    _id: Uint8Array,
-    cells: readonly Cell[],
-    decide: (reads: readonly Read[], version: Version) => Decision<T>,
-  ): Promise<T> {
+  async atomically<T>({ fences }: Attempt, cells: readonly Cell[], decide: Decide<T>): Promise<T> {
     const named = nameCells(cells, this.limits);
     return this.#queue.submit((batch) => {
+      if (fences?.every(this.#holds) === false) throw new FenceMoved();
       const reads = cells.map(
         (cell, index) => this.#system?.find(cell) ?? this.#read(cell, named.keys[index]!),
       );
@@ -220,6 +215,16 @@ class LmdbStore implements Store {
     }));
   }
 
+  /** Positions are versions. Ordered with the commits: those under way may still have any. */
+  logEnd(_log: string): Promise<bigint> {
+    return this.#queue.submit((batch) => batch.versions.next());
+  }
+
+  async cut(logs: readonly string[]): Promise<readonly bigint[]> {
+    const position = await this.#queue.submit((batch) => batch.versions.next());
+    return logs.map(() => position);
+  }
+
   trimLog(log: string, below: bigint): Promise<void> {
     const to = { key: positionBytes(below), inclusive: false };
     return removeRows(this.#queue, partitionRange(LOG_KEYSPACE, logPartition(log), { to }));
@@ -258,6 +263,10 @@ class LmdbStore implements Store {
   readonly #endTurn = (): void => {
     this.#isCurrent = false;
   };
+
+  /** Looked at inside the transaction that relies on it, so no change of the cell comes in between. */
+  readonly #holds = ({ cell, version }: Fence): boolean =>
+    (this.#system?.find(cell) ?? this.#read(cell, keyOfCell(cell))).version === version;
 
   #read(cell: Cell, key: Uint8Array): Read {
     if (!this.#keyspaces.registry.isLive(cell.keyspace)) return ABSENT;

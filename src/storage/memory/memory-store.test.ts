@@ -21,7 +21,7 @@ test("small rows do not keep the pools alive that their bytes came from", async 
   for (let row = 0; row < ROWS; row++) {
     const cell = { keyspace: KEYSPACE, partition: utf8Bytes(`row ${row}`), key: utf8Bytes("k") };
     const value = Buffer.allocUnsafe(100).fill(row & 0xff);
-    await store.atomically(NO_ID, [cell], () => ({ mutations: [{ cell, value }], result: null }));
+    await store.atomically({ id: NO_ID }, [cell], () => ({ mutations: [{ cell, value }], result: null }));
     // What others take of the pool that is in use; two of them are most of it.
     for (let taken = 0; taken < 2; taken++) pools.add(new WeakRef(Buffer.allocUnsafe(3 * KiB).buffer));
   }

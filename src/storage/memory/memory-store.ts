@@ -22,9 +22,11 @@ import { type KeyspaceKind, KeyspaceRegistry } from "../keyspace-registry.ts";
 import { takeLease } from "../row-lease.ts";
 import { SortedMap } from "../sorted-map.ts";
 import {
+  type Attempt,
   type Cell,
   type CounterChange,
-  type Decision,
+  type Decide,
+  FenceMoved,
   type Lease,
   type LogEntry,
   type Page,
@@ -50,6 +52,7 @@ class MemoryStore implements Store {
   readonly limits: StoreLimits = {
     scope: "any",
     derived: "atomic",
+    outcomes: "known",
     cellsMax: 1_000,
     commitBytesMax: 64 * MiB,
   };
@@ -77,16 +80,9 @@ class MemoryStore implements Store {
     this.#rows.delete(id);
   }
 
-  now(): Version {
-    return this.#versions.next();
-  }
-
-  async atomically<T>(
-    _id: Uint8Array,
-    cells: readonly Cell[],
-    decide: (reads: readonly Read[], version: Version) => Decision<T>,
-  ): Promise<T> {
+  async atomically<T>({ fences }: Attempt, cells: readonly Cell[], decide: Decide<T>): Promise<T> {
     assert(!this.#isClosed, "the store is closed");
+    if (fences?.some(({ cell, version }) => this.get(cell).version !== version)) throw new FenceMoved();
     const named = nameCells(cells, this.limits);
     const version = this.#versions.next();
     const decision = decide(this.getMany(cells), version);
@@ -135,6 +131,16 @@ class MemoryStore implements Store {
       version,
       value,
     }));
+  }
+
+  /** Positions are versions. */
+  logEnd(_log: string): bigint {
+    return this.#versions.next();
+  }
+
+  cut(logs: readonly string[]): readonly bigint[] {
+    const position = this.#versions.next();
+    return logs.map(() => position);
   }
 
   async trimLog(log: string, below: bigint): Promise<void> {
