@@ -4,7 +4,7 @@
  */
 import type { Json } from "../fixture/json-stator.ts";
 import { attributesOf, conditionText, holds, pathsOf } from "./condition-tree.ts";
-import { projected } from "./document-path.ts";
+import { type Path, projected } from "./document-path.ts";
 import { ExpressionWriter } from "./expression-writer.ts";
 import { capacityMember, readUnits } from "./model-capacity.ts";
 import { inIndexOrder } from "./model-index.ts";
@@ -137,11 +137,22 @@ export const pageKey = (table: ModelTable, index: IndexShape | null, row: Item):
 /** A text that tells one row of the table or index from every other. */
 export const rowText = (table: ModelTable, row: Item): string => itemText(table.keyOf(row));
 
-/** Whether a filter or projection looks inside of a key. */
-export function isPageRefused(table: ModelTable, { filter, projection }: PageOptions): boolean {
-  const paths = [...(filter === null ? [] : pathsOf(filter)), ...(projection ?? [])];
-  return paths.some((path) => isInsideKey(table.shape, path));
+/** Whether more is asked for than may be read, or than the index has. */
+export function isPageRefused(table: ModelTable, { kind, page }: Extract<Step, { kind: PageKind }>): boolean {
+  const { filter, projection, select, consistent } = page;
+  const index = indexOf(table, page);
+  const filterPaths = filter === null ? [] : pathsOf(filter);
+  if ([...filterPaths, ...(projection ?? [])].some((path) => isInsideKey(table.shape, path))) return true;
+  const held = index === null ? null : heldNames(table.shape, index);
+  const lacks = ([name]: Path): boolean => held !== null && !held.includes(String(name));
+  const keyNames = keysOf(index ?? table.shape).map(({ name }) => name);
+  if (kind === "query" && filterPaths.some((path) => lacks(path) || keyNames.includes(String(path[0]))))
+    return true;
+  if (index?.kind !== "global") return false;
+  return consistent || (select === "ALL_ATTRIBUTES" && held !== null) || (projection ?? []).some(lacks);
 }
+
+type PageKind = "query" | "scan";
 
 /** What requests for pages have in common. */
 export function pageInput(table: ModelTable, step: Extract<Step, { kind: "query" | "scan" }>): Json {

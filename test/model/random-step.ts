@@ -167,13 +167,10 @@ function pageOptions(
 ): PageOptions {
   const isGlobal = index?.kind === "global";
   const held = index === null ? null : heldNames(shape, index);
-  const shownNames = isGlobal && held !== null ? held.filter((name) => name !== "") : NAMES;
-  const select = chance.pick([
-    null,
-    null,
-    "COUNT",
-    isGlobal && held !== null ? null : "ALL_ATTRIBUTES",
-  ] as const);
+  // Now and then more than a global index can give.
+  const isPartial = isGlobal && held !== null && !chance.percent(4);
+  const shownNames = isPartial ? held.filter((name) => name !== "") : NAMES;
+  const select = chance.pick([null, null, "COUNT", isPartial ? null : "ALL_ATTRIBUTES"] as const);
   return {
     table,
     index: index?.name ?? null,
@@ -181,7 +178,7 @@ function pageOptions(
     filter: filterNames.length > 0 && chance.percent(40) ? randomCondition(chance, filterNames) : null,
     projection: select === null && chance.percent(30) ? randomProjection(chance, shownNames) : null,
     select,
-    consistent: !isGlobal && chance.percent(50),
+    consistent: chance.percent(isGlobal ? 2 : 50),
     capacity: chance.pick(CAPACITY),
   };
 }
@@ -193,13 +190,10 @@ function queryStep(chance: Chance, tables: readonly TableShape[]): Step {
   const where = target(chance, tables);
   const keys = where.index ?? where.shape;
   const names = keysOf(keys).map(({ name }) => name);
-  // A filter names no key of what is queried, and nothing that its index lacks.
+  // A filter may name no key of what is queried, and nothing that its index lacks; most do not.
   const held = where.index === null ? null : heldNames(where.shape, where.index);
-  const page = pageOptions(
-    chance,
-    where,
-    NAMES.filter((name) => !names.includes(name) && (held?.includes(name) ?? true)),
-  );
+  const allowed = NAMES.filter((name) => !names.includes(name) && (held?.includes(name) ?? true));
+  const page = pageOptions(chance, where, chance.percent(94) ? allowed : [...NAMES, "pk", "sk"]);
   const clauses = chance.shuffled([
     ...keys.partition.map((key) => equality(chance, key)),
     ...sortClauses(chance, keys.sort),

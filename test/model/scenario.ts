@@ -226,7 +226,7 @@ class Turn {
   ): Promise<void> {
     const operation = step.kind === "query" ? "Query" : "Scan";
     const input = { ...pageInput(table, step), ...part };
-    if (isPageRefused(table, step.page)) {
+    if (isPageRefused(table, step)) {
       await this.#expect(operation, input, answerText(400, { __type: "ValidationException" }));
       return;
     }
