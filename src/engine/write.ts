@@ -34,6 +34,8 @@ import {
 } from "./idempotency.ts";
 import { collectionBytesOf, collectionCell, encodeCollectionBytes } from "./item-cell.ts";
 import { StoredItem } from "./stored-item.ts";
+import { nameTransaction } from "./stream/change-entry.ts";
+import { logFamily } from "./stream/stream-logs.ts";
 import { type AppliedWrite, assertChecked, type WriteIntent } from "./write-intent.ts";
 
 const ATTEMPT_ID_BYTES = 16;
@@ -110,7 +112,7 @@ function commit<T>(
   const attempt = { id: database.random.bytes(ATTEMPT_ID_BYTES), fences: fencesOf(intents) };
   return database.store.atomically(attempt, cells.all, (reads, version) => {
     const startedMs = scheduler.nowMs();
-    const decision = decide({ intents, cells, token, reads, version, collectionBytesMax });
+    const decision = decide({ id: attempt.id, intents, cells, token, reads, version, collectionBytesMax });
     scheduler.endTurn(startedMs);
     return decision;
   });
@@ -158,6 +160,8 @@ class WriteCells {
 }
 
 interface CommitReads extends Writes {
+  /** That of the attempt. */
+  readonly id: Uint8Array;
   readonly cells: WriteCells;
   readonly reads: readonly Read[];
   readonly version: Version;
@@ -170,7 +174,7 @@ function decideAtomically(attempt: CommitReads): Decision<WriteResult> {
     const state = tokenState(token, attempt.reads[attempt.cells.token]?.value ?? null);
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
-  const plan = new CommitPlan(attempt);
+  const plan = new CommitPlan(attempt, attempt.intents.length > 1);
   const written: AppliedWrite[] = [];
   for (const outcome of plan.outcomes) if (outcome.kind === "written") written.push(outcome.written);
   if (written.length < plan.outcomes.length) {
@@ -184,7 +188,7 @@ function decideAtomically(attempt: CommitReads): Decision<WriteResult> {
 }
 
 function decideIndependently(attempt: CommitReads): Decision<readonly WriteOutcome[]> {
-  const plan = new CommitPlan(attempt);
+  const plan = new CommitPlan(attempt, false);
   return plan.decision(plan.outcomes, null);
 }
 
@@ -199,6 +203,8 @@ class CommitPlan {
   /** One entry per intent. */
   readonly outcomes: WriteOutcome[] = [];
   readonly #attempt: CommitReads;
+  /** Whether all are written or none. */
+  readonly #isTransaction: boolean;
   readonly #mutations: Mutation[] = [];
   readonly #derived: Mutation[] = [];
   readonly #logs: LogAppend[] = [];
@@ -206,8 +212,9 @@ class CommitPlan {
   /** Sizes of the collections touched so far, by position of their cell. */
   readonly #collections = new Map<number, number>();
 
-  constructor(attempt: CommitReads) {
+  constructor(attempt: CommitReads, isTransaction: boolean) {
     this.#attempt = attempt;
+    this.#isTransaction = isTransaction;
     for (const [i, intent] of attempt.intents.entries()) this.outcomes.push(this.#add(intent, i));
   }
 
@@ -217,6 +224,7 @@ class CommitPlan {
       const cell = this.#attempt.cells.all[position];
       if (cell !== undefined) this.#mutations.push({ cell, value: encodeCollectionBytes(bytes) });
     }
+    if (this.#isTransaction && this.#logs.length > 0) this.#nameTransaction();
     if (token !== null) {
       this.#mutations.push(token.record);
       this.#derived.push(token.expiry);
@@ -228,6 +236,15 @@ class CommitPlan {
       counters: this.#counters,
       result,
     };
+  }
+
+  /** Tells each log entry to which transaction it belongs, and how many there are for its table. */
+  #nameTransaction(): void {
+    const { id } = this.#attempt;
+    const counts = new Map<string, number>();
+    for (const { log } of this.#logs) counts.set(logFamily(log), (counts.get(logFamily(log)) ?? 0) + 1);
+    for (const { log, value } of this.#logs)
+      nameTransaction(value, { id, count: counts.get(logFamily(log)) ?? 0 });
   }
 
   #add(intent: WriteIntent, i: number): WriteOutcome {
@@ -247,6 +264,7 @@ class CommitPlan {
       new: outcome.new,
       version: this.#attempt.version,
       origin: intent.origin,
+      inTransaction: this.#isTransaction,
     };
     const derivation = derive(change);
     const { collectionGrowth: growth } = derivation;

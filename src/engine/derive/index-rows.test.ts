@@ -100,6 +100,7 @@ describe("an item", () => {
           new: StoredItem.of(after),
           version: 1n,
           origin: null,
+          inTransaction: false,
         };
         expect(changesNothing(change)).toBe(equalItems(old, after));
       }),

@@ -23,6 +23,8 @@ export interface ItemChange {
   /** Version of the commit. */
   readonly version: Version;
   readonly origin: ServiceOrigin | null;
+  /** Whether other items change in the same commit, all or none. */
+  readonly inTransaction: boolean;
 }
 
 /** What is committed beside one item; each maintainer adds its part. */

@@ -1,13 +1,13 @@
 /**
- * A copy of a table and its change log give the table as it was at any version since, whether the copy was taken
- * at one moment or page by page while writes went on.
+ * A copy of a table and its change logs give the table as it was at any cut through them since, whether the copy was
+ * taken at one moment or page by page while writes went on.
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { put, remove } from "../../../test/fixture/write-intents.ts";
-import { utf8Text } from "../../base/bytes.ts";
+import { hexText, utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
 import { Scheduler } from "../../base/scheduler.ts";
@@ -64,11 +64,14 @@ async function commit(database: Database, writes: readonly Write[]): Promise<voi
   await commitAtomically(database, intents);
 }
 
-/** A version above all commits so far and below those to come: on this store positions are versions. */
-async function stamp(database: Database): Promise<bigint> {
-  const [position] = await database.store.cut(changeLogs((await schema(database)).tableId));
-  return position ?? 0n;
-}
+/** A place in each of the table's logs. */
+type Cut = readonly bigint[];
+
+const logsOf = async (database: Database): Promise<readonly string[]> =>
+  changeLogs((await schema(database)).tableId);
+
+/** All commits so far lie below, those to come above. */
+const cutNow = async (database: Database): Promise<Cut> => database.store.cut(await logsOf(database));
 
 const keyJson = (itemJson: string): string => JSON.stringify({ pk: JSON.parse(itemJson).pk });
 
@@ -96,16 +99,16 @@ async function copyOf(database: Database, between: () => Promise<void> = async (
   }
 }
 
-/** The table at version `until`, from a copy whose taking began at version `from`. */
+/** The table at the cut `until`, from a copy whose taking began at the cut `from`. */
 async function rebuild(database: Database, copy: Copy, { from, until }: Span): Promise<Copy> {
   const table = new Map(copy);
-  for (const log of changeLogs((await schema(database)).tableId)) {
-    let after = from;
+  for (const [i, log] of (await logsOf(database)).entries()) {
+    let after = from[i] ?? 0n;
     for (;;) {
       const { changes, exhausted } = await readChanges(database.store, log, { after, limit: 5 });
-      for (const { version, position, change } of changes) {
+      for (const { position, change } of changes) {
         after = position;
-        if (version > until) continue;
+        if (position > (until[i] ?? 0n)) continue;
         const key = utf8Text(change.key);
         if (change.new === null) table.delete(key);
         else table.set(key, utf8Text(change.new));
@@ -117,8 +120,8 @@ async function rebuild(database: Database, copy: Copy, { from, until }: Span): P
 }
 
 interface Span {
-  readonly from: bigint;
-  readonly until: bigint;
+  readonly from: Cut;
+  readonly until: Cut;
 }
 
 const write = fc.record({
@@ -132,19 +135,19 @@ const commits = fc.array(fc.uniqueArray(write, { minLength: 1, maxLength: 3, sel
 const plain = (copy: Copy) => Object.fromEntries(copy);
 
 describe("the change log", () => {
-  it("rebuilds every version since a copy", async () => {
+  it("rebuilds the table at every cut since a copy", async () => {
     await fc.assert(
       fc.asyncProperty(commits, commits, async (before, since) => {
         const database = await newTable();
         for (const writes of before) await commit(database, writes);
-        const from = await stamp(database);
+        const from = await cutNow(database);
         const copy = await copyOf(database);
-        const versions: { readonly until: bigint; readonly table: Copy }[] = [];
+        const states: { readonly until: Cut; readonly table: Copy }[] = [];
         for (const writes of since) {
           await commit(database, writes);
-          versions.push({ until: await stamp(database), table: await copyOf(database) });
+          states.push({ until: await cutNow(database), table: await copyOf(database) });
         }
-        for (const { until, table } of versions) {
+        for (const { until, table } of states) {
           expect(plain(await rebuild(database, copy, { from, until }))).toEqual(plain(table));
         }
       }),
@@ -157,18 +160,46 @@ describe("the change log", () => {
       fc.asyncProperty(commits, commits, async (before, during) => {
         const database = await newTable();
         for (const writes of before) await commit(database, writes);
-        const from = await stamp(database);
+        const from = await cutNow(database);
         const waiting = during.values();
         const copy = await copyOf(database, async () => {
           const { value } = waiting.next();
           if (value !== undefined) await commit(database, value);
         });
         for (const writes of waiting) await commit(database, writes);
-        const until = await stamp(database);
+        const until = await cutNow(database);
         expect(plain(await rebuild(database, copy, { from, until }))).toEqual(plain(await copyOf(database)));
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("tells of each entry to which transaction it belongs, and how many there are", async () => {
+    const database = await newTable();
+    await commit(database, [{ id: "alone", amount: 1 }]);
+    await commit(database, [
+      { id: "a", amount: 1 },
+      { id: "b", amount: 1 },
+      { id: "c", amount: null },
+    ]);
+    await commit(database, [
+      { id: "b", amount: 2 },
+      { id: "d", amount: 1 },
+    ]);
+    const counts = new Map<string | null, number[]>();
+    for (const log of await logsOf(database)) {
+      const { changes } = await readChanges(database.store, log, { after: 0n, limit: 10 });
+      for (const { change } of changes) {
+        const id = change.transaction && hexText(change.transaction.id);
+        counts.set(id, [...(counts.get(id) ?? []), change.transaction?.count ?? 0]);
+      }
+    }
+    const { [String(null)]: alone, ...transactions } = Object.fromEntries(counts);
+    expect(alone).toEqual([0]);
+    expect(Object.values(transactions)).toEqual([
+      [2, 2],
+      [2, 2],
+    ]);
   });
 
   it("holds both images and nothing for writes that change nothing", async () => {
@@ -177,9 +208,8 @@ describe("the change log", () => {
     await commit(database, [{ id: "a", amount: 1 }]);
     await commit(database, [{ id: "a", amount: 2 }]);
     await commit(database, [{ id: "a", amount: null }]);
-    const logs = changeLogs((await schema(database)).tableId);
     const pages = await Promise.all(
-      logs.map((log) => readChanges(database.store, log, { after: 0n, limit: 10 })),
+      (await logsOf(database)).map((log) => readChanges(database.store, log, { after: 0n, limit: 10 })),
     );
     const shown = pages
       .flatMap(({ changes }) => changes)

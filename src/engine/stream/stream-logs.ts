@@ -36,6 +36,9 @@ const CHANGE_LOGS = 4;
 export const changeLogs = (tableId: string): readonly string[] =>
   Array.from({ length: CHANGE_LOGS }, (_, i) => `changes/${tableId}/${i}`);
 
+/** What the names of logs of one kind of one table begin with. */
+export const logFamily = (log: string): string => log.slice(0, log.lastIndexOf("/"));
+
 /** As long as a stream keeps its records. @see Developer Guide, "Change data capture for DynamoDB Streams" */
 export const STREAM_RETENTION_MS = 24 * 3_600_000;
 
