@@ -45,20 +45,41 @@ const withinClause: readonly FaultyClause[] = [
   ["size(:n) < :w", "attribute value: :w"],
 ];
 
-describe("Condition: order of checks", () => {
-  const values = { ":true": yes, ":s": s("s"), ":n": n(1) };
-  /** How a condition is answered; only the values that it names are sent. */
-  const answer = (ConditionExpression: string) => {
-    const used = Object.entries(values).filter(([name]) =>
-      new RegExp(`${name}\\b`).test(ConditionExpression),
-    );
-    return target.refusal("DeleteItem", {
-      TableName: table,
-      Key: { pk: s("a") },
-      ConditionExpression,
-      ...(used.length > 0 && { ExpressionAttributeValues: Object.fromEntries(used) }),
-    });
-  };
+const values = { ":true": yes, ":s": s("s"), ":n": n(1) };
+
+/** The values that a condition names; a request brings no others. */
+function valuesOf(condition: string): object {
+  const used = Object.entries(values).filter(([name]) => new RegExp(`${name}\\b`).test(condition));
+  return used.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(used) } : {};
+}
+
+/** Wherever conditions stand. */
+type Form = readonly [place: string, operation: string, input: (condition: string) => object];
+
+const key = { pk: s("a") };
+const conditioned = (ConditionExpression: string) => ({
+  TableName: table,
+  ConditionExpression,
+  ...valuesOf(ConditionExpression),
+});
+const forms: readonly Form[] = [
+  ["DeleteItem", "DeleteItem", (condition) => ({ Key: key, ...conditioned(condition) })],
+  ["PutItem", "PutItem", (condition) => ({ Item: key, ...conditioned(condition) })],
+  ["UpdateItem", "UpdateItem", (condition) => ({ Key: key, ...conditioned(condition) })],
+  [
+    "ConditionCheck",
+    "TransactWriteItems",
+    (condition) => ({ TransactItems: [{ ConditionCheck: { Key: key, ...conditioned(condition) } }] }),
+  ],
+  [
+    "Scan",
+    "Scan",
+    (FilterExpression) => ({ TableName: table, FilterExpression, ...valuesOf(FilterExpression) }),
+  ],
+];
+
+describe.each(forms)("Condition: order of checks of %s", (_, operation, input) => {
+  const answer = (condition: string) => target.refusal(operation, input(condition));
 
   const pairs = (firsts: readonly FaultyClause[], seconds: readonly FaultyClause[]) =>
     firsts.flatMap(([first, words]) =>

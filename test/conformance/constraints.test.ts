@@ -351,6 +351,11 @@ describe("Constraints: names of less than three letters", () => {
     ["Scan", (TableName) => ({ TableName })],
     ["TransactGetItems", (TableName) => ({ TransactItems: [{ Get: { TableName, Key } }] })],
     ["TransactWriteItems", (TableName) => ({ TransactItems: [{ Delete: { TableName, Key } }] })],
+    ["ExecuteStatement", (TableName) => ({ Statement: `SELECT * FROM ${TableName}` })],
+    [
+      "ExecuteTransaction",
+      (TableName) => ({ TransactStatements: [{ Statement: `INSERT INTO ${TableName} VALUE {'pk': 'a'}` }] }),
+    ],
   ];
   it.each(operations)("%s has no table called so", async (operation, input) => {
     for (const name of ["a", "ab"]) expect(await target.refusal(operation, input(name))).toBe(text);

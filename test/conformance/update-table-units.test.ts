@@ -35,14 +35,19 @@ describe("UpdateTable: answers at once", () => {
       ...PK_TABLE,
       BillingMode: "PROVISIONED",
       ProvisionedThroughput: units(5),
+      GlobalSecondaryIndexes: [
+        newIndex("byPk", keys("pk"), projection("ALL"), { ProvisionedThroughput: units(5) }),
+      ],
     });
-    const input = { TableName, ProvisionedThroughput: units(changed) };
-    const { TableDescription } = await target.call("UpdateTable", input);
-    expect(TableDescription.ProvisionedThroughput).toEqual({
-      ...units(5),
-      NumberOfDecreasesToday: 0,
-      [member]: expect.any(Number),
+    const to = { ProvisionedThroughput: units(changed) };
+    const { TableDescription } = await target.call("UpdateTable", {
+      TableName,
+      ...to,
+      GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "byPk", ...to } }],
     });
+    const described = { ...units(5), NumberOfDecreasesToday: 0, [member]: expect.any(Number) };
+    expect(TableDescription.ProvisionedThroughput).toEqual(described);
+    expect(TableDescription.GlobalSecondaryIndexes[0].ProvisionedThroughput).toEqual(described);
     await target.untilActive(TableName);
     expect((await target.call("DescribeTable", { TableName }))["Table"].ProvisionedThroughput).toMatchObject(
       units(changed),
