@@ -7,6 +7,7 @@ import type { WriteBatch } from "./write-batch.ts";
 class CountingBatch {
   rows = 0;
   bytes = 0;
+  additions = 0;
   isFinished = false;
   finish(): void {
     this.isFinished = true;
@@ -23,7 +24,8 @@ function createTarget(settings: { readonly failure?: unknown; readonly hasCapaci
     fill(batch as unknown as WriteBatch);
     if (settings.failure !== undefined) throw settings.failure;
   };
-  return { batches, commit, hasCapacity: () => settings.hasCapacity ?? true };
+  const hasCapacity = () => settings.hasCapacity ?? true;
+  return { batches, commit, hasCapacity, giveUpReserve: () => Promise.resolve(false) };
 }
 
 const failure = (code: unknown): Error => Object.assign(new Error("a text nobody reads"), { code });
@@ -135,6 +137,42 @@ describe("the commit queue", () => {
       throw new RangeError("a condition did not hold");
     });
     await expect(refused).rejects.toBeInstanceOf(StorageFull);
+  });
+
+  it("runs removals again alone when a batch finds the disk full, then with what is kept for them", async () => {
+    const kinds: string[] = [];
+    let pieces = 2;
+    const queue = new CommitQueue(
+      {
+        hasCapacity: () => true,
+        async commit(fill, kind) {
+          await Promise.resolve();
+          const batch = new CountingBatch();
+          fill(batch as unknown as WriteBatch);
+          kinds.push(`${kind} ${batch.rows}`);
+          if (kind === "any" || pieces > 0) throw failure(ENOSPC);
+        },
+        async giveUpReserve() {
+          pieces -= 1;
+          return true;
+        },
+      },
+      100,
+    );
+    const addition = queue.submit((batch) => (batch.additions += 1));
+    const removals = Array.from({ length: 17 }, () => queue.submit((batch) => (batch.rows += 1)));
+    await expect(addition).rejects.toBeInstanceOf(StorageFull);
+    await Promise.all(removals);
+    expect(kinds).toEqual(["any 17", "removals 16", "removals 16", "removals 16", "removals 1"]);
+    expect(pieces).toBe(0);
+  });
+
+  it("refuses removals once nothing is left that is kept for them", async () => {
+    let pieces = 3;
+    const target = createTarget({ failure: failure(ENOSPC) });
+    const queue = new CommitQueue({ ...target, giveUpReserve: async () => pieces-- > 0 }, 100);
+    await expect(queue.submit((batch) => (batch.rows += 1))).rejects.toBeInstanceOf(StorageFull);
+    expect(target.batches.length).toBe(4);
   });
 
   it("settles what it took before it closes, and takes nothing after", async () => {

@@ -14,11 +14,16 @@ import type { WriteBatch } from "./write-batch.ts";
 /** Most tasks of one batch, and rows after which it takes no further task; bounds how long it occupies the event loop. */
 const BATCH_TASKS_MAX = 512;
 const BATCH_ROWS_MAX = 2_048;
+/** Removals of one batch on a full disk: each copies the pages that it changes. */
+const REMOVALS_AT_ONCE = 16;
 /** Written bytes after which a batch takes no further task. */
 export const BATCH_BYTES_MAX = 16 * MiB;
 
 /** Work inside a batch; may run more than once. What it throws rejects this task alone, and none of its writes stay. */
 export type CommitTask<T> = (batch: WriteBatch) => T;
+
+/** Any tasks, or on a full disk those alone that add nothing to tables, which may use room that is kept for them. */
+export type BatchKind = "any" | "removals";
 
 /** Where batches go. */
 export interface CommitTarget {
@@ -26,9 +31,11 @@ export interface CommitTarget {
    * Runs `fill` on a new batch, whose reads see its own writes. Resolves when the batch is on disk and visible to all;
    * otherwise nothing of it is kept, and it rejects with what `fill` threw or with why the commit failed.
    */
-  commit(fill: (batch: WriteBatch) => void): Promise<unknown>;
+  commit(fill: (batch: WriteBatch) => void, kind: BatchKind): Promise<unknown>;
   /** Whether the disk has space for a further batch. */
   hasCapacity(): boolean;
+  /** Gives up some of the room that is kept for removals; false when that is none. */
+  giveUpReserve(): Promise<boolean>;
 }
 
 type Outcome =
@@ -40,6 +47,8 @@ interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
   outcome: Outcome;
+  /** Whether it added nothing to tables when it ran last. */
+  isRemoval: boolean;
 }
 
 const UNDECIDED: Outcome = { kind: "refused", reason: undefined };
@@ -51,6 +60,8 @@ export class CommitQueue {
   readonly #target: CommitTarget;
   readonly #tasksMax: number;
   #waiting: Waiting[] = [];
+  /** How many tasks, the first ones that wait, are removals that a full disk refused beside others. */
+  #removals = 0;
   #isCommitting = false;
   #isClosing = false;
   #whenIdle: (() => void)[] = [];
@@ -78,7 +89,7 @@ export class CommitQueue {
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
     return new Promise<T>((resolve, reject) => {
       const settle = (result: unknown): void => resolve(result as T);
-      this.#waiting.push({ task, resolve: settle, reject, outcome: UNDECIDED });
+      this.#waiting.push({ task, resolve: settle, reject, outcome: UNDECIDED, isRemoval: false });
       if (!this.#isCommitting) void this.#commitAll();
     });
   }
@@ -106,16 +117,20 @@ export class CommitQueue {
 
   async #commitBatch(): Promise<void> {
     const taken: Waiting[] = [];
+    const kind = this.#removals > 0 ? "removals" : "any";
     try {
-      await this.#target.commit((batch) => this.#fill(batch, taken));
+      await this.#target.commit((batch) => this.#fill(batch, taken, kind), kind);
     } catch (error) {
+      this.#removals = taken.length === 0 ? 0 : Math.max(0, this.#removals - taken.length);
       if (error instanceof HalfWritten) return this.#withdraw(taken, error.cause);
       // When no transaction could begin, no task was taken: all that wait are refused.
       if (taken.length === 0) taken.push(...this.#waiting.splice(0));
       const failure = this.#fail(error);
+      if (failure instanceof StorageFull) return this.#refuseAdditions(taken, failure);
       for (const { reject } of taken) reject(failure);
       return;
     }
+    this.#removals = Math.max(0, this.#removals - taken.length);
     for (const { outcome, resolve, reject } of taken) {
       if (outcome.kind === "done") resolve(outcome.result);
       else reject(outcome.reason);
@@ -123,13 +138,17 @@ export class CommitQueue {
   }
 
   /** Runs waiting tasks and moves them to `taken` until the batch is full. */
-  #fill(batch: WriteBatch, taken: Waiting[]): void {
+  #fill(batch: WriteBatch, taken: Waiting[], kind: BatchKind): void {
     const waiting = this.#waiting;
+    const most = kind === "any" ? BATCH_TASKS_MAX : Math.min(this.#removals, REMOVALS_AT_ONCE);
+    const tasksMax = Math.min(waiting.length, most);
     try {
-      while (taken.length < Math.min(waiting.length, BATCH_TASKS_MAX) && hasCapacity(batch)) {
+      while (taken.length < tasksMax && hasCapacity(batch)) {
         const next = waiting[taken.length]!;
+        const { additions } = batch;
         taken.push(next);
         next.outcome = outcomeOf(next.task, batch);
+        next.isRemoval = batch.additions === additions;
       }
       batch.finish();
     } finally {
@@ -140,7 +159,25 @@ export class CommitQueue {
   /** Nothing of the batch was kept, because its last task failed: it is rejected, and the others wait again. */
   #withdraw(taken: Waiting[], reason: unknown): void {
     taken.pop()?.reject(reason);
+    this.#removals = 0;
     this.#waiting = [...taken, ...this.#waiting];
+  }
+
+  /**
+   * The disk had no room for a batch: what adds to tables is refused. Removals, which are to make room, wait again: to
+   * run without the others, then fewer at once, then with some of the room that is kept for them.
+   */
+  async #refuseAdditions(taken: readonly Waiting[], failure: StorageFull): Promise<void> {
+    const removals = taken.filter(({ isRemoval }) => isRemoval);
+    for (const { isRemoval, reject } of taken) if (!isRemoval) reject(failure);
+    if (removals.length === 0) return;
+    const isSmaller = removals.length < taken.length || removals.length > REMOVALS_AT_ONCE;
+    if (!isSmaller && !(await this.#target.giveUpReserve())) {
+      for (const { reject } of removals) reject(failure);
+      return;
+    }
+    this.#removals += removals.length;
+    this.#waiting = [...removals, ...this.#waiting];
   }
 
   /** The error that tasks are refused with; from then on all of them, unless the disk is full, which passes. */

@@ -42,7 +42,11 @@ import { FIRST_ROW } from "./write-batch.ts";
 /** Rises when an older release could no longer read what a newer one writes. */
 export const DATA_FORMAT = 3;
 
-/** Free disk below which nothing is opened: LMDB maps its lock file, and writing a mapped page without disk is fatal. */
+/**
+ * Free disk below which no folder is opened that lacks a lock file, or the first page of one: LMDB maps it, and writing
+ * a mapped page for which there is no disk ends the process. With all of them a folder opens on a full disk too, so that
+ * room can be made by deleting.
+ */
 const OPEN_BYTES_MIN = MiB;
 
 /** For the account of the server alone: whoever may read the files may read every table without any access key. */
@@ -101,13 +105,20 @@ export async function openFolderToRead(directory: string): Promise<ReadFolder> {
 /** Takes the lock of a folder that exists and that this release understands. @throws StorageOpenError */
 export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Promise<FolderLock> {
   return explained(directory, async () => {
-    if (freeBytes(directory) < OPEN_BYTES_MIN) throw new StorageOpenError("diskFull", directory);
+    if (freeBytes(directory) < OPEN_BYTES_MIN && !hasLockFiles(directory))
+      throw new StorageOpenError("diskFull", directory);
     requireFiles(directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
     return lockFolder(directory, sharing);
   });
 }
+
+/** Whether the lock files have disk for what is written first. */
+const hasLockFiles = (directory: string): boolean =>
+  [registryPath(directory), lockPath(registryPath(directory)), lockPath(dataPath(directory))].every(
+    (path) => (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) > 0,
+  );
 
 /**
  * Refuses a folder with anything but regular files under the names of files, before any is opened: opening a pipe

@@ -3,25 +3,53 @@
  * the processes, and all of them see what it commits. A store that is only read commits nothing.
  */
 import { assert } from "../../base/assert.ts";
-import type { CommitTarget } from "./commit-queue.ts";
+import { systemStopwatch } from "../../base/clock.ts";
+import type { BatchKind, CommitTarget } from "./commit-queue.ts";
+import { DiskReserve, ReserveMissing } from "./disk-reserve.ts";
 import { commitDurably, type Environment } from "./environment.ts";
+import { isDiskFull, meansShortWrite } from "./fault-code.ts";
 import { type NewBatch, sinkOfEnvironment, type WriteBatch } from "./write-batch.ts";
+
+/** What commits without a log need. */
+export interface DirectCommitsOptions {
+  readonly environment: Environment;
+  readonly newBatch: NewBatch;
+  /** Bytes that may still be written on the disk of the folder. */
+  readonly freeBytes: () => number;
+  /** Whether the disk has space for a further batch. */
+  readonly hasCapacity: () => boolean;
+}
 
 /** Each commit takes two flushes, of the data pages and then of the root. */
 export class DirectCommits implements CommitTarget {
   readonly hasCapacity: () => boolean;
   readonly #environment: Environment;
   readonly #newBatch: NewBatch;
+  readonly #reserve: DiskReserve;
 
-  constructor(environment: Environment, newBatch: NewBatch, hasCapacity: () => boolean) {
+  constructor({ environment, newBatch, freeBytes, hasCapacity }: DirectCommitsOptions) {
     this.#environment = environment;
     this.#newBatch = newBatch;
     this.hasCapacity = hasCapacity;
+    const meansFull = (error: unknown): boolean =>
+      isDiskFull(error) || (meansShortWrite(error) && !hasCapacity());
+    this.#reserve = new DiskReserve({ environment, freeBytes, meansFull, stopwatch: systemStopwatch });
   }
 
-  commit(fill: (batch: WriteBatch) => void): Promise<void> {
+  async commit(fill: (batch: WriteBatch) => void, kind: BatchKind): Promise<void> {
     const sink = sinkOfEnvironment(this.#environment);
-    return commitDurably(this.#environment.db, () => fill(this.#newBatch(sink)));
+    // A removal that may use the reserve must not find that it was just restored.
+    const isWhole = kind === "removals" ? this.#reserve.isWhole : await this.#reserve.restore();
+    await commitDurably(this.#environment.db, () => {
+      const batch = this.#newBatch(sink);
+      fill(batch);
+      if (!isWhole && batch.additions > 0) throw new ReserveMissing();
+      this.#reserve.noteBytes(batch.bytes);
+    });
+  }
+
+  giveUpReserve(): Promise<boolean> {
+    return this.#reserve.giveUp();
   }
 
   async close(): Promise<void> {
@@ -36,6 +64,10 @@ export class NoCommits implements CommitTarget {
   }
 
   hasCapacity(): boolean {
+    return false;
+  }
+
+  async giveUpReserve(): Promise<boolean> {
     return false;
   }
 

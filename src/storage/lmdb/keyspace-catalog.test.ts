@@ -34,6 +34,7 @@ function createKeyspaces() {
   const queue = new CommitQueue(
     {
       hasCapacity: () => true,
+      giveUpReserve: () => Promise.resolve(false),
       commit: async (fill) => {
         await commitDurably(environment.db, () => {
           fill(new WriteBatch(sinkOfEnvironment(environment), reader, versions));

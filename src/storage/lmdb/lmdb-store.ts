@@ -132,7 +132,8 @@ class LmdbStore implements Store {
     this.#isShared = sharing.kind !== "alone";
     this.#system = this.#isShared ? null : new SystemCellCache();
     if (isReadOnly) this.#commits = new NoCommits();
-    else if (this.#isShared) this.#commits = new DirectCommits(environment, newBatch, hasCapacity);
+    else if (this.#isShared)
+      this.#commits = new DirectCommits({ environment, newBatch, freeBytes: free, hasCapacity });
     else
       this.#commits = new LoggedCommits({
         ...options,

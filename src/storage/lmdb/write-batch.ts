@@ -9,13 +9,14 @@ import type { Slab } from "../../base/slab.ts";
 import {
   COUNTER_KEYSPACE,
   cellKey,
+  ENGINE_KEYSPACES_FROM,
   LOG_KEYSPACE,
   logPartition,
   META_KEYSPACE,
   positionBytes,
 } from "../cell-key.ts";
 import type { Write } from "../decided-writes.ts";
-import type { CounterChange, LogAppend, Version } from "../store.ts";
+import { type CounterChange, type LogAppend, SYSTEM_KEYSPACE, type Version } from "../store.ts";
 import type { VersionClock } from "../version-clock.ts";
 import type { Environment } from "./environment.ts";
 import { keyText, PendingRow, type StagedRows } from "./log/pending-rows.ts";
@@ -56,6 +57,8 @@ export class WriteBatch {
   rows = 0;
   /** Bytes of keys and values written so far. */
   bytes = 0;
+  /** Rows put into tables and indexes so far: what a full disk has no room for. */
+  additions = 0;
 
   constructor(sink: RowSink, reader: RowReader, versions: VersionClock) {
     this.#sink = sink;
@@ -64,8 +67,12 @@ export class WriteBatch {
   }
 
   write({ key, cell, value }: Write, version: Version): void {
-    if (value === null) this.remove(key);
-    else this.put(key, cell.partition, { value, version });
+    if (value === null) {
+      this.remove(key);
+      return;
+    }
+    if (cell.keyspace !== SYSTEM_KEYSPACE && cell.keyspace < ENGINE_KEYSPACES_FROM) this.additions += 1;
+    this.put(key, cell.partition, { value, version });
   }
 
   put(

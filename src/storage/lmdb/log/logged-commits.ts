@@ -10,7 +10,7 @@
 import { nextTurn } from "../../../base/awaitable.ts";
 import { MiB } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
-import type { CommitTarget } from "../commit-queue.ts";
+import type { BatchKind, CommitTarget } from "../commit-queue.ts";
 import { DirectCommits } from "../direct-commits.ts";
 import type { Environment } from "../environment.ts";
 import { isDiskFull, meansShortWrite } from "../fault-code.ts";
@@ -60,7 +60,7 @@ export class LoggedCommits implements CommitTarget {
   #uncheckedBytes = Infinity;
 
   constructor(options: LoggedCommitsOptions) {
-    const { environment, pending, clock, newBatch, hasCapacity, onFault } = options;
+    const { environment, pending, clock, hasCapacity, onFault } = options;
     this.#options = options;
     this.#pending = pending;
     this.#log = new CommitLog(options.directory);
@@ -73,21 +73,25 @@ export class LoggedCommits implements CommitTarget {
       onFault,
       ...(options.checkpoint && { bounds: options.checkpoint }),
     });
-    this.#direct = new DirectCommits(environment, newBatch, hasCapacity);
+    this.#direct = new DirectCommits(options);
     this.hasCapacity = hasCapacity;
   }
 
-  async commit(fill: (batch: WriteBatch) => void): Promise<void> {
+  async commit(fill: (batch: WriteBatch) => void, kind: BatchKind): Promise<void> {
     // Everything that arrives in this turn of the event loop shares the flush.
     await nextTurn();
     this.#checkpoints.beginBatch();
     try {
       await this.#waitForCapacity();
-      if (this.#isDirect) await this.#direct.commit(fill);
+      if (this.#isDirect) await this.#direct.commit(fill, kind);
       else await this.#commitToLog(fill);
     } finally {
       this.#checkpoints.endBatch();
     }
+  }
+
+  async giveUpReserve(): Promise<boolean> {
+    return this.#isDirect && this.#direct.giveUpReserve();
   }
 
   /** Writes everything to LMDB and removes the log; if that fails, the log stays for the next opening to recover. */
