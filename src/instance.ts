@@ -4,7 +4,7 @@
  */
 import type { Authenticator } from "./auth/authenticator.ts";
 import { grantEverything } from "./auth/authorizer.ts";
-import { type Clock, systemStopwatch } from "./base/clock.ts";
+import { type Clock, systemCpuTime, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import { Scheduler } from "./base/scheduler.ts";
 import { type CallParts, RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
@@ -98,7 +98,7 @@ interface OpenDatabase {
 function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { store, clock, random, settings, metrics } = options;
   const catalog = new Catalog({ store, clock, random });
-  const scheduler = new Scheduler(systemStopwatch);
+  const scheduler = new Scheduler(systemStopwatch, systemCpuTime);
   metrics.turns = scheduler;
   return { database: { store, tables: catalog, clock, random, settings, scheduler }, catalog };
 }

@@ -174,6 +174,12 @@ export const conditionalCheckFailed = (item?: ErrorItem): ApiError =>
     item === undefined ? NO_MEMBERS : { Item: item },
   );
 
+/** Conditions, or a single test of a filter, look through more than they may. */
+export const conditionTooLarge = (bytesMax: number): ApiError =>
+  validationError(
+    `The request looks through too much data to evaluate its conditions; maximum allowed: ${bytesMax} bytes`,
+  );
+
 /** An update whose item, before or after it, is larger than items may be. */
 export const updateTooLarge = (): ApiError =>
   validationError("Item size to update has exceeded the maximum allowed size");

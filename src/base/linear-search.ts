@@ -43,32 +43,55 @@ function unitsOf(text: string, start: number): Uint16Array {
 
 function includesUnits(whole: Units, part: Units): boolean {
   if (part.length > whole.length) return false;
-  const fallbacks = fallbacksOf(part);
-  let matched = 0;
-  for (let at = 0; at < whole.length; at++) {
-    matched = matchedWith(whole[at] as number, matched, part, fallbacks);
-    if (matched === part.length) return true;
+  const search: Search = { part, fallbacks: fallbacksOf(part), whole, at: 0, matched: 0 };
+  while (search.at < whole.length && search.matched < part.length) searchPiece(search);
+  return search.matched === part.length;
+}
+
+/** A search is done in pieces: many short calls are compiled earlier than one long one. */
+const PIECE_UNITS = 2_048;
+
+interface Search {
+  readonly whole: Units;
+  readonly part: Units;
+  readonly fallbacks: Int32Array;
+  /** Where it goes on. */
+  at: number;
+  /** How many of the pattern's first units match before that place. */
+  matched: number;
+}
+
+/** Searches one piece, or up to the end of the first match. */
+function searchPiece(search: Search): void {
+  const { whole, part, fallbacks } = search;
+  const { length } = part;
+  const end = Math.min(search.at + PIECE_UNITS, whole.length);
+  let { at, matched } = search;
+  while (at < end && matched < length) {
+    const unit = whole[at] as number;
+    while (matched >= 0 && part[matched] !== unit) matched = fallbacks[matched] as number;
+    matched += 1;
+    at += 1;
   }
-  return false;
+  search.at = at;
+  search.matched = matched;
 }
 
 /**
- * For each beginning of the pattern by its length less one, how many units at its end are also the pattern's first:
- * that many still match where the next unit does not. For `abab` they are 0, 0, 1 and 2.
+ * Where to go on for each place of the pattern at which another unit is found: how many of the units before it are also
+ * the pattern's first, and followed by another unit than the one that was not found; -1 where there are none. For
+ * `abac` they are -1, 0, -1 and 1.
  */
 function fallbacksOf(part: Units): Int32Array {
   const fallbacks = new Int32Array(part.length);
+  fallbacks[0] = -1;
   let matched = 0;
   for (let at = 1; at < part.length; at++) {
-    matched = matchedWith(part[at] as number, matched, part, fallbacks);
-    fallbacks[at] = matched;
+    const unit = part[at] as number;
+    const isSame = unit === part[matched];
+    fallbacks[at] = isSame ? (fallbacks[matched] as number) : matched;
+    while (matched >= 0 && part[matched] !== unit) matched = fallbacks[matched] as number;
+    matched += 1;
   }
   return fallbacks;
-}
-
-/** How many of the pattern's first units match after `unit`, where `matched` of them, not all, did before it. */
-function matchedWith(unit: number, matched: number, part: Units, fallbacks: Int32Array): number {
-  let still = matched;
-  while (still > 0 && part[still] !== unit) still = fallbacks[still - 1] as number;
-  return part[still] === unit ? still + 1 : 0;
 }

@@ -11,8 +11,9 @@ import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
-import type { Scheduler } from "../base/scheduler.ts";
+import { type Scheduler, TURN_MS_MAX } from "../base/scheduler.ts";
 import type { Database } from "../engine/database.ts";
+import { RequestAbandoned } from "../engine/in-turns.ts";
 import { Meter } from "../engine/meter.ts";
 import type { Denial, NeedsOf, Principal, RequestOrigin, RequestScope } from "../engine/request-scope.ts";
 import type { HttpRequest } from "../http/http-message.ts";
@@ -88,7 +89,7 @@ export class ApiCall implements RequestScope, FinishedCall {
     this.request = request;
     this.requestId = parts.requestIds.next();
     this.startedAtMs = parts.clock.nowMs();
-    this.#startedMs = parts.scheduler.nowMs();
+    this.#startedMs = parts.scheduler.beginTurn();
     this.#turnStartedMs = this.#startedMs;
   }
 
@@ -143,7 +144,7 @@ export class ApiCall implements RequestScope, FinishedCall {
 
   /** It works on, after it waited. */
   beginTurn(): void {
-    this.#turnStartedMs = this.#parts.scheduler.nowMs();
+    this.#turnStartedMs = this.#parts.scheduler.beginTurn();
   }
 
   /** It waits, or is done, and others have the event loop. Returns the time. */
@@ -152,6 +153,20 @@ export class ApiCall implements RequestScope, FinishedCall {
     const startedMs = this.#turnStartedMs;
     this.#turnStartedMs = null;
     return startedMs === null ? scheduler.nowMs() : scheduler.endTurn(startedMs);
+  }
+
+  isTurnOver(): boolean {
+    const { scheduler } = this.#parts;
+    // An operation that waited for a promise begins its turn when it asks first.
+    this.#turnStartedMs ??= scheduler.beginTurn();
+    return scheduler.nowMs() - this.#turnStartedMs >= TURN_MS_MAX;
+  }
+
+  async nextTurn(): Promise<void> {
+    this.endTurn();
+    await this.#parts.scheduler.nextTurn();
+    if (this.request.client?.isGone === true) throw new RequestAbandoned("the client is gone");
+    this.beginTurn();
   }
 
   /** The answer is there: listeners take what they need of the call. */

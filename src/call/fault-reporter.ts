@@ -2,8 +2,9 @@
  * What callers get for faults of the server, in any protocol, and what is logged of them. The caller never learns the
  * inside of a fault; the request id joins the two.
  */
-import { ApiError, internalServerError, throttling } from "../api/errors.ts";
+import { ApiError, internalServerError, serviceUnavailable, throttling } from "../api/errors.ts";
 import type { Clock } from "../base/clock.ts";
+import { RequestAbandoned } from "../engine/in-turns.ts";
 import { Overloaded, StorageFull, UnknownOutcome } from "../storage/store.ts";
 import { errorFacts, type Logger, rateLimitedLogger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -31,6 +32,8 @@ export class FaultReporter {
   /** The answer to whatever was thrown in that call; anything but an answer is logged and counted. */
   toApiError(thrown: unknown, call: { readonly requestId: string; readonly operation: string }): ApiError {
     if (thrown instanceof ApiError) return thrown;
+    // Nobody reads it; the metrics of the operation show it.
+    if (thrown instanceof RequestAbandoned) return serviceUnavailable();
     const { requestId, operation } = call;
     if (thrown instanceof Overloaded) {
       this.#stateLogger.warn("commit queue full", { requestId, operation });

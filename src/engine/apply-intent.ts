@@ -6,6 +6,7 @@ import { equalItems } from "../item/compare.ts";
 import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import { itemBytes } from "../item/size.ts";
 import { evaluateCondition } from "../language/condition/evaluate-condition.ts";
+import type { EvaluationWork } from "../language/condition/evaluation-work.ts";
 import { applyUpdate } from "../language/update/apply-update.ts";
 import { statementBytes } from "../language/update/statement-bytes.ts";
 import type { UpdateProgram } from "../language/update/update.ts";
@@ -17,6 +18,8 @@ import type { WriteIntent } from "./write-intent.ts";
 /** Why one intent cannot be carried out on the item it finds. */
 export type Refusal =
   | { readonly kind: "condition"; readonly old: StoredItem | null }
+  /** The conditions of the commit look through more than they may. */
+  | { readonly kind: "conditionTooLarge" }
   | { readonly kind: "update"; readonly fault: UpdateFault }
   | { readonly kind: "updateTooLarge" }
   | { readonly kind: "indexKey"; readonly fault: IndexKeyFault }
@@ -31,14 +34,20 @@ export type IntentOutcome =
 
 const refused = (refusal: Refusal): IntentOutcome => ({ kind: "refused", refusal });
 
-/** Applies `intent` to the stored item, null when there is none. */
-export function applyIntent(intent: WriteIntent, old: StoredItem | null): IntentOutcome {
+/** Applies `intent` to the stored item, null when there is none. @param work of all conditions of the commit */
+export function applyIntent(
+  intent: WriteIntent,
+  old: StoredItem | null,
+  work: EvaluationWork,
+): IntentOutcome {
   const { change, condition } = intent;
   if (change.kind === "update" && change.chargeStatement && isStatementTooLarge(change.program, old)) {
     return refused({ kind: "updateTooLarge" });
   }
-  if (condition !== null && !evaluateCondition(condition, old?.item ?? null)) {
-    return refused({ kind: "condition", old });
+  if (condition !== null) {
+    const holds = evaluateCondition(condition, old?.item ?? null, work);
+    if (work.isExceeded) return refused({ kind: "conditionTooLarge" });
+    if (!holds) return refused({ kind: "condition", old });
   }
   switch (change.kind) {
     case "check":

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { testScope } from "../../test/fixture/request-scope.ts";
 import { TestClock } from "../base/clock.ts";
 import type { Item } from "../item/attribute-value.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -49,7 +50,7 @@ describe.each([
     ["one row where even that is too large", { bytesMax: 1 }, 1],
     ["what the stricter of both bounds leaves", { limit: 2, bytesMax: 3 * ROW_BYTES }, 2],
   ])("holds %s", async (_rule, bounds, rows) => {
-    const page = await readPage(store, { ...request, ...bounds });
+    const page = await readPage(testScope(), store, { ...request, ...bounds });
     expect(page.items).toHaveLength(rows);
     expect(page.bytes).toBe(rows * ROW_BYTES);
     expect(page.cut).toBe(rows < ROWS);

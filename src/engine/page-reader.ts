@@ -5,8 +5,9 @@
  */
 import { type Awaitable, whenReady } from "../base/awaitable.ts";
 import { MiB } from "../base/bytes.ts";
-import type { Page, Store } from "../storage/store.ts";
+import type { Cell, Page, Store } from "../storage/store.ts";
 import { readUnits } from "./capacity.ts";
+import type { TurnTaking } from "./in-turns.ts";
 import { StoredItem } from "./stored-item.ts";
 
 /** Evaluated data after which a page ends, in bytes. */
@@ -71,26 +72,41 @@ export interface ItemPage {
   readonly cut: boolean;
 }
 
-/** Reads one page. */
-export function readPage(store: Store, request: PageRequest): Awaitable<ItemPage> {
-  return continuePage(store, request, { items: [], bytes: 0, after: request.after });
+/** Reads one page; others have their turn between its rows. @throws RequestAbandoned */
+export function readPage(turns: TurnTaking, store: Store, request: PageRequest): Awaitable<ItemPage> {
+  const progress = { items: [], bytes: 0, after: request.after };
+  for (;;) {
+    const rows = readRows(store, request, progress);
+    if (rows instanceof Promise) return readRest({ turns, store, request, progress }, rows);
+    const page = take(request, progress, rows);
+    if (page !== null) return page;
+    if (turns.isTurnOver()) return readRest({ turns, store, request, progress }, null);
+  }
+}
+
+interface Reading {
+  readonly turns: TurnTaking;
+  readonly store: Store;
+  readonly request: PageRequest;
+  readonly progress: Progress;
+}
+
+/** Goes on with a page. @param arriving rows that were asked for, if any */
+async function readRest(
+  { turns, store, request, progress }: Reading,
+  arriving: Promise<Page> | null,
+): Promise<ItemPage> {
+  for (let rows = arriving; ; rows = null) {
+    if (rows === null && turns.isTurnOver()) await turns.nextTurn();
+    const page = take(request, progress, await (rows ?? readRows(store, request, progress)));
+    if (page !== null) return page;
+  }
 }
 
 interface Progress {
   readonly items: StoredItem[];
   bytes: number;
   after: Position | null;
-}
-
-function continuePage(store: Store, request: PageRequest, progress: Progress): Awaitable<ItemPage> {
-  for (;;) {
-    const rows = readRows(store, request, progress);
-    if (rows instanceof Promise) {
-      return rows.then((page) => take(request, progress, page) ?? continuePage(store, request, progress));
-    }
-    const done = take(request, progress, rows);
-    if (done !== null) return done;
-  }
 }
 
 /** Adds rows to the page; the page once it is complete. */
@@ -145,12 +161,36 @@ function readRows(store: Store, request: PageRequest, progress: Progress): Await
 
 const bytesMaxOf = ({ bytesMax }: PageRequest): number => bytesMax ?? PAGE_BYTES_MAX;
 
-/** Reads the items at these cells, in order; null where there is none. */
-export const readItems = (
+/** Where items lie, and how fresh they must be. */
+export interface ItemsRequest {
+  readonly cells: readonly Cell[];
+  readonly level: "strong" | "eventual";
+}
+
+/** Cells that are read at once. */
+const CELLS_AT_ONCE_MAX = 100;
+
+/** Reads the items at these cells, in order; null where there is none. Others have their turn between them. */
+export async function readItems(
+  turns: TurnTaking,
   store: Store,
-  cells: Parameters<Store["getMany"]>[0],
-  level: "strong" | "eventual" | "atomic",
+  { cells, level }: ItemsRequest,
+): Promise<readonly (StoredItem | null)[]> {
+  const items: (StoredItem | null)[] = [];
+  for (let at = 0; at < cells.length; at += CELLS_AT_ONCE_MAX) {
+    if (turns.isTurnOver()) await turns.nextTurn();
+    const reads = store.getMany(cells.slice(at, at + CELLS_AT_ONCE_MAX), level);
+    for (const { value } of reads instanceof Promise ? await reads : reads)
+      items.push(value === null ? null : new StoredItem(value));
+  }
+  return items;
+}
+
+/** Reads the items at these cells as they are at one moment, in order; null where there is none. */
+export const readAtomically = (
+  store: Store,
+  cells: readonly Cell[],
 ): Awaitable<readonly (StoredItem | null)[]> =>
-  whenReady(store.getMany(cells, level), (reads) =>
+  whenReady(store.getMany(cells, "atomic"), (reads) =>
     reads.map(({ value }) => (value === null ? null : new StoredItem(value))),
   );

@@ -5,6 +5,7 @@
  */
 import type { Awaitable } from "../base/awaitable.ts";
 import type { Database } from "./database.ts";
+import type { TurnTaking } from "./in-turns.ts";
 import type { Meter } from "./meter.ts";
 
 /** Who is calling, once a signature was verified or, with `--auth none`, believed. */
@@ -67,7 +68,7 @@ export interface Denial {
 }
 
 /** The surroundings of one request. */
-export interface RequestScope {
+export interface RequestScope extends TurnTaking {
   /** 52 characters; also the `x-amzn-RequestId` of the answer. */
   readonly requestId: string;
   readonly principal: Principal;

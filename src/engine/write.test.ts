@@ -2,6 +2,7 @@
  * Writes that share a commit stand each for itself: what they leave and what is said of them is what the same writes
  * leave in the same order with a commit for each.
  */
+
 import {
   type Arbitrary,
   array,
@@ -18,12 +19,12 @@ import {
 } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { newScheduler } from "../../test/fixture/scheduler.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import { put, remove } from "../../test/fixture/write-intents.ts";
 import { hexText, MiB } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import { Scheduler } from "../base/scheduler.ts";
 import type { Item } from "../item/attribute-value.ts";
 import type { Condition } from "../language/condition/condition.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -76,7 +77,7 @@ async function newDatabase(): Promise<TestDatabase> {
     clock,
     random: systemRandom,
     settings,
-    scheduler: new Scheduler(() => clock.nowMs()),
+    scheduler: newScheduler(clock),
   };
 }
 

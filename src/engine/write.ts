@@ -8,6 +8,7 @@
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
 import { equalBytes } from "../base/bytes.ts";
+import { EvaluationWork } from "../language/condition/evaluation-work.ts";
 import {
   type Cell,
   type CounterChange,
@@ -111,7 +112,7 @@ function commit<T>(
   const { collectionBytesMax } = settings;
   const attempt = { id: database.random.bytes(ATTEMPT_ID_BYTES), fences: fencesOf(intents) };
   return database.store.atomically(attempt, cells.all, (reads, version) => {
-    const startedMs = scheduler.nowMs();
+    const startedMs = scheduler.beginTurn();
     const decision = decide({ id: attempt.id, intents, cells, token, reads, version, collectionBytesMax });
     scheduler.endTurn(startedMs);
     return decision;
@@ -205,6 +206,7 @@ class CommitPlan {
   readonly #attempt: CommitReads;
   /** Whether all are written or none. */
   readonly #isTransaction: boolean;
+  readonly #work = EvaluationWork.ofWrite();
   readonly #mutations: Mutation[] = [];
   readonly #derived: Mutation[] = [];
   readonly #logs: LogAppend[] = [];
@@ -250,7 +252,7 @@ class CommitPlan {
   #add(intent: WriteIntent, i: number): WriteOutcome {
     const { value, version: before } = readAt(this.#attempt, this.#attempt.cells.items, i);
     const old = value === null ? null : new StoredItem(value);
-    const outcome = applyIntent(intent, old);
+    const outcome = applyIntent(intent, old, this.#work);
     if (outcome.kind === "refused") return outcome;
     if (outcome.kind === "unchanged") {
       const collectionBytes = this.#collectionBytes(i, 0);

@@ -9,7 +9,7 @@ import type { Socket } from "node:net";
 import { NO_BYTES } from "../base/bytes.ts";
 import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
 import { bytesHandedOver, connectionFacts } from "./connection.ts";
-import type { ConnectionFacts, HttpHandler, HttpResponse } from "./http-message.ts";
+import type { ConnectionFacts, HttpClient, HttpHandler, HttpResponse } from "./http-message.ts";
 import { joinedResponse, type RequestHead, type ResponseHeads, readRequestHead } from "./message-head.ts";
 import { REQUEST_TIMEOUT } from "./unreadable-request.ts";
 
@@ -32,7 +32,7 @@ export interface FastPathParts {
 /** `new`: nothing came yet; `idle`: the last answer is out; `body`: the head of a request is here, and part of its body. */
 type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
 
-export class FastPathConnection {
+export class FastPathConnection implements HttpClient {
   readonly #socket: Socket;
   readonly #parts: FastPathParts;
   readonly #facts: ConnectionFacts;
@@ -62,6 +62,10 @@ export class FastPathConnection {
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
+  }
+
+  get isGone(): boolean {
+    return this.#phase === "gone";
   }
 
   /** Closes the connection unless a request is being received, worked on or answered. */
@@ -188,6 +192,7 @@ export class FastPathConnection {
       body,
       connection: this.#facts,
       memory: this.#memory,
+      client: this,
     });
     if (response instanceof Promise) void response.then(this.#send);
     else this.#send(response);

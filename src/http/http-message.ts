@@ -31,6 +31,12 @@ export interface MemoryReservation {
   release(bytes: number): void;
 }
 
+/** The other end of a connection. */
+export interface HttpClient {
+  /** Whether nobody will read an answer. */
+  readonly isGone: boolean;
+}
+
 /** A request, received whole. */
 export interface HttpRequest {
   readonly method: string;
@@ -43,6 +49,8 @@ export interface HttpRequest {
   readonly connection: ConnectionFacts;
   /** Absent where no client is to be bounded: the caller is the process itself. */
   readonly memory?: MemoryReservation;
+  /** Who waits for the answer; absent for callers that always do. */
+  readonly client?: HttpClient;
 }
 
 /** An answer, ready to send. */

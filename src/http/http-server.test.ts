@@ -151,6 +151,21 @@ describe("the facts of a connection", () => {
   });
 });
 
+describe("a client that waits for its answer", () => {
+  it.each(["/", "/other"])("is known to be gone once its connection to %s is closed", async (path) => {
+    const one = await start();
+    const socket = connect(one.port, "127.0.0.1");
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nX-Wait: 1\r\nContent-Length: 0\r\n\r\n`);
+    await until(() => one.handler.seen.length === 1);
+    const client = one.handler.seen[0]?.client;
+    expect(client?.isGone).toBe(false);
+    socket.resetAndDestroy();
+    await until(() => client?.isGone === true);
+    one.handler.release();
+    await until(() => one.metrics.inFlight === 0);
+  });
+});
+
 describe("bounds", () => {
   it("two Host headers are refused and the connection closes", async () => {
     const one = await start();

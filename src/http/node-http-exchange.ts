@@ -6,7 +6,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
 import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
-import type { HttpHandler, HttpHeaders, HttpRequest, HttpResponse, RequestRefusal } from "./http-message.ts";
+import type {
+  HttpClient,
+  HttpHandler,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+  RequestRefusal,
+} from "./http-message.ts";
 import type { NodeConnection, PipelinedRequest } from "./node-connection.ts";
 import { BAD_REQUEST } from "./unreadable-request.ts";
 
@@ -24,7 +31,7 @@ export interface NodeHttpExchangeParts {
 }
 
 /** Receives one request and sends its answer. */
-export class NodeHttpExchange implements PipelinedRequest {
+export class NodeHttpExchange implements PipelinedRequest, HttpClient {
   readonly #parts: NodeHttpExchangeParts;
   #chunks: Uint8Array[] = [];
   #receivedBytes = 0;
@@ -42,6 +49,10 @@ export class NodeHttpExchange implements PipelinedRequest {
 
   get isAnswering(): boolean {
     return this.#parts.outgoing.headersSent;
+  }
+
+  get isGone(): boolean {
+    return this.#isClosed;
   }
 
   begin(): void {
@@ -108,6 +119,7 @@ export class NodeHttpExchange implements PipelinedRequest {
       body,
       connection: connection.facts,
       memory: this.#memory,
+      client: this,
     });
     if (response instanceof Promise) void response.then((later) => this.#send(later, false));
     else this.#send(response, false);

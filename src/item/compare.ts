@@ -8,12 +8,6 @@ import { type AttributeMap, type AttributeValue, attribute } from "./attribute-v
 import { compareBase64 } from "./binary.ts";
 import { compareNumbers } from "./decimal.ts";
 
-/** Up to this many members, looking through a set beats building a hash table. */
-const LOOP_MEMBERS_MAX = 16;
-
-/** From this many members on, what was found out of a set is kept for its next comparison. */
-const LARGE_MEMBERS_MIN = 256;
-
 /** Whether two values are the same to DynamoDB: same type; sets and maps in any order, lists in theirs. */
 export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
   if (a === b) return true;
@@ -77,40 +71,16 @@ function equalLists(a: readonly AttributeValue[], b: readonly AttributeValue[]):
   return a.length === b.length && a.every((element, at) => equalValues(element, b[at] as AttributeValue));
 }
 
-/** Sets have no duplicates, so equal size and inclusion make equality. */
+/**
+ * Sets have no duplicates, so equal size and inclusion make equality. Sets that are in their order, as all are that fit
+ * into an item, are equal member by member or not at all: of the first two that differ one is not in the other set.
+ */
 function equalSets(a: readonly string[], b: readonly string[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
-  if (a.length <= LOOP_MEMBERS_MAX) return a.every((member) => b.includes(member));
-  return a.length < LARGE_MEMBERS_MIN ? isWithin(a, new Set(b)) : equalLargeSets(a, b);
-}
-
-const isWithin = (a: readonly string[], members: ReadonlySet<string>): boolean =>
-  a.every((member) => members.has(member));
-
-/** What comparisons with a large set found out; lives as long as the set's own array, which nothing changes. */
-interface LargeSet {
-  readonly members: ReadonlySet<string>;
-  /** Whether other large sets of its size, by their arrays, have the same members. */
-  readonly equality: WeakMap<readonly string[], boolean>;
-}
-
-const largeSets = new WeakMap<readonly string[], LargeSet>();
-
-/**
- * A condition may compare the same two sets hundreds of times, for one value stands wherever its name is written.
- * Sets of 95,000 members take 17 ms to compare, so that is done once.
- */
-function equalLargeSets(a: readonly string[], b: readonly string[]): boolean {
-  let known = largeSets.get(b);
-  if (known === undefined) {
-    known = { members: new Set(b), equality: new WeakMap() };
-    largeSets.set(b, known);
-  }
-  let equal = known.equality.get(a);
-  if (equal === undefined) {
-    equal = isWithin(a, known.members);
-    known.equality.set(a, equal);
-  }
-  return equal;
+  const at = a.findIndex((member, place) => member !== b[place]);
+  if (at < 0) return true;
+  if (!b.includes(a[at] as string) || !a.includes(b[at] as string)) return false;
+  const members = new Set(b);
+  return a.every((member) => members.has(member));
 }

@@ -2,15 +2,16 @@
  * An index that is filled beside writes that never pause has every entry, counts each of them once, and tells the log
  * how far it is.
  */
+
 import { beforeEach, describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { newScheduler } from "../../test/fixture/scheduler.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import { put, remove } from "../../test/fixture/write-intents.ts";
 import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import { Scheduler } from "../base/scheduler.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
@@ -48,7 +49,7 @@ beforeEach(async () => {
     clock,
     random: systemRandom,
     settings: DATABASE_SETTINGS,
-    scheduler: new Scheduler(() => clock.nowMs()),
+    scheduler: newScheduler(clock),
   };
 });
 

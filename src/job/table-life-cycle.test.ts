@@ -1,15 +1,16 @@
 /**
  * Tables walk through their states and indexes are filled, across restarts and beside writes.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { newScheduler } from "../../test/fixture/scheduler.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
 import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import { Scheduler } from "../base/scheduler.ts";
 import { catalogCell } from "../engine/catalog/catalog-cells.ts";
 import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
 import { Catalog } from "../engine/catalog.ts";
@@ -46,7 +47,7 @@ function startProcess(): void {
     clock,
     random: systemRandom,
     settings: DATABASE_SETTINGS,
-    scheduler: new Scheduler(() => clock.nowMs()),
+    scheduler: newScheduler(clock),
   };
   lifeCycle = new AllJobs({ database, catalog, logger: silentLogger, metrics: new Metrics() });
 }

@@ -29,7 +29,7 @@ const DEFINITIONS = {
   },
   longestTurn: {
     name: "stator_longest_turn_seconds",
-    help: "Longest time since the process started for which one request kept the event loop from all others.",
+    help: "Most CPU time since the process started for which one request kept the event loop from all others.",
     aggregation: "max",
   },
   inFlight: { name: "stator_requests_in_flight", help: "Requests being processed." },

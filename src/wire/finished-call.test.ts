@@ -7,6 +7,7 @@ import { validationError } from "../api/errors.ts";
 import { accountOwner } from "../auth/authenticator.ts";
 import { TestClock } from "../base/clock.ts";
 import type { FinishedCall } from "../call/api-call.ts";
+import { FaultReporter } from "../call/fault-reporter.ts";
 import { type HttpRequest, IN_PROCESS } from "../http/http-message.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -24,9 +25,14 @@ const OPERATIONS: Record<string, JsonOperationParts<unknown>["run"]> = {
   },
   Unanswerable: () => ({ number: 1n }),
   UnanswerableLater: () => Promise.resolve({ number: 1n }),
+  TakeTurns: async (_, scope) => {
+    for (let turns = 1; turns < 3; turns++) await scope.nextTurn();
+    return {};
+  },
 };
 
 const clock = new TestClock();
+const metrics = new Metrics();
 const finished: FinishedCall[] = [];
 const seen: unknown[] = [];
 
@@ -49,10 +55,14 @@ const protocol = new JsonProtocol({
       ),
     },
   ],
-  calls: testCallParts({ clock, listeners: [(call) => finished.push(call)] }),
+  calls: testCallParts({
+    clock,
+    listeners: [(call) => finished.push(call)],
+    faults: new FaultReporter({ logger: silentLogger, metrics, clock }),
+  }),
   healthyText: "healthy",
   logger: silentLogger,
-  metrics: new Metrics(),
+  metrics,
 });
 
 interface Sent {
@@ -152,6 +162,23 @@ describe("a finished call", () => {
     ],
   ])("is reported for %s", async (_name, sent, expected) => {
     expect(await callOf(sent)).toMatchObject(expected);
+  });
+
+  it("works on in other turns as long as its client waits for the answer", async () => {
+    finished.length = 0;
+    let isGone = false;
+    const faults = metrics.faults.samples();
+    const client = {
+      get isGone() {
+        return isGone;
+      },
+    };
+    const waiting = { ...request({ operation: "TakeTurns" }), client };
+    expect((await protocol.handle(waiting)).status).toBe(200);
+    isGone = true;
+    await protocol.handle(waiting);
+    expect(finished.map(({ errorCode }) => errorCode)).toEqual([null, "ServiceUnavailableException"]);
+    expect(metrics.faults.samples()).toEqual(faults);
   });
 
   it("is reported for a request that was not read", () => {

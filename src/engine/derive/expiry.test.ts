@@ -1,15 +1,16 @@
 /**
  * Whatever is written and whenever, each item with a time that counts has exactly one row, and nothing else has one.
  */
+
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
+import { newScheduler } from "../../../test/fixture/scheduler.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { put, remove } from "../../../test/fixture/write-intents.ts";
 import { utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
-import { Scheduler } from "../../base/scheduler.ts";
 import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
@@ -36,7 +37,7 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
       clock,
       random: systemRandom,
       settings: DATABASE_SETTINGS,
-      scheduler: new Scheduler(() => clock.nowMs()),
+      scheduler: newScheduler(clock),
     },
     clock,
   };

@@ -2,15 +2,16 @@
  * A copy of a table and its change logs give the table as it was at any cut through them since, whether the copy was
  * taken at one moment or page by page while writes went on.
  */
+
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
+import { newScheduler } from "../../../test/fixture/scheduler.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { put, remove } from "../../../test/fixture/write-intents.ts";
 import { hexText, utf8Text } from "../../base/bytes.ts";
 import { TestClock } from "../../base/clock.ts";
 import { systemRandom } from "../../base/random.ts";
-import { Scheduler } from "../../base/scheduler.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
@@ -44,7 +45,7 @@ async function newTable(): Promise<Database> {
     clock,
     random: systemRandom,
     settings: DATABASE_SETTINGS,
-    scheduler: new Scheduler(() => clock.nowMs()),
+    scheduler: newScheduler(clock),
   };
 }
 

@@ -1,60 +1,92 @@
 /**
  * Evaluates conditions on items. An operand that leads nowhere has no value: it equals nothing, orders with nothing,
- * and is `<>` everything. Nothing is built per item, so that a filter over a page stays cheap.
+ * and is `<>` everything. Nothing is built per item, so that a filter over a page stays cheap; what it costs is counted,
+ * so that it can be bounded.
  */
-import { Buffer } from "node:buffer";
-import { equalBytes } from "../../base/bytes.ts";
-import { includesBytes, includesText } from "../../base/linear-search.ts";
 import { type AttributeMap, type AttributeValue, typeOf } from "../../item/attribute-value.ts";
-import { base64Bytes, base64Length } from "../../item/binary.ts";
-import { compareKeys, equalValues, orderable } from "../../item/compare.ts";
+import { base64Length } from "../../item/binary.ts";
 import { resolvePath } from "../document-path.ts";
 import type { Condition, Operand } from "./condition.ts";
+import type { EvaluationWork } from "./evaluation-work.ts";
+import { MemberIndex } from "./member-index.ts";
 import type { Comparator } from "./parse-condition.ts";
-
-/** Characters of base64 that stand for three bytes. */
-const BASE64_GROUP = 4;
+import { areEqual, attributeCount, doesContain, hasPrefix, membersOf, orderOf } from "./value-test.ts";
 
 /** Up to this many operands of `IN`, the most of an expression, are compared one by one. */
 const WALKED_OPERANDS_MAX = 100;
 
+/** What every test counts, beside what it looks through. */
+const TEST_BYTES = 8;
+
 const NO_ITEM: AttributeMap = {};
 
-/** Whether the condition holds for the item, or where there is no item. */
-export const evaluateCondition = (condition: Condition, item: AttributeMap | null): boolean =>
-  holds(condition, item ?? NO_ITEM);
+/** Whether the condition holds for the item, or where there is no item; worthless where the work is exceeded. */
+export const evaluateCondition = (
+  condition: Condition,
+  item: AttributeMap | null,
+  work: EvaluationWork,
+): boolean => holds(condition, item ?? NO_ITEM, work);
 
-function holds(condition: Condition, item: AttributeMap): boolean {
+function holds(condition: Condition, item: AttributeMap, work: EvaluationWork): boolean {
   switch (condition.kind) {
     case "and":
-      for (const part of condition.conditions) if (!holds(part, item)) return false;
+      for (const part of condition.conditions) if (!holds(part, item, work)) return false;
       return true;
     case "or":
-      for (const part of condition.conditions) if (holds(part, item)) return true;
+      for (const part of condition.conditions) if (holds(part, item, work)) return true;
       return false;
     case "not":
-      return !holds(condition.condition, item);
+      return !holds(condition.condition, item, work);
+    case "exists":
+    case "notExists":
+    case "compare":
+    case "between":
+    case "in":
+    case "attributeType":
+    case "beginsWith":
+    case "contains":
+      work.count(TEST_BYTES);
+      return passes(condition, item, work);
+  }
+}
+
+/** A condition that is made of no others. */
+type Test = Exclude<Condition, { readonly kind: "and" | "or" | "not" }>;
+
+function passes(condition: Test, item: AttributeMap, work: EvaluationWork): boolean {
+  switch (condition.kind) {
     case "exists":
       return resolvePath(item, condition.path) !== undefined;
     case "notExists":
       return resolvePath(item, condition.path) === undefined;
     case "compare":
-      return compares(condition.operator, valueOf(condition.left, item), valueOf(condition.right, item));
+      return compares(
+        condition.operator,
+        valueOf(condition.left, item),
+        valueOf(condition.right, item),
+        work,
+      );
     case "between": {
       const value = valueOf(condition.operand, item);
       return (
-        compares(">=", value, valueOf(condition.low, item)) &&
-        compares("<=", value, valueOf(condition.high, item))
+        compares(">=", value, valueOf(condition.low, item), work) &&
+        compares("<=", value, valueOf(condition.high, item), work)
       );
     }
     case "in":
-      return isIn(valueOf(condition.operand, item), condition.list, item);
+      return isIn(valueOf(condition.operand, item), condition.list, item, work);
     case "attributeType":
       return hasType(valueOf(condition.operand, item), valueOf(condition.type, item));
-    case "beginsWith":
-      return beginsWith(valueOf(condition.operand, item), valueOf(condition.prefix, item));
-    case "contains":
-      return contains(valueOf(condition.operand, item), valueOf(condition.member, item));
+    case "beginsWith": {
+      const value = valueOf(condition.operand, item);
+      const prefix = valueOf(condition.prefix, item);
+      return value !== undefined && prefix !== undefined && hasPrefix(value, prefix, work);
+    }
+    case "contains": {
+      const whole = valueOf(condition.operand, item);
+      const part = valueOf(condition.member, item);
+      return whole !== undefined && part !== undefined && doesContain(whole, part, work);
+    }
   }
 }
 
@@ -73,12 +105,12 @@ function valueOf(operand: Operand, item: AttributeMap): Value {
   }
 }
 
-function compares(operator: Comparator, a: Value, b: Value): boolean {
+function compares(operator: Comparator, a: Value, b: Value, work: EvaluationWork): boolean {
   if (a === undefined || b === undefined) return operator === "<>";
-  if (operator === "=") return equalValues(a, b);
-  if (operator === "<>") return !equalValues(a, b);
-  if (!orderable(a) || typeOf(a) !== typeOf(b)) return false;
-  const order = compareKeys(a, b);
+  if (operator === "=") return areEqual(a, b, work);
+  if (operator === "<>") return !areEqual(a, b, work);
+  const order = orderOf(a, b, work);
+  if (order === null) return false;
   switch (operator) {
     case "<":
       return order < 0;
@@ -91,18 +123,15 @@ function compares(operator: Comparator, a: Value, b: Value): boolean {
   }
 }
 
-function isIn(value: Value, list: readonly Operand[], item: AttributeMap): boolean {
-  if (list.length > WALKED_OPERANDS_MAX) return isInMany(value, list, item);
-  for (const element of list) if (compares("=", value, valueOf(element, item))) return true;
-  return false;
-}
-
-function isInMany(value: Value, list: readonly Operand[], item: AttributeMap): boolean {
+function isIn(value: Value, list: readonly Operand[], item: AttributeMap, work: EvaluationWork): boolean {
   if (value === undefined) return false;
-  const { scalars, others } = operandIndex(list);
-  const text = scalarText(value);
-  if (text !== null && scalars.has(text)) return true;
-  return others.some((element) => compares("=", value, valueOf(element, item)));
+  if (list.length > WALKED_OPERANDS_MAX) {
+    const index = indexOf(list);
+    work.count(index.bytes);
+    return index.has(value, (element) => compares("=", value, valueOf(element, item), work));
+  }
+  for (const element of list) if (compares("=", value, valueOf(element, item), work)) return true;
+  return false;
 }
 
 /** What `size()` counts, which is not what the item is charged: UTF-16 units, bytes, or members. */
@@ -111,83 +140,24 @@ function sizeOf(value: Value): number | undefined {
   if ("S" in value) return value.S.length;
   if ("B" in value) return base64Length(value.B);
   if ("L" in value) return value.L.length;
-  if ("M" in value) return Object.keys(value.M).length;
+  if ("M" in value) return attributeCount(value.M);
   return membersOf(value)?.length;
 }
-
-const membersOf = (set: AttributeValue): readonly string[] | undefined =>
-  "SS" in set ? set.SS : "NS" in set ? set.NS : "BS" in set ? set.BS : undefined;
 
 const hasType = (value: Value, type: Value): boolean =>
   value !== undefined && type !== undefined && "S" in type && typeOf(value) === type.S;
 
-function beginsWith(value: Value, prefix: Value): boolean {
-  if (value === undefined || prefix === undefined) return false;
-  if ("S" in value && "S" in prefix) return value.S.startsWith(prefix.S);
-  if ("B" in value && "B" in prefix) return binaryBeginsWith(value.B, prefix.B);
-  return false;
-}
-
-function contains(whole: Value, part: Value): boolean {
-  if (whole === undefined || part === undefined) return false;
-  if ("L" in whole) return whole.L.some((element) => equalValues(element, part));
-  if ("S" in part)
-    return "S" in whole ? includesText(whole.S, part.S) : "SS" in whole && whole.SS.includes(part.S);
-  if ("N" in part) return "NS" in whole && whole.NS.includes(part.N);
-  if ("B" in part)
-    return "B" in whole ? binaryContains(whole.B, part.B) : "BS" in whole && whole.BS.includes(part.B);
-  return false;
-}
-
-/** Base64 keeps whole triples of bytes apart, so all but the last of the prefix can be compared as text. */
-function binaryBeginsWith(value: string, prefix: string): boolean {
-  const shared = Math.max(0, prefix.length - BASE64_GROUP);
-  if (!value.startsWith(prefix.slice(0, shared))) return false;
-  const rest = base64Bytes(value.slice(shared, shared + BASE64_GROUP));
-  const restPrefix = base64Bytes(prefix.slice(shared));
-  return equalBytes(rest.subarray(0, restPrefix.length), restPrefix);
-}
-
-const binaryContains = (whole: string, part: string): boolean =>
-  includesBytes(Buffer.from(whole, "base64"), Buffer.from(part, "base64"));
-
 /**
- * The operands of a long `IN`, found by hash. An expression may list a hundred, but the `IN` of the old API as many
- * values as fit into a request, and a filter evaluates it for each item of a page.
+ * Indexes of the operands of long `IN`s, kept as long as these: an expression may list a hundred, but the `IN` of the
+ * old API as many values as fit into a request.
  */
-interface OperandIndex {
-  /** The `scalarText` of the strings, numbers and binaries among them. */
-  readonly scalars: ReadonlySet<string>;
-  /** The others, which are to be compared one by one. */
-  readonly others: readonly Operand[];
-}
+const indexes = new WeakMap<readonly Operand[], MemberIndex<Operand>>();
 
-const indexes = new WeakMap<readonly Operand[], OperandIndex>();
-
-/** The index of the list, which is made once and kept as long as the list. */
-function operandIndex(list: readonly Operand[]): OperandIndex {
+function indexOf(list: readonly Operand[]): MemberIndex<Operand> {
   let index = indexes.get(list);
   if (index === undefined) {
-    index = indexOf(list);
+    index = new MemberIndex(list, (operand) => (operand.kind === "value" ? operand.value : null));
     indexes.set(list, index);
   }
   return index;
-}
-
-/** A text that two strings, numbers or binaries share exactly where they are equal; null for other values. */
-function scalarText(value: AttributeValue): string | null {
-  if ("S" in value) return `S${value.S}`;
-  if ("N" in value) return `N${value.N}`;
-  return "B" in value ? `B${value.B}` : null;
-}
-
-function indexOf(list: readonly Operand[]): OperandIndex {
-  const scalars = new Set<string>();
-  const others: Operand[] = [];
-  for (const operand of list) {
-    const text = operand.kind === "value" ? scalarText(operand.value) : null;
-    if (text === null) others.push(operand);
-    else scalars.add(text);
-  }
-  return { scalars, others };
 }

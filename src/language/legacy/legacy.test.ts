@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import type { Condition } from "../condition/condition.ts";
 import { evaluateCondition } from "../condition/evaluate-condition.ts";
+import { EvaluationWork } from "../condition/evaluation-work.ts";
 import { type AttributeUpdate, compileAttributeUpdates } from "./compile-attribute-updates.ts";
 import { compileKeyConditions } from "./compile-key-conditions.ts";
 import {
@@ -111,7 +112,7 @@ describe("ConditionalOperator", () => {
 
 function holds(condition: ReturnType<typeof compileFilter>, item: Item | null): boolean {
   if (condition === null || isInvalidLegacyParameter(condition)) throw new Error("no condition");
-  return evaluateCondition(condition satisfies Condition, item);
+  return evaluateCondition(condition satisfies Condition, item, EvaluationWork.ofWrite());
 }
 
 describe("a condition on an attribute", () => {

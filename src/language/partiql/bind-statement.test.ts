@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { WireAttributeValue } from "../../item/parse.ts";
 import { evaluateCondition } from "../condition/evaluate-condition.ts";
+import { EvaluationWork } from "../condition/evaluation-work.ts";
 import { applyUpdate } from "../update/apply-update.ts";
 import { type BoundStatement, bindStatement } from "./bind-statement.ts";
 import { parseStatement } from "./parse-statement.ts";
@@ -33,7 +34,11 @@ function statement(text: string, sent?: readonly WireAttributeValue[]): BoundSta
 
 function holds(where: string, item: AttributeMap, sent?: readonly WireAttributeValue[]): boolean {
   const select = statement(`SELECT * FROM t WHERE ${where}`, sent);
-  return select.kind === "select" && select.where !== null && evaluateCondition(select.where, item);
+  return (
+    select.kind === "select" &&
+    select.where !== null &&
+    evaluateCondition(select.where, item, EvaluationWork.ofRead())
+  );
 }
 
 const ITEM: AttributeMap = {

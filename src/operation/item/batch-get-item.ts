@@ -8,9 +8,11 @@ import type { BatchGetItemOutput } from "../../api/generated/dynamodb/outputs.ts
 import { MiB } from "../../base/bytes.ts";
 import { newNameRecord } from "../../base/name-record.ts";
 import { readUnits } from "../../engine/capacity.ts";
+import { visitInTurns } from "../../engine/in-turns.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import type { Throttle } from "../../engine/meter.ts";
 import { readItems } from "../../engine/page-reader.ts";
+import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { ItemImage } from "../../item/item-image.ts";
@@ -116,9 +118,9 @@ async function readTable(context: OperationContext, { table, request, answer }: 
   }
   const level = request.sent.ConsistentRead === true ? "strong" : "eventual";
   const cells = request.keys.map((key) => itemCell(table, key));
-  const found = await readItems(database.store, cells, level);
+  const found = await readItems(scope, database.store, { cells, level });
   let units = 0;
-  const items: (AttributeMap | ItemImage)[] = [];
+  const fitting: (StoredItem | null)[] = [];
   const unprocessed: WireAttributeMap[] = [];
   for (const [i, stored] of found.entries()) {
     const bytes = stored?.bytes ?? 0;
@@ -127,8 +129,13 @@ async function readTable(context: OperationContext, { table, request, answer }: 
       continue;
     }
     units += readUnits(bytes, level);
-    if (stored !== null) items.push(renderItem(stored, request.projection));
+    fitting.push(stored);
   }
+  const items: (AttributeMap | ItemImage)[] = [];
+  await visitInTurns(scope, fitting, (stored) => {
+    items.push(renderItem(stored, request.projection));
+    return 0;
+  });
   scope.meter.chargeRead(table, null, units);
   answer.add(request, items, unprocessed);
 }

@@ -3,6 +3,7 @@
  */
 import {
   conditionalCheckFailed,
+  conditionTooLarge,
   itemCollectionSizeLimitExceeded,
   updateTooLarge,
   validationError,
@@ -13,6 +14,7 @@ import type { Refusal } from "../../engine/apply-intent.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import { commitIndependently, retryTableChanges, type WriteOutcome } from "../../engine/write.ts";
 import type { AppliedWrite, IntentFault, WriteIntent } from "../../engine/write-intent.ts";
+import { EVALUATION_BYTES_MAX } from "../../language/condition/evaluation-work.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
 import { admitWrite } from "../request/metering.ts";
@@ -82,6 +84,8 @@ export function refusalError(refusal: Refusal, { returnOldOnFailure }: WriteOpti
   switch (refusal.kind) {
     case "condition":
       return conditionalCheckFailed(returnOldOnFailure ? (refusal.old ?? undefined) : undefined);
+    case "conditionTooLarge":
+      return conditionTooLarge(EVALUATION_BYTES_MAX);
     case "update":
       return validationError(updateFaultText(refusal.fault));
     case "updateTooLarge":

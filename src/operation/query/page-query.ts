@@ -2,10 +2,12 @@
  * What Query and Scan share: one page is read, filtered and shown, and its capacity counted. An entry of a local
  * index that lacks what is asked for is completed from the table, for which the table is charged.
  */
+import { conditionTooLarge } from "../../api/errors.ts";
 import type { QueryOutput } from "../../api/generated/dynamodb/outputs.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
+import { AGAIN, type Visit, visitInTurns } from "../../engine/in-turns.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { type ItemPage, type PageRequest, readItems, readPage } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
@@ -14,7 +16,9 @@ import { type AttributeMap, attribute, type Item, newAttributeMap } from "../../
 import type { ItemImage } from "../../item/item-image.ts";
 import { type Condition, conditionAttributes } from "../../language/condition/condition.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
+import { EVALUATION_BYTES_MAX, EvaluationWork } from "../../language/condition/evaluation-work.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
+import type { Cell } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
 import { type CapacityMode, consumedCapacity } from "../request/metering.ts";
 import { renderItem } from "../request/request-expressions.ts";
@@ -47,7 +51,9 @@ export interface ItemReadResult {
 
 /** Reads one page. */
 export const readPageOfItems = (context: OperationContext, read: PageQuery): Awaitable<ItemReadResult> =>
-  whenReady(readPage(context.database.store, read.page), (page) => shownPage(context, read, page));
+  whenReady(readPage(context.scope, context.database.store, read.page), (page) =>
+    shownPage(context, read, page),
+  );
 
 /** What is shown of a page that was read: its items completed, filtered and projected. Charges for it. */
 export function shownPage(
@@ -60,7 +66,7 @@ export function shownPage(
   context.scope.meter.chargeRead(table, index, units);
   return needsTable(read)
     ? completed(context, read, { page, units })
-    : result(read, page, { items: page.items, units });
+    : shown(context, read, { page, items: page.items, units });
 }
 
 /** Whether entries of the index lack attributes that the request names. */
@@ -82,39 +88,62 @@ interface ChargedPage {
 }
 
 /** Replaces index entries by their items, read from the table. */
-function completed(
-  { database, scope }: OperationContext,
+async function completed(
+  context: OperationContext,
   read: PageQuery,
   { page, units }: ChargedPage,
-): Awaitable<ItemReadResult> {
+): Promise<ItemReadResult> {
+  const { database, scope } = context;
   const { table } = read;
   const { level } = read.page;
-  const cells = page.items.map(({ item }) => itemCell(table, item));
-  return whenReady(readItems(database.store, cells, level), (found) => {
-    // An item deleted between the two reads is shown as its entry was.
-    const items = page.items.map((entry, i) => found[i] ?? entry);
-    const tableUnits = items.reduce((sum, { bytes }) => sum + readUnits(bytes, level), 0);
-    scope.meter.chargeRead(table, null, tableUnits);
-    return result(read, page, { items, units: units + tableUnits });
+  const cells: Cell[] = [];
+  await visitInTurns(scope, page.items, ({ item }) => {
+    cells.push(itemCell(table, item));
+    return 0;
   });
+  const found = await readItems(scope, database.store, { cells, level });
+  // An item deleted between the two reads is shown as its entry was.
+  const items = page.items.map((entry, i) => found[i] ?? entry);
+  const tableUnits = items.reduce((sum, { bytes }) => sum + readUnits(bytes, level), 0);
+  scope.meter.chargeRead(table, null, tableUnits);
+  return shown(context, read, { page, items, units: units + tableUnits });
 }
 
-interface ReadItems {
+interface ReadItems extends ChargedPage {
+  /** Those of the page, completed where that was asked for. */
   readonly items: readonly StoredItem[];
-  readonly units: number;
 }
 
-function result(read: PageQuery, page: ItemPage, { items, units }: ReadItems): ItemReadResult {
-  const { filter, projection, index } = read;
-  const kept = filter === null ? items : items.filter(({ item }) => evaluateCondition(filter, item));
+/** Filters and projects the items, and lets others have their turn meanwhile. */
+function shown(
+  { scope }: OperationContext,
+  read: PageQuery,
+  { page, items, units }: ReadItems,
+): Awaitable<ItemReadResult> {
+  const { filter, projection, countOnly } = read;
   const last = page.cut ? page.items.at(-1) : undefined;
-  return {
-    items: read.countOnly ? [] : kept.map((stored) => renderItem(stored, projection)),
-    count: kept.length,
-    scannedCount: items.length,
-    lastKey: last === undefined ? null : pageKey(read.table, index, last.item),
-    units,
+  const lastKey = last === undefined ? null : pageKey(read.table, read.index, last.item);
+  const result = { scannedCount: items.length, lastKey, units };
+  if (filter === null && (projection === null || countOnly))
+    return { ...result, items: countOnly ? [] : items, count: items.length };
+  const kept: (AttributeMap | ItemImage)[] = [];
+  let count = 0;
+  const work = EvaluationWork.ofRead();
+  const visit = (item: StoredItem): Visit => {
+    work.begin();
+    const isKept = filter === null || evaluateCondition(filter, item.item, work);
+    if (work.isExceeded) return againOrThrow(work);
+    if (isKept) count += 1;
+    if (isKept && !countOnly) kept.push(renderItem(item, projection));
+    return work.bytes;
   };
+  return whenReady(visitInTurns(scope, items, visit), () => ({ ...result, items: kept, count }));
+}
+
+/** A filter is evaluated on in another turn, unless one of its tests alone takes too much. @throws ApiError */
+function againOrThrow(work: EvaluationWork): Visit {
+  if (!work.hasProgressed) throw conditionTooLarge(EVALUATION_BYTES_MAX);
+  return AGAIN;
 }
 
 /** The key to continue after an item: the table's, and the index's where one is read. */

@@ -7,9 +7,10 @@
  * large; in between, other work gets the event loop.
  */
 import { assert } from "../../base/assert.ts";
-import { type Awaitable, nextTurn } from "../../base/awaitable.ts";
+import type { Awaitable } from "../../base/awaitable.ts";
 import { compareBytes } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
+import type { TurnTaking } from "../../engine/in-turns.ts";
 import { keyRange } from "../../engine/key-range.ts";
 import {
   type ItemPage,
@@ -49,7 +50,7 @@ export async function mergedPage(
   const { table, index, select, options } = target;
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
   const requests = ordered.reads.map((_, at) => partitionRequest(target, ordered, at));
-  const merge = new Merge(context.database.store, {
+  const merge = new Merge(context.scope, context.database.store, {
     rows: limit,
     bytes: PAGE_BYTES_MAX,
     reverse: ordered.reverse,
@@ -152,14 +153,15 @@ interface MergeOptions extends Amount, Pick<PageRequest, "level"> {
 class Merge {
   /** The read that the last row taken came from. */
   lastRead = 0;
+  readonly #turns: TurnTaking;
   readonly #store: Store;
   readonly #options: MergeOptions;
   readonly #heads: BufferedRows[] = [];
   readonly #items: StoredItem[] = [];
   #bytes = 0;
-  #readBytes = 0;
 
-  constructor(store: Store, options: MergeOptions) {
+  constructor(turns: TurnTaking, store: Store, options: MergeOptions) {
+    this.#turns = turns;
     this.#store = store;
     this.#options = options;
   }
@@ -201,11 +203,9 @@ class Merge {
       rows: this.#options.rows - this.#items.length,
       bytes: this.#options.bytes - this.#bytes,
     };
-    const read = rows.refill(this.#store, left);
-    this.#readBytes += read instanceof Promise ? await read : read;
-    if (this.#readBytes < PAGE_BYTES_MAX) return;
-    this.#readBytes = 0;
-    await nextTurn();
+    const read = rows.refill(this.#turns, this.#store, left);
+    if (read instanceof Promise) await read;
+    if (this.#turns.isTurnOver()) await this.#turns.nextTurn();
   }
 
   /** Puts rows where they belong among the heads, if they have one; of equal heads the earlier read comes first. */

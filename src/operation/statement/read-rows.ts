@@ -4,6 +4,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
+import type { TurnTaking } from "../../engine/in-turns.ts";
 import { type ItemPage, type PageRequest, readPage } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { AttributeValue } from "../../item/attribute-value.ts";
@@ -68,22 +69,23 @@ export class BufferedRows {
     this.#look();
   }
 
-  /** Reads on, no more than `most`; returns the bytes it read. */
-  refill(store: Store, most: Amount): Awaitable<number> {
+  /** Reads on, no more than `most`. @throws RequestAbandoned */
+  refill(turns: TurnTaking, store: Store, most: Amount): Awaitable<void> {
     const last = this.#rows.at(-1);
     if (last !== undefined) this.#request = this.#options.after(this.#request, last);
     const limit = Math.min(this.#share.rows, most.rows);
     const bytesMax = Math.min(this.#share.bytes, most.bytes);
     this.#share = { rows: 2 * this.#share.rows, bytes: 2 * this.#share.bytes };
-    return whenReady(readPage(store, { ...this.#request, limit, bytesMax }), (page) => this.#take(page));
+    return whenReady(readPage(turns, store, { ...this.#request, limit, bytesMax }), (page) =>
+      this.#take(page),
+    );
   }
 
-  #take({ items, bytes, cut }: ItemPage): number {
+  #take({ items, cut }: ItemPage): void {
     this.#rows = items;
     this.#at = 0;
     this.#more = cut;
     this.#look();
-    return bytes;
   }
 
   #look(): void {

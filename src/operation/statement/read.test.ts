@@ -15,6 +15,7 @@ import { type ControlPlane, newControlPlane, refusalOf } from "../../../test/fix
 import { type AttributeMap, attribute } from "../../item/attribute-value.ts";
 import { ItemImage } from "../../item/item-image.ts";
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
+import { EvaluationWork } from "../../language/condition/evaluation-work.ts";
 import { putItem } from "../item/put-item.ts";
 import { createTable } from "../table/create-table.ts";
 import { executeStatement } from "./execute-statement.ts";
@@ -172,7 +173,9 @@ describe("a SELECT, however it is planned and paged,", () => {
         const bound = await requestedStatement({ Statement }, plane.context);
         const condition = bound.kind === "select" ? bound.where : null;
         const inSource = ITEMS.filter((item) => attribute(item, each.source.sort) !== undefined);
-        const expected = inSource.filter((item) => condition !== null && evaluateCondition(condition, item));
+        const expected = inSource.filter(
+          (item) => condition !== null && evaluateCondition(condition, item, EvaluationWork.ofRead()),
+        );
         const refusal = await refusalOf(async () => {
           const items = await readAll(Statement, each.limit);
           expect(items.map(nameOf).toSorted()).toEqual(expected.map(nameOf).toSorted());

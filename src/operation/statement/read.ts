@@ -90,6 +90,7 @@ class SelectRun {
 
   /** Reads on from a place until the page is full or nothing is left. */
   #readFrom(reads: readonly PartitionQuery[], reverse: boolean, start: PageCursor): Awaitable<SelectPage> {
+    const { scope } = this.#context;
     for (let place: PageCursor | null = start; ; ) {
       const read: PartitionQuery | undefined = reads[place.read];
       if (read === undefined) return this.#full(null);
@@ -104,6 +105,10 @@ class SelectRun {
       const next = this.#absorb(result, place.read);
       if (next.full) return this.#full(next.place, reads);
       place = next.place;
+      if (scope.isTurnOver()) {
+        const { place: rest } = next;
+        return scope.nextTurn().then(() => this.#readFrom(reads, reverse, rest));
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import { readUnits } from "../../engine/capacity.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { bareKeyFault } from "../../engine/item-checks.ts";
 import { keyPathFault } from "../../engine/key-path-fault.ts";
-import { readItems } from "../../engine/page-reader.ts";
+import { readAtomically } from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import type { TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
@@ -52,7 +52,7 @@ export async function readTransaction(
   const { meter } = context.scope;
   admitActions(steps, tables, (table) => meter.admitRead(table, null));
   const cells = placed.map(({ cell }) => cell);
-  const items = await readItems(context.database.store, cells, "atomic");
+  const items = await readAtomically(context.database.store, cells);
   for (const [i, { tableName }] of steps.entries()) {
     const table = tables.get(tableName) as TableSchema;
     meter.chargeRead(table, null, 2 * readUnits(items[i]?.bytes ?? 0, "strong"));

@@ -6,6 +6,7 @@ import {
   type ApiError,
   type CancellationReason,
   conditionalCheckFailed,
+  conditionTooLarge,
   idempotentParameterMismatch,
   itemCollectionSizeLimitExceeded,
   NO_REASON,
@@ -29,6 +30,7 @@ import {
   putIntent,
   type WriteIntent,
 } from "../../engine/write-intent.ts";
+import { EVALUATION_BYTES_MAX } from "../../language/condition/evaluation-work.ts";
 import { updateFaultText } from "../../language/update/update-operand.ts";
 import type { OperationContext } from "../context.ts";
 import { type KeyWording, transactedIndexKeyText, updatedIndexKeyRefusal } from "../request/request-item.ts";
@@ -124,6 +126,8 @@ export function transactedPut(target: IntentTarget, item: StoredItem): WriteInte
 
 function refused(steps: readonly TransactionStep[], refusals: readonly (Refusal | null)[]): ApiError {
   if (refusals.some((refusal) => refusal?.kind === "updateTooLarge")) return updateTooLarge();
+  if (refusals.some((refusal) => refusal?.kind === "conditionTooLarge"))
+    return conditionTooLarge(EVALUATION_BYTES_MAX);
   for (const refusal of refusals)
     if (refusal?.kind === "indexKey" && refusal.fault.kind === "empty")
       return updatedIndexKeyRefusal(refusal.fault);
@@ -145,6 +149,8 @@ function reason(refusal: Refusal | null, step: TransactionStep | undefined): Can
       const { old } = refusal;
       return step?.returnOldOnFailure === true && old !== null ? { ...failed, Item: old } : failed;
     }
+    case "conditionTooLarge":
+      return { Code: "ValidationError", Message: conditionTooLarge(EVALUATION_BYTES_MAX).message };
     case "update":
       return { Code: "ValidationError", Message: updateFaultText(refusal.fault) };
     case "updateTooLarge":
