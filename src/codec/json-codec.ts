@@ -1,29 +1,30 @@
 /**
- * JSON between bytes and values, for every protocol that speaks it. Decoding is bounded before it begins. Outputs may
- * hold items that are stored as canonical DynamoDB JSON: an answer is put together from their bytes without parsing
- * them; everything else goes through JSON.stringify.
+ * JSON between bytes and values, for every protocol that speaks it. Outputs may hold items that are stored as canonical
+ * DynamoDB JSON: an answer is put together from their bytes without parsing them; everything else goes through
+ * JSON.stringify.
  */
 import { Buffer, isUtf8 } from "node:buffer";
-import { KiB } from "../base/bytes.ts";
 import { ItemImage, plainJson } from "../item/item-image.ts";
 
-/** Texts up to this size are parsed as they are: nothing in them takes long. */
-const SCANNED_BYTES_MIN = 32 * KiB;
-
-/** Deepest nesting that is parsed; items nest 32 levels, which are 65 of JSON. */
-const LEVELS_MAX = 10_000;
-
 /**
- * The JSON object of those bytes; null when they are not UTF-8, hold text that UTF-8 cannot, nest too deep, or are
- * anything else.
+ * The JSON object of those bytes; null when they are not UTF-8, hold text that UTF-8 cannot, or are anything else.
+ * Whoever has bytes that may be many lets a `JsonScan` look over them first.
  */
 export function decodeJsonObject(bytes: Uint8Array): object | null {
   if (!isUtf8(bytes)) return null;
-  if (bytes.length > SCANNED_BYTES_MIN && nestsDeeperThan(bytes, LEVELS_MAX)) return null;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  return jsonObject(
+    parseJsonText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")),
+  );
+}
+
+/** `value` if it is a JSON object, else null. */
+export const jsonObject = (value: unknown): object | null =>
+  typeof value === "object" && !Array.isArray(value) ? value : null;
+
+/** The JSON value of a text; undefined when it is none, or holds text that UTF-8 cannot. */
+export function parseJsonText(text: string): unknown {
   const json = parsed(text);
-  if (typeof json !== "object" || json === null || Array.isArray(json) || hasLoneSurrogate(text)) return null;
-  return json;
+  return json !== undefined && hasLoneSurrogate(text) ? undefined : json;
 }
 
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
@@ -53,43 +54,13 @@ function surrogateAt(text: string, at: number): "high" | "low" | null {
   return unit < 0xdc00 ? "high" : "low";
 }
 
-/** The JSON value of a text; null also when it is none. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-
-/**
- * Whether lists and objects lie in more than `levelsMax` others somewhere in `text`, which is UTF-8 and need not be
- * valid JSON. About a nanosecond for each byte, where `JSON.parse` needs seconds for megabytes of opening brackets,
- * in which nobody else is served.
- */
-function nestsDeeperThan(text: Uint8Array, levelsMax: number): boolean {
-  let level = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const byte = text[at];
-    if (inString) {
-      if (byte === BACKSLASH) at++;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-      level++;
-      if (level > levelsMax) return true;
-    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) level--;
-  }
-  return false;
 }
 
 /** Text pieces and byte pieces in order. A text of one character is ASCII punctuation. */

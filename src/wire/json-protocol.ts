@@ -31,6 +31,7 @@ import type { MainProtocol } from "../http/protocol.ts";
 import { BODY_BYTES_MAX } from "../http/server-limits.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { type BodyOwner, BodyReader } from "./body-reader.ts";
 import {
   bytesResponse,
   contentTypes,
@@ -69,13 +70,21 @@ interface Route {
   readonly contentTypes: readonly string[];
 }
 
+/** What all calls of a protocol share. */
+interface JsonCallParts extends CallParts {
+  readonly bodies: BodyReader;
+}
+
 /** A request while it is worked on. */
-class JsonCall extends ApiCall implements Envelope {
+class JsonCall extends ApiCall implements Envelope, BodyOwner {
   readonly contentType: string;
+  heapBytes = 0;
+  readonly #bodies: BodyReader;
 
   /** @param route undefined for a target that no service has */
-  constructor(parts: CallParts, request: HttpRequest, route: Route | undefined, contentType: string) {
+  constructor(parts: JsonCallParts, request: HttpRequest, route: Route | undefined, contentType: string) {
     super(parts, request);
+    this.#bodies = parts.bodies;
     this.contentType = contentType;
     if (route === undefined) return;
     this.service = route.service.signingName;
@@ -90,11 +99,18 @@ class JsonCall extends ApiCall implements Envelope {
   get hasOrigin(): boolean {
     return this.headers["origin"] !== undefined;
   }
+
+  override finish(status: number, bytesOut: number): void {
+    super.finish(status, bytesOut);
+    this.#bodies.release(this);
+  }
 }
 
 /** Serves the operations of all its services, which requests name by target. */
 export class JsonProtocol implements MainProtocol {
   readonly #options: JsonProtocolOptions;
+  readonly #calls: JsonCallParts;
+  readonly #bodies = new BodyReader();
   /** By target, such as `DynamoDB_20120810.GetItem`. */
   readonly #routes: ReadonlyMap<string, Route>;
   /** Those of all services. */
@@ -105,6 +121,7 @@ export class JsonProtocol implements MainProtocol {
 
   constructor(options: JsonProtocolOptions) {
     this.#options = options;
+    this.#calls = { ...options.calls, bodies: this.#bodies };
     this.#routes = routesOf(options.services);
     this.#contentTypes = contentTypes(options.services);
     this.#lacking = lackingTargets(options.services);
@@ -125,7 +142,7 @@ export class JsonProtocol implements MainProtocol {
       headers["content-type"],
       route === undefined ? this.#contentTypes : route.contentTypes,
     );
-    const call = new JsonCall(this.#options.calls, request, route, contentType ?? DEFAULT_CONTENT_TYPE);
+    const call = new JsonCall(this.#calls, request, route, contentType ?? DEFAULT_CONTENT_TYPE);
     if (request.method !== "POST") return this.#answerOther(call);
     if (contentType === undefined && body.length > 0) return notFoundResponse(call);
     if (body.length > BODY_BYTES_MAX) return fail(call, requestTooLarge());
@@ -150,14 +167,25 @@ export class JsonProtocol implements MainProtocol {
   /** Undoes the content coding of the body, and serves it. */
   #read(call: JsonCall, { operation }: Route): Awaitable<HttpResponse> {
     const coding = call.headers["content-encoding"];
-    if (coding === undefined || coding === "identity") return serve(call, operation, call.request.body);
+    if (coding === undefined || coding === "identity") {
+      return this.#serve(call, operation, call.request.body);
+    }
     if (coding === "gzip" || coding === "deflate") return this.#serveInflated(call, operation, coding);
     return fail(call, serializationError());
   }
 
+  /** @param body the request's, its content coding undone */
+  #serve(call: JsonCall, operation: JsonOperation, body: Uint8Array): Awaitable<HttpResponse> {
+    if (this.#bodies.admit(body, call)) return serve(call, operation, decodeJsonObject(body));
+    return this.#bodies.read(body, call).then(
+      (json) => serve(call, operation, json),
+      (error: unknown) => fail(call, error),
+    );
+  }
+
   refuse(reason: RequestRefusal, connection: ConnectionFacts): HttpResponse {
     const unread = { method: "", url: "", headers: {}, body: NO_BYTES, connection };
-    const call = new JsonCall(this.#options.calls, unread, undefined, DEFAULT_CONTENT_TYPE);
+    const call = new JsonCall(this.#calls, unread, undefined, DEFAULT_CONTENT_TYPE);
     const error = call.fail(REFUSALS[reason]());
     return finished(call, bytesResponse(call, error.status, { body: errorBody(error) }));
   }
@@ -184,7 +212,7 @@ export class JsonProtocol implements MainProtocol {
     call.beginTurn();
     switch (outcome.kind) {
       case "inflated": {
-        const response = await serve(call, operation, outcome.bytes);
+        const response = await this.#serve(call, operation, outcome.bytes);
         memory?.release(outcome.bytes.length);
         return response;
       }
@@ -216,10 +244,8 @@ function routesOf(services: readonly JsonService[]): ReadonlyMap<string, Route> 
   return routes;
 }
 
-/** @param body the request's, its content coding undone */
-function serve(call: JsonCall, operation: JsonOperation, body: Uint8Array): Awaitable<HttpResponse> {
+function serve(call: JsonCall, operation: JsonOperation, json: object | null): Awaitable<HttpResponse> {
   try {
-    const json = decodeJsonObject(body);
     if (json === null) throw serializationError();
     const output = operation.serve(json, call);
     if (!(output instanceof Promise)) return succeed(call, output);
