@@ -9,10 +9,13 @@
  */
 import { Buffer } from "node:buffer";
 import { assert } from "../base/assert.ts";
-import { equalBytes, utf8Text } from "../base/bytes.ts";
+import { equalBytes, KiB, utf8Text } from "../base/bytes.ts";
 import { type Item, itemJson, parseItemJson } from "../item/attribute-value.ts";
 import { ItemImage, jsonInOrder } from "../item/item-image.ts";
 import { itemBytes } from "../item/size.ts";
+
+/** Stored items from this size on, in bytes, are large. */
+export const LARGE_BYTES_MIN = 64 * KiB;
 
 const FORMAT = 2;
 const SIZE_AT = 1;
@@ -89,5 +92,15 @@ export class StoredItem extends ItemImage {
   get item(): Item {
     this.#item ??= decodeItem(this.value);
     return this.#item;
+  }
+
+  /** Forgets the value of a large item, which takes many times as much memory as its bytes; it can be had again. */
+  forgetLarge(): void {
+    if (this.value.length >= LARGE_BYTES_MIN) this.#item = undefined;
+  }
+
+  /** The item for one look: unlike `item`, it is not kept. Of many large items only one is then there at a time. */
+  peek(): Item {
+    return this.#item ?? decodeItem(this.value);
   }
 }

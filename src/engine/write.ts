@@ -199,6 +199,13 @@ function readAt(attempt: CommitReads, positions: readonly number[], intent: numb
   return read;
 }
 
+function forgetLargeItems(outcome: WriteOutcome): void {
+  if (outcome.kind === "written") {
+    outcome.written.old?.forgetLarge();
+    outcome.written.new?.forgetLarge();
+  } else if (outcome.refusal.kind === "condition") outcome.refusal.old?.forgetLarge();
+}
+
 /** What all intents that are not refused write, worked out in their order. */
 class CommitPlan {
   /** One entry per intent. */
@@ -217,7 +224,12 @@ class CommitPlan {
   constructor(attempt: CommitReads, isTransaction: boolean) {
     this.#attempt = attempt;
     this.#isTransaction = isTransaction;
-    for (const [i, intent] of attempt.intents.entries()) this.outcomes.push(this.#add(intent, i));
+    for (const [i, intent] of attempt.intents.entries()) {
+      const outcome = this.#add(intent, i);
+      // Hundreds of large items wait for one flush; a small heap does not hold them as values.
+      forgetLargeItems(outcome);
+      this.outcomes.push(outcome);
+    }
   }
 
   /** The decision to write it all, and the record of a token. */

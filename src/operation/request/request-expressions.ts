@@ -5,9 +5,15 @@
  * what an answer shows of an item for them.
  */
 import { validationError } from "../../api/errors.ts";
-import type { StoredItem } from "../../engine/stored-item.ts";
-import { type AttributeMap, type AttributeValue, copyAttributeMap } from "../../item/attribute-value.ts";
-import type { ItemImage } from "../../item/item-image.ts";
+import { utf8Bytes } from "../../base/bytes.ts";
+import { LARGE_BYTES_MIN, type StoredItem } from "../../engine/stored-item.ts";
+import {
+  type AttributeMap,
+  type AttributeValue,
+  copyAttributeMap,
+  itemJson,
+} from "../../item/attribute-value.ts";
+import { type ItemImage, JsonImage } from "../../item/item-image.ts";
 import {
   isValueFault,
   nameFault,
@@ -189,6 +195,13 @@ export function namedProjection(names: readonly string[]): Projection {
   return projectionOfNames(names);
 }
 
-/** An item as an answer shows it: the stored bytes, which nobody parses, or the projected part. */
-export const renderItem = (stored: StoredItem, projection: Projection | null): AttributeMap | ItemImage =>
-  projection === null ? stored : project(projection, stored.item);
+/**
+ * An item as an answer shows it: the stored bytes, which nobody parses, or the projected part. That of a large item is
+ * JSON at once, because values take many times as much memory, and an answer may hold 16 MB of them.
+ */
+export function renderItem(stored: StoredItem, projection: Projection | null): AttributeMap | ItemImage {
+  if (projection === null) return stored;
+  if (stored.value.length < LARGE_BYTES_MIN) return project(projection, stored.item);
+  const shown = project(projection, stored.peek());
+  return Object.keys(shown).length === 0 ? shown : new JsonImage(utf8Bytes(itemJson(shown)));
+}
