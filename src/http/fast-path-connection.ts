@@ -11,6 +11,7 @@ import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
 import { bytesHandedOver, connectionFacts } from "./connection.ts";
 import type { ConnectionFacts, HttpClient, HttpHandler, HttpResponse } from "./http-message.ts";
 import { joinedResponse, type RequestHead, type ResponseHeads, readRequestHead } from "./message-head.ts";
+import type { CutReason, Transfer } from "./transfers.ts";
 import { REQUEST_TIMEOUT } from "./unreadable-request.ts";
 
 /** Bodies up to this size, in bytes, are copied into one buffer with their head; larger ones cost less as a second piece. */
@@ -32,7 +33,8 @@ export interface FastPathParts {
 /** `new`: nothing came yet; `idle`: the last answer is out; `body`: the head of a request is here, and part of its body. */
 type Phase = "new" | "idle" | "body" | "working" | "answering" | "gone";
 
-export class FastPathConnection implements HttpClient {
+/** A plain connection, the client at its other end, and what is on its way on it: a body or an answer. */
+export class FastPathConnection implements HttpClient, Transfer {
   readonly #socket: Socket;
   readonly #parts: FastPathParts;
   readonly #facts: ConnectionFacts;
@@ -83,10 +85,10 @@ export class FastPathConnection implements HttpClient {
     const { headersMsMax, requestMsMax } = this.#parts.admission.limits;
     this.#quietMs = this.#isBeingRead() || this.#moved ? 0 : this.#quietMs + passedMs;
     this.#moved = false;
-    if (this.#phase === "new" && this.#quietMs >= headersMsMax) return this.#refuseSlow();
+    if (this.#phase === "new" && this.#quietMs >= headersMsMax) return this.#refuse(REQUEST_TIMEOUT);
     if (this.#phase === "body") {
       this.#requestMs += passedMs;
-      if (this.#requestMs >= requestMsMax) return this.#refuseSlow();
+      if (this.#requestMs >= requestMsMax) return this.cut("tooSlow");
     }
     if (this.#quietMs >= this.#quietMsMax()) this.#socket.destroy();
   }
@@ -105,9 +107,24 @@ export class FastPathConnection implements HttpClient {
     return this.#handedOverBytes !== before;
   }
 
-  #refuseSlow(): void {
-    this.#socket.write(this.#parts.answers.head(REQUEST_TIMEOUT, true), "latin1");
+  #refuse(response: HttpResponse): void {
+    this.#socket.write(joinedResponse(this.#parts.answers.head(response, true), response.body));
     this.#socket.destroySoon();
+  }
+
+  get movedBytes(): number {
+    return this.#phase === "body" ? this.#chunkBytes : bytesHandedOver(this.#socket);
+  }
+
+  /** A client that still sends is told why, if it reads; one that does not take its answer is not. */
+  cut(reason: CutReason): void {
+    const isReceiving = this.#phase === "body";
+    this.#phase = "gone";
+    this.#chunks = [];
+    this.#memory.leave();
+    if (!isReceiving) this.#socket.destroy();
+    else if (reason === "tooSlow") this.#refuse(REQUEST_TIMEOUT);
+    else this.#refuse(this.#parts.handler.refuse("noCapacity", this.#facts));
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -151,7 +168,8 @@ export class FastPathConnection implements HttpClient {
     if (head === null || head.bodyBytes > admission.limits.bodyBytesMax) return this.#handOff(bytes);
     const end = head.headBytes + head.bodyBytes;
     const bodyBytes = Math.min(bytes.length, end) - head.headBytes;
-    if (!admission.hasCapacity(1, bodyBytes)) return this.#handOff(bytes);
+    this.#memory.expectedBytes = head.bodyBytes;
+    if (!admission.hasCapacity(bodyBytes, this.#memory)) return this.#handOff(bytes);
     admission.enter();
     this.#memory.reserve(bodyBytes);
     if (bytes.length < end) {
@@ -159,6 +177,7 @@ export class FastPathConnection implements HttpClient {
       this.#phase = "body";
       this.#requestMs = 0;
       this.#keep(bytes);
+      this.#memory.startTransfer("body", this);
       return;
     }
     if (bytes.length > end) this.#postpone(bytes.subarray(end));
@@ -171,12 +190,13 @@ export class FastPathConnection implements HttpClient {
     const missing = head.headBytes + head.bodyBytes - this.#chunkBytes;
     const bodyBytes = Math.min(chunk.length, missing);
     this.#keep(chunk);
-    if (!this.#parts.admission.hasCapacity(0, bodyBytes)) {
+    if (!this.#parts.admission.hasMemory(bodyBytes, this.#memory)) {
       this.#memory.leave();
       return this.#handOff(this.#takeChunks());
     }
     this.#memory.reserve(bodyBytes);
     if (chunk.length < missing) return;
+    this.#memory.endTransfer();
     const request = this.#takeChunks();
     if (chunk.length > missing) this.#postpone(chunk.subarray(missing));
     this.#serve(head, request.subarray(head.headBytes, head.headBytes + head.bodyBytes));
@@ -212,6 +232,7 @@ export class FastPathConnection implements HttpClient {
       this.#socket.write(joinedResponse(head, body), this.#onWritten);
       return;
     }
+    this.#memory.startTransfer("answer", this);
     this.#socket.cork();
     this.#socket.write(head, "latin1");
     this.#socket.write(body, this.#onWritten);

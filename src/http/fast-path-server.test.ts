@@ -146,7 +146,7 @@ describe("however the bytes of requests arrive", () => {
 
   beforeAll(async () => {
     one = await start({}, false);
-    const admission = new AdmissionControl(LIMITS, new Metrics());
+    const admission = new AdmissionControl(LIMITS, new Metrics(), new TestClock());
     const handler = new EchoHandler(false);
     reference = createServer(
       { maxHeaderSize: LIMITS.headerBytesMax, keepAliveTimeout: LIMITS.idleMsMax },

@@ -91,10 +91,18 @@ export class FastPathServer {
     this.#cancel = this.#clock.after(this.#stepMs, () => {
       for (const connection of this.#connections) connection.tick(this.#stepMs);
       for (const connection of this.#handedOff.values()) connection.tick(this.#stepMs);
+      this.#admission.transfers.tick(this.#stepMs);
       this.#step();
     });
   }
 }
 
-const stepOf = ({ headersMsMax, idleMsMax, requestMsMax, stallMsMax }: ServerLimits): number =>
-  Math.min(headersMsMax, idleMsMax, requestMsMax, stallMsMax, STEP_MS_MAX);
+const stepOf = (limits: ServerLimits): number =>
+  Math.min(
+    limits.headersMsMax,
+    limits.idleMsMax,
+    limits.requestMsMax,
+    limits.slowBodyMsMax,
+    limits.stallMsMax,
+    STEP_MS_MAX,
+  );

@@ -56,7 +56,7 @@ export class HttpServer {
 
   /** Resolves when connections are accepted. @throws Error of `node:net`, with its `code`, when they cannot be */
   static async listen(options: HttpServerOptions): Promise<HttpServer> {
-    const admission = new AdmissionControl(options.limits, options.metrics);
+    const admission = new AdmissionControl(options.limits, options.metrics, options.clock);
     const server = buildServer(options, (incoming, outgoing) => {
       // What was read in one go is also handed out in one go, be the connection closed meanwhile.
       if (incoming.socket.destroyed) return;

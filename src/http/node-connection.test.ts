@@ -106,7 +106,7 @@ describe("requests that come at once", () => {
     const connection = new NodeConnection(
       alone,
       "test",
-      new AdmissionControl(DEFAULT_SERVER_LIMITS, new Metrics()),
+      new AdmissionControl(DEFAULT_SERVER_LIMITS, new Metrics(), new TestClock()),
     );
     const begun: number[] = [];
     const requests = Array.from({ length: PIPELINED_REQUESTS_MAX + 2 }, (_, i) => ({

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { concatBytes, NO_BYTES } from "../base/bytes.ts";
 import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
+import { bytesHandedOver } from "./connection.ts";
 import type {
   HttpClient,
   HttpHandler,
@@ -15,7 +16,8 @@ import type {
   RequestRefusal,
 } from "./http-message.ts";
 import type { NodeConnection, PipelinedRequest } from "./node-connection.ts";
-import { BAD_REQUEST } from "./unreadable-request.ts";
+import type { CutReason, Transfer } from "./transfers.ts";
+import { BAD_REQUEST, REQUEST_TIMEOUT } from "./unreadable-request.ts";
 
 /** How much of a refused body is read, in multiples of the largest body, before the connection is cut. */
 const DISCARDED_BODIES_MAX = 4;
@@ -31,7 +33,7 @@ export interface NodeHttpExchangeParts {
 }
 
 /** Receives one request and sends its answer. */
-export class NodeHttpExchange implements PipelinedRequest, HttpClient {
+export class NodeHttpExchange implements PipelinedRequest, HttpClient, Transfer {
   readonly #parts: NodeHttpExchangeParts;
   #chunks: Uint8Array[] = [];
   #receivedBytes = 0;
@@ -61,6 +63,8 @@ export class NodeHttpExchange implements PipelinedRequest, HttpClient {
     else if (Number(incoming.headers["content-length"]) > admission.limits.bodyBytesMax) {
       this.#refusal = "tooLarge";
     }
+    this.#memory.expectedBytes = Number(incoming.headers["content-length"] ?? 0);
+    this.#memory.startTransfer("body", this);
     incoming.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     incoming.on("end", () => this.#answer());
     outgoing.on("close", () => this.#close());
@@ -69,6 +73,29 @@ export class NodeHttpExchange implements PipelinedRequest, HttpClient {
   /** An answer that waits for others before it has no socket yet, and would not notice its end. */
   abandon(): void {
     this.#close();
+  }
+
+  get movedBytes(): number {
+    return this.isAnswering ? bytesHandedOver(this.#parts.incoming.socket) : this.#receivedBytes;
+  }
+
+  /** A client that still sends is told why, if it reads; one that does not take its answer is not. */
+  cut(reason: CutReason): void {
+    const { incoming, handler, connection } = this.#parts;
+    if (this.isAnswering) {
+      this.#close();
+      incoming.socket.destroy();
+      return;
+    }
+    this.#stopReceiving();
+    this.#memory.releaseAll();
+    this.#send(reason === "tooSlow" ? REQUEST_TIMEOUT : handler.refuse("noCapacity", connection.facts), true);
+  }
+
+  #stopReceiving(): void {
+    this.#chunks = [];
+    this.#memory.endTransfer();
+    this.#parts.incoming.removeAllListeners("data").removeAllListeners("end").pause();
   }
 
   /** The answer went out, or never will. */
@@ -81,8 +108,7 @@ export class NodeHttpExchange implements PipelinedRequest, HttpClient {
   }
 
   #receive(chunk: Uint8Array): void {
-    const { incoming, admission } = this.#parts;
-    const { bodyBytesMax } = admission.limits;
+    const { bodyBytesMax } = this.#parts.admission.limits;
     this.#receivedBytes += chunk.length;
     if (this.#refusal === undefined) {
       if (this.#receivedBytes > bodyBytesMax) this.#refusal = "tooLarge";
@@ -93,14 +119,16 @@ export class NodeHttpExchange implements PipelinedRequest, HttpClient {
       }
     }
     this.#chunks = [];
+    this.#memory.releaseAll();
     if (this.#receivedBytes <= bodyBytesMax * DISCARDED_BODIES_MAX) return;
-    incoming.removeAllListeners("data").removeAllListeners("end").pause();
+    this.#stopReceiving();
     this.#answer();
   }
 
   #answer(): void {
     const { incoming, handler, connection } = this.#parts;
     if (this.#isClosed) return;
+    this.#memory.endTransfer();
     // A request without a body needs no memory, but its answer will.
     if (this.#refusal === undefined && !this.#memory.reserve(0)) this.#refusal = "noCapacity";
     if (this.#refusal !== undefined) {
@@ -133,6 +161,7 @@ export class NodeHttpExchange implements PipelinedRequest, HttpClient {
     if (closing || admission.draining) outgoing.shouldKeepAlive = false;
     this.#memory.addAnswer(body.length);
     outgoing.writeHead(status, [...headers, "Server", "Server"]);
+    if (body.length > 0) this.#memory.startTransfer("answer", this);
     outgoing.end(body);
   }
 }

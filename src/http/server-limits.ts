@@ -37,6 +37,16 @@ export interface ServerLimits {
   readonly bodyBytesMax: number;
   /** Bodies being received or worked on, and answers that their clients have not taken yet, all together. */
   readonly bodyBytesInFlightMax: number;
+  /** The part of that which is left to small requests. */
+  readonly smallRequestsBytes: number;
+  /** Largest request that is small, with all memory that it takes before its answer. */
+  readonly smallRequestBytesMax: number;
+  /** Least rate of a body that comes in, and of an answer that goes out, in bytes per second. */
+  readonly bytesPerSecondMin: number;
+  /** How long a body may be slower than that; an answer, whose progress shows in large steps only, may for `stallMsMax`. */
+  readonly slowBodyMsMax: number;
+  /** How long a body or an answer may stand still while others need its memory. */
+  readonly neededStallMsMax: number;
   /** How long a stopping server keeps idle connections, for requests that were sent before their clients could know. */
   readonly graceMsMax: number;
   /** How long a stopping server waits for requests in flight, that time included. */
@@ -55,6 +65,11 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   requestsInFlightMax: 10_000,
   bodyBytesMax: BODY_BYTES_MAX,
   bodyBytesInFlightMax: 512 * MiB,
+  smallRequestsBytes: 64 * MiB,
+  smallRequestBytesMax: 64 * KiB,
+  bytesPerSecondMin: 4 * KiB,
+  slowBodyMsMax: 10_000,
+  neededStallMsMax: 2_000,
   graceMsMax: 200,
   drainMsMax: 10_000,
 };

@@ -32,6 +32,10 @@ const DEFINITIONS = {
     help: "Most CPU time since the process started for which one request kept the event loop from all others.",
     aggregation: "max",
   },
+  transfersCut: {
+    name: "stator_transfers_cut_total",
+    help: "Request bodies and responses cut off because the client was too slow, or stood still while others needed the memory (noCapacity).",
+  },
   inFlight: { name: "stator_requests_in_flight", help: "Requests being processed." },
   connections: { name: "stator_connections", help: "Open client connections." },
   tasksRunning: { name: "stator_tasks_running", help: "Durable tasks that are running." },
@@ -105,6 +109,7 @@ export class Metrics implements MetricsSource {
   readonly #responseBytes = new Counter(DEFINITIONS.responseBytes);
   readonly faults = new Counter(DEFINITIONS.faults);
   readonly refused = new Counter(DEFINITIONS.refused);
+  readonly transfersCut = new Counter(DEFINITIONS.transfersCut);
   readonly tasksEnded = new Counter(DEFINITIONS.tasksEnded);
   readonly taskSteps = new Counter(DEFINITIONS.taskSteps);
   readonly streamRecords = new Counter(DEFINITIONS.streamRecords);
@@ -138,6 +143,7 @@ export class Metrics implements MetricsSource {
       this.#responseBytes,
       this.faults,
       this.refused,
+      this.transfersCut,
       new Gauge(DEFINITIONS.longestTurn, () => this.turns.longestTurnMs / 1000),
       new Gauge(DEFINITIONS.inFlight, () => this.inFlight),
       new Gauge(DEFINITIONS.connections, () => this.connections),

@@ -1,9 +1,9 @@
 /**
  * Clients that ask for large answers and read none of them: what waits for them in the server's memory is bounded,
- * others are told to come again meanwhile, and all is well once they are gone. Needs the built program.
+ * and those that stand still give way to others. Needs the built program.
  */
 import { execFileSync } from "node:child_process";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { MiB } from "../../src/base/bytes.ts";
 import { DEFAULT_SERVER_LIMITS } from "../../src/http/server-limits.ts";
@@ -34,29 +34,25 @@ it("what clients do not read does not fill the memory", async () => {
     await answered(stator, "PutItem", { TableName, Item: { ...key, filler: { S: "x".repeat(ITEM_BYTES) } } });
 
   const request = { RequestItems: { [TableName]: { Keys } } };
-  const clients: Socket[] = [];
   let residentBytes = 0;
   for (let count = 0; count < CLIENTS; count += 1) {
-    const client = await unread(server.endpoint, request);
-    clients.push(client);
+    await unread(server.endpoint, request);
     residentBytes = Math.max(residentBytes, residentBytesOf(server.pid));
   }
   expect(residentBytes).toBeLessThan(DEFAULT_SERVER_LIMITS.bodyBytesInFlightMax + OTHER_BYTES);
-  expect(await stator.call("GetItem", { TableName, Key: Keys[0] })).toMatchObject({
-    status: 503,
-    body: { __type: "com.amazon.coral.service#ServiceUnavailableException" },
-  });
-
-  for (const client of clients) client.destroy();
   for (;;) {
     const { status } = await stator.call("GetItem", { TableName, Key: Keys[0] });
     if (status === 200) break;
+    // Until it is plain who does not read.
     expect(status).toBe(503);
   }
 }, 180_000);
 
-/** Sends a request on a new connection of which nothing is ever read; resolves when the answer has begun to arrive. */
-async function unread(endpoint: string, input: Json): Promise<Socket> {
+/**
+ * Sends a request on a new connection of which nothing is ever read; resolves when the answer has begun to arrive, or
+ * the connection was closed for others.
+ */
+async function unread(endpoint: string, input: Json): Promise<void> {
   const { hostname, port } = new URL(endpoint);
   const socket = connect({ host: hostname, port: Number(port) });
   onTestFinished(() => {
@@ -65,11 +61,10 @@ async function unread(endpoint: string, input: Json): Promise<Socket> {
   const body = JSON.stringify(input);
   const headers = Object.entries(jsonHeaders("BatchGetItem")).map(([name, value]) => `${name}: ${value}`);
   socket.write(`POST / HTTP/1.1\r\n${headers.join("\r\n")}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-  await new Promise<void>((resolve, reject) => {
-    socket.once("error", reject);
+  await new Promise<void>((resolve) => {
+    socket.once("error", () => resolve());
     socket.once("readable", resolve);
   });
-  return socket;
 }
 
 /** Memory that a process occupies. */
