@@ -7,30 +7,21 @@ import { type Path, projected } from "./document-path.ts";
 import { ExpressionWriter } from "./expression-writer.ts";
 import { type CapacityMode, capacityMember, readUnits, type Units, unitsOfWrite } from "./model-capacity.ts";
 import type { ModelTable, Outcome } from "./model-table.ts";
-import { type Item, itemBytes } from "./model-value.ts";
-import type { ReturnValues, Step, WriteAction } from "./step.ts";
+import type { Item } from "./model-value.ts";
+import {
+  bytesOf,
+  commit,
+  NOTHING,
+  type Prediction,
+  refusal,
+  returned,
+  type Tables,
+  tableAt,
+} from "./predicted.ts";
+import { predictSelect, predictStatement } from "./statement-prediction.ts";
+import type { Step, WriteAction } from "./step.ts";
 import { isInsideKey } from "./table-shape.ts";
 import { updateText } from "./update-tree.ts";
-
-/** One request and its answer: 200 with `body`, or 400 with at least these members. */
-export interface Prediction {
-  readonly operation: string;
-  readonly input: Json;
-  readonly status: 200 | 400;
-  readonly body: Json;
-  /** Takes over what the request changed. */
-  readonly commit: () => void;
-}
-
-type Tables = readonly ModelTable[];
-
-const NOTHING = (): void => {};
-const tableAt = (tables: Tables, at: number): ModelTable => tables[at] as ModelTable;
-const refusal = (name: string, more: Json = {}): Pick<Prediction, "status" | "body" | "commit"> => ({
-  status: 400,
-  body: { __type: name, ...more },
-  commit: NOTHING,
-});
 
 /** The steps that are one request for some items. */
 export type ItemStep = Exclude<Step, { kind: "query" | "scan" | "addIndex" | "dropIndex" }>;
@@ -50,6 +41,10 @@ export function predict(step: ItemStep, tables: Tables): Prediction {
       return predictTransactGet(step, tables);
     case "transactWrite":
       return predictTransactWrite(step, tables);
+    case "statement":
+      return predictStatement(step, tables);
+    case "select":
+      return predictSelect(step, tables);
   }
 }
 
@@ -101,23 +96,6 @@ function predictWrite(step: Extract<Step, { kind: "write" }>, tables: Tables): P
   };
 }
 
-function commit(table: ModelTable, { change }: WriteAction, outcome: Outcome): void {
-  if (outcome.kind === "done") table.store(change.kind === "put" ? change.item : change.key, outcome.after);
-}
-
-function returned(
-  mode: ReturnValues,
-  { change }: WriteAction,
-  { before, after }: Extract<Outcome, { kind: "done" }>,
-): Item | undefined {
-  const image = mode === "ALL_OLD" || mode === "UPDATED_OLD" ? before : after;
-  if (mode === "NONE" || image === null) return undefined;
-  if (mode === "ALL_OLD" || mode === "ALL_NEW") return image;
-  const paths = change.kind === "update" ? change.update.map(({ path }) => path) : [];
-  const touched = projected(image, paths);
-  return Object.keys(touched).length === 0 ? undefined : touched;
-}
-
 function projectionInput(projection: readonly Path[] | null): Json {
   if (projection === null) return {};
   const writer = new ExpressionWriter();
@@ -132,8 +110,6 @@ const isRefused = (table: ModelTable, projection: readonly Path[] | null): boole
 /** The item as a get shows it. */
 const shown = (item: Item, projection: readonly Path[] | null): Item =>
   projection === null ? item : projected(item, projection);
-
-const bytesOf = (item: Item | null): number => (item === null ? 0 : itemBytes(item));
 
 function predictGet(
   { get, consistent, capacity }: Extract<Step, { kind: "get" }>,

@@ -22,7 +22,7 @@ const NAMES = [...OTHER_NAMES, ...OTHER_NAMES, ...INDEX_KEY_NAMES];
 /** One step; writes are the most frequent. */
 export function randomStep(chance: Chance, tables: readonly TableShape[]): Step {
   const capacity = chance.pick(CAPACITY);
-  const kind = chance.below(20);
+  const kind = chance.below(22);
   if (kind < 8) return writeStep(chance, tables);
   if (kind < 9)
     return { kind: "get", get: itemGet(chance, tables), consistent: chance.percent(50), capacity };
@@ -30,7 +30,8 @@ export function randomStep(chance: Chance, tables: readonly TableShape[]): Step 
   if (kind < 12) return { kind: "batchWrite", actions: batchActions(chance, tables), capacity };
   if (kind < 13) return { kind: "transactGet", gets: distinctGets(chance, tables), capacity };
   if (kind < 15) return { kind: "transactWrite", actions: transactActions(chance, tables), capacity };
-  return kind < 18 ? queryStep(chance, tables) : scanStep(chance, tables);
+  if (kind < 18) return queryStep(chance, tables);
+  return kind < 20 ? scanStep(chance, tables) : statementStep(chance, tables);
 }
 
 function writeStep(chance: Chance, tables: readonly TableShape[]): Step {
@@ -40,6 +41,25 @@ function writeStep(chance: Chance, tables: readonly TableShape[]): Step {
       ? chance.pick(["NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"] as const)
       : chance.pick(["NONE", "ALL_OLD"] as const);
   return { kind: "write", action, returnValues, capacity: chance.pick(CAPACITY) };
+}
+
+/** One item by PartiQL, which knows no conditions that are worth it here and no ADD. */
+function statementStep(chance: Chance, tables: readonly TableShape[]): Step {
+  const capacity = chance.pick(CAPACITY);
+  if (chance.percent(25)) {
+    const get = { ...itemGet(chance, tables), projection: null };
+    return { kind: "select", get, consistent: chance.percent(50), capacity };
+  }
+  const action = { ...writeAction(chance, tables, ["put", "update", "update", "delete"]), condition: null };
+  const { change } = action;
+  if (change.kind !== "update") {
+    const returnValues = change.kind === "delete" ? chance.pick(["NONE", "ALL_OLD"] as const) : "NONE";
+    return { kind: "statement", action, returnValues, capacity };
+  }
+  const some = change.update.filter(({ kind }) => kind === "SET" || kind === "REMOVE");
+  const update: UpdateTree = some.length > 0 ? some : [{ kind: "REMOVE", path: ["attrF"] }];
+  const returnValues = chance.pick(["NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"] as const);
+  return { kind: "statement", action: { ...action, change: { ...change, update } }, returnValues, capacity };
 }
 
 function writeAction(

@@ -72,6 +72,19 @@ export type Step =
       readonly actions: readonly WriteAction[];
       readonly capacity: CapacityMode;
     }
+  /** A put is an INSERT; updates have SET and REMOVE alone. */
+  | {
+      readonly kind: "statement";
+      readonly action: WriteAction;
+      readonly returnValues: ReturnValues;
+      readonly capacity: CapacityMode;
+    }
+  | {
+      readonly kind: "select";
+      readonly get: ItemGet;
+      readonly consistent: boolean;
+      readonly capacity: CapacityMode;
+    }
   | {
       readonly kind: "query";
       readonly clauses: readonly KeyClause[];
