@@ -12,6 +12,7 @@ import { FaultReporter } from "./call/fault-reporter.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
+import { resubmitting } from "./engine/resubmitting-store.ts";
 import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
 import type { DatabaseSettings } from "./settings/database-settings.ts";
@@ -96,7 +97,8 @@ interface OpenDatabase {
 }
 
 function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const { store, clock, random, settings, metrics } = options;
+  const { clock, random, settings, metrics } = options;
+  const store = resubmitting(options.store);
   const catalog = new Catalog({ store, clock, random });
   const scheduler = new Scheduler(systemStopwatch, systemCpuTime);
   metrics.turns = scheduler;
