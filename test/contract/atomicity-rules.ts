@@ -5,9 +5,10 @@ import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
 import { type Cell, SYSTEM_KEYSPACE } from "../../src/storage/store.ts";
 import {
-  ATTEMPT,
   cell,
+  cellFor,
   KEYSPACE,
+  newAttempt,
   OTHER_KEYSPACE,
   put,
   read,
@@ -19,10 +20,14 @@ import {
 /** The rules as tests; called inside a `describe`. */
 export function atomicityRules(use: Use): void {
   it("gives absent cells as null at version 0", async () => {
-    const reads = await use.store.atomically(ATTEMPT, [cell("a", "1"), cell("b", "1")], (found) => ({
-      mutations: [],
-      result: found,
-    }));
+    const reads = await use.store.atomically(
+      newAttempt(),
+      [cellFor(use, "a", "1"), cellFor(use, "b", "1")],
+      (found) => ({
+        mutations: [],
+        result: found,
+      }),
+    );
     expect(reads).toEqual([
       { value: null, version: 0n },
       { value: null, version: 0n },
@@ -31,16 +36,13 @@ export function atomicityRules(use: Use): void {
   });
 
   it("gives the values of the cells in the order they were named", async () => {
-    await put(use, cell("a", "1"), "one");
-    await put(use, cell("b", "2"), "two");
-    const found = await use.store.atomically(
-      ATTEMPT,
-      [cell("b", "2"), cell("c", "3"), cell("a", "1")],
-      (reads) => ({
-        mutations: [],
-        result: reads.map(({ value }) => shown(value)),
-      }),
-    );
+    const [a, b, c] = [cellFor(use, "a", "1"), cellFor(use, "b", "2"), cellFor(use, "c", "3")];
+    await put(use, a, "one");
+    await put(use, b, "two");
+    const found = await use.store.atomically(newAttempt(), [b, c, a], (reads) => ({
+      mutations: [],
+      result: reads.map(({ value }) => shown(value)),
+    }));
     expect(found).toEqual(["two", null, "one"]);
   });
 
@@ -58,7 +60,7 @@ export function atomicityRules(use: Use): void {
     const kept = cell("table", "1", SYSTEM_KEYSPACE);
     const sameAgain = cell("table", "1", SYSTEM_KEYSPACE);
     const readOf = (target: Cell): Promise<string | null> =>
-      use.store.atomically(ATTEMPT, [target], ([found]) => ({
+      use.store.atomically(newAttempt(), [target], ([found]) => ({
         mutations: [],
         result: shown(found?.value ?? null),
       }));
@@ -75,9 +77,9 @@ export function atomicityRules(use: Use): void {
   });
 
   it("commits all mutations of a decision, derived rows included", async () => {
-    const cells = [cell("a", "1"), cell("b", "1"), cell("c", "1")];
+    const cells = ["a", "b", "c"].map((partition) => cellFor(use, partition, "1"));
     await put(use, cells[2] as Cell, "gone soon");
-    await use.store.atomically(ATTEMPT, cells, () => ({
+    await use.store.atomically(newAttempt(), cells, () => ({
       mutations: cells.map((target, index) => ({
         cell: target,
         value: index === 2 ? null : text(`v${index}`),
@@ -85,6 +87,7 @@ export function atomicityRules(use: Use): void {
       derived: [{ cell: cell("index", "x", OTHER_KEYSPACE), value: text("entry") }],
       result: null,
     }));
+    await use.caughtUp();
     const found = await use.store.getMany([...cells, cell("index", "x", OTHER_KEYSPACE)], "strong");
     expect(found.map(({ value }) => shown(value))).toEqual(["v0", "v1", null, "entry"]);
   });
@@ -94,7 +97,7 @@ export function atomicityRules(use: Use): void {
     const reason = new Error("no");
     const attempts = await Promise.allSettled([
       put(use, cell("b", "1"), "kept"),
-      use.store.atomically(ATTEMPT, [cell("a", "1")], () => {
+      use.store.atomically(newAttempt(), [cell("a", "1")], () => {
         throw reason;
       }),
       put(use, cell("c", "1"), "kept too"),
@@ -106,7 +109,7 @@ export function atomicityRules(use: Use): void {
   });
 
   it("refuses a mutation on a cell that was not named, and writes nothing", async () => {
-    const attempt = use.store.atomically(ATTEMPT, [cell("a", "1")], () => ({
+    const attempt = use.store.atomically(newAttempt(), [cell("a", "1")], () => ({
       mutations: [
         { cell: cell("a", "1"), value: text("x") },
         { cell: cell("b", "1"), value: text("x") },
@@ -120,7 +123,7 @@ export function atomicityRules(use: Use): void {
   it("knows a cell by what it says, not by the object that says it", async () => {
     for (const keyspace of [KEYSPACE, SYSTEM_KEYSPACE]) {
       const same = (): Cell => cell("a", "1", keyspace);
-      await use.store.atomically(ATTEMPT, [same()], () => ({
+      await use.store.atomically(newAttempt(), [same()], () => ({
         mutations: [{ cell: same(), value: text("one") }],
         result: null,
       }));
@@ -135,7 +138,7 @@ export function atomicityRules(use: Use): void {
       [once, again],
       [once, once],
     ]) {
-      const found = await use.store.atomically(ATTEMPT, cells, (reads) => ({
+      const found = await use.store.atomically(newAttempt(), cells, (reads) => ({
         mutations: [{ cell: cells[1] as Cell, value: text("one") }],
         result: reads.map(({ value }) => shown(value)),
       }));
@@ -150,7 +153,7 @@ export function atomicityRules(use: Use): void {
       ["one", null],
       [null, "two"],
     ]) {
-      await use.store.atomically(ATTEMPT, [target], () => ({
+      await use.store.atomically(newAttempt(), [target], () => ({
         mutations: values.map((value, index) => ({
           cell: index === 0 ? target : cell("a", "1"),
           value: value === null ? null : text(value),
@@ -164,7 +167,7 @@ export function atomicityRules(use: Use): void {
   it("never loses an increment, however many come at once", async () => {
     const target = cell("counter", "");
     const increment = () =>
-      use.store.atomically(ATTEMPT, [target], ([found]) => {
+      use.store.atomically(newAttempt(), [target], ([found]) => {
         const next = Number(shown(found?.value ?? null) ?? 0) + 1;
         return { mutations: [{ cell: target, value: text(String(next)) }], result: next };
       });
@@ -174,9 +177,9 @@ export function atomicityRules(use: Use): void {
   });
 
   it("keeps the sum of two accounts in every atomic picture", async () => {
-    const [left, right] = [cell("left", ""), cell("right", "")];
+    const [left, right] = [cellFor(use, "left", ""), cellFor(use, "right", "")];
     const move = (by: number) =>
-      use.store.atomically(ATTEMPT, [left, right], ([a, b]) => ({
+      use.store.atomically(newAttempt(), [left, right], ([a, b]) => ({
         mutations: [
           { cell: left, value: text(String(Number(shown(a?.value ?? null) ?? 0) - by)) },
           { cell: right, value: text(String(Number(shown(b?.value ?? null) ?? 0) + by)) },
@@ -195,7 +198,7 @@ export function atomicityRules(use: Use): void {
   it("does not keep the caller's arrays", async () => {
     const value = Buffer.from("value");
     const target = cell("a", "1");
-    await use.store.atomically(ATTEMPT, [target], () => ({
+    await use.store.atomically(newAttempt(), [target], () => ({
       mutations: [{ cell: target, value: value }],
       result: null,
     }));

@@ -2,10 +2,12 @@
  * What the rules of the storage contract share: the engine under test and short words for cells, values and reads.
  */
 import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import { compareBytes, utf8Bytes } from "../../src/base/bytes.ts";
 import type { TestClock } from "../../src/base/clock.ts";
 import type {
+  Attempt,
   Cell,
   Decision,
   Page,
@@ -19,8 +21,8 @@ import type {
 /** Two keyspaces that exist in every test. */
 export const KEYSPACE = 7;
 export const OTHER_KEYSPACE = 8;
-/** An attempt without a name of its own, which engines that know every outcome do not need. */
-export const ATTEMPT = { id: Buffer.alloc(16) };
+/** An attempt that is none of those before. */
+export const newAttempt = (): Attempt => ({ id: randomBytes(16) });
 /** Text as bytes. */
 export const text = (value: string): Uint8Array => utf8Bytes(value);
 /** A cell with readable keys. */
@@ -49,7 +51,14 @@ export const SCAN: ScanOptions = {
 /** The store of the running test; another one after a reopening. */
 export interface Use {
   readonly store: Store;
+  /** Resolves when everything that follows commits has followed; at once where all is part of them. */
+  readonly caughtUp: () => Promise<void>;
+  /** Loses the next commit, where outcomes can be unknown. */
+  readonly loseNext: (loss: Loss) => void;
 }
+
+/** How a commit gets lost: its request, its answer, or it arrives when it was given up. */
+export type Loss = "request" | "answer" | "late";
 
 /** What a test can turn besides the store. */
 export interface Turns {
@@ -59,15 +68,47 @@ export interface Turns {
 
 /** Sets one cell and answers the version of the commit. */
 export function put(use: Use, target: Cell, value: string | null): Promise<bigint> {
-  return use.store.atomically(ATTEMPT, [target], (_reads, version) => ({
+  return use.store.atomically(newAttempt(), [target], (_reads, version) => ({
     mutations: [{ cell: target, value: value === null ? null : text(value) }],
     result: version,
   }));
 }
 
-/** Commits a decision over no cells. */
+/** Commits a decision that changes no cell. */
 export const commit = (use: Use, decision: Partial<Omit<Decision<null>, "result">>): Promise<null> =>
-  use.store.atomically(ATTEMPT, [], () => ({ mutations: [], ...decision, result: null }));
+  use.store.atomically(newAttempt(), [cell("unchanged", "")], () => ({
+    mutations: [],
+    ...decision,
+    result: null,
+  }));
+
+/** A cell that can share a commit with others of its kind: in one partition, where the store wants that. */
+export const cellFor = (use: Use, partition: string, key: string, keyspace = KEYSPACE): Cell =>
+  use.store.limits.scope === "any"
+    ? cell(partition, key, keyspace)
+    : cell("all", `${partition} ${key}`, keyspace);
+
+/** Sets many cells, in as few commits as the store allows. */
+export async function putAll(use: Use, cells: readonly Cell[], value: string): Promise<void> {
+  const commits = commitsOf(use, cells).map((some) =>
+    use.store.atomically(newAttempt(), some, () => ({
+      mutations: some.map((target) => ({ cell: target, value: text(value) })),
+      result: null,
+    })),
+  );
+  await Promise.all(commits);
+}
+
+/** Cells of one partition share a commit everywhere. */
+function commitsOf({ store }: Use, cells: readonly Cell[]): readonly (readonly Cell[])[] {
+  if (store.limits.scope === "any") return [cells];
+  const byPartition = new Map<string, Cell[]>();
+  for (const one of cells) {
+    const name = Buffer.from(one.partition).toString("hex");
+    byPartition.set(name, [...(byPartition.get(name) ?? []), one]);
+  }
+  return [...byPartition.values()];
+}
 
 /** A strong read. */
 export const read = async (use: Use, target: Cell): Promise<Read> => use.store.get(target, "strong");

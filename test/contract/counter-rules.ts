@@ -2,7 +2,7 @@
  * Counters: sums of what was committed and of nothing else.
  */
 import { expect, it } from "vitest";
-import { ATTEMPT, commit, type Use } from "./contract-fixture.ts";
+import { cell, commit, newAttempt, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function counterRules(use: Use, reopened: () => Promise<boolean>): void {
@@ -14,12 +14,13 @@ export function counterRules(use: Use, reopened: () => Promise<boolean>): void {
     const added = Array.from({ length: 30 }, (_, index) =>
       commit(use, { counters: [{ counter: 1 + (index % 2), rows: 1, bytes: index }] }),
     );
-    const refused = use.store.atomically(ATTEMPT, [], () => {
+    const refused = use.store.atomically(newAttempt(), [cell("a", "1")], () => {
       throw new Error("no");
     });
     await expect(refused).rejects.toThrow("no");
     await Promise.all(added);
     await commit(use, { counters: [{ counter: 1, rows: -3, bytes: -10 }] });
+    await use.caughtUp();
     expect(await use.store.readCounter(1)).toEqual({ rows: 12, bytes: 200 });
     expect(await use.store.readCounter(2)).toEqual({ rows: 15, bytes: 225 });
     if (await reopened()) expect(await use.store.readCounter(2)).toEqual({ rows: 15, bytes: 225 });

@@ -4,7 +4,7 @@
 import { expect, it } from "vitest";
 import { nextTurn } from "../../src/base/awaitable.ts";
 import { type Fence, FenceMoved } from "../../src/storage/store.ts";
-import { ATTEMPT, cell, put, read, shown, text, type Use } from "./contract-fixture.ts";
+import { cell, newAttempt, put, read, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The cell that is a fence here. */
 const GUARD = cell("guard", "");
@@ -13,13 +13,13 @@ const GUARD = cell("guard", "");
 export function fenceRules(use: Use): void {
   const fence = async (): Promise<Fence> => ({ cell: GUARD, version: (await read(use, GUARD)).version });
   const raise = (value: string | null): Promise<bigint> =>
-    use.store.atomically({ ...ATTEMPT, raises: [GUARD] }, [GUARD], (_reads, version) => ({
+    use.store.atomically({ ...newAttempt(), raises: [GUARD] }, [GUARD], (_reads, version) => ({
       mutations: [{ cell: GUARD, value: value === null ? null : text(value) }],
       result: version,
     }));
   const putUnder = (fences: readonly Fence[], key: string): Promise<bigint> => {
     const target = cell("a", key);
-    return use.store.atomically({ ...ATTEMPT, fences }, [target], (_reads, version) => ({
+    return use.store.atomically({ ...newAttempt(), fences }, [target], (_reads, version) => ({
       mutations: [{ cell: target, value: text("x") }],
       logs: [{ log: "guarded", value: text(key) }],
       result: version,
@@ -52,7 +52,7 @@ export function fenceRules(use: Use): void {
     const before = await fence();
     await raise("one");
     let runs = 0;
-    const attempt = use.store.atomically({ ...ATTEMPT, fences: [before] }, [cell("a", "1")], () => {
+    const attempt = use.store.atomically({ ...newAttempt(), fences: [before] }, [cell("a", "1")], () => {
       runs += 1;
       return { mutations: [], result: null };
     });
@@ -63,11 +63,11 @@ export function fenceRules(use: Use): void {
   it("are left alone by a change that is not decided on", async () => {
     await raise("one");
     const before = await fence();
-    await use.store.atomically({ ...ATTEMPT, raises: [GUARD] }, [GUARD], () => ({
+    await use.store.atomically({ ...newAttempt(), raises: [GUARD] }, [GUARD], () => ({
       mutations: [],
       result: null,
     }));
-    const thrown = use.store.atomically({ ...ATTEMPT, raises: [GUARD] }, [GUARD], () => {
+    const thrown = use.store.atomically({ ...newAttempt(), raises: [GUARD] }, [GUARD], () => {
       throw new Error("no");
     });
     await expect(thrown).rejects.toThrow("no");

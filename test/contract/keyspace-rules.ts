@@ -3,11 +3,11 @@
  */
 import { expect, it } from "vitest";
 import {
-  ATTEMPT,
   cell,
   KEYSPACE,
   OTHER_KEYSPACE,
   put,
+  putAll,
   RANGE,
   read,
   scanAll,
@@ -19,13 +19,7 @@ import {
 export function keyspaceRules(use: Use, reopened: () => Promise<boolean>): void {
   const fill = async (keyspace: number, rows: number): Promise<void> => {
     const cells = Array.from({ length: rows }, (_, index) => cell(`p${index}`, "k", keyspace));
-    for (let from = 0; from < rows; from += 500) {
-      const some = cells.slice(from, from + 500);
-      await use.store.atomically(ATTEMPT, some, () => ({
-        mutations: some.map((target) => ({ cell: target, value: text("value") })),
-        result: null,
-      }));
-    }
+    for (let from = 0; from < rows; from += 500) await putAll(use, cells.slice(from, from + 500), "value");
   };
 
   it("are created once; creating one again changes nothing", async () => {

@@ -4,7 +4,7 @@
 import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
 import { CELL_KEY_BYTES_MAX, type Cell } from "../../src/storage/store.ts";
-import { ATTEMPT, cell, KEYSPACE, put, RANGE, read, shown, text, type Use } from "./contract-fixture.ts";
+import { cell, KEYSPACE, newAttempt, put, RANGE, read, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function limitRules(use: Use): void {
@@ -24,7 +24,7 @@ export function limitRules(use: Use): void {
 
   it("refuses a key that is too long, and writes nothing", async () => {
     const [fine, broken] = [cell("a", "1"), { ...cell("a", ""), key: Buffer.alloc(CELL_KEY_BYTES_MAX + 1) }];
-    const attempt = use.store.atomically(ATTEMPT, [fine], () => ({
+    const attempt = use.store.atomically(newAttempt(), [fine], () => ({
       mutations: [{ cell: fine, value: text("x") }],
       derived: [{ cell: broken, value: text("x") }],
       result: null,
@@ -52,7 +52,7 @@ export function limitRules(use: Use): void {
   it.each([0, 1, 4_000, 400 * 1_024, 2 * 1_024 * 1_024])("carries a value of %i bytes", async (bytes) => {
     const value = Buffer.alloc(bytes, "stator");
     const target = cell("a", "1");
-    await use.store.atomically(ATTEMPT, [target], () => ({
+    await use.store.atomically(newAttempt(), [target], () => ({
       mutations: [{ cell: target, value: value }],
       result: null,
     }));

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock, TestClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { ATTEMPT, KEYSPACE, SCAN, text } from "./contract-fixture.ts";
+import { KEYSPACE, newAttempt, SCAN, text } from "./contract-fixture.ts";
 import { hasNamespaces, MemberFault, MemberProcess } from "./member-process.ts";
 import { describeStoreContract } from "./store-contract.ts";
 
@@ -164,7 +164,7 @@ describe("several processes on one store", () => {
     const target = { keyspace: KEYSPACE, partition: text("mine"), key: text("") };
     let isWritten = false;
     const written = store
-      .atomically(ATTEMPT, [target], () => ({
+      .atomically(newAttempt(), [target], () => ({
         mutations: [{ cell: target, value: text("x") }],
         result: null,
       }))
@@ -186,7 +186,7 @@ describe("several processes on one store", () => {
     for (let keyspace = 100; keyspace < 120; keyspace++) {
       const target = { keyspace, partition: text("row"), key: text("") };
       const put = (): Promise<null> =>
-        store.atomically(ATTEMPT, [target], () => ({
+        store.atomically(newAttempt(), [target], () => ({
           mutations: [{ cell: target, value: text("here") }],
           result: null,
         }));

@@ -2,13 +2,17 @@
  * Logs: in commit order, never overtaking a reader, trimmed from the front.
  */
 import { expect, it } from "vitest";
-import { ATTEMPT, cell, commit, shown, text, type Use } from "./contract-fixture.ts";
+import { cell, commit, newAttempt, shown, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function logRules(use: Use, reopened: () => Promise<boolean>): void {
   const append = (log: string, ...values: string[]) =>
     commit(use, { logs: values.map((value) => ({ log, value: text(value) })) });
-  const entries = async (log: string, after = 0n, max = 100) => use.store.readLog(log, after, max);
+  const readNow = async (log: string, after: bigint, max: number) => use.store.readLog(log, after, max);
+  const entries = async (log: string, after = 0n, max = 100) => {
+    await use.caughtUp();
+    return readNow(log, after, max);
+  };
   const values = async (log: string, after = 0n) =>
     (await entries(log, after)).map(({ value }) => shown(value));
 
@@ -28,7 +32,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
 
   it("carry the version of the commit", async () => {
     const target = cell("a", "1");
-    const version = await use.store.atomically(ATTEMPT, [target], (_reads, committed) => ({
+    const version = await use.store.atomically(newAttempt(), [target], (_reads, committed) => ({
       mutations: [{ cell: target, value: text("x") }],
       logs: [{ log: "log", value: text("a") }],
       result: committed,
@@ -37,7 +41,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
   });
 
   it("append nothing when decide throws", async () => {
-    const attempt = use.store.atomically(ATTEMPT, [], () => {
+    const attempt = use.store.atomically(newAttempt(), [cell("a", "1")], () => {
       throw new Error("no");
     });
     await expect(attempt).rejects.toThrow("no");
@@ -61,7 +65,7 @@ export function logRules(use: Use, reopened: () => Promise<boolean>): void {
     let last = 0n;
     const written = write();
     while (state.isWriting || seen.length < 100) {
-      for (const entry of await entries("busy", last, 7)) {
+      for (const entry of await readNow("busy", last, 7)) {
         expect(entry.position).toBeGreaterThan(last);
         last = entry.position;
         seen.push(shown(entry.value) as string);

@@ -7,11 +7,11 @@ import { beforeEach, expect, it } from "vitest";
 import { compareBytes } from "../../src/base/bytes.ts";
 import { type RangeOptions, type Row } from "../../src/storage/store.ts";
 import {
-  ATTEMPT,
   cell,
   isSame,
   KEYSPACE,
   keys,
+  newAttempt,
   put,
   RANGE,
   shown,
@@ -95,7 +95,7 @@ export function rangeRules(use: Use): void {
         const cells = ks.map((key) => ({ keyspace: KEYSPACE, partition, key }));
         const old = await use.store.range(KEYSPACE, partition, RANGE);
         const doomed = old.rows.map((row) => ({ keyspace: KEYSPACE, partition, key: row.key }));
-        await use.store.atomically(ATTEMPT, [...doomed, ...cells], () => ({
+        await use.store.atomically(newAttempt(), [...doomed, ...cells], () => ({
           mutations: [
             ...doomed.map((target) => ({ cell: target, value: null })),
             ...cells.map((c) => ({ cell: c, value: c.key })),

@@ -5,13 +5,13 @@ import { Buffer } from "node:buffer";
 import { beforeEach, expect, it } from "vitest";
 import type { Cell, Row } from "../../src/storage/store.ts";
 import {
-  ATTEMPT,
   address,
   cell,
   isSame,
   KEYSPACE,
   OTHER_KEYSPACE,
   put,
+  putAll,
   SCAN,
   scanAll,
   text,
@@ -22,10 +22,7 @@ import {
 export function scanRules(use: Use): void {
   const cells = Array.from({ length: 60 }, (_, index) => cell(`p${index % 20}`, `k${index}`));
   beforeEach(async () => {
-    await use.store.atomically(ATTEMPT, cells, () => ({
-      mutations: cells.map((target) => ({ cell: target, value: text("some value") })),
-      result: null,
-    }));
+    await putAll(use, cells, "some value");
     await put(use, cell("p1", "k1", OTHER_KEYSPACE), "another keyspace");
   });
   const expected = cells.map(address).toSorted();
@@ -75,10 +72,7 @@ export function scanRules(use: Use): void {
 
   it("gives only rows whose k begins with the wanted byte", async () => {
     const mixed = Array.from({ length: 90 }, (_, index) => prefixed([index % 3, index % 10, index]));
-    await use.store.atomically(ATTEMPT, mixed, () => ({
-      mutations: mixed.map((target) => ({ cell: target, value: text("x") })),
-      result: null,
-    }));
+    await putAll(use, mixed, "x");
     for (const keyPrefix of [0, 1, 2, 3]) {
       const rows = await scanAll(use, { keyPrefix, rowsMax: 4 }, OTHER_KEYSPACE);
       const wanted = mixed.filter((target) => target.key[0] === keyPrefix);

@@ -5,13 +5,16 @@
  *
  *   describeStoreContract("memory", async () => ({ store: createMemoryStore({ clock }), clock }));
  *
- * An engine that keeps its data also gives `reopen`; without it the rules about restarts end early.
+ * An engine that keeps its data also gives `reopen`; without it the rules about restarts end early. What an engine does
+ * not promise is in its `limits`, and the rules ask no more of it: cells of one partition to a commit where its scope is
+ * that, and rows, entries and counters `caughtUp` where they follow their commit. Where they are part of it, that waits for
+ * nothing, so the same rule then demands them at once.
  */
-import { afterEach, beforeEach, describe } from "vitest";
+import { afterEach, beforeEach, describe, expect } from "vitest";
 import type { TestClock } from "../../src/base/clock.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { atomicityRules } from "./atomicity-rules.ts";
-import { KEYSPACE, OTHER_KEYSPACE } from "./contract-fixture.ts";
+import { KEYSPACE, type Loss, OTHER_KEYSPACE } from "./contract-fixture.ts";
 import { counterRules } from "./counter-rules.ts";
 import { cutRules } from "./cut-rules.ts";
 import { fenceRules } from "./fence-rules.ts";
@@ -19,6 +22,7 @@ import { keyspaceRules } from "./keyspace-rules.ts";
 import { leaseRules } from "./lease-rules.ts";
 import { limitRules } from "./limit-rules.ts";
 import { logRules } from "./log-rules.ts";
+import { outcomeRules } from "./outcome-rules.ts";
 import { rangeRules } from "./range-rules.ts";
 import { scanRules } from "./scan-rules.ts";
 import { versionRules } from "./version-rules.ts";
@@ -30,17 +34,28 @@ export interface StoreUnderTest {
   readonly clock: TestClock;
   /** Closes the store and opens the same data again; absent where nothing is kept. */
   readonly reopen?: () => Promise<Store>;
+  /** Resolves when all is there that follows commits; where `limits.derived` says that it does follow. */
+  readonly settled?: () => Promise<void>;
+  /** Loses the next commit; where `limits.outcomes` says that this can happen. */
+  readonly loseNext?: (loss: Loss) => void;
 }
 
 /** Runs the suite against the engine that `open` gives. */
 export function describeStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`store contract: ${name}`, () => {
     let opened: StoreUnderTest;
-    const use = { store: undefined as unknown as Store };
+    const use = {
+      store: undefined as unknown as Store,
+      caughtUp: async () => opened.settled?.(),
+      loseNext: (loss: Loss) => opened.loseNext?.(loss),
+    };
 
     beforeEach(async () => {
       opened = await open();
       use.store = opened.store;
+      const { derived, outcomes } = use.store.limits;
+      expect(opened.settled === undefined).toBe(derived === "atomic");
+      expect(opened.loseNext === undefined).toBe(outcomes === "known");
       await use.store.createKeyspace(KEYSPACE, "items");
       await use.store.createKeyspace(OTHER_KEYSPACE, "derived");
     });
@@ -53,6 +68,7 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     };
 
     describe("atomically", () => atomicityRules(use));
+    describe("outcomes", () => outcomeRules(use));
     describe("limits", () => limitRules(use));
     describe("versions", () => versionRules(use, { clock: () => opened.clock, reopened }));
     describe("range", () => rangeRules(use));

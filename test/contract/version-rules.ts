@@ -2,7 +2,7 @@
  * Versions: microseconds that only ever rise, whatever the clock and the process do.
  */
 import { expect, it } from "vitest";
-import { ATTEMPT, cell, put, read, type Turns, text, type Use } from "./contract-fixture.ts";
+import { cell, cellFor, newAttempt, put, read, type Turns, text, type Use } from "./contract-fixture.ts";
 
 /** The rules as tests; called inside a `describe`. */
 export function versionRules(use: Use, { clock, reopened }: Turns): void {
@@ -30,9 +30,9 @@ export function versionRules(use: Use, { clock, reopened }: Turns): void {
   });
 
   it("are one for all cells of a commit, and differ between commits made together", async () => {
-    const cells = [cell("a", "1"), cell("b", "1")];
+    const cells = [cellFor(use, "a", "1"), cellFor(use, "b", "1")];
     const both = () =>
-      use.store.atomically(ATTEMPT, cells, (_reads, version) => ({
+      use.store.atomically(newAttempt(), cells, (_reads, version) => ({
         mutations: cells.map((target) => ({ cell: target, value: text("x") })),
         result: version,
       }));
