@@ -13,6 +13,7 @@ import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
 import { resubmitting } from "./engine/resubmitting-store.ts";
+import { RetentionClock } from "./engine/retention-clock.ts";
 import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
 import type { DatabaseSettings } from "./settings/database-settings.ts";
@@ -102,7 +103,8 @@ function openDatabase(options: DatabaseOptions): OpenDatabase {
   const catalog = new Catalog({ store, clock, random });
   const scheduler = new Scheduler(systemStopwatch, systemCpuTime);
   metrics.turns = scheduler;
-  return { database: { store, tables: catalog, clock, random, settings, scheduler }, catalog };
+  const retention = new RetentionClock({ store, clock, random });
+  return { database: { store, tables: catalog, clock, retention, random, settings, scheduler }, catalog };
 }
 
 function startJobs({ store, logger, metrics }: DatabaseOptions, parts: OpenDatabase): JobInstance {

@@ -7,6 +7,8 @@
 export interface Clock {
   /** Milliseconds since the epoch by the operating system's clock; may step back. */
   nowMs(): number;
+  /** Milliseconds, with fraction, since some fixed moment, by a clock that nobody sets: never steps. */
+  elapsedMs(): number;
   /** Calls `run` once after `delayMs` milliseconds; the returned function cancels. Does not keep the process alive. */
   after(delayMs: number, run: () => void): () => void;
 }
@@ -14,6 +16,7 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
+  elapsedMs: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs);
     timer.unref();
@@ -21,9 +24,14 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that tests move: `advance(ms)` moves it and runs every timer that falls due, in order. */
+/**
+ * A clock that tests move: `advance(ms)` lets time pass and runs every timer that falls due, in order; `step(ms)` sets
+ * the time of day alone.
+ */
 export class TestClock implements Clock {
   #nowMs: number;
+  /** How far the time of day was set ahead. */
+  #steppedMs = 0;
   #timers: { readonly dueMs: number; readonly run: () => void }[] = [];
 
   constructor(nowMs = Date.UTC(2026, 0, 1)) {
@@ -31,7 +39,15 @@ export class TestClock implements Clock {
   }
 
   nowMs(): number {
+    return this.#nowMs + this.#steppedMs;
+  }
+
+  elapsedMs(): number {
     return this.#nowMs;
+  }
+
+  step(byMs: number): void {
+    this.#steppedMs += byMs;
   }
 
   after(delayMs: number, run: () => void): () => void {

@@ -8,6 +8,7 @@ import type { Random } from "../base/random.ts";
 import type { Scheduler } from "../base/scheduler.ts";
 import type { DatabaseSettings } from "../settings/database-settings.ts";
 import type { Store } from "../storage/store.ts";
+import type { RetentionClock } from "./retention-clock.ts";
 import type { TableSchema } from "./table-schema.ts";
 
 /** Finds tables for the item path. */
@@ -21,6 +22,8 @@ export interface Database {
   readonly store: Store;
   readonly tables: TableLookup;
   readonly clock: Clock;
+  /** By which time what is old is forgotten. */
+  readonly retention: RetentionClock;
   readonly random: Random;
   readonly settings: DatabaseSettings;
   readonly scheduler: Scheduler;

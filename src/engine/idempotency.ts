@@ -26,6 +26,8 @@ export interface TokenRequest {
   /** Stands for all parameters of the request. */
   readonly payload: Uint8Array;
   readonly nowMs: number;
+  /** The time by which earlier requests are forgotten; behind `nowMs` after the clock jumped ahead. */
+  readonly retentionMs: number;
 }
 
 interface TokenRecord {
@@ -54,7 +56,7 @@ export const tokenCell = ({ operation, token }: TokenRequest): Cell => ({
 export function tokenState(request: TokenRequest, value: Uint8Array | null): TokenState {
   if (value === null) return { kind: "fresh" };
   const record = tokenRecords.decode(value);
-  if (record.expiresMs <= request.nowMs) return { kind: "fresh" };
+  if (record.expiresMs <= request.retentionMs) return { kind: "fresh" };
   const same = equalBytes(Buffer.from(record.payload, "base64"), request.payload);
   return same ? { kind: "done", imageBytes: record.imageBytes } : { kind: "mismatch" };
 }

@@ -31,6 +31,7 @@ import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { FenceMoved } from "../storage/store.ts";
 import { Catalog } from "./catalog.ts";
 import type { Database } from "./database.ts";
+import { RetentionClock } from "./retention-clock.ts";
 import { StoredItem } from "./stored-item.ts";
 import type { TableSchema } from "./table-schema.ts";
 import { commitAtomically, commitIndependently, type WriteOutcome } from "./write.ts";
@@ -75,6 +76,7 @@ async function newDatabase(): Promise<TestDatabase> {
     tables: catalog,
     catalog,
     clock,
+    retention: new RetentionClock({ store, clock, random: systemRandom }),
     random: systemRandom,
     settings,
     scheduler: newScheduler(clock),

@@ -3,6 +3,7 @@
  * the processes of one server one runs this; leases keep two of them apart in the moments in which one takes over
  * from the other.
  */
+import { HOLD_MS, JUMP_MS_MIN } from "../base/steady-clock.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { hasExpiredTokens, sweepTokens } from "../engine/idempotency.ts";
@@ -25,6 +26,9 @@ import { hasEndedTasks, sweepEndedTasks } from "./task-sweep.ts";
 /** How often expired tokens and tasks that ended long ago are looked for. */
 const TOKEN_SWEEP_MS = 60_000;
 const TASK_SWEEP_MS = 3_600_000;
+
+/** How often the clock is looked at, while something is forgotten by it. */
+const RETENTION_TIME_MS = 60_000;
 
 /** How often tasks are looked for that another process ordered, or left when it ended. */
 const TASK_POLL_MS = 1_000;
@@ -61,11 +65,15 @@ const jobDefinitions = (work: Work): readonly JobDefinition[] => {
       isNeeded: () => hasLogs(database.store),
       run: (shouldContinue) => rollOverShards(database, catalog, shouldContinue),
     },
+    keepRetentionTime(work),
     {
       name: "stream-trim",
       everyMs: TRIM_EVERY_MS,
       isNeeded: () => hasLogs(database.store),
-      run: (shouldContinue) => trimStreams(database, shouldContinue),
+      run: async (shouldContinue) => {
+        await database.retention.keep();
+        return trimStreams(database, shouldContinue);
+      },
     },
     {
       name: "stream-statistics",
@@ -77,29 +85,53 @@ const jobDefinitions = (work: Work): readonly JobDefinition[] => {
       name: "expiry-sweep",
       everyMs: database.settings.expirySweepMs,
       isNeeded: () => hasExpiry(catalog),
-      run: (shouldContinue) => sweepExpired(database, catalog, shouldContinue),
+      run: async (shouldContinue) => {
+        await database.retention.keep();
+        return sweepExpired(database, catalog, shouldContinue);
+      },
     },
     {
       name: "token-sweep",
       everyMs: TOKEN_SWEEP_MS,
-      isNeeded: () => hasExpiredTokens(database.store, database.clock.nowMs()),
+      isNeeded: async () => hasExpiredTokens(database.store, await database.retention.nowMs()),
       run: (shouldContinue) => sweepExpiredTokens(database, shouldContinue),
     },
     {
       name: "task-sweep",
       everyMs: TASK_SWEEP_MS,
-      isNeeded: () => hasEndedTasks(tasks, database.clock.nowMs()),
-      run: (shouldContinue) => sweepEndedTasks(tasks, database.clock.nowMs(), shouldContinue),
+      isNeeded: async () => hasEndedTasks(tasks, await database.retention.nowMs()),
+      run: async (shouldContinue) => sweepEndedTasks(tasks, await database.retention.nowMs(), shouldContinue),
     },
   ];
 };
 
+/** Keeps how far the time came by which things are forgotten, and says when the machine's clock went ahead of it. */
+function keepRetentionTime({ database, catalog, logger }: Work): JobDefinition {
+  let isAhead = false;
+  return {
+    name: "retention-time",
+    everyMs: RETENTION_TIME_MS,
+    isEverywhere: true,
+    isNeeded: async () => (await hasLogs(database.store)) || (await hasExpiry(catalog)),
+    run: async () => {
+      const aheadMs = await database.retention.keep();
+      const wasAhead = isAhead;
+      isAhead = aheadMs > JUMP_MS_MIN;
+      if (isAhead && !wasAhead)
+        logger.warn("the clock jumped ahead; nothing is forgotten by it until it has stayed", {
+          aheadSeconds: Math.round(aheadMs / 1_000),
+          waitSeconds: HOLD_MS / 1_000,
+        });
+    },
+  };
+}
+
 /** No answer depends on it: an expired token counts as unknown before it is removed. */
 async function sweepExpiredTokens(
-  { store, clock, random }: Database,
+  { store, retention, random }: Database,
   shouldContinue: ShouldContinue,
 ): Promise<void> {
-  const nowMs = clock.nowMs();
+  const nowMs = await retention.nowMs();
   let isMore = true;
   while (isMore && (await shouldContinue())) isMore = await sweepTokens(store, random.bytes(16), nowMs);
 }

@@ -1,7 +1,8 @@
 /**
  * Deletes items whose time has come. Rows in order of expiry name the candidates; the condition of the write
  * decides on the item itself, so one that was renewed, or lost its time, stays. The hours that are over and were read
- * empty are remembered, so that each is read until it is done and not again.
+ * empty are remembered, so that each is read until it is done and not again. A clock that is ahead for a moment deletes
+ * nothing.
  */
 import { assert } from "../base/assert.ts";
 import { nextTurn } from "../base/awaitable.ts";
@@ -52,11 +53,12 @@ export async function sweepExpired(
   let isBusy = false;
   let after: string | undefined;
   for (;;) {
+    const nowMs = await database.retention.nowMs();
     const names = await catalog.namesExpiring(after, TABLES_MAX);
     for (const name of names) {
       const table = await database.tables.find(name);
       if (table === undefined || table.expiry === null || table.status === "deleting") continue;
-      const sweep = new TableSweep(database, { table, expiry: table.expiry, shouldContinue });
+      const sweep = new TableSweep(database, { table, expiry: table.expiry, nowMs, shouldContinue });
       await sweep.run(await firstHour(database, catalog, table));
       isBusy ||= sweep.isCut;
     }
@@ -87,6 +89,7 @@ async function firstHour({ store }: Database, catalog: Catalog, table: TableSche
 interface SweepTarget {
   readonly table: TableSchema;
   readonly expiry: ExpirySchema;
+  readonly nowMs: number;
   readonly shouldContinue: ShouldContinue;
 }
 
@@ -105,7 +108,7 @@ class TableSweep {
   constructor(database: Database, target: SweepTarget) {
     this.#database = database;
     this.#target = target;
-    this.#nowSeconds = Math.floor(database.clock.nowMs() / 1_000);
+    this.#nowSeconds = Math.floor(target.nowMs / 1_000);
     this.#condition = isExpired(target.expiry.attribute, this.#nowSeconds);
   }
 

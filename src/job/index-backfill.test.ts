@@ -15,6 +15,7 @@ import { systemRandom } from "../base/random.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
+import { RetentionClock } from "../engine/retention-clock.ts";
 import { StoredItem, storedBytes } from "../engine/stored-item.ts";
 import { commitAtomically } from "../engine/write.ts";
 import type { Item } from "../item/attribute-value.ts";
@@ -47,6 +48,7 @@ beforeEach(async () => {
     store,
     tables: catalog,
     clock,
+    retention: new RetentionClock({ store, clock, random: systemRandom }),
     random: systemRandom,
     settings: DATABASE_SETTINGS,
     scheduler: newScheduler(clock),

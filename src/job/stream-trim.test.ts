@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
 import { newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
+import { systemRandom } from "../base/random.ts";
+import { HOLD_MS } from "../base/steady-clock.ts";
 import type { StreamDefinition } from "../engine/catalog/table-features.ts";
+import { RetentionClock } from "../engine/retention-clock.ts";
 import { changeLogs } from "../engine/stream/stream-logs.ts";
 import { readLogs } from "../engine/stream/stream-lookup.ts";
 import { commitAtomically } from "../engine/write.ts";
@@ -100,6 +103,32 @@ describe("trimming", () => {
     }
     expect(left[0]).toBe(3);
     expect(await kept()).toEqual({ stream: 0, changes });
+  });
+
+  it("waits while the clock is ahead for a moment, and no longer than it must", async () => {
+    await put("first");
+    plane.clock.step(40 * DAY_MS);
+    await trim();
+    expect(await kept()).toEqual({ stream: 1, changes: 1 });
+    plane.clock.step(-40 * DAY_MS);
+    plane.clock.advance(HOLD_MS);
+    await trim();
+    expect(await kept()).toEqual({ stream: 1, changes: 1 });
+    plane.clock.step(2 * DAY_MS);
+    await trim();
+    plane.clock.advance(HOLD_MS);
+    await trim();
+    expect(await kept()).toEqual({ stream: 0, changes: 1 });
+  });
+
+  it("waits too where a process begins while the clock is ahead", async () => {
+    await put("first");
+    await plane.context.database.retention.keep();
+    plane.clock.step(40 * DAY_MS);
+    const { clock, store } = plane;
+    const retention = new RetentionClock({ store, clock, random: systemRandom });
+    await trimStreams({ ...plane.context.database, retention }, () => true);
+    expect(await kept()).toEqual({ stream: 1, changes: 1 });
   });
 
   it("stops when it is told to", async () => {

@@ -1,7 +1,7 @@
 /**
  * Removes what logs need no longer keep: stream records after a day, change log entries after thirty-five, and the
  * memory of shards and streams that have none left. What a consumer of a log has yet to read stays for as long as
- * it asked for. Readers do not depend on trimming: they leave out by time what is too old.
+ * it asked for. A clock that is ahead for a moment trims nothing. Readers do not depend on trimming: they leave out by time what is too old.
  */
 import { catalogCell } from "../engine/catalog/catalog-cells.ts";
 import { decodeLogs, encodeLogs } from "../engine/catalog/record-formats.ts";
@@ -44,7 +44,7 @@ interface Bounds {
 
 /** Trims the logs of all tables. */
 export async function trimStreams(database: Database, shouldContinue: ShouldContinue): Promise<void> {
-  const nowMs = database.clock.nowMs();
+  const nowMs = await database.retention.nowMs();
   const horizons = {
     streams: streamHorizon(nowMs),
     changeLogs: positionAt(nowMs - CHANGE_LOG_RETENTION_MS),

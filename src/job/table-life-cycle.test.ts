@@ -17,6 +17,7 @@ import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { indexRow } from "../engine/derive/index-rows.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
+import { RetentionClock } from "../engine/retention-clock.ts";
 import { StoredItem } from "../engine/stored-item.ts";
 import { TaskList } from "../engine/task/task-list.ts";
 import { commitAtomically, retryTableChanges } from "../engine/write.ts";
@@ -45,6 +46,7 @@ function startProcess(): void {
     store,
     tables: catalog,
     clock,
+    retention: new RetentionClock({ store, clock, random: systemRandom }),
     random: systemRandom,
     settings: DATABASE_SETTINGS,
     scheduler: newScheduler(clock),

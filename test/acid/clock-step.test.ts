@@ -1,5 +1,6 @@
 /**
- * The clock of the machine steps back by hours, while a server runs and between two runs of it, and later forward
+ * The clock of the machine is a day ahead for a moment: nothing is forgotten that could not be had again. Or it steps
+ * back by hours, while a server runs and between two runs of it, and later forward
  * again: versions and sequence numbers go on rising, tokens are remembered, items expire by the clock as it is, jobs
  * go on though the killed server held their leases, and signatures are measured by it. Needs the built program.
  */
@@ -156,6 +157,52 @@ describe.each(["1", "2"])("a clock that steps back under %s processes", (workers
         ...Object.fromEntries(Array.from({ length: ITEMS }, (_, item) => [`item ${item}`, "8"])),
         counter: "2",
       });
+      expect(await folder.server?.stop("SIGTERM")).toBe(0);
+    },
+    TEST_MS_MAX,
+  );
+});
+
+describe.each(["1", "2"])("a clock that is a day ahead for a moment under %s processes", (workers) => {
+  it(
+    "forgets nothing, before and after a restart in that moment",
+    async () => {
+      const folder = await TurnedFolder.make(["--workers", workers]);
+      let stator = await folder.start();
+      const arn = await createThings(stator);
+      const consumer = new LineageConsumer(new DynamoDBStreamsClient(folder.clientOptions), arn);
+      await write(stator);
+      await transact(stator, "first", "counter");
+      await putExpiring(stator, "tomorrow", Date.now() + 12 * HOUR_MS);
+      await putExpiring(stator, "due", Date.now() - 60_000);
+      await untilGone(stator, "due");
+
+      const expectAll = async (times: string): Promise<void> => {
+        // Goes a moment after a round of deletions began, in which the others would have gone too.
+        await putExpiring(stator, "due", Date.now() - 60_000);
+        await untilGone(stator, "due");
+        expect(await ids(stator)).toContain("tomorrow");
+        expect((await transact(stator, "first", "counter")).status).toBe(200);
+        await write(stator);
+        await consumer.poll();
+        expect(consumer.faults).toEqual([]);
+        expect(consumer.copy.get('{"id":{"S":"item 0"}}')?.["times"]).toEqual({ N: times });
+      };
+      folder.advance(25 * HOUR_MS);
+      await expectAll("4");
+      await folder.server?.stop("SIGKILL");
+      stator = await folder.start();
+      consumer.reconnect(new DynamoDBStreamsClient(folder.clientOptions));
+      await expectAll("6");
+      folder.advance(0);
+      await expectAll("8");
+      const { counter } = Object.fromEntries(
+        (await allItems(stator, TableName)).map(({ id, times }) => [shown(id), times]),
+      );
+      expect(counter).toEqual({ N: "1" });
+      const fresh = new LineageConsumer(new DynamoDBStreamsClient(folder.clientOptions), arn);
+      await fresh.poll();
+      expect(fresh.records.length).toBe(consumer.records.length);
       expect(await folder.server?.stop("SIGTERM")).toBe(0);
     },
     TEST_MS_MAX,

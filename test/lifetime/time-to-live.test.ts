@@ -16,6 +16,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { assert } from "../../src/base/assert.ts";
 import { TestClock } from "../../src/base/clock.ts";
+import { RetentionClock } from "../../src/engine/retention-clock.ts";
 import { BackfillReport } from "../../src/job/backfill-report.ts";
 import { backfillExpiry } from "../../src/job/expiry-backfill.ts";
 import { sweepExpired } from "../../src/job/expiry-sweep.ts";
@@ -193,7 +194,10 @@ describe("an item", () => {
   it("is found after years without a sweep, in which others have their turn and which may be cut short", async () => {
     await enable();
     const years = 4 * 365 * 24 * HOUR_S * 1_000;
-    const database = { ...stator.database, clock: new TestClock(stator.clock.nowMs() + years) };
+    const clock = new TestClock(stator.clock.nowMs() + years);
+    const { store, random } = stator.database;
+    const retention = new RetentionClock({ store, clock, random });
+    const database = { ...stator.database, clock, retention };
     await put("a", inSeconds(years / 1_000 - HOUR_S));
     let turns = 0;
     const counting = setInterval(() => turns++, 0);

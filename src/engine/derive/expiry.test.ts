@@ -15,6 +15,7 @@ import type { AttributeValue, Item } from "../../item/attribute-value.ts";
 import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
+import { RetentionClock } from "../retention-clock.ts";
 import { commitAtomically } from "../write.ts";
 import { EXPIRY_AGE_MAX_S, expirySeconds, hourOf } from "./expiry.ts";
 
@@ -35,6 +36,7 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
       store,
       tables: catalog,
       clock,
+      retention: new RetentionClock({ store, clock, random: systemRandom }),
       random: systemRandom,
       settings: DATABASE_SETTINGS,
       scheduler: newScheduler(clock),

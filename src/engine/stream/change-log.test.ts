@@ -16,6 +16,7 @@ import { createMemoryStore } from "../../storage/memory/memory-store.ts";
 import { Catalog } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { ITEM_ROW } from "../item-cell.ts";
+import { RetentionClock } from "../retention-clock.ts";
 import { storedJson } from "../stored-item.ts";
 import { commitAtomically } from "../write.ts";
 import { readChanges } from "./read-log.ts";
@@ -43,6 +44,7 @@ async function newTable(): Promise<Database> {
     store,
     tables: catalog,
     clock,
+    retention: new RetentionClock({ store, clock, random: systemRandom }),
     random: systemRandom,
     settings: DATABASE_SETTINGS,
     scheduler: newScheduler(clock),

@@ -97,18 +97,27 @@ async function writeStatements(
     if (request === undefined || statement.kind === "select") return [];
     return [statement.kind === "exists" ? existsStep(statement, request, at) : writeStep(statement, request)];
   });
-  await commitTransaction(context, steps, { token: tokenRequest(input, context), reasons: "all" });
+  await commitTransaction(context, steps, { token: await tokenRequest(input, context), reasons: "all" });
   return {
     Responses: [],
     ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
   };
 }
 
-function tokenRequest(input: ExecuteTransactionInput, context: OperationContext): TokenRequest | null {
+async function tokenRequest(
+  input: ExecuteTransactionInput,
+  { database: { clock, retention } }: OperationContext,
+): Promise<TokenRequest | null> {
   const { ClientRequestToken: token } = input;
   if (token === undefined) return null;
   const payload = parametersDigest(input.TransactStatements);
-  return { operation: "ExecuteTransaction", token, payload, nowMs: context.database.clock.nowMs() };
+  return {
+    operation: "ExecuteTransaction",
+    token,
+    payload,
+    nowMs: clock.nowMs(),
+    retentionMs: await retention.nowMs(),
+  };
 }
 
 const returnsOld = (request: ParameterizedStatement): boolean =>

@@ -23,10 +23,10 @@ export async function describeStream(
   input: DescribeStreamInput,
   context: OperationContext,
 ): Promise<DescribeStreamOutput> {
-  const { clock, settings } = context.database;
+  const { clock, retention, settings } = context.database;
   const stream = await requestedStream(context, input.StreamArn);
   const nowMs = clock.nowMs();
-  const wanted = wantedShards(readableShards(stream, nowMs), input);
+  const wanted = wantedShards(readableShards(stream, await retention.nowMs()), input);
   const shards = wanted.slice(0, input.Limit ?? SHARDS_DEFAULT);
   return {
     StreamDescription: {

@@ -36,8 +36,8 @@ export async function getRecords(
   { ShardIterator: text, Limit = RECORDS_DEFAULT }: GetRecordsInput,
   context: OperationContext,
 ): Promise<GetRecordsOutput> {
-  const { store, clock, settings } = context.database;
-  const nowMs = clock.nowMs();
+  const { store, clock, retention, settings } = context.database;
+  const nowMs = await retention.nowMs();
   const iterator = usableIterator(text, nowMs);
   const { streamArn, shardId } = iterator;
   const stream = await requestedStream(context, streamArn);
@@ -47,7 +47,7 @@ export async function getRecords(
   const after = iterator.after < horizon ? horizon - 1n : iterator.after;
   const page = await readChanges(store, shardLog(stream.tableId, shardId), { after, limit: Limit });
   const isReadOut = page.exhausted && shard.end !== null;
-  const next = { streamArn, shardId, after: nextPosition(iterator, page, nowMs), issuedAtMs: nowMs };
+  const next = { streamArn, shardId, after: nextPosition(iterator, page, nowMs), issuedAtMs: clock.nowMs() };
   return {
     Records: page.changes.map((change) => changeRecord(change, { stream, shardId, region: settings.region })),
     NextShardIterator: isReadOut ? undefined : encodeIterator(next),

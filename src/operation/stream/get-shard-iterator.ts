@@ -22,8 +22,9 @@ export async function getShardIterator(
   const { StreamArn: streamArn, ShardId: shardId } = input;
   const nowMs = database.clock.nowMs();
   const place = requestedPlace(input, nowMs);
+  const retentionMs = await database.retention.nowMs();
   const stream = await requestedStream(context, streamArn);
-  const shard = readableShards(stream, nowMs).find(({ id }) => id === shardId);
+  const shard = readableShards(stream, retentionMs).find(({ id }) => id === shardId);
   if (shard === undefined) throw resourceNotFound("Requested resource not found: Shard does not exist");
   const after = await positionBefore(place, { stream, shard }, database);
   return { ShardIterator: encodeIterator({ streamArn, shardId, after, issuedAtMs: nowMs }) };
@@ -90,7 +91,7 @@ async function positionBefore(place: Place, source: StreamShard, database: Datab
       return knownPosition(place.number, source, database);
     case "since": {
       const position = positionAt(place.atMs);
-      return position < streamHorizon(database.clock.nowMs()) ? 0n : position - 1n;
+      return position < streamHorizon(await database.retention.nowMs()) ? 0n : position - 1n;
     }
   }
 }
@@ -99,7 +100,7 @@ async function positionBefore(place: Place, source: StreamShard, database: Datab
 async function knownPosition(number: string, source: StreamShard, database: Database): Promise<bigint> {
   const position = parseSequenceNumber(number);
   const isPast = position !== null && position <= (await endOf(source, database));
-  if (isPast && position < streamHorizon(database.clock.nowMs())) throw trimmedDataAccess();
+  if (isPast && position < streamHorizon(await database.retention.nowMs())) throw trimmedDataAccess();
   if (isPast && (await isOfShard(position, source, database))) return position;
   throw validationError(`Invalid SequenceNumber: ${number}`);
 }

@@ -15,12 +15,12 @@ export async function listStreams(
   { TableName, ExclusiveStartStreamArn, Limit = STREAMS_DEFAULT }: ListStreamsInput,
   context: OperationContext,
 ): Promise<ListStreamsOutput> {
-  const { store, clock } = context.database;
+  const { store, retention } = context.database;
   const { streams, more } = await listStreamEntries(store, {
     tableName: TableName === undefined ? undefined : requestedTable(context, TableName),
     after: ExclusiveStartStreamArn === undefined ? undefined : parseStreamArn(ExclusiveStartStreamArn),
     limit: Limit,
-    nowMs: clock.nowMs(),
+    nowMs: await retention.nowMs(),
   });
   const last = streams.at(-1);
   return {

@@ -27,10 +27,10 @@ export function parseStreamArn(text: string): StreamPlace {
 
 /** The stream of that ARN, enabled or ended within the last day. @throws ApiError when there is none */
 export async function requestedStream(
-  { database: { store, clock } }: OperationContext,
+  { database: { store, retention } }: OperationContext,
   arn: string,
 ): Promise<StreamEntry> {
-  const stream = await findStream(store, parseStreamArn(arn), clock.nowMs());
+  const stream = await findStream(store, parseStreamArn(arn), await retention.nowMs());
   if (stream === undefined || arnOfStream(stream) !== arn) {
     throw resourceNotFound(`Requested resource not found: Stream: ${arn} not found`);
   }

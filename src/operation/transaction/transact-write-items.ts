@@ -52,7 +52,7 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWrit
   const steps = input.TransactItems.map(transactionStep);
   checkPayload(steps.reduce((sum, { payloadBytes }) => sum + payloadBytes, 0));
   const result = await commitTransaction(context, steps, {
-    token: tokenRequest(input, context),
+    token: await tokenRequest(input, context),
     reasons: "first",
   });
   return {
@@ -61,11 +61,20 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, TransactWrit
   };
 };
 
-function tokenRequest(input: TransactWriteItemsInput, context: OperationContext): TokenRequest | null {
+async function tokenRequest(
+  input: TransactWriteItemsInput,
+  { database: { clock, retention } }: OperationContext,
+): Promise<TokenRequest | null> {
   const { ClientRequestToken: token } = input;
   if (token === undefined) return null;
   const payload = parametersDigest(input.TransactItems);
-  return { operation: "TransactWriteItems", token, payload, nowMs: context.database.clock.nowMs() };
+  return {
+    operation: "TransactWriteItems",
+    token,
+    payload,
+    nowMs: clock.nowMs(),
+    retentionMs: await retention.nowMs(),
+  };
 }
 
 /** An action, and what it brings along: its item or key, and the values of its expressions. */

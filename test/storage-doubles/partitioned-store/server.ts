@@ -24,6 +24,7 @@ export class Server {
     this.cluster = cluster;
     const { clock } = cluster.options;
     this.clock = {
+      elapsedMs: () => clock.elapsedMs(),
       nowMs: () => clock.nowMs() + skewMs,
       // The timers of a process that was stopped never ring.
       after: (delayMs, run) => clock.after(delayMs, () => this.#isStopped || run()),
