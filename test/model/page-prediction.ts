@@ -6,6 +6,7 @@ import type { Json } from "../fixture/json-stator.ts";
 import { attributesOf, conditionText, holds, pathsOf } from "./condition-tree.ts";
 import { type Path, projected } from "./document-path.ts";
 import { ExpressionWriter } from "./expression-writer.ts";
+import { legacyConditions, legacyNames } from "./legacy-form.ts";
 import { capacityMember, readUnits } from "./model-capacity.ts";
 import { inIndexOrder } from "./model-index.ts";
 import type { ModelTable } from "./model-table.ts";
@@ -155,27 +156,50 @@ export function isPageRefused(table: ModelTable, { kind, page }: Extract<Step, {
 type PageKind = "query" | "scan";
 
 /** What requests for pages have in common. */
-export function pageInput(table: ModelTable, step: Extract<Step, { kind: "query" | "scan" }>): Json {
+export function pageInput(table: ModelTable, step: Extract<Step, { kind: PageKind }>): Json {
   const { page } = step;
-  const writer = new ExpressionWriter();
   return {
     TableName: table.name,
     ...(page.index === null ? {} : { IndexName: page.index }),
-    ...(step.kind === "query"
-      ? {
-          ...(step.isLegacy ? keyConditions(step.clauses) : keyConditionExpression(step.clauses, writer)),
-          ScanIndexForward: step.forward,
-        }
-      : {}),
-    ...(page.filter === null ? {} : { FilterExpression: conditionText(page.filter, writer) }),
-    ...(page.projection === null
-      ? {}
-      : { ProjectionExpression: page.projection.map((path) => writer.path(path)).join(",") }),
+    ...(step.kind === "query" ? { ScanIndexForward: step.forward } : {}),
     ...(page.limit === null ? {} : { Limit: page.limit }),
     ...(page.select === null ? {} : { Select: page.select }),
     ConsistentRead: page.consistent,
     ReturnConsumedCapacity: page.capacity,
+    ...(legacyPage(step) ?? expressionPage(step)),
+  };
+}
+
+/** What is read and shown, in expressions; the clauses of a query may be KeyConditions beside them. */
+function expressionPage(step: Extract<Step, { kind: PageKind }>): Json {
+  const { filter, projection } = step.page;
+  const writer = new ExpressionWriter();
+  return {
+    ...(step.kind === "scan"
+      ? {}
+      : step.isLegacy
+        ? keyConditions(step.clauses)
+        : keyConditionExpression(step.clauses, writer)),
+    ...(filter === null ? {} : { FilterExpression: conditionText(filter, writer) }),
+    ...(projection === null
+      ? {}
+      : { ProjectionExpression: projection.map((path) => writer.path(path)).join(",") }),
     ...writer.members(),
+  };
+}
+
+/** The same without expressions; null where they are wanted or needed. */
+function legacyPage(step: Extract<Step, { kind: PageKind }>): Json | null {
+  const { filter, projection, isLegacy } = step.page;
+  if (!isLegacy || (step.kind === "query" && !step.isLegacy)) return null;
+  const conditions = filter === null ? { conditions: {}, members: {} } : legacyConditions(filter);
+  const names = projection === null ? [] : legacyNames(projection);
+  if (conditions === null || names === null) return null;
+  const parameter = step.kind === "query" ? "QueryFilter" : "ScanFilter";
+  return {
+    ...(step.kind === "query" ? keyConditions(step.clauses) : {}),
+    ...(filter === null ? {} : { [parameter]: conditions.conditions, ...conditions.members }),
+    ...(projection === null ? {} : { AttributesToGet: names }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Json } from "../fixture/json-stator.ts";
 import { conditionText } from "./condition-tree.ts";
 import { type Path, projected } from "./document-path.ts";
 import { ExpressionWriter } from "./expression-writer.ts";
+import { legacyConditions, legacyNames, legacyUpdates } from "./legacy-form.ts";
 import { type CapacityMode, capacityMember, readUnits, type Units, unitsOfWrite } from "./model-capacity.ts";
 import type { ModelTable, Outcome } from "./model-table.ts";
 import type { Item } from "./model-value.ts";
@@ -48,7 +49,22 @@ export function predict(step: ItemStep, tables: Tables): Prediction {
   }
 }
 
-/** Item, key and expressions of a write. */
+/** Item, key and conditions of a write that is a request of its own, and what it changes. */
+function requestInput(action: WriteAction, table: ModelTable): Json {
+  const { change, condition, showsOld, isLegacy } = action;
+  const expected = condition === null ? { conditions: {}, members: {} } : legacyConditions(condition);
+  const updates = change.kind === "update" ? legacyUpdates(change.update) : {};
+  if (!isLegacy || expected === null || updates === null) return writeInput(action, table);
+  return {
+    TableName: table.name,
+    ...(change.kind === "put" ? { Item: change.item } : { Key: change.key }),
+    ...(change.kind === "update" ? { AttributeUpdates: updates } : {}),
+    ...(condition === null ? {} : { Expected: expected.conditions, ...expected.members }),
+    ...(showsOld ? { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } : {}),
+  };
+}
+
+/** The same with expressions. */
 function writeInput({ change, condition, showsOld }: WriteAction, table: ModelTable): Json {
   const writer = new ExpressionWriter();
   const update =
@@ -75,7 +91,7 @@ function predictWrite(step: Extract<Step, { kind: "write" }>, tables: Tables): P
   const request = {
     operation: OPERATIONS[action.change.kind],
     input: {
-      ...writeInput(action, table),
+      ...requestInput(action, table),
       ReturnValues: returnValues,
       ReturnConsumedCapacity: capacity,
     },
@@ -96,8 +112,10 @@ function predictWrite(step: Extract<Step, { kind: "write" }>, tables: Tables): P
   };
 }
 
-function projectionInput(projection: readonly Path[] | null): Json {
+function projectionInput(projection: readonly Path[] | null, isLegacy = false): Json {
   if (projection === null) return {};
+  const AttributesToGet = isLegacy ? legacyNames(projection) : null;
+  if (AttributesToGet !== null) return { AttributesToGet };
   const writer = new ExpressionWriter();
   const ProjectionExpression = projection.map((path) => writer.path(path)).join(", ");
   return { ProjectionExpression, ...writer.members() };
@@ -125,7 +143,7 @@ function predictGet(
       Key: get.key,
       ConsistentRead: consistent,
       ReturnConsumedCapacity: capacity,
-      ...projectionInput(get.projection),
+      ...projectionInput(get.projection, get.isLegacy),
     },
   };
   if (isRefused(table, get.projection)) return { ...request, ...refusal("ValidationException") };

@@ -71,7 +71,7 @@ function writeAction(
   const shape = tables[table] as TableShape;
   const kind = chance.pick(kinds);
   const condition = kind === "check" || chance.percent(35) ? randomCondition(chance, [...NAMES, "pk"]) : null;
-  const place = { table, condition, showsOld: chance.percent(50) };
+  const place = { table, condition, showsOld: chance.percent(50), isLegacy: chance.percent(30) };
   if (kind === "put") return { ...place, change: { kind, item: randomItem(chance, shape) } };
   const key = randomKey(chance, keysOf(shape));
   if (kind !== "update") return { ...place, change: { kind, key } };
@@ -154,8 +154,9 @@ function changing(action: WriteAction): WriteAction {
 function itemGet(chance: Chance, tables: readonly TableShape[]): ItemGet {
   const table = chance.below(tables.length);
   const key = randomKey(chance, keysOf(tables[table] as TableShape));
-  if (chance.percent(3)) return { table, key, projection: [[chance.pick(KEY_NAMES), "innerA"]] };
-  return { table, key, projection: chance.percent(40) ? randomProjection(chance, NAMES) : null };
+  const isLegacy = chance.percent(30);
+  if (chance.percent(3)) return { table, key, projection: [[chance.pick(KEY_NAMES), "innerA"]], isLegacy };
+  return { table, key, projection: chance.percent(40) ? randomProjection(chance, NAMES) : null, isLegacy };
 }
 
 function distinctGets(chance: Chance, tables: readonly TableShape[]): readonly ItemGet[] {
@@ -200,6 +201,7 @@ function pageOptions(
     select,
     consistent: chance.percent(isGlobal ? 2 : 50),
     capacity: chance.pick(CAPACITY),
+    isLegacy: chance.percent(30),
   };
 }
 

@@ -281,6 +281,7 @@ const WHOLE: PageOptions = {
   select: null,
   consistent: false,
   capacity: "NONE",
+  isLegacy: false,
 };
 
 /** The scenario without every step that `fails` does not need. */

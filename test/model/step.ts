@@ -18,6 +18,8 @@ export interface WriteAction {
   readonly condition: ConditionTree | null;
   /** Whether the item is shown when the condition fails. */
   readonly showsOld: boolean;
+  /** Whether it is sent without expressions, where they are not needed and the operation has the parameters. */
+  readonly isLegacy: boolean;
 }
 
 /** One item that is read. */
@@ -25,6 +27,8 @@ export interface ItemGet {
   readonly table: number;
   readonly key: Item;
   readonly projection: readonly Path[] | null;
+  /** As in writes. */
+  readonly isLegacy: boolean;
 }
 
 /** What Query and Scan share. */
@@ -38,6 +42,8 @@ export interface PageOptions {
   readonly select: "ALL_ATTRIBUTES" | "COUNT" | null;
   readonly consistent: boolean;
   readonly capacity: CapacityMode;
+  /** As in writes. */
+  readonly isLegacy: boolean;
 }
 
 /** A condition on one key attribute. */
