@@ -9,7 +9,8 @@ import { incompleteSignature, invalidSignature, missingAuthenticationToken } fro
 import type { HttpRequest } from "../http/http-message.ts";
 
 /** A request as it was received: signatures cover these very bytes, the body before any content decoding. */
-export type SignedRequest = Pick<HttpRequest, "method" | "url" | "headers" | "firstHeaders" | "body">;
+export type SignedRequest = Pick<HttpRequest, "method" | "url" | "headers" | "firstHeaders" | "body"> &
+  Partial<Pick<HttpRequest, "connection">>;
 
 /** Every part is present and not empty; nothing else is checked. */
 export interface SignatureClaim {

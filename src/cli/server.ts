@@ -3,11 +3,13 @@
  * one process, and each worker of a larger one.
  */
 import { AdminProtocol } from "../admin/admin-protocol.ts";
+import { AddressGuard } from "../auth/address-guard.ts";
 import { type Authenticator, anyCredentials } from "../auth/authenticator.ts";
 import { fixedAccessKeys, SignatureVerifier } from "../auth/signature.ts";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { BrowserGuard } from "../http/browser-guard.ts";
+import { ClientAddresses } from "../http/client-addresses.ts";
 import type { HttpHandler } from "../http/http-message.ts";
 import { HttpServer } from "../http/http-server.ts";
 import { ProtocolRouter } from "../http/protocol.ts";
@@ -98,6 +100,7 @@ export async function startServer(
       port: config.server.port,
       ...(certificate === undefined ? {} : { tls: certificate.files }),
       limits: DEFAULT_SERVER_LIMITS,
+      addresses: clientAddresses(config, logger, metrics),
       clock: systemClock,
       metrics,
     });
@@ -121,16 +124,28 @@ function guarded(handler: HttpHandler, { webPages }: ServeConfig, logger: Logger
   return new BrowserGuard({ ...webPages, handler, logger: rateLimitedLogger(logger, systemClock) });
 }
 
+/** Bounds of what comes from one address; undefined where none are set. */
+function clientAddresses(
+  { auth }: ServeConfig,
+  logger: Logger,
+  metrics: Metrics,
+): ClientAddresses | undefined {
+  if (auth.kind === "none" || auth.addressLimits === undefined) return undefined;
+  return new ClientAddresses({ limits: auth.addressLimits, clock: systemClock, logger, metrics });
+}
+
 /** Verifies who is calling. */
 function createAuthenticator({ auth, identity }: ServeConfig): Authenticator {
   switch (auth.kind) {
     case "none":
       return anyCredentials(identity.accountId);
-    case "keys":
-      return new SignatureVerifier({
+    case "keys": {
+      const verifier = new SignatureVerifier({
         keys: fixedAccessKeys(auth.secrets),
         region: identity.region,
         accountId: identity.accountId,
       });
+      return auth.addressLimits === undefined ? verifier : new AddressGuard(verifier);
+    }
   }
 }

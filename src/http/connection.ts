@@ -3,19 +3,34 @@
  */
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { ConnectionFacts } from "./http-message.ts";
+import type { ConnectionFacts, ConnectionTrust } from "./http-message.ts";
+
+/** What all connections of a listener have in common. */
+export interface ListenerFacts {
+  /** Its name. */
+  readonly listener: string;
+  /** Absent: no address is limited. */
+  readonly addresses?: { trustOf(socket: Socket): ConnectionTrust | undefined } | undefined;
+}
 
 /** How Node.js writes an IPv4 address on a socket that takes both families. */
 const MAPPED_PREFIX = "::ffff:";
 
-/** The facts of a connection that `listener` accepted; asks the operating system, so once per connection. */
-export function connectionFacts(socket: Socket, listener: string): ConnectionFacts {
-  const { remoteAddress: address = null } = socket;
-  const isMapped = address?.startsWith(MAPPED_PREFIX) === true && address.includes(".");
+/** IP address at the other end; null once it is gone. Asks the operating system. */
+export function clientAddress({ remoteAddress: address }: Socket): string | null {
+  if (address === undefined) return null;
+  const isMapped = address.startsWith(MAPPED_PREFIX) && address.includes(".");
+  return isMapped ? address.slice(MAPPED_PREFIX.length) : address;
+}
+
+/** The facts of a connection; made once for each. */
+export function connectionFacts(socket: Socket, { listener, addresses }: ListenerFacts): ConnectionFacts {
+  const trust = addresses?.trustOf(socket);
   return Object.freeze({
-    address: isMapped ? address.slice(MAPPED_PREFIX.length) : address,
+    address: clientAddress(socket),
     isTls: socket instanceof TLSSocket,
     listener,
+    ...(trust === undefined ? {} : { trust }),
   });
 }
 

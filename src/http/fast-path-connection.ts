@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { NO_BYTES } from "../base/bytes.ts";
 import { type AdmissionControl, RequestMemory } from "./admission-control.ts";
-import { bytesHandedOver, connectionFacts } from "./connection.ts";
+import { bytesHandedOver, connectionFacts, type ListenerFacts } from "./connection.ts";
 import type { ConnectionFacts, HttpClient, HttpHandler, HttpResponse } from "./http-message.ts";
 import { joinedResponse, type RequestHead, type ResponseHeads, readRequestHead } from "./message-head.ts";
 import type { CutReason, Transfer } from "./transfers.ts";
@@ -18,12 +18,10 @@ import { REQUEST_TIMEOUT } from "./unreadable-request.ts";
 const JOINED_BYTES_MAX = 16_384;
 
 /** What all connections of a server share. */
-export interface FastPathParts {
+export interface FastPathParts extends ListenerFacts {
   readonly handler: HttpHandler;
   readonly admission: AdmissionControl;
   readonly answers: ResponseHeads;
-  /** Name of the listener. */
-  readonly listener: string;
   /** Takes a connection whose next bytes lie in it, unread. */
   readonly handOff: (socket: Socket) => void;
   /** Called once, when the connection is closed or was handed off. */
@@ -59,7 +57,7 @@ export class FastPathConnection implements HttpClient, Transfer {
     this.#memory = new RequestMemory(parts.admission);
     this.#socket = socket;
     this.#parts = parts;
-    this.#facts = connectionFacts(socket, parts.listener);
+    this.#facts = connectionFacts(socket, parts);
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);

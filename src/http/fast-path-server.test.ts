@@ -151,7 +151,7 @@ describe("however the bytes of requests arrive", () => {
     reference = createServer(
       { maxHeaderSize: LIMITS.headerBytesMax, keepAliveTimeout: LIMITS.idleMsMax },
       (incoming, outgoing) => {
-        const connection = new NodeConnection(incoming.socket, "test", admission);
+        const connection = new NodeConnection(incoming.socket, { listener: "test" }, admission);
         connection.enter(new NodeHttpExchange({ incoming, outgoing, handler, admission, connection }));
       },
     );

@@ -6,6 +6,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
 import type { AdmissionControl } from "./admission-control.ts";
+import type { ListenerFacts } from "./connection.ts";
 import { FastPathConnection } from "./fast-path-connection.ts";
 import type { HttpHandler } from "./http-message.ts";
 import { ResponseHeads } from "./message-head.ts";
@@ -17,9 +18,8 @@ import { answerUnreadable } from "./unreadable-request.ts";
 const STEP_MS_MAX = 5_000;
 
 /** Who answers, by which name, and what is counted. */
-export interface FastPathServerOptions {
+export interface FastPathServerOptions extends ListenerFacts {
   readonly handler: HttpHandler;
-  readonly listener: string;
   readonly admission: AdmissionControl;
   readonly clock: Clock;
 }
@@ -29,13 +29,13 @@ export class FastPathServer {
   readonly #connections = new Set<FastPathConnection>();
   readonly #handedOff = new Map<Socket, NodeConnection>();
   readonly #admission: AdmissionControl;
-  readonly #listener: string;
+  readonly #listener: ListenerFacts;
   readonly #clock: Clock;
   readonly #stepMs: number;
   #cancel = (): void => {};
 
   /** Takes over the connections of `server`, which go on to it as before when they carry anything else. */
-  constructor(server: Server, { handler, listener, admission, clock }: FastPathServerOptions) {
+  constructor(server: Server, { handler, admission, clock, ...listener }: FastPathServerOptions) {
     this.#admission = admission;
     this.#listener = listener;
     this.#clock = clock;
@@ -46,8 +46,8 @@ export class FastPathServer {
     const answers = new ResponseHeads(clock, admission.limits.idleMsMax);
     answerUnreadable(server, answers, (socket) => this.#handedOff.get(socket)?.isAnswering === true);
     const parts = {
+      ...listener,
       handler,
-      listener,
       admission,
       answers,
       handOff: (socket: Socket): void => {

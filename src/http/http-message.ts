@@ -7,6 +7,16 @@ import type { Awaitable } from "../base/awaitable.ts";
 /** Values by lower-case name; repeated headers are joined with `,`. */
 export type HttpHeaders = Readonly<Record<string, string | undefined>>;
 
+/** How far a connection is trusted. */
+export interface ConnectionTrust {
+  /** Whether its requests are refused unseen: too many of its address failed, and none of its own was good. */
+  readonly isBlocked: boolean;
+  /** A signature was good. */
+  prove(): void;
+  /** A signature was not. */
+  fail(): void;
+}
+
 /** What is known of a connection from when it is accepted; one frozen object that all its requests share. */
 export interface ConnectionFacts {
   /** IP address of the peer; null for callers within the process. */
@@ -14,6 +24,8 @@ export interface ConnectionFacts {
   readonly isTls: boolean;
   /** Name of the listener that accepted it. */
   readonly listener: string;
+  /** Absent where its address is not limited. */
+  readonly trust?: ConnectionTrust;
 }
 
 /** The connection of callers that need none. */

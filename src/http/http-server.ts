@@ -13,6 +13,8 @@ import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { AdmissionControl } from "./admission-control.ts";
+import type { ClientAddresses } from "./client-addresses.ts";
+import type { ListenerFacts } from "./connection.ts";
 import { FastPathServer } from "./fast-path-server.ts";
 import type { HttpHandler } from "./http-message.ts";
 import { NodeHttpExchange } from "./node-http-exchange.ts";
@@ -25,14 +27,14 @@ export interface TlsFiles {
 }
 
 /** Where to listen, who answers, and what clients may take. */
-export interface HttpServerOptions {
+export interface HttpServerOptions extends ListenerFacts {
+  /** Bounds of what comes from one address; absent: none. */
+  readonly addresses?: ClientAddresses | undefined;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   /** Absent: plain HTTP. */
   readonly tls?: TlsFiles;
-  /** Name of this listener in what requests know of their connection. */
-  readonly listener: string;
   readonly handler: HttpHandler;
   readonly limits: ServerLimits;
   readonly clock: Clock;
@@ -48,8 +50,10 @@ export class HttpServer {
 
   private constructor(server: Server, admission: AdmissionControl, options: HttpServerOptions) {
     this.#server = server;
-    this.#fastPath = new FastPathServer(server, { ...options, admission });
+    const { addresses, clock, handler, listener } = options;
+    this.#fastPath = new FastPathServer(server, { handler, listener, addresses, clock, admission });
     countConnections(server, options.metrics);
+    if (addresses !== undefined) limitAddresses(server, addresses);
     this.#admission = admission;
     this.#options = options;
   }
@@ -125,6 +129,16 @@ export class HttpServer {
     this.#server.closeAllConnections();
     this.#server.close();
   }
+}
+
+/** Closes connections of addresses that have too many, before anything is done for them. */
+function limitAddresses(server: Server, addresses: ClientAddresses): void {
+  const listeners = server.listeners("connection");
+  server.removeAllListeners("connection");
+  server.on("connection", (socket) => {
+    if (addresses.accept(socket)) for (const listener of listeners) listener.call(server, socket);
+    else socket.destroy();
+  });
 }
 
 function countConnections(server: Server, metrics: Metrics): void {

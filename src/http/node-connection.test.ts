@@ -105,7 +105,7 @@ describe("requests that come at once", () => {
     const alone = new Socket();
     const connection = new NodeConnection(
       alone,
-      "test",
+      { listener: "test" },
       new AdmissionControl(DEFAULT_SERVER_LIMITS, new Metrics(), new TestClock()),
     );
     const begun: number[] = [];

@@ -6,7 +6,7 @@
  */
 import type { Socket } from "node:net";
 import type { AdmissionControl } from "./admission-control.ts";
-import { bytesHandedOver, connectionFacts } from "./connection.ts";
+import { bytesHandedOver, connectionFacts, type ListenerFacts } from "./connection.ts";
 import type { ConnectionFacts } from "./http-message.ts";
 import { PIPELINED_REQUESTS_MAX, PIPELINED_REQUESTS_WAITING_MAX } from "./server-limits.ts";
 
@@ -31,7 +31,7 @@ export class NodeConnection {
   #quietMs = 0;
 
   /** @param socket has the listeners of `node:http` already, whose reading on must be seen before it is undone here */
-  constructor(socket: Socket, listener: string, admission: AdmissionControl) {
+  constructor(socket: Socket, listener: ListenerFacts, admission: AdmissionControl) {
     this.facts = connectionFacts(socket, listener);
     this.#socket = socket;
     this.#admission = admission;

@@ -18,6 +18,9 @@ export const PIPELINED_REQUESTS_MAX = 16;
 /** Most requests that wait for those; more than clients of the API can send at once. */
 export const PIPELINED_REQUESTS_WAITING_MAX = 200;
 
+/** Most client addresses of which is remembered what they did in the last minute. */
+export const ADDRESSES_MAX = 10_000;
+
 /** Bounds; sizes in bytes, times in milliseconds. */
 export interface ServerLimits {
   /** Request line and headers. */

@@ -38,6 +38,10 @@ const DEFINITIONS = {
   },
   inFlight: { name: "stator_requests_in_flight", help: "Requests being processed." },
   connections: { name: "stator_connections", help: "Open client connections." },
+  connectionsRefused: {
+    name: "stator_connections_refused_total",
+    help: "Connections closed because too many of their client address had no good signature yet.",
+  },
   tasksRunning: { name: "stator_tasks_running", help: "Durable tasks that are running." },
   tasksEnded: {
     name: "stator_tasks_ended_total",
@@ -110,6 +114,7 @@ export class Metrics implements MetricsSource {
   readonly faults = new Counter(DEFINITIONS.faults);
   readonly refused = new Counter(DEFINITIONS.refused);
   readonly transfersCut = new Counter(DEFINITIONS.transfersCut);
+  readonly connectionsRefused = new Counter(DEFINITIONS.connectionsRefused);
   readonly tasksEnded = new Counter(DEFINITIONS.tasksEnded);
   readonly taskSteps = new Counter(DEFINITIONS.taskSteps);
   readonly streamRecords = new Counter(DEFINITIONS.streamRecords);
@@ -147,6 +152,7 @@ export class Metrics implements MetricsSource {
       new Gauge(DEFINITIONS.longestTurn, () => this.turns.longestTurnMs / 1000),
       new Gauge(DEFINITIONS.inFlight, () => this.inFlight),
       new Gauge(DEFINITIONS.connections, () => this.connections),
+      this.connectionsRefused,
       new Gauge(DEFINITIONS.tasksRunning, () => this.tasksRunning),
       this.tasksEnded,
       this.taskSteps,

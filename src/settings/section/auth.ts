@@ -4,6 +4,7 @@
 import { isIPv4 } from "node:net";
 import {
   choiceSetting,
+  countSetting,
   environmentName,
   InvalidSetting,
   type OptionalSetting,
@@ -16,8 +17,19 @@ import { host } from "./server.ts";
 /** How callers prove who they are. */
 export type AuthConfig =
   | { readonly kind: "none" }
-  /** Secrets by access key id. */
-  | { readonly kind: "keys"; readonly secrets: ReadonlyMap<string, string> };
+  | {
+      readonly kind: "keys";
+      /** By access key id. */
+      readonly secrets: ReadonlyMap<string, string>;
+      /** Undefined where no address is limited: the server listens on loopback, or neither limit is set. */
+      readonly addressLimits: AddressLimitsConfig | undefined;
+    };
+
+/** What the clients of one address may do without a good signature; 0: anything. */
+export interface AddressLimitsConfig {
+  readonly connectionsMax: number;
+  readonly failuresPerMinuteMax: number;
+}
 
 /** Whether callers are asked for credentials. */
 export const authMode = choiceSetting({
@@ -43,10 +55,26 @@ const insecure = switchSetting({
   help: "allow --auth none on an address that other machines reach",
 });
 
+const addressConnectionLimit = countSetting({
+  flag: "address-connection-limit",
+  placeholder: "N",
+  help: "open connections of one client address without a good signature so far, not counting loopback; 0: any",
+  fallback: "500",
+  max: 10_000,
+});
+
+const addressFailureLimit = countSetting({
+  flag: "address-failure-limit",
+  placeholder: "N",
+  help: "requests of one client address refused for their signature in a minute, before more are throttled; 0: any",
+  fallback: "300",
+  max: 1_000_000,
+});
+
 /** How callers prove who they are. */
 export const authSection: Section<AuthConfig> = {
   title: "Access",
-  settings: [authMode, accessKeys, insecure],
+  settings: [authMode, accessKeys, insecure, addressConnectionLimit, addressFailureLimit],
   read: (reader) => {
     const auth = authConfig(reader);
     const address = reader.value(host);
@@ -62,9 +90,12 @@ export const authSection: Section<AuthConfig> = {
 };
 
 function authConfig(reader: SettingReader): AuthConfig {
+  const addressLimits = addressLimitsConfig(reader);
   if (reader.value(authMode) === "none") {
-    const given = reader.given(accessKeys);
-    if (given !== undefined) throw new Refusal(`${given.origin} has no meaning without --auth keys`);
+    for (const setting of [accessKeys, addressConnectionLimit, addressFailureLimit]) {
+      const given = reader.given(setting);
+      if (given !== undefined) throw new Refusal(`${given.origin} has no meaning without --auth keys`);
+    }
     return { kind: "none" };
   }
   const secrets = reader.optional(accessKeys);
@@ -73,7 +104,15 @@ function authConfig(reader: SettingReader): AuthConfig {
       `--auth keys needs access keys: ${environmentName(accessKeys)}=ID:SECRET, or accessKeys in --config`,
     );
   }
-  return { kind: "keys", secrets };
+  return { kind: "keys", secrets, addressLimits };
+}
+
+function addressLimitsConfig(reader: SettingReader): AddressLimitsConfig | undefined {
+  const connectionsMax = reader.value(addressConnectionLimit);
+  const failuresPerMinuteMax = reader.value(addressFailureLimit);
+  if (isLoopback(reader.value(host)) || (connectionsMax === 0 && failuresPerMinuteMax === 0))
+    return undefined;
+  return { connectionsMax, failuresPerMinuteMax };
 }
 
 /** Whether only this machine can reach the address. */
