@@ -52,11 +52,19 @@ const LEGACY: ReadonlySet<string> = new Set([
   "ScanFilter",
 ]);
 
-/** These members without the older family, where the newer can stand for it; a query says what it wants. */
-function consistentNames(names: readonly string[], possible: readonly string[]): readonly string[] {
+/**
+ * These members without the older family, where the newer can stand for it; a query says what it wants, in
+ * KeyConditions as well, which go with expressions.
+ */
+function consistentNames(
+  names: readonly string[],
+  possible: readonly string[],
+  chance: Chance,
+): readonly string[] {
   const newer = names.filter((name) => !LEGACY.has(name));
-  const needed = possible.includes("KeyConditionExpression") ? ["KeyConditionExpression"] : [];
-  return [...new Set([...newer, ...needed])];
+  if (!possible.includes("KeyConditionExpression")) return newer;
+  const others = newer.filter((name) => name !== "KeyConditionExpression");
+  return [...others, chance.percent(25) ? "KeyConditions" : "KeyConditionExpression"];
 }
 
 /** Makes requests; remembers what answers gave it to go on with. */
@@ -141,7 +149,7 @@ export class RequestMaker {
       : Object.keys(shape.members).filter(
           (name) => shape.required?.includes(name) === true || chance.percent(optional),
         );
-    const wanted = chance.percent(85) ? consistentNames(names, Object.keys(shape.members)) : names;
+    const wanted = chance.percent(85) ? consistentNames(names, Object.keys(shape.members), chance) : names;
     const members = Object.fromEntries(
       wanted.map((name) => [name, this.#value(shape.members[name] ?? "", name, depth + 1)]),
     );
@@ -197,6 +205,8 @@ export class RequestMaker {
       case "Keys":
       case "ExclusiveStartKey":
         return member === "Keys" ? [this.#key()] : this.#key();
+      case "KeyConditions":
+        return this.#keyConditions();
       case "Item":
         return { ...this.#key(), a: anyValue(chance), b: anyValue(chance), n: anyValue(chance) };
       case "ExpressionAttributeNames":
@@ -216,6 +226,18 @@ export class RequestMaker {
       default:
         return expressionNoise(chance, member);
     }
+  }
+
+  #keyConditions(): Record<string, unknown> {
+    const chance = this.#chance;
+    const condition = (tag: "S" | "N", ...operators: readonly string[]) => ({
+      ComparisonOperator: chance.pick(operators),
+      AttributeValueList: [keyValue(chance, { tag })],
+    });
+    const pk = condition("S", "EQ", "EQ", "EQ", "LT", "NE");
+    return chance.percent(50)
+      ? { pk }
+      : { pk, sk: condition("N", "EQ", "LT", "GE", "BEGINS_WITH", "BETWEEN") };
   }
 
   #key(): Record<string, unknown> {
