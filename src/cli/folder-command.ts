@@ -11,9 +11,11 @@ import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Terminal } from "./terminal.ts";
 
 /** A command on a data folder. */
 export interface FolderCommand {
-  readonly name: "verify" | "compact";
+  readonly name: "verify" | "compact" | "repair";
   /** What it does, in the words of the help. */
   readonly purpose: string;
+  /** Options of its own, as they are given, with what they mean. */
+  readonly options?: readonly (readonly [given: string, meaning: string])[];
   /** Resolves with the exit code. @throws StorageOpenError */
   readonly run: (directory: string, terminal: Terminal) => Promise<number>;
 }

@@ -14,6 +14,7 @@ Commands:
   serve            run the server; see stator serve --help
   verify           check a data folder for damage; see stator verify --help
   compact          make a data folder smaller; see stator compact --help
+  repair           go on without what a data folder has lost; see stator repair --help
 
 Options:
   --help           show this help
@@ -43,16 +44,18 @@ the configuration file, as "dataDir". An option wins over the environment, and t
 export const folderHelpText = ({
   name,
   purpose,
+  options = [],
 }: {
   readonly name: string;
   readonly purpose: string;
+  readonly options?: readonly (readonly [given: string, meaning: string])[];
 }): string => `Usage: stator ${name} [options]
 
 ${purpose}
 No server may have the folder open.
 
 ${settingLines("Options:", [dataDirectory, configFile])}
-`;
+${options.map(([given, what]) => `  ${given.padEnd(COLUMN_WIDTH)}  ${what}\n`).join("")}`;
 
 const flagsOf = (settings: readonly AnySetting[]): readonly AnySetting[] =>
   settings.filter(({ secret }) => secret !== true);

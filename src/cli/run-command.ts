@@ -25,6 +25,10 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
       const { runCompact } = await import("./compact.ts");
       return runCompact(rest, terminal);
     }
+    case "repair": {
+      const { runRepair } = await import("./repair.ts");
+      return runRepair(rest, terminal);
+    }
     case WORKER_COMMAND: {
       const { runWorker } = await import("./worker.ts");
       return runWorker(terminal);

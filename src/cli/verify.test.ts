@@ -138,6 +138,14 @@ describe("stator verify of a folder that no server opens", () => {
       "the rows of a record of the commit log are damaged: commits-1.log, record 2, byte ",
       inFile("commits-1.log", (bytes) => (bytes[third(bytes) + 60]! ^= 1)),
     ],
+    [
+      "a file of the commit log is missing: commits-1.log, 0 of at least 40 bytes\n",
+      (folder: string) => rmSync(join(folder, "commits-1.log")),
+    ],
+    [
+      "a file of the commit log has no record: commits-1.log, 0 of at least 40 bytes\n",
+      inFile("commits-1.log", (bytes) => bytes.fill(0)),
+    ],
     ["the data file is missing: data.mdb\n", (folder: string) => rmSync(join(folder, "data.mdb"))],
     ["the data file is not an LMDB file: data.mdb\n", inFile("data.mdb", (bytes) => bytes.fill(0x5a))],
     ["the format file is damaged: format.json\n", inFile("format.json", (bytes) => bytes.fill(0x5a))],
@@ -160,12 +168,62 @@ describe("stator verify of a folder that no server opens", () => {
     await expect(opening).rejects.toMatchObject({ kind: "corrupt" });
     const { exitCode, out, err } = await verify(folder);
     expect(out).toContain(fault);
-    expect(out).toMatch(/^verified the files of \S+, 1 fault$/m);
+    expect(out).toMatch(/^ {2}lost: .+\n {2}to go on.*: .+\nverified the files of \S+, 1 fault$/m);
     expect({ exitCode, err }).toEqual({
       exitCode: 1,
       err: `stator: the data folder is corrupt: ${folder}\n`,
     });
     expect(contentOf(folder)).toEqual(before);
+  });
+});
+
+describe("stator repair", () => {
+  const repair = (folder: string, ...words: readonly string[]) =>
+    commandEnd(["repair", "--data-dir", folder, ...words]);
+
+  it("is the command that verify names, and leaves a folder that opens", async () => {
+    const folder = await killedFolder();
+    rmSync(join(folder, "commits-1.log"));
+    const { out } = await verify(folder);
+    const [, words = ""] = /: stator (repair .+)$/m.exec(out) ?? [];
+    expect(words).toBe(`repair --data-dir ${folder} --accept-loss commit-log`);
+    expect(await commandEnd(words.split(" "))).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/^repaired \S+: 0 whole records of its commit log were kept; /),
+    });
+    expect(await verify(folder)).toMatchObject({ exitCode: 0, err: "" });
+    await (await openStator(folder)).close();
+  });
+
+  it("changes nothing in a folder whose log is whole", async () => {
+    const folder = await killedFolder();
+    const before = contentOf(folder);
+    expect(await repair(folder, "--accept-loss=commit-log")).toMatchObject({
+      exitCode: 0,
+      out: `nothing is wrong with the commit log of ${folder}\n`,
+    });
+    expect(contentOf(folder)).toEqual(before);
+  });
+
+  it.each([[[]], [["--accept-loss"]], [["--accept-loss", "everything"]]])(
+    "does nothing unless it is said what may be lost: %j",
+    async (words) => {
+      const folder = await killedFolder();
+      rmSync(join(folder, "commits-1.log"));
+      const before = contentOf(folder);
+      expect(await repair(folder, ...words)).toEqual({
+        exitCode: 2,
+        out: "",
+        err: "stator: say what may be lost: --accept-loss commit-log\n",
+      });
+      expect(contentOf(folder)).toEqual(before);
+    },
+  );
+
+  it("explains itself", async () => {
+    const { exitCode, out } = await commandEnd(["repair", "--help"]);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/\n {2}--accept-loss commit-log +what may be lost; nothing is repaired without it\n/);
   });
 });
 

@@ -11,6 +11,7 @@ import { StorageOpenError } from "../storage/lmdb/open-error.ts";
 import { verifyLog, verifyPages } from "../storage/lmdb/verify/verify-files.ts";
 import { verifyRows } from "../storage/lmdb/verify/verify-rows.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
+import { COMMIT_LOG_LOSS } from "./repair.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./terminal.ts";
 
 /** Faults that are shown one by one; the rest is counted. */
@@ -25,17 +26,33 @@ const verifyCommand: FolderCommand = {
     const report = new Report(terminal);
     try {
       await verifyPages(directory, (what, page) => report.fault(what, `page ${page}`));
-      await verifyLog(directory, (what, where) => report.fault(what, where));
+      if (report.faults > 0) report.remedy(NO_WAY_ON);
+      else await verifyLog(directory, (what, where) => report.fault(what, where));
       if (report.faults === 0) return await verifyContent(directory, report);
+      if (!report.hasRemedy) report.remedy(lostLog(directory));
     } catch (error) {
       if (!(error instanceof StorageOpenError) || error.kind !== "corrupt") throw error;
       report.fault(error.detail ?? "LMDB cannot open the data file: data.mdb", "");
+      report.remedy(NO_WAY_ON);
     }
     const exitCode = report.end(`the files of ${directory}`);
     terminal.err(`stator: the data folder is corrupt: ${directory}\n`);
     return exitCode;
   },
 };
+
+/** What faults cost, and how to go on. */
+type Remedy = readonly string[];
+
+const NO_WAY_ON: Remedy = [
+  "lost: whatever depends on these files, which nothing can bring back",
+  "to go on: restore a copy of the whole folder",
+];
+
+const lostLog = (directory: string): Remedy => [
+  "lost: acknowledged writes that only this had, and no checkpoint had written to data.mdb",
+  `to go on without them: stator repair --data-dir ${directory} --accept-loss ${COMMIT_LOG_LOSS}`,
+];
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -98,6 +115,7 @@ class Report {
   readonly #terminal: Terminal;
   readonly #line: ProgressLine;
   faults = 0;
+  hasRemedy = false;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -113,6 +131,13 @@ class Report {
     if (this.faults > FAULTS_SHOWN_MAX) return;
     this.#line.clear();
     this.#terminal.out(`${what}${where === "" ? "" : `: ${where}`}\n`);
+  }
+
+  /** Prints what the faults so far cost. */
+  remedy(lines: Remedy): void {
+    this.hasRemedy = true;
+    this.#line.clear();
+    for (const line of lines) this.#terminal.out(`  ${line}\n`);
   }
 
   /** Prints the result in one line; returns the exit code. */

@@ -34,7 +34,7 @@ import { flushFile, flushFolder } from "./flush.ts";
 import { ALONE, type FolderLock, lockFolder, registryPath, type Sharing } from "./folder-lock.ts";
 import { logFiles, logPaths } from "./log/commit-log.ts";
 import { DamagedLog } from "./log/log-record.ts";
-import { readPending, recoverLog } from "./log/log-recovery.ts";
+import { IncompleteLog, readPending, recoverLog } from "./log/log-recovery.ts";
 import type { PendingRows } from "./log/pending-rows.ts";
 import { corruptFolder, StorageOpenError } from "./open-error.ts";
 import { FIRST_ROW } from "./write-batch.ts";
@@ -93,8 +93,13 @@ export async function openFolderToRead(directory: string): Promise<ReadFolder> {
     return await explained(directory, async () => {
       requireMarked(directory);
       requireWhole(directory);
-      const pending = readPending(directory);
-      return { environment: openEnvironment(dataPath(directory), "read"), pending, lock };
+      const environment = openEnvironment(dataPath(directory), "read");
+      try {
+        return { environment, pending: readPending(directory, environment), lock };
+      } catch (error) {
+        await environment.db.close();
+        throw error;
+      }
     });
   } catch (error) {
     await lock.release();
@@ -299,7 +304,8 @@ export async function explained<T>(directory: string, open: () => Promise<T>): P
     return await open();
   } catch (cause) {
     if (cause instanceof StorageOpenError) throw cause;
-    const fault = cause instanceof DamagedLog ? "corrupt" : classifyOpenError(cause);
+    const isLost = cause instanceof DamagedLog || cause instanceof IncompleteLog;
+    const fault = isLost ? "corrupt" : classifyOpenError(cause);
     throw new StorageOpenError(fault, directory, { cause });
   }
 }

@@ -9,6 +9,8 @@ import type { Buffer } from "node:buffer";
 import { MiB } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { commitDurably, type Environment } from "../environment.ts";
+import { sinkOfEnvironment } from "../write-batch.ts";
+import { recordLog } from "./checkpoint-record.ts";
 import type { CommitLog } from "./commit-log.ts";
 import type { PendingEntry, PendingRows } from "./pending-rows.ts";
 import { writeSorted } from "./sorted-rows.ts";
@@ -56,6 +58,9 @@ export interface CheckpointOptions {
   readonly meansFull: (error: unknown) => boolean;
   readonly onFault: FaultListener;
 }
+
+/** What of the log is needed after a transaction: what both files hold, or only the one that commits go to. */
+type LogExtent = "both" | "current";
 
 /** At most one at a time. */
 export class Checkpoints {
@@ -176,10 +181,13 @@ export class Checkpoints {
 
   /** One pass over the pending rows in the order of their keys, which covers every row that was there at its begin. */
   async #writeAll(): Promise<void> {
-    const { pending, clock } = this.#options;
+    const { pending, clock, log } = this.#options;
     let pauseMs = 0;
     let after: string | null = null;
+    let recorded: LogExtent | null = null;
     try {
+      // What is recorded then names the file that commits go to from now on.
+      await log.begin();
       for (;;) {
         const rowsMax = this.#isPressed() ? PRESSED_CHUNK_ROWS_MAX : CHUNK_ROWS_MAX;
         const entries = pending.next(after, rowsMax, CHUNK_BYTES_MAX);
@@ -188,9 +196,12 @@ export class Checkpoints {
         // Never after the last rows: while a failed checkpoint is repeated, commits are refused until it ends.
         if (pauseMs > 0) await this.#pause(pauseMs);
         const startMs = clock.nowMs();
-        this.#progress = this.#write(entries);
-        await this.#progress;
         [after] = last;
+        const extent: LogExtent =
+          recorded === "current" || pending.next(after, 1, 1).length === 0 ? "current" : "both";
+        this.#progress = this.#write(entries, extent === recorded ? null : extent);
+        await this.#progress;
+        recorded = extent;
         pauseMs = Math.min(clock.nowMs() - startMs, PAUSE_MS_MAX);
       }
       this.#failure = null;
@@ -200,10 +211,11 @@ export class Checkpoints {
     }
   }
 
-  async #write(entries: readonly PendingEntry[]): Promise<void> {
-    const { environment, pending } = this.#options;
+  async #write(entries: readonly PendingEntry[], extent: LogExtent | null): Promise<void> {
+    const { environment, pending, log } = this.#options;
     await commitDurably(environment.db, () => {
       writeSorted(entries, environment);
+      if (extent !== null) recordLog(sinkOfEnvironment(environment), log.flushed(extent === "both"));
     });
     // The snapshot that lmdb keeps for a moment is from before the commit.
     environment.db.resetReadTxn();

@@ -26,6 +26,7 @@ import {
   HEADER_BYTES,
   type LoggedGeneration,
   RecordEncoder,
+  type RecordedGeneration,
   SALT_BYTES,
 } from "./log-record.ts";
 import type { StagedRows } from "./pending-rows.ts";
@@ -45,6 +46,10 @@ export class CommitLog {
   #generation = 0;
   #sequence = 0;
   #offset = 0;
+  /** What the generation before this one came to; null when there is none, or its file is gone. */
+  #before: RecordedGeneration | null = null;
+  /** The first record of a generation, while it is written. */
+  #beginning: Promise<void> | null = null;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -55,16 +60,40 @@ export class CommitLog {
     return this.#offset;
   }
 
+  /** Whether there is a record in this generation. */
+  get isBegun(): boolean {
+    return this.#sequence > 0;
+  }
+
+  /** What this generation has on disk, and before it, where there is one and it is wanted, what the last one has. */
+  flushed(isWithBefore: boolean): readonly RecordedGeneration[] {
+    const current = this.#sequence === 0 ? null : this.#current();
+    return [isWithBefore ? this.#before : null, current].filter((generation) => generation !== null);
+  }
+
   /**
    * Adds a record; resolves when it is on disk. One at a time.
    *
    * @throws errors of the system; the next record overwrites what was written of this one
    */
   async append(rows: StagedRows): Promise<void> {
-    this.#open();
-    // First an empty record, shorter than a sector: from then on the file is of this generation, whatever is torn.
-    if (this.#sequence === 0) await this.#write(NO_ROWS);
+    if (this.#sequence === 0) await this.begin();
     await this.#write(rows);
+  }
+
+  /**
+   * Writes the first record of this generation, unless it is there: an empty one, shorter than a sector, so that the file is
+   * of this generation from then on, whatever is torn.
+   *
+   * @throws errors of the system
+   */
+  async begin(): Promise<void> {
+    if (this.#sequence > 0) return;
+    this.#open();
+    this.#beginning ??= this.#write(NO_ROWS).finally(() => {
+      this.#beginning = null;
+    });
+    await this.#beginning;
   }
 
   /**
@@ -74,6 +103,7 @@ export class CommitLog {
    */
   beginGeneration(): void {
     if (this.#generation > 0 && this.#sequence === 0) return;
+    this.#before = this.#generation === 0 ? null : this.#current();
     this.#generation += 1;
     this.#sequence = 0;
     this.#offset = 0;
@@ -86,6 +116,7 @@ export class CommitLog {
    */
   remove(): void {
     this.beginGeneration();
+    this.#before = null;
     this.close();
     removeLog(this.#directory);
   }
@@ -94,6 +125,10 @@ export class CommitLog {
   close(): void {
     for (const file of this.#files) closeSync(file);
     this.#files = [];
+  }
+
+  #current(): RecordedGeneration {
+    return { generation: this.#generation, salt: Uint8Array.from(this.#salt), bytes: this.#offset };
   }
 
   async #write(rows: StagedRows): Promise<void> {
@@ -136,6 +171,10 @@ export function removeLog(directory: string): void {
 
 /** Paths of the files, whether they exist or not. */
 export const logPaths = (directory: string): readonly string[] => FILES.map((name) => join(directory, name));
+
+/** The path of the file that a generation is written to. */
+export const logPathOf = (directory: string, generation: number): string =>
+  join(directory, FILES[generation % FILES.length]!);
 
 /** Paths of the files that exist, the oldest generation first. */
 export function logFiles(directory: string): readonly string[] {

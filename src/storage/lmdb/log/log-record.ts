@@ -8,6 +8,7 @@
  */
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
+import { NO_BYTES } from "../../../base/bytes.ts";
 import { PendingRow, type StagedRows } from "./pending-rows.ts";
 
 const MAGIC = 0x53_74_61_4c;
@@ -71,9 +72,14 @@ interface Header extends RecordPlace {
   readonly checksum: number;
 }
 
+/** A generation of the log as it was at some moment. */
+export interface RecordedGeneration extends Pick<RecordPlace, "generation" | "salt"> {
+  /** Where its last record ends in the file. */
+  readonly bytes: number;
+}
+
 /** The finished records of the generation in one file of the log. */
-export interface LoggedGeneration {
-  readonly generation: number;
+export interface LoggedGeneration extends RecordedGeneration {
   /** Rows per record, in the order of the commits. */
   readonly records: readonly (readonly PendingRow[])[];
 }
@@ -130,7 +136,40 @@ export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
   const later = laterRecord(bytes, at, first === null ? null : { ...first, sequence: records.length });
   if (later !== null)
     throw new DamagedLog(invalid, { generation: later.generation, sequence: records.length, at });
-  return first === null ? null : { generation: first.generation, records };
+  return first === null ? null : { generation: first.generation, salt: first.salt, bytes: at, records };
+}
+
+/**
+ * The whole records of a generation that a damaged file still holds, in their order. Which generation it is, its first
+ * record tells, or `expected` where that is damaged; of an unknown one there are none.
+ */
+export function salvageGeneration(
+  bytes: Buffer,
+  expected: Pick<RecordPlace, "generation" | "salt"> | undefined,
+): LoggedGeneration | null {
+  const of = headerAt(bytes, 0, null) ?? expected;
+  if (of === undefined) return null;
+  const records: PendingRow[][] = [];
+  let end = 0;
+  const start = startOf(of);
+  for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, Math.max(end, at + 1))) {
+    const header = validHeaderAt(bytes, at);
+    if (header === null) continue;
+    const rows = bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + header.length);
+    if (rows.length < header.length || crc32(rows) !== header.checksum) continue;
+    records.push(decodeRows(rows, header.count));
+    end = at + HEADER_BYTES + header.length;
+  }
+  return { generation: of.generation, salt: of.salt, bytes: end, records };
+}
+
+/** How each record of a generation begins. */
+function startOf({ generation, salt }: Pick<RecordPlace, "generation" | "salt">): Buffer {
+  const start = Buffer.alloc(SEQUENCE_AT);
+  start.writeUInt32BE(MAGIC, 0);
+  start.set(salt, SALT_AT);
+  start.writeUInt32BE(generation, GENERATION_AT);
+  return start;
 }
 
 /**
@@ -138,12 +177,10 @@ export function decodeGeneration(bytes: Buffer): LoggedGeneration | null {
  * generation is unknown, since its first record is missing.
  */
 function laterRecord(bytes: Buffer, at: number, place: RecordPlace | null): RecordPlace | null {
-  const start = Buffer.alloc(place === null ? SALT_AT : SEQUENCE_AT);
-  start.writeUInt32BE(MAGIC, 0);
-  if (place !== null) {
-    start.set(place.salt, SALT_AT);
-    start.writeUInt32BE(place.generation, GENERATION_AT);
-  }
+  const start = startOf(place ?? { generation: 0, salt: NO_BYTES }).subarray(
+    0,
+    place === null ? SALT_AT : SEQUENCE_AT,
+  );
   for (let found = bytes.indexOf(start, at); found >= 0; found = bytes.indexOf(start, found + 1)) {
     const header = validHeaderAt(bytes, found);
     if (header !== null && header.sequence > (place?.sequence ?? 0)) return header;

@@ -6,25 +6,50 @@
 import { MiB } from "../../../base/bytes.ts";
 import { commitDurably, type Environment } from "../environment.ts";
 import { applyRows, sinkOfEnvironment } from "../write-batch.ts";
+import { forgetLog, type LogFault, logFaults, recordedLog } from "./checkpoint-record.ts";
 import { readLog, removeLog } from "./commit-log.ts";
+import type { LoggedGeneration } from "./log-record.ts";
 import { keyText, type PendingRow, PendingRows } from "./pending-rows.ts";
 
 /** Rows and bytes of one transaction. */
 const ROWS_MAX = 8_192;
 const BYTES_MAX = 16 * MiB;
 
-/** Recovers and removes the log of a folder that nobody else has open. @throws DamagedLog, and errors of LMDB and the system */
+/**
+ * Recovers and removes the log of a folder that nobody else has open.
+ *
+ * @throws DamagedLog, IncompleteLog, and errors of LMDB and the system
+ */
 export async function recoverLog(directory: string, environment: Environment): Promise<void> {
   const sink = sinkOfEnvironment(environment);
-  for (const rows of inParts(readLog(directory).flatMap(({ records }) => records)))
+  for (const rows of inParts(readWholeLog(directory, environment).flatMap(({ records }) => records)))
     await commitDurably(environment.db, () => applyRows(rows, sink));
+  await forgetLog(environment);
   removeLog(directory);
 }
 
-/** What recovery would write. @throws DamagedLog, and errors of the system */
-export function readPending(directory: string): PendingRows {
+/** What a process left in its log. @throws DamagedLog, IncompleteLog, and errors of the system */
+function readWholeLog(directory: string, environment: Environment): readonly LoggedGeneration[] {
+  const generations = readLog(directory);
+  const [fault] = logFaults(directory, recordedLog(environment), generations);
+  if (fault !== undefined) throw new IncompleteLog(fault);
+  return generations;
+}
+
+/** The log has less than LMDB knows that it had. */
+export class IncompleteLog extends Error {
+  readonly fault: LogFault;
+
+  constructor(fault: LogFault) {
+    super("the commit log has less than was recorded of it");
+    this.fault = fault;
+  }
+}
+
+/** What recovery would write. @throws DamagedLog, IncompleteLog, and errors of the system */
+export function readPending(directory: string, environment: Environment): PendingRows {
   const pending = new PendingRows();
-  for (const { records } of readLog(directory))
+  for (const { records } of readWholeLog(directory, environment))
     for (const rows of records) pending.publish(new Map(rows.map((row) => [keyText(row.key), row])));
   return pending;
 }

@@ -12,9 +12,10 @@ import { MiB } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { BatchKind, CommitTarget } from "../commit-queue.ts";
 import { DirectCommits } from "../direct-commits.ts";
-import type { Environment } from "../environment.ts";
+import { commitDurably, type Environment } from "../environment.ts";
 import { isDiskFull, meansShortWrite } from "../fault-code.ts";
-import { type NewBatch, sinkOfStaged, type WriteBatch } from "../write-batch.ts";
+import { type NewBatch, sinkOfEnvironment, sinkOfStaged, type WriteBatch } from "../write-batch.ts";
+import { forgetLog, recordLog } from "./checkpoint-record.ts";
 import { type CheckpointBounds, Checkpoints, type FaultListener } from "./checkpoints.ts";
 import { CommitLog } from "./commit-log.ts";
 import type { PendingRows } from "./pending-rows.ts";
@@ -56,6 +57,8 @@ export class LoggedCommits implements CommitTarget {
   readonly #direct: DirectCommits;
   /** Whether batches go straight to LMDB; nothing is pending then, and there is no log. */
   #isDirect = false;
+  /** Whether LMDB knows that there is a log. */
+  #isRecorded = false;
   /** Bytes logged since the last check of the free disk. */
   #uncheckedBytes = Infinity;
 
@@ -98,8 +101,7 @@ export class LoggedCommits implements CommitTarget {
   async close(): Promise<void> {
     this.#checkpoints.close();
     try {
-      await this.#checkpoints.everything();
-      this.#log.remove();
+      await this.#removeLog();
     } catch (error) {
       this.#options.onFault("commit log kept for the next start to recover", error);
       this.#log.close();
@@ -113,6 +115,7 @@ export class LoggedCommits implements CommitTarget {
     if (staged.size === 0) return;
     const bytesBefore = this.#log.bytes;
     try {
+      if (!this.#isRecorded) await this.#beginLog();
       await this.#log.append(staged);
     } catch (error) {
       this.#pending.unstage();
@@ -134,11 +137,27 @@ export class LoggedCommits implements CommitTarget {
   /** Decides whether batches are logged or go straight to LMDB. */
   async #checkFreeDisk(): Promise<void> {
     const isLow = this.#options.freeBytes() < (this.#isDirect ? FREE_BYTES_AGAIN : FREE_BYTES_MIN);
-    if (isLow && !this.#isDirect) {
-      await this.#checkpoints.everything();
-      this.#log.remove();
-    }
+    if (isLow && !this.#isDirect) await this.#removeLog();
     this.#isDirect = isLow;
     this.#uncheckedBytes = 0;
+  }
+
+  /** Begins the log where there is none yet. That it exists is recorded before anything depends on it. */
+  async #beginLog(): Promise<void> {
+    const { environment } = this.#options;
+    await this.#log.begin();
+    await commitDurably(environment.db, () =>
+      recordLog(sinkOfEnvironment(environment), this.#log.flushed(false)),
+    );
+    environment.db.resetReadTxn();
+    this.#isRecorded = true;
+  }
+
+  /** Has everything written to LMDB. That there is no log is recorded before its files go. */
+  async #removeLog(): Promise<void> {
+    await this.#checkpoints.everything();
+    await forgetLog(this.#options.environment);
+    this.#isRecorded = false;
+    this.#log.remove();
   }
 }

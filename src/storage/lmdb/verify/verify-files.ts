@@ -6,8 +6,15 @@
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { dataPath, explained, lockDataFolder, requireMarked } from "../data-folder.ts";
+import { openEnvironment } from "../environment.ts";
+import { type LogFault, logFaults, recordedLog } from "../log/checkpoint-record.ts";
 import { logFiles } from "../log/commit-log.ts";
-import { DamagedLog, decodeGeneration } from "../log/log-record.ts";
+import {
+  DamagedLog,
+  decodeGeneration,
+  type LoggedGeneration,
+  type RecordedGeneration,
+} from "../log/log-record.ts";
 import { corruptFolder } from "../open-error.ts";
 import { readFileHeader } from "./file-header.ts";
 import { type PageFaultListener, walkPages, walkRoots } from "./page-tree.ts";
@@ -36,32 +43,58 @@ function walkFile(directory: string, onFault: PageFaultListener): void {
   }
 }
 
-/** Checks the log of a folder that no server has open. @throws StorageOpenError */
-export async function verifyLog(
-  directory: string,
-  onFault: (what: string, where: string) => void,
-): Promise<void> {
+/** Called with what is wrong with the log, and where. */
+export type LogFaultListener = (what: string, where: string) => void;
+
+/** Checks the log of a folder that no server has open, and whose pages are in order. @throws StorageOpenError */
+export async function verifyLog(directory: string, onFault: LogFaultListener): Promise<void> {
   const lock = await lockDataFolder(directory);
   try {
     await explained(directory, async () => {
-      for (const path of logFiles(directory)) {
-        const damage = damageOf(path);
-        if (damage === null) continue;
-        onFault(damage.message, `${basename(path)}, record ${damage.sequence}, byte ${damage.at}`);
-      }
+      const { whole, damaged } = readFiles(directory);
+      for (const [file, { message, sequence, at }] of damaged)
+        onFault(message, `${file}, record ${sequence}, byte ${at}`);
+      for (const { kind, file, bytes, bytesMin } of logFaults(directory, await recordedIn(directory), whole))
+        if (!damaged.has(file)) onFault(FAULT_TEXTS[kind], `${file}, ${bytes} of at least ${bytesMin} bytes`);
     });
   } finally {
     await lock.release();
   }
 }
 
-/** Why a file of the log cannot be read; null when it can. */
-function damageOf(path: string): DamagedLog | null {
+const FAULT_TEXTS: Readonly<Record<LogFault["kind"], string>> = {
+  missing: "a file of the commit log is missing",
+  empty: "a file of the commit log has no record",
+  older: "a file of the commit log is older than the data",
+  foreign: "a file of the commit log belongs to other data",
+  short: "a file of the commit log ends before what was flushed",
+};
+
+/** The files of the log that can be read, and what is wrong with the others, by name. */
+function readFiles(directory: string): {
+  readonly whole: readonly LoggedGeneration[];
+  readonly damaged: ReadonlyMap<string, DamagedLog>;
+} {
+  const whole: LoggedGeneration[] = [];
+  const damaged = new Map<string, DamagedLog>();
+  for (const path of logFiles(directory)) {
+    try {
+      const generation = decodeGeneration(readFileSync(path));
+      if (generation !== null) whole.push(generation);
+    } catch (error) {
+      if (!(error instanceof DamagedLog)) throw error;
+      damaged.set(basename(path), error);
+    }
+  }
+  return { whole, damaged };
+}
+
+/** What LMDB knows of the log. */
+async function recordedIn(directory: string): Promise<readonly RecordedGeneration[]> {
+  const environment = openEnvironment(dataPath(directory), "read");
   try {
-    decodeGeneration(readFileSync(path));
-    return null;
-  } catch (error) {
-    if (error instanceof DamagedLog) return error;
-    throw error;
+    return recordedLog(environment);
+  } finally {
+    await environment.db.close();
   }
 }
