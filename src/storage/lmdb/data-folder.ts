@@ -32,6 +32,7 @@ import {
 import { classifyOpenError } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { ALONE, type FolderLock, lockFolder, registryPath, type Sharing } from "./folder-lock.ts";
+import { DamagedCheckpointRecord } from "./log/checkpoint-record.ts";
 import { logFiles, logPaths } from "./log/commit-log.ts";
 import { DamagedLog } from "./log/log-record.ts";
 import { IncompleteLog, readPending, recoverLog } from "./log/log-recovery.ts";
@@ -298,13 +299,16 @@ function writeFormat(directory: string): void {
   flushFolder(directory);
 }
 
+/** Errors that say that the log, or what LMDB knows of it, lost something. */
+const LOSSES = [DamagedLog, IncompleteLog, DamagedCheckpointRecord] as const;
+
 /** Resolves as `open` does, or throws what its failure means for an operator. @throws StorageOpenError */
 export async function explained<T>(directory: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {
     if (cause instanceof StorageOpenError) throw cause;
-    const isLost = cause instanceof DamagedLog || cause instanceof IncompleteLog;
+    const isLost = LOSSES.some((loss) => cause instanceof loss);
     const fault = isLost ? "corrupt" : classifyOpenError(cause);
     throw new StorageOpenError(fault, directory, { cause });
   }

@@ -196,6 +196,15 @@ describe("a commit log that LMDB knows of", () => {
       `a file of the commit log belongs to other data: ${OLDER}, `,
       "a=2 d=2 e=2",
     ],
+    [
+      "what LMDB knows of it is damaged",
+      inFile("data.mdb", (bytes) => {
+        for (let at = bytes.indexOf("commit log"); at >= 0; at = bytes.indexOf("commit log", at + 1))
+          bytes[at + 15]! ^= 1;
+      }),
+      "what data.mdb knows of the commit log is damaged: data.mdb",
+      "a=2 c=1 d=2 e=2",
+    ],
   ])("is refused, named, and gone on without when %s", async (_what, spoil, fault, kept) => {
     const folder = await copyOf(spoil);
     await expect(openDataFolder(folder)).rejects.toMatchObject({ kind: "corrupt" });

@@ -8,7 +8,7 @@ import { equalBytes } from "../../base/bytes.ts";
 import type { Version } from "../store.ts";
 import { dataPath, ensureFreePages, explained, lockDataFolder } from "./data-folder.ts";
 import { commitDurably, type Environment, openEnvironment } from "./environment.ts";
-import { forgetLog, recordedLog } from "./log/checkpoint-record.ts";
+import { DamagedCheckpointRecord, forgetLog, recordedLog } from "./log/checkpoint-record.ts";
 import { logPathOf, logPaths, removeLog } from "./log/commit-log.ts";
 import { type LoggedGeneration, type RecordedGeneration, salvageGeneration } from "./log/log-record.ts";
 import type { PendingRow } from "./log/pending-rows.ts";
@@ -68,7 +68,7 @@ async function goOnWithout(directory: string, environment: Environment): Promise
 
 /** What the files still hold, the oldest generation first. One that LMDB has whole is not wanted: it may undo later ones. */
 function salvage(directory: string, environment: Environment): readonly LoggedGeneration[] {
-  const recorded = recordedLog(environment);
+  const recorded = knownOf(environment);
   const oldest = recorded[0]?.generation ?? 0;
   return logPaths(directory)
     .filter((path) => existsSync(path))
@@ -78,6 +78,16 @@ function salvage(directory: string, environment: Environment): readonly LoggedGe
       return held === null || held.generation < oldest || isOther(held, expected) ? [] : [held];
     })
     .toSorted((a, b) => a.generation - b.generation);
+}
+
+/** What LMDB knows of the log; nothing where that is damaged too. */
+function knownOf(environment: Environment): readonly RecordedGeneration[] {
+  try {
+    return recordedLog(environment);
+  } catch (error) {
+    if (error instanceof DamagedCheckpointRecord) return [];
+    throw error;
+  }
 }
 
 /** Whether a file holds something else than was expected, and nothing that was begun since. */

@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { assert } from "../../../base/assert.ts";
+import { crc32 } from "node:zlib";
 import { equalBytes, NO_BYTES, utf8Bytes } from "../../../base/bytes.ts";
 import { cellKey, META_KEYSPACE } from "../../cell-key.ts";
 import { commitDurably, type Environment } from "../environment.ts";
@@ -31,15 +31,19 @@ const KEY = cellKey(META_KEYSPACE, PARTITION, NO_BYTES);
 /** Verify knows of no version before the first. */
 const VERSION = 1n;
 
-/** The form of the value: a byte that tells it, then for each generation number (4), bytes (8) and salt (8). */
+/** The form of the value: a byte that tells it, for each generation number (4), bytes (8) and salt (8), and a checksum. */
 const FORMAT = 1;
 const BYTES_AT = 4;
 const SALT_AT = 12;
 const ENTRY_BYTES = SALT_AT + SALT_BYTES;
+const CHECKSUM_BYTES = 4;
+
+/** What LMDB knows of the log cannot be read: a byte of it was changed. */
+export class DamagedCheckpointRecord extends Error {}
 
 /** Puts into an open write transaction what is flushed by now. */
 export function recordLog(sink: RowSink, generations: readonly RecordedGeneration[]): void {
-  const value = Buffer.alloc(1 + generations.length * ENTRY_BYTES);
+  const value = Buffer.alloc(1 + generations.length * ENTRY_BYTES + CHECKSUM_BYTES);
   value.writeUInt8(FORMAT);
   for (const [index, { generation, bytes, salt }] of generations.entries()) {
     const at = 1 + index * ENTRY_BYTES;
@@ -47,6 +51,8 @@ export function recordLog(sink: RowSink, generations: readonly RecordedGeneratio
     value.writeBigUInt64BE(BigInt(bytes), at + BYTES_AT);
     value.set(salt, at + SALT_AT);
   }
+  const end = value.length - CHECKSUM_BYTES;
+  value.writeUInt32BE(crc32(value.subarray(0, end)), end);
   sink.put(KEY, { partition: PARTITION, value, version: VERSION });
 }
 
@@ -57,14 +63,16 @@ export async function forgetLog({ db }: Environment): Promise<void> {
   db.resetReadTxn();
 }
 
-/** What was recorded, the oldest generation first. */
+/** What was recorded, the oldest generation first. @throws DamagedCheckpointRecord */
 export function recordedLog(environment: Environment): readonly RecordedGeneration[] {
   const { value } = new RowReader(environment).get(KEY, PARTITION);
   if (value === null) return [];
-  assert(value[0] === FORMAT, "the record of the commit log has an unknown format", { format: value[0] });
   const bytes = Buffer.from(value);
+  const end = bytes.length - CHECKSUM_BYTES;
+  const isWhole = end > 0 && bytes[0] === FORMAT && crc32(bytes.subarray(0, end)) === bytes.readUInt32BE(end);
+  if (!isWhole) throw new DamagedCheckpointRecord("what data.mdb knows of the commit log is damaged");
   const generations: RecordedGeneration[] = [];
-  for (let at = 1; at + ENTRY_BYTES <= bytes.length; at += ENTRY_BYTES)
+  for (let at = 1; at + ENTRY_BYTES <= end; at += ENTRY_BYTES)
     generations.push({
       generation: bytes.readUInt32BE(at),
       bytes: Number(bytes.readBigUInt64BE(at + BYTES_AT)),

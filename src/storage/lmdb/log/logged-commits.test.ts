@@ -217,7 +217,7 @@ it("refuses commits while a checkpoint finds the disk full, loses nothing, and g
   await put("a");
   failure = Object.assign(new Error("full"), { code: ENOSPC });
   clock.advance(CHECKPOINT_MS);
-  await pause();
+  while (faults.length === 0) await pause();
   await expect(put("b")).rejects.toBeInstanceOf(StorageFull);
   expect(holds("a")).toBe(true);
   failure = null;
@@ -231,7 +231,7 @@ it("takes no further commit when a checkpoint fails for any other reason, and ke
   await put("a");
   failure = Object.assign(new Error("broken"), { code: EIO });
   clock.advance(CHECKPOINT_MS);
-  await pause();
+  while (faults.length === 0) await pause();
   await expect(put("b")).rejects.toBeInstanceOf(UnknownOutcome);
   expect(holds("a")).toBe(true);
   await commits.close();

@@ -7,7 +7,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { dataPath, explained, lockDataFolder, requireMarked } from "../data-folder.ts";
 import { openEnvironment } from "../environment.ts";
-import { type LogFault, logFaults, recordedLog } from "../log/checkpoint-record.ts";
+import { DamagedCheckpointRecord, type LogFault, logFaults, recordedLog } from "../log/checkpoint-record.ts";
 import { logFiles } from "../log/commit-log.ts";
 import {
   DamagedLog,
@@ -54,8 +54,13 @@ export async function verifyLog(directory: string, onFault: LogFaultListener): P
       const { whole, damaged } = readFiles(directory);
       for (const [file, { message, sequence, at }] of damaged)
         onFault(message, `${file}, record ${sequence}, byte ${at}`);
-      for (const { kind, file, bytes, bytesMin } of logFaults(directory, await recordedIn(directory), whole))
-        if (!damaged.has(file)) onFault(FAULT_TEXTS[kind], `${file}, ${bytes} of at least ${bytesMin} bytes`);
+      const recorded = await recordedIn(directory);
+      if (recorded instanceof DamagedCheckpointRecord)
+        onFault(recorded.message, basename(dataPath(directory)));
+      else
+        for (const { kind, file, bytes, bytesMin } of logFaults(directory, recorded, whole))
+          if (!damaged.has(file))
+            onFault(FAULT_TEXTS[kind], `${file}, ${bytes} of at least ${bytesMin} bytes`);
     });
   } finally {
     await lock.release();
@@ -89,11 +94,16 @@ function readFiles(directory: string): {
   return { whole, damaged };
 }
 
-/** What LMDB knows of the log. */
-async function recordedIn(directory: string): Promise<readonly RecordedGeneration[]> {
+/** What LMDB knows of the log, or that it cannot be read. */
+async function recordedIn(
+  directory: string,
+): Promise<readonly RecordedGeneration[] | DamagedCheckpointRecord> {
   const environment = openEnvironment(dataPath(directory), "read");
   try {
     return recordedLog(environment);
+  } catch (error) {
+    if (error instanceof DamagedCheckpointRecord) return error;
+    throw error;
   } finally {
     await environment.db.close();
   }
