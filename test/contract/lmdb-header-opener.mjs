@@ -55,7 +55,7 @@ async function serve() {
   const page = await store.scan(KEYSPACE, everything);
   for (let number = 0; number < 3; number += 1) {
     const cell = { keyspace: KEYSPACE, partition: Buffer.from(`new ${number}`), key: Buffer.alloc(0) };
-    await store.atomically(new Uint8Array(0), [cell], () => ({
+    await store.atomically({ id: new Uint8Array(0) }, [cell], () => ({
       mutations: [{ cell, value: Buffer.alloc(3_000) }],
       result: null,
     }));

@@ -58,7 +58,7 @@ async function put(count: number): Promise<void> {
     const name = `p${chance.below(40)}`;
     const value = chance.percent(20) ? null : `${chance.below(1e9)}`;
     const cell: Cell = { keyspace: KEYSPACE, partition: utf8Bytes(name), key: NO_BYTES };
-    await store.atomically(NO_BYTES, [cell], () => ({
+    await store.atomically({ id: NO_BYTES }, [cell], () => ({
       mutations: [{ cell, value: value === null ? null : utf8Bytes(value) }],
       result: null,
     }));
