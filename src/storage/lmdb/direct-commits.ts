@@ -1,14 +1,14 @@
 /**
  * Commits without a log. Where processes share a folder, a batch is one transaction of LMDB, whose write lock orders
- * the processes, and all of them see what it commits. A store that is only read commits nothing.
+ * the processes, and all of them see what it commits. What is committed to a store that is opened to read stays in memory.
  */
-import { assert } from "../../base/assert.ts";
 import { systemStopwatch } from "../../base/clock.ts";
 import type { BatchKind, CommitTarget } from "./commit-queue.ts";
 import { DiskReserve, ReserveMissing } from "./disk-reserve.ts";
 import { commitDurably, type Environment } from "./environment.ts";
 import { isDiskFull, meansShortWrite } from "./fault-code.ts";
-import { type NewBatch, sinkOfEnvironment, type WriteBatch } from "./write-batch.ts";
+import type { PendingRows } from "./log/pending-rows.ts";
+import { type NewBatch, sinkOfEnvironment, sinkOfStaged, type WriteBatch } from "./write-batch.ts";
 
 /** What commits without a log need. */
 export interface DirectCommitsOptions {
@@ -57,14 +57,23 @@ export class DirectCommits implements CommitTarget {
   }
 }
 
-/** Commits of a store that is only read: there are none. */
-export class NoCommits implements CommitTarget {
-  async commit(): Promise<never> {
-    assert(false, "a store that is only read is written");
+/** Commits of a store that is opened to read: they stay in memory, above what the folder has, and end with the process. */
+export class UnsavedCommits implements CommitTarget {
+  readonly #pending: PendingRows;
+  readonly #newBatch: NewBatch;
+
+  constructor(pending: PendingRows, newBatch: NewBatch) {
+    this.#pending = pending;
+    this.#newBatch = newBatch;
+  }
+
+  async commit(fill: (batch: WriteBatch) => void): Promise<void> {
+    const { memory } = this.#pending;
+    this.#pending.publish(this.#pending.stage((rows) => fill(this.#newBatch(sinkOfStaged(rows, memory)))));
   }
 
   hasCapacity(): boolean {
-    return false;
+    return true;
   }
 
   async giveUpReserve(): Promise<boolean> {
@@ -72,6 +81,6 @@ export class NoCommits implements CommitTarget {
   }
 
   async close(): Promise<void> {
-    // Nothing was ever committed.
+    // Nothing was ever written.
   }
 }

@@ -46,7 +46,7 @@ import {
   openFolderToRead,
   type ReadFolder,
 } from "./data-folder.ts";
-import { DirectCommits, NoCommits } from "./direct-commits.ts";
+import { DirectCommits, UnsavedCommits } from "./direct-commits.ts";
 import { ALONE, type Sharing } from "./folder-lock.ts";
 import { KeyspaceCatalog } from "./keyspace-catalog.ts";
 import type { CheckpointBounds, FaultListener } from "./log/checkpoints.ts";
@@ -79,7 +79,10 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   return new LmdbStore(await openDataFolder(options.directory, options.sharing), options);
 }
 
-/** Opens the store for reading, as the next start would find it; nothing in the folder changes. @throws StorageOpenError */
+/**
+ * Opens the store for reading, as the next start would find it. Nothing in the folder changes: what is committed is seen
+ * by this process alone, and forgotten with it. @throws StorageOpenError
+ */
 export async function openLmdbStoreToRead(
   options: Pick<LmdbStoreOptions, "directory" | "clock">,
 ): Promise<Store> {
@@ -100,7 +103,7 @@ class LmdbStore implements Store {
   readonly #folder: DataFolder;
   readonly #clock: Clock;
   readonly #reader: RowReader;
-  readonly #commits: DirectCommits | LoggedCommits | NoCommits;
+  readonly #commits: DirectCommits | LoggedCommits | UnsavedCommits;
   readonly #queue: CommitQueue;
   readonly #keyspaces: KeyspaceCatalog;
   readonly #isShared: boolean;
@@ -131,7 +134,7 @@ class LmdbStore implements Store {
     const sharing = options.sharing ?? ALONE;
     this.#isShared = sharing.kind !== "alone";
     this.#system = this.#isShared ? null : new SystemCellCache();
-    if (isReadOnly) this.#commits = new NoCommits();
+    if (isReadOnly) this.#commits = new UnsavedCommits(pending, newBatch);
     else if (this.#isShared)
       this.#commits = new DirectCommits({ environment, newBatch, freeBytes: free, hasCapacity });
     else
