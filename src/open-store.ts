@@ -3,6 +3,8 @@
  * start.
  */
 import type { Clock } from "./base/clock.ts";
+import { systemRandom } from "./base/random.ts";
+import { upgradeLayout } from "./engine/layout-upgrade.ts";
 import type { StorageConfig } from "./settings/section/storage.ts";
 import type { Sharing } from "./storage/lmdb/folder-lock.ts";
 import type { FaultListener } from "./storage/lmdb/log/checkpoints.ts";
@@ -15,7 +17,7 @@ export interface DirectoryOptions {
   readonly onFault?: FaultListener;
 }
 
-/** Opens the engine for `storage`. @throws StorageOpenError */
+/** Opens the engine for `storage`, with everything in its present layout. @throws StorageOpenError */
 export async function openStore(
   storage: StorageConfig,
   clock: Clock,
@@ -28,7 +30,18 @@ export async function openStore(
     }
     case "directory": {
       const { openLmdbStore } = await import("./storage/lmdb/lmdb-store.ts");
-      return openLmdbStore({ directory: storage.path, clock, ...options });
+      const store = await openLmdbStore({ directory: storage.path, clock, ...options });
+      if (options.sharing?.kind !== "member") await upgrade(store);
+      return store;
     }
+  }
+}
+
+async function upgrade(store: Store): Promise<void> {
+  try {
+    await upgradeLayout({ store, random: systemRandom });
+  } catch (error) {
+    await store.close();
+    throw error;
   }
 }

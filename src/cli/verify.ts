@@ -5,6 +5,7 @@ import { Buffer } from "node:buffer";
 import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { Catalog } from "../engine/catalog.ts";
+import { upgradeLayout } from "../engine/layout-upgrade.ts";
 import { verifyTable } from "../job/verify-table.ts";
 import { openLmdbStoreToRead } from "../storage/lmdb/lmdb-store.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
@@ -73,6 +74,8 @@ async function verifyContent(directory: string, report: Report): Promise<number>
 /** Verifies each table; returns how many there are. Needs rows that can be read. */
 async function verifyTables(directory: string, report: Report): Promise<number> {
   const store = await openLmdbStoreToRead({ directory, clock: systemClock });
+  // As the next start would, but only in memory.
+  await upgradeLayout({ store, random: systemRandom });
   const catalog = new Catalog({ store, clock: systemClock, random: systemRandom });
   let tables = 0;
   let after: string | undefined;

@@ -1,17 +1,12 @@
 /**
- * How far the filling of a derived keyspace came, in one cell that changes in the very commits that fill it. Writes to a
- * table with an index that is being filled name the cell too, so that each entry is counted once: by the filling if
- * its item has not changed since the filling began, else by the write that changed it.
+ * How far the filling of a derived keyspace came: a place to go on from, and what to tell of it. It is noted after each
+ * batch, in a partition of its own, and nothing depends on it: which items lack their rows is told by their versions, so
+ * a batch that is done twice does no harm.
  */
 import { Buffer } from "node:buffer";
-import { compareBytes, digest } from "../base/bytes.ts";
-import type { Cell, CounterChange, Read, Version } from "../storage/store.ts";
-import { catalogCell } from "./catalog/catalog-cells.ts";
-import { maintainerOf } from "./derive/index-maintainers.ts";
-import { indexCounterChange } from "./derive/index-rows.ts";
-import type { ItemChange } from "./derive/item-change.ts";
+import { compareBytes, digest, utf8Bytes } from "../base/bytes.ts";
+import { type Cell, type Read, SYSTEM_KEYSPACE } from "../storage/store.ts";
 import { type RecordFormat, recordFormat } from "./record-format.ts";
-import type { IndexSchema, TableSchema } from "./table-schema.ts";
 
 /** A place in a scan. */
 export interface ScanPosition {
@@ -27,81 +22,45 @@ export interface BackfillCounts {
 
 /** A filling that began. */
 export interface BackfillProgress extends BackfillCounts {
-  /** Version of the commit that began it. */
-  readonly since: Version;
   /** Every item up to here has its rows; null before the first. */
   readonly after: ScanPosition | null;
   /** Whether every item has its rows. */
   readonly isWhole: boolean;
 }
 
+const PROGRESS = utf8Bytes("progress");
+
 /** The cell that tells how far the filling of that keyspace came. */
-export const backfillCell = (keyspace: number): Cell => catalogCell("backfills", String(keyspace));
+export const backfillCell = (keyspace: number): Cell => ({
+  keyspace: SYSTEM_KEYSPACE,
+  partition: utf8Bytes(`backfill/${keyspace}`),
+  key: PROGRESS,
+});
 
 /** What the cell says; null before the filling begins. */
 export function parseProgress({ value }: Read): BackfillProgress | null {
   if (value === null) return null;
-  const { since, after, isWhole, itemsRead, rowsWritten } = progressRecords.decode(value);
+  const { after, ...rest } = progressRecords.decode(value);
   const place = after === null ? null : { partition: bytesOf(after.partition), key: bytesOf(after.key) };
-  return { since: BigInt(since), after: place, isWhole, itemsRead, rowsWritten };
+  return { after: place, ...rest };
 }
 
 /** What the cell is to say. */
-export function progressBytes({ since, after, ...rest }: BackfillProgress): Uint8Array {
+export function progressBytes({ after, ...rest }: BackfillProgress): Uint8Array {
   const place = after === null ? null : { partition: base64(after.partition), key: base64(after.key) };
-  return progressRecords.encode({ since: String(since), after: place, ...rest });
+  return progressRecords.encode({ after: place, ...rest });
 }
 
-/** Bytes in base64, versions in decimal. */
+/** Bytes in base64. */
 interface StoredProgress extends BackfillCounts {
-  readonly since: string;
   readonly after: { readonly partition: string; readonly key: string } | null;
   readonly isWhole: boolean;
 }
 
-/** 0.1.0: the parts of a place had one letter each. */
-interface ShortProgress extends Omit<StoredProgress, "after"> {
-  readonly after: { readonly p: string; readonly k: string } | null;
-}
-
-const inWords = ({ after, ...rest }: ShortProgress): StoredProgress => ({
-  ...rest,
-  after: after === null ? null : { partition: after.p, key: after.k },
-});
-
-const progressRecords: RecordFormat<StoredProgress> = recordFormat("backfill progress", [inWords]);
+const progressRecords: RecordFormat<StoredProgress> = recordFormat("backfill progress");
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, "base64");
-
-/** The indexes of a table that lack entries of items older than they are. */
-export const fillingIndexes = (table: TableSchema): readonly IndexSchema[] =>
-  table.globalIndexes.length === 0 ? NONE : table.globalIndexes.filter(({ status }) => status === "creating");
-
-const NONE: readonly IndexSchema[] = [];
-
-/** An item as a write found it. */
-export interface WrittenPlace {
-  readonly change: ItemChange;
-  /** Version that the item had; 0n where there was none. */
-  readonly before: Version;
-}
-
-/**
- * What a write counts for an index that is being filled; null when it is left to the filling. Where the entry before
- * was not counted yet, the one afterwards is counted whole, and the filling will pass over it.
- */
-export function countWhileFilling(
-  index: IndexSchema,
-  { change, before }: WrittenPlace,
-  progress: BackfillProgress | null,
-): CounterChange | null {
-  if (progress === null) return null;
-  const row = (item: typeof change.old) =>
-    item === null ? null : maintainerOf(index).row(change.table, index, item);
-  const wasCounted = before >= progress.since || isFilled(progress, change.cell);
-  return indexCounterChange(index, wasCounted ? row(change.old) : null, row(change.new));
-}
 
 /** Whether the filling has seen the item of the cell. */
 export const isFilled = (progress: BackfillProgress, cell: Cell): boolean =>

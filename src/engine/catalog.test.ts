@@ -87,8 +87,9 @@ describe("catalog", () => {
     expect(await catalog.find("books")).toBeUndefined();
     expect(await catalog.tags("books")).toEqual([]);
     const [drop] = await catalog.keyspaceDrops(10);
-    expect(drop?.keyspaces).toEqual([7]);
-    await catalog.forgetKeyspaceDrop(drop?.key ?? "");
+    if (drop === undefined) throw new RangeError("nothing to drop");
+    expect(drop).toMatchObject({ table: "books", keyspaces: [7] });
+    await catalog.forgetKeyspaceDrop(drop);
     expect(await catalog.keyspaceDrops(10)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The tables that exist, kept in the system keyspace of the store. Each table has a record cell and a version cell,
- * changed in one commit: readers compare the version and keep what they parsed, and a write on the item path has the
+ * The tables that exist, kept in the system keyspace of the store. Each table has a record cell and a version cell in a
+ * partition of its own, changed in one commit: readers compare the version and keep what they parsed, and a write on the item path has the
  * version cell as its fence, so it commits only under the schema it was prepared with.
  *
  * Nothing here knows what a change means to a caller: operations decide what a record becomes, `advance` what time
@@ -24,17 +24,28 @@ import {
   type Version,
 } from "../storage/store.ts";
 import { applyDueSteps } from "./catalog/apply-due-steps.ts";
-import { CATALOG_PARTITION, catalogCell, NEXT_KEYSPACE_CELL } from "./catalog/catalog-cells.ts";
+import {
+  dropCell,
+  dropListing,
+  LISTING,
+  logsListing,
+  NEXT_KEYSPACE_CELL,
+  PRESENT,
+  type TableCells,
+  tableCells,
+  tableListings,
+} from "./catalog/catalog-cells.ts";
 import {
   decodeLogs,
   decodeTags,
   encodeLogs,
   encodeTags,
+  keyspaceDrops,
   keyspaceLists,
   tableRecords,
 } from "./catalog/record-formats.ts";
 import { toSchema } from "./catalog/record-schema.ts";
-import { keyspacesOf, needsWork, type TableRecord, type Tag } from "./catalog/table-record.ts";
+import { dateIndexes, keyspacesOf, type TableRecord, type Tag } from "./catalog/table-record.ts";
 import type { TableLookup } from "./database.ts";
 import { logsAfter, type TableTransition } from "./stream/table-logs.ts";
 import { systemPage } from "./system-page.ts";
@@ -42,9 +53,6 @@ import type { TableSchema } from "./table-schema.ts";
 
 /** How many tables are kept parsed; the rest are read again when used. */
 const TABLES_CACHED_MAX = 4_096;
-
-/** What a cell holds that must only exist. */
-const PRESENT = new Uint8Array([1]);
 
 interface KnownTable {
   readonly record: TableRecord;
@@ -62,9 +70,10 @@ export interface RecordChange {
   readonly after: TableRecord;
 }
 
-/** Keyspaces of a table or index that is gone. */
+/** Keyspaces of a table or index that is gone, under the name of the table. */
 export interface KeyspaceDrop {
-  readonly key: string;
+  readonly table: string;
+  readonly id: string;
   readonly keyspaces: readonly number[];
 }
 
@@ -113,27 +122,26 @@ export class Catalog implements TableLookup {
   /** Adds a table whose keyspaces exist already; steps of it that are due take effect in the same commit. */
   async create(record: TableRecord, tags: readonly Tag[]): Promise<CreateOutcome> {
     const { name } = record;
-    const tagsCell = catalogCell("tags", name);
-    const logsCell = catalogCell("logs", name);
-    const cells = [...this.#recordCells(name), logsCell, tagsCell];
+    const cells = this.#cells(name);
     const nowMs = this.#clock.nowMs();
     const outcome = await this.#store.atomically<CreateOutcome>(
       this.#raising(name),
-      cells,
-      (reads, version) => {
-        const existing = reads[0]?.value;
-        if (existing != null)
-          return { mutations: [], result: { kind: "exists", record: tableRecords.decode(existing) } };
-        const settled = applyDueSteps(record, nowMs);
+      [cells.record, cells.version, cells.tags, cells.logs],
+      ([existing, , , logsRead], version) => {
+        if (existing?.value != null)
+          return { mutations: [], result: { kind: "exists", record: tableRecords.decode(existing.value) } };
+        const settled = applyDueSteps(dateIndexes(record, version), nowMs);
         assert(settled !== null, "a table is not created gone", { name });
-        const transition = { before: null, after: settled, version, nowMs };
-        const logs = logMutations(logsCell, reads.at(-2), transition);
-        const mutations = [
-          ...this.#recordMutations(settled),
-          ...logs,
-          { cell: tagsCell, value: encodeTags(tags) },
-        ];
-        return { mutations, result: { kind: "created" } };
+        const logs = logChange(name, logsRead, { before: null, after: settled, version, nowMs });
+        return {
+          mutations: [
+            ...recordMutations(cells, settled),
+            { cell: cells.tags, value: encodeTags(tags) },
+            ...logs.mutations,
+          ],
+          derived: [...tableListings(name, settled), ...logs.derived],
+          result: { kind: "created" },
+        };
       },
     );
     this.#onWork();
@@ -148,29 +156,36 @@ export class Catalog implements TableLookup {
     name: string,
     change: (record: TableRecord) => TableRecord,
   ): Promise<RecordChange | undefined> {
-    const removable = [...this.#recordCells(name), catalogCell("tags", name)];
-    const dropCell = catalogCell("drops", hexText(this.#random.bytes(16)));
-    const logsCell = catalogCell("logs", name);
-    const cells = [...removable, dropCell, logsCell];
+    const cells = this.#cells(name);
+    const removable = [cells.record, cells.version, cells.tags];
+    const dropId = hexText(this.#random.bytes(16));
+    const drop = dropCell(name, dropId);
     const nowMs = this.#clock.nowMs();
     const outcome = await this.#store.atomically<RecordChange | undefined>(
       this.#raising(name),
-      cells,
+      [...removable, cells.logs, drop],
       (reads, version) => {
         const read = reads[0]?.value;
         if (read == null) return { mutations: [], result: undefined };
         const before = tableRecords.decode(read);
         const after = change(before);
-        const advanced = applyDueSteps(after, nowMs);
+        const changed = after === before ? before : dateIndexes(after, version);
+        const advanced = applyDueSteps(changed, nowMs);
         if (advanced === before) return { mutations: [], result: { before, after } };
         const mutations =
           advanced === null
             ? removable.map((cell) => ({ cell, value: null }))
-            : this.#recordMutations(advanced);
+            : recordMutations(cells, advanced);
+        const derived = tableListings(name, advanced);
         const freed = freedKeyspaces(before, advanced);
-        if (freed.length > 0) mutations.push({ cell: dropCell, value: keyspaceLists.encode(freed) });
-        mutations.push(...logMutations(logsCell, reads.at(-1), { before, after: advanced, version, nowMs }));
-        return { mutations, result: { before, after } };
+        if (freed.length > 0) {
+          mutations.push({ cell: drop, value: keyspaceLists.encode(freed) });
+          derived.push(dropListing(name, dropId, freed));
+        }
+        const logs = logChange(name, reads[3], { before, after: advanced, version, nowMs });
+        mutations.push(...logs.mutations);
+        derived.push(...logs.derived);
+        return { mutations, derived, result: { before, after } };
       },
     );
     this.#onWork();
@@ -179,7 +194,7 @@ export class Catalog implements TableLookup {
 
   /** Names in order, those after `after`; at most `max`. */
   names(after: string | undefined, max: number): Awaitable<{ names: readonly string[]; more: boolean }> {
-    return whenReady(this.#page("versions", after, max), ({ rows, more }) => ({
+    return whenReady(this.#page("names", after, max), ({ rows, more }) => ({
       names: rows.map(keyText),
       more,
     }));
@@ -187,7 +202,7 @@ export class Catalog implements TableLookup {
 
   /** Tags in the order they were added; none for a table that is not there. */
   tags(name: string): Awaitable<readonly Tag[]> {
-    return whenReady(this.#store.get(catalogCell("tags", name), "strong"), ({ value }) => decodeTags(value));
+    return whenReady(this.#store.get(tableCells(name).tags, "strong"), ({ value }) => decodeTags(value));
   }
 
   /** Replaces the tags of a table; `change` is pure and may throw. False: there is no such table. */
@@ -195,11 +210,11 @@ export class Catalog implements TableLookup {
     name: string,
     change: (tags: readonly Tag[], record: TableRecord) => readonly Tag[],
   ): Promise<boolean> {
-    const cells = [catalogCell("records", name), catalogCell("tags", name)] as const;
-    return this.#store.atomically<boolean>(this.#attempt(), cells, ([record, tags]) => {
+    const cells = tableCells(name);
+    return this.#store.atomically<boolean>(this.#attempt(), [cells.record, cells.tags], ([record, tags]) => {
       if (record?.value == null) return { mutations: [], result: false };
       const after = change(decodeTags(tags?.value ?? null), tableRecords.decode(record.value));
-      return { mutations: [{ cell: cells[1], value: encodeTags(after) }], result: true };
+      return { mutations: [{ cell: cells.tags, value: encodeTags(after) }], result: true };
     });
   }
 
@@ -221,21 +236,22 @@ export class Catalog implements TableLookup {
   /** Keyspaces of tables and indexes that are gone and not yet dropped. */
   keyspaceDrops(max: number): Awaitable<readonly KeyspaceDrop[]> {
     return whenReady(this.#page("drops", undefined, max), ({ rows }) =>
-      rows.map((row) => ({ key: keyText(row), keyspaces: keyspaceLists.decode(row.value) })),
+      rows.map((row) => ({ id: keyText(row), ...keyspaceDrops.decode(row.value) })),
     );
   }
 
   /** Forgets a drop that is done. */
-  forgetKeyspaceDrop(key: string): Promise<void> {
-    const cell = catalogCell("drops", key);
+  forgetKeyspaceDrop({ table, id }: KeyspaceDrop): Promise<void> {
+    const cell = dropCell(table, id);
     return this.#store.atomically(this.#attempt(), [cell], () => ({
       mutations: [{ cell, value: null }],
+      derived: [dropListing(table, id, null)],
       result: undefined,
     }));
   }
 
-  #page(kind: keyof typeof CATALOG_PARTITION, after: string | undefined, max: number): Awaitable<Page> {
-    return systemPage(this.#store, CATALOG_PARTITION[kind], {
+  #page(listing: keyof typeof LISTING, after: string | undefined, max: number): Awaitable<Page> {
+    return systemPage(this.#store, LISTING[listing], {
       after: after === undefined ? undefined : utf8Bytes(after),
       rowsMax: max,
     });
@@ -252,8 +268,8 @@ export class Catalog implements TableLookup {
     if (version.value === null) return undefined;
     const known = this.#known.get(name);
     if (known !== undefined && known.schema.fence.version === version.version) return known;
-    const cells = [catalogCell("records", name), this.#versionCell(name)];
-    return whenReady(this.#store.getMany(cells, "atomic"), ([record, current]) => {
+    const cells = this.#cells(name);
+    return whenReady(this.#store.getMany([cells.record, cells.version], "atomic"), ([record, current]) => {
       if (record?.value == null || current === undefined) return undefined;
       return this.#remember(tableRecords.decode(record.value), current.version);
     });
@@ -269,31 +285,15 @@ export class Catalog implements TableLookup {
   #versionCell(name: string): Cell {
     const known = this.#versionCells.get(name);
     if (known !== undefined) return known;
-    const { key, ...place } = catalogCell("versions", name);
+    const { key, partition, keyspace } = tableCells(name).version;
     // In memory of its own: it is kept, and would keep a whole pool alive.
-    const cell = { ...place, key: new Uint8Array(key) };
+    const cell = { keyspace, partition: new Uint8Array(partition), key };
     this.#versionCells.set(name, cell);
     return cell;
   }
 
-  /** The cells that `#recordMutations` writes; the record's own comes first. */
-  #recordCells(name: string): Cell[] {
-    return [
-      catalogCell("records", name),
-      this.#versionCell(name),
-      catalogCell("work", name),
-      catalogCell("expiring", name),
-    ];
-  }
-
-  #recordMutations(record: TableRecord): Mutation[] {
-    const { name } = record;
-    return [
-      { cell: catalogCell("records", name), value: tableRecords.encode(record) },
-      { cell: this.#versionCell(name), value: PRESENT },
-      { cell: catalogCell("work", name), value: needsWork(record) ? PRESENT : null },
-      { cell: catalogCell("expiring", name), value: record.expiry?.keyspace == null ? null : PRESENT },
-    ];
+  #cells(name: string): TableCells {
+    return { ...tableCells(name), version: this.#versionCell(name) };
   }
 
   /** An attempt to change the schema of the table of that name. */
@@ -312,11 +312,23 @@ function freedKeyspaces(before: TableRecord, after: TableRecord | null): readonl
   return keyspacesOf(before).filter((keyspace) => !kept.includes(keyspace));
 }
 
+const recordMutations = (cells: TableCells, record: TableRecord): Mutation[] => [
+  { cell: cells.record, value: tableRecords.encode(record) },
+  { cell: cells.version, value: PRESENT },
+];
+
+interface LogChange {
+  readonly mutations: readonly Mutation[];
+  readonly derived: readonly Mutation[];
+}
+
 /** What a change of the table means for the logs of its name. */
-function logMutations(cell: Cell, read: Read | undefined, transition: TableTransition): readonly Mutation[] {
+function logChange(name: string, read: Read | undefined, transition: TableTransition): LogChange {
   const logs = decodeLogs(read?.value ?? null);
   const after = logsAfter(logs, transition);
-  return after === logs ? [] : [{ cell, value: encodeLogs(after) }];
+  if (after === logs) return { mutations: [], derived: [] };
+  const mutation = { cell: tableCells(name).logs, value: encodeLogs(after) };
+  return { mutations: [mutation], derived: [logsListing(name, after)] };
 }
 
 const keyText = (row: Row): string => utf8Text(row.key);

@@ -38,12 +38,3 @@ it.each([
   expect(page.rows.map(({ key }) => utf8Text(key))).toEqual(names);
   expect(page.more).toBe(more);
 });
-
-it("a part of a list that ends before a key", async () => {
-  const page = await systemPage(await storeOfNames(), LIST, {
-    after: utf8Bytes("a"),
-    before: utf8Bytes("e"),
-    rowsMax: 10,
-  });
-  expect(page.rows.map(({ key }) => utf8Text(key))).toEqual(["b", "c", "d"]);
-});

@@ -9,17 +9,14 @@ import { type Page, type Store, SYSTEM_KEYSPACE } from "../storage/store.ts";
 export interface SystemPageOptions {
   /** Only rows after this key. */
   readonly after: Uint8Array | undefined;
-  /** Only rows before this key. */
-  readonly before?: Uint8Array;
   readonly rowsMax: number;
 }
 
 /** The next rows in order: `rowsMax` of them, or all that are left. */
 export function systemPage(store: Store, partition: Uint8Array, options: SystemPageOptions): Awaitable<Page> {
-  const { after, before, rowsMax } = options;
+  const { after, rowsMax } = options;
   const page = store.range(SYSTEM_KEYSPACE, partition, {
     ...(after === undefined ? {} : { from: { key: after, inclusive: false } }),
-    ...(before === undefined ? {} : { to: { key: before, inclusive: false } }),
     rowsMax,
     bytesMax: Number.MAX_SAFE_INTEGER,
     level: "strong",

@@ -3,7 +3,7 @@
  * is so. A value of this type is immutable; a changed table is a new value with another fence.
  */
 import type { KeyType } from "../item/attribute-value.ts";
-import type { Fence } from "../storage/store.ts";
+import type { Fence, Version } from "../storage/store.ts";
 
 /** An attribute of a key, and the type its values must have. */
 export interface KeyAttribute {
@@ -37,6 +37,11 @@ export interface IndexSchema {
   readonly status: IndexStatus;
   /** While true, reads are refused as AWS refuses them and the backfill job is still adding old items. */
   readonly backfilling: boolean;
+  /**
+   * While the index is being created: an item of this version or a later one has its entry, and is counted with it. An
+   * older one has neither until it is written or the backfill comes to it. Null for an index that has all its entries.
+   */
+  readonly since: Version | null;
 }
 
 /** What a stream record shows of the item, as the API names it. */

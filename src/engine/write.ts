@@ -21,10 +21,9 @@ import {
   type Version,
 } from "../storage/store.ts";
 import { applyIntent, type Refusal } from "./apply-intent.ts";
-import { backfillCell, countWhileFilling, fillingIndexes, parseProgress } from "./backfill-progress.ts";
 import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
-import type { ItemChange } from "./derive/item-change.ts";
+import { commitGrouped } from "./grouped-commits.ts";
 import {
   type TokenMutations,
   type TokenRequest,
@@ -85,16 +84,22 @@ export const commitAtomically = (
 ): Promise<WriteResult> => commit(database, { intents, token }, decideAtomically);
 
 /**
- * Carries out each intent that is not refused, in one commit: it costs a fraction of one for each. No two intents may
- * name one item. Answers what became of each.
+ * Carries out each intent that is not refused, in one commit where the store allows it: that costs a fraction of one for
+ * each. No two intents may name one item. Answers what became of each.
  *
  * @throws FenceMoved, UnknownOutcome, Overloaded, StorageFull as the store does; of the second nothing is known, of the
- * others nothing was written
+ * others nothing was written, unless the store commits partitions one by one: then each of them went through or did not
  */
 export const commitIndependently = (
   database: Database,
   intents: readonly WriteIntent[],
-): Promise<readonly WriteOutcome[]> => commit(database, { intents, token: null }, decideIndependently);
+): Promise<readonly WriteOutcome[]> =>
+  commitGrouped({
+    limits: database.store.limits,
+    writes: intents,
+    cellOf: ({ cell }) => cell,
+    commit: (together) => commit(database, { intents: together, token: null }, decideIndependently),
+  });
 
 interface Writes {
   readonly intents: readonly WriteIntent[];
@@ -133,9 +138,6 @@ class WriteCells {
   readonly items: number[] = [];
   /** -1 where the table keeps no collection sizes. */
   readonly collections: number[] = [];
-  /** Positions of the progress of indexes that are being filled, by index id. */
-  readonly fillings = new Map<number, number>();
-
   /** -1 where the request has no token. */
   readonly token: number;
 
@@ -144,8 +146,6 @@ class WriteCells {
     for (const { table, cell } of intents) {
       this.items.push(this.all.push(cell) - 1);
       this.collections.push(table.localIndexes.length === 0 ? -1 : this.#addCollection(cell));
-      for (const { id } of fillingIndexes(table))
-        if (!this.fillings.has(id)) this.fillings.set(id, this.all.push(backfillCell(id)) - 1);
     }
   }
 
@@ -172,7 +172,7 @@ interface CommitReads extends Writes {
 function decideAtomically(attempt: CommitReads): Decision<WriteResult> {
   const { token } = attempt;
   if (token !== null) {
-    const state = tokenState(token, attempt.reads[attempt.cells.token]?.value ?? null);
+    const state = tokenState(token, readOfToken(attempt));
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
   const plan = new CommitPlan(attempt, attempt.intents.length > 1);
@@ -184,9 +184,11 @@ function decideAtomically(attempt: CommitReads): Decision<WriteResult> {
   }
   return plan.decision<WriteResult>(
     { kind: "committed", written },
-    token === null ? null : tokenMutations(token, written),
+    token === null ? null : tokenMutations(token, readOfToken(attempt), written),
   );
 }
+
+const readOfToken = ({ reads, cells }: CommitReads): Uint8Array | null => reads[cells.token]?.value ?? null;
 
 function decideIndependently(attempt: CommitReads): Decision<readonly WriteOutcome[]> {
   const plan = new CommitPlan(attempt, false);
@@ -241,7 +243,7 @@ class CommitPlan {
     if (this.#isTransaction && this.#logs.length > 0) this.#nameTransaction();
     if (token !== null) {
       this.#mutations.push(token.record);
-      this.#derived.push(token.expiry);
+      this.#derived.push(...token.expiries);
     }
     return {
       mutations: this.#mutations,
@@ -276,6 +278,7 @@ class CommitPlan {
       key: intent.key,
       old,
       new: outcome.new,
+      before,
       version: this.#attempt.version,
       origin: intent.origin,
       inTransaction: this.#isTransaction,
@@ -289,29 +292,11 @@ class CommitPlan {
     this.#mutations.push({ cell: intent.cell, value: outcome.new?.value ?? null });
     this.#derived.push(...derivation.mutations);
     this.#logs.push(...derivation.logs);
-    this.#counters.push(...this.#countersOf(change, before, derivation.counters));
+    this.#counters.push(...derivation.counters);
     return {
       kind: "written",
       written: { intent, old, new: outcome.new, indexes: derivation.indexes, collectionBytes },
     };
-  }
-
-  /** What the change counts; indexes that are being filled count only what the filling will not. */
-  #countersOf(
-    change: ItemChange,
-    before: Version,
-    counters: readonly CounterChange[],
-  ): readonly CounterChange[] {
-    const filling = fillingIndexes(change.table);
-    if (filling.length === 0) return counters;
-    const counted = filling.map((index) => {
-      const position = this.#attempt.cells.fillings.get(index.id) ?? -1;
-      const progress = this.#attempt.reads[position];
-      assert(progress !== undefined, "the progress of an index's filling is read");
-      return countWhileFilling(index, { change, before }, parseProgress(progress));
-    });
-    const others = counters.filter(({ counter }) => !filling.some(({ id }) => id === counter));
-    return [...others, ...counted.filter((counter) => counter !== null)];
   }
 
   /** Size of the intent's collection after it grew; null where none is kept. */

@@ -133,7 +133,7 @@ async function sweepExpiredTokens(
 ): Promise<void> {
   const nowMs = await retention.nowMs();
   let isMore = true;
-  while (isMore && (await shouldContinue())) isMore = await sweepTokens(store, random.bytes(16), nowMs);
+  while (isMore && (await shouldContinue())) isMore = await sweepTokens({ store, random }, nowMs);
 }
 
 export class AllJobs {

@@ -1,7 +1,9 @@
 /**
  * Derives rows from the items that were there before a derived keyspace. Writes maintain the keyspace from the moment it
  * exists; the backfill walks the table in batches and derives from each item as it is inside the commit, so the two
- * never disagree. How far it came is kept in the same commits, and a new process goes on from there.
+ * never disagree. Where rows are counted, it writes the item again, as it is, together with its row: from its version
+ * on everyone sees that the row is there and counted. How far it came is noted after each batch, and a new process goes
+ * on from there.
  */
 import { assert } from "../base/assert.ts";
 import type { Awaitable } from "../base/awaitable.ts";
@@ -16,6 +18,7 @@ import {
 } from "../engine/backfill-progress.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
+import { commitGrouped } from "../engine/grouped-commits.ts";
 import { ITEM_ROW } from "../engine/item-cell.ts";
 import { StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { TableSchema } from "../engine/table-schema.ts";
@@ -62,17 +65,20 @@ export interface FoundItem {
 export interface BackfillPlan {
   /** The keyspace to fill; names the progress. */
   readonly keyspace: number;
-  /** Whether the rows are counted, in the counter of the keyspace's own number. */
-  readonly isCounted: boolean;
   /** The table as it is now, or null when the keyspace is no longer to be filled. */
   readonly table: () => Awaitable<TableSchema | null>;
+  /**
+   * Where rows are counted, in the counter of the keyspace's own number: the version from which on an item has its row and
+   * is counted. Null where they are not counted; then rows are put for every item.
+   */
+  readonly since: (table: TableSchema) => Version | null;
   /** The rows of one item. Pure. */
   readonly rows: (table: TableSchema, found: FoundItem) => readonly Mutation[];
   /** Called before each batch with what is done so far, by this process and those before it. */
   readonly onProgress: (table: TableSchema, counts: BackfillCounts) => Awaitable<void>;
 }
 
-/** What the store knows of a filling: null before it begins. */
+/** What the store knows of a filling: null before its first batch. */
 interface Known {
   readonly progress: BackfillProgress | null;
   /** Version of the cell. */
@@ -80,7 +86,7 @@ interface Known {
 }
 
 /**
- * Derives from every item once. Asks `shouldContinue` before each batch. Of two processes at once, the one that comes second
+ * Derives from every item. Asks `shouldContinue` before each batch. Of two processes at once, the one that comes second
  * with a batch goes on from where the first one is.
  */
 export async function backfill(
@@ -160,82 +166,87 @@ interface Step {
   readonly rowsMax: number;
 }
 
-/** The beginning has a commit of its own: what is read afterwards is counted by whether it is older than that. */
-const BEGINNING: Page = { rows: [], more: true };
-
 /** Puts the rows of the next items as they are now, and answers how far the filling is then, whoever did it. */
-async function goOn({ store, random }: Database, plan: BackfillPlan, step: Step): Promise<Known> {
+async function goOn(database: Database, plan: BackfillPlan, step: Step): Promise<Known> {
   const { table, known, rowsMax } = step;
-  const options = batchOptions(known.progress?.after ?? null, rowsMax, ITEM_ROW);
-  const page = known.progress === null ? BEGINNING : await store.scan(table.keyspace, options);
-  const cell = backfillCell(plan.keyspace);
-  const items = page.rows.map(({ partition, key }) => ({ keyspace: table.keyspace, partition, key }));
-  const cells = [cell, ...items];
+  const { store } = database;
+  const page = await store.scan(
+    table.keyspace,
+    batchOptions(known.progress?.after ?? null, rowsMax, ITEM_ROW),
+  );
+  const rowsWritten = await commitGrouped({
+    limits: store.limits,
+    writes: page.rows.map(({ partition, key }): Cell => ({ keyspace: table.keyspace, partition, key })),
+    cellOf: (cell) => cell,
+    commit: (cells) => deriveFrom(database, plan, { table, cells }),
+  });
+  return noteProgress(database, plan.keyspace, {
+    known,
+    after: progressAfter(known, page, sum(rowsWritten)),
+  });
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+interface ItemBatch {
+  readonly table: TableSchema;
+  readonly cells: readonly Cell[];
+}
+
+/** Puts the rows of these items in one commit; answers how many of each. */
+function deriveFrom(
+  { store, random }: Database,
+  plan: BackfillPlan,
+  { table, cells }: ItemBatch,
+): Promise<readonly number[]> {
+  const since = plan.since(table);
   const attempt = { id: random.bytes(16), fences: [table.fence] };
-  return store.atomically(attempt, cells, ([stored, ...reads], version): Decision<Known> => {
+  return store.atomically(attempt, cells, (reads, version): Decision<readonly number[]> => {
+    const mutations: Mutation[] = [];
+    const derived: Mutation[] = [];
+    const counter = { counter: plan.keyspace, rows: 0, bytes: 0 };
+    const result = reads.map(({ value, version: itemVersion }, i) => {
+      const cell = cells[i];
+      if (value === null || cell === undefined || (since !== null && itemVersion >= since)) return 0;
+      const rows = plan.rows(table, { cell, stored: new StoredItem(value), version });
+      derived.push(...rows);
+      // An item without a row counts the same before and after it is seen.
+      if (since !== null && rows.length > 0) mutations.push({ cell, value });
+      counter.rows += rows.length;
+      for (const row of rows)
+        counter.bytes += since !== null && row.value !== null ? storedBytes(row.value) : 0;
+      return rows.length;
+    });
+    return { mutations, derived, counters: since === null ? [] : [counter], result };
+  });
+}
+
+interface ProgressNote {
+  readonly known: Known;
+  readonly after: BackfillProgress;
+}
+
+/** Notes how far the filling is, unless another process did since; answers what is noted then. */
+function noteProgress(
+  { store, random }: Database,
+  keyspace: number,
+  { known, after }: ProgressNote,
+): Promise<Known> {
+  const cell = backfillCell(keyspace);
+  return store.atomically({ id: random.bytes(16) }, [cell], ([stored], version): Decision<Known> => {
     assert(stored !== undefined, "every named cell is read");
     if (stored.version !== known.version) return { mutations: [], result: knownOf(stored) };
-    const batch = deriveBatch(plan, step, { items, reads, version });
-    const progress = progressAfter(known.progress, { page, batch, version });
-    return {
-      mutations: [{ cell, value: progressBytes(progress) }],
-      derived: batch.rows,
-      counters: plan.isCounted
-        ? [{ counter: plan.keyspace, rows: batch.countedRows, bytes: batch.countedBytes }]
-        : [],
-      result: { progress, version },
-    };
+    return { mutations: [{ cell, value: progressBytes(after) }], result: { progress: after, version } };
   });
 }
 
-interface FoundBatch {
-  readonly items: readonly Cell[];
-  readonly reads: readonly Read[];
-  readonly version: Version;
-}
-
-interface DerivedBatch {
-  readonly rows: readonly Mutation[];
-  /** Of these, rows of items that no write has counted since the filling began. */
-  readonly countedRows: number;
-  readonly countedBytes: number;
-}
-
-function deriveBatch(
-  plan: BackfillPlan,
-  { table, known }: Step,
-  { items, reads, version }: FoundBatch,
-): DerivedBatch {
-  const rows: Mutation[] = [];
-  let countedRows = 0;
-  let countedBytes = 0;
-  reads.forEach((read, i) => {
-    const cell = items[i];
-    if (read.value === null || cell === undefined) return;
-    const derived = plan.rows(table, { cell, stored: new StoredItem(read.value), version });
-    rows.push(...derived);
-    if (read.version >= (known.progress?.since ?? version)) return;
-    countedRows += derived.length;
-    for (const { value } of derived)
-      countedBytes += plan.isCounted && value !== null ? storedBytes(value) : 0;
-  });
-  return { rows, countedRows, countedBytes };
-}
-
-interface Advance {
-  readonly page: Page;
-  readonly batch: DerivedBatch;
-  readonly version: Version;
-}
-
-function progressAfter(before: BackfillProgress | null, { page, batch, version }: Advance): BackfillProgress {
+function progressAfter({ progress }: Known, page: Page, rowsWritten: number): BackfillProgress {
   const last = page.rows.at(-1);
-  const { since, after, itemsRead, rowsWritten } = before ?? { since: version, after: null, ...NOTHING_DONE };
+  const { after, ...before } = progress ?? { after: null, ...NOTHING_DONE };
   return {
-    since,
     after: last === undefined ? after : { partition: last.partition, key: last.key },
     isWhole: !page.more,
-    itemsRead: itemsRead + page.rows.length,
-    rowsWritten: rowsWritten + batch.rows.length,
+    itemsRead: before.itemsRead + page.rows.length,
+    rowsWritten: before.rowsWritten + rowsWritten,
   };
 }

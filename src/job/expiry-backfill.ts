@@ -71,11 +71,11 @@ export async function backfillExpiry(
 ): Promise<BackfillOutcome> {
   const plan = {
     keyspace,
-    isCounted: false,
     table: async () => {
       const table = await database.tables.find(name);
       return table?.expiry?.keyspace === keyspace ? table : null;
     },
+    since: () => null,
     rows: (table: TableSchema, { cell, stored, version }: FoundItem) =>
       table.expiry === null
         ? []

@@ -1,6 +1,7 @@
 /**
  * Adds the items that were there before an index to it: the task, and how it is done.
  */
+import { assert } from "../base/assert.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
 import { maintainerOf } from "../engine/derive/index-maintainers.ts";
@@ -63,10 +64,14 @@ export async function backfillIndex(
 ): Promise<BackfillOutcome> {
   const plan = {
     keyspace: indexId,
-    isCounted: true,
     table: async () => {
       const table = await database.tables.find(name);
       return table === undefined || indexToFill(table, indexId) === undefined ? null : table;
+    },
+    since: (table: TableSchema) => {
+      const since = indexToFill(table, indexId)?.since ?? null;
+      assert(since !== null, "an index that is filled knows since when writes maintain it", { indexId });
+      return since;
     },
     rows: (table: TableSchema, { stored }: FoundItem) => {
       const index = indexToFill(table, indexId);

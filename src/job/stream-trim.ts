@@ -3,7 +3,7 @@
  * memory of shards and streams that have none left. What a consumer of a log has yet to read stays for as long as
  * it asked for. A clock that is ahead for a moment trims nothing. Readers do not depend on trimming: they leave out by time what is too old.
  */
-import { catalogCell } from "../engine/catalog/catalog-cells.ts";
+import { logsListing, tableCells } from "../engine/catalog/catalog-cells.ts";
 import { decodeLogs, encodeLogs } from "../engine/catalog/record-formats.ts";
 import type { Database } from "../engine/database.ts";
 import { forgetConsumers, trimBound } from "../engine/stream/log-consumer.ts";
@@ -94,10 +94,14 @@ async function trim(store: Store, { log, below, shouldContinue }: LogTrim): Prom
 async function forget(database: Database, named: NamedLogs, bounds: Bounds): Promise<void> {
   const after = remaining(named.logs, bounds);
   if (after === named.logs) return;
-  const cell = catalogCell("logs", named.tableName);
+  const cell = tableCells(named.tableName).logs;
   await database.store.atomically({ id: database.random.bytes(16) }, [cell], ([read]) => {
     const logs = remaining(decodeLogs(read?.value ?? null), bounds);
-    return { mutations: [{ cell, value: encodeLogs(logs) }], result: undefined };
+    return {
+      mutations: [{ cell, value: encodeLogs(logs) }],
+      derived: [logsListing(named.tableName, logs)],
+      result: undefined,
+    };
   });
   const kept = new Set(keptLogs(after, bounds).map(({ log }) => log));
   for (const { log } of keptLogs(named.logs, bounds))

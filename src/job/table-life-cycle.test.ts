@@ -11,7 +11,6 @@ import { withHeardScans } from "../../test/storage-doubles/heard-scans.ts";
 import { hexText } from "../base/bytes.ts";
 import { TestClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
-import { catalogCell } from "../engine/catalog/catalog-cells.ts";
 import type { GlobalIndexRecord } from "../engine/catalog/table-record.ts";
 import { Catalog } from "../engine/catalog.ts";
 import type { Database } from "../engine/database.ts";
@@ -196,23 +195,12 @@ describe("expiry backfill", () => {
     await catalog.update(TABLE, (record) => ({ ...record, expiry }));
   });
 
-  const expectFilled = async (): Promise<void> => {
+  it("puts every old item in order of expiry", async () => {
     lifeCycle.start();
     await lifeCycle.settled();
     expect((await catalog.record(TABLE))?.expiry).toEqual({ ...expiry, backfilling: false });
     expect((await store.scan(INDEX, everything)).rows).toHaveLength(250);
     expect(await catalog.namesWithWork(undefined, 10)).toEqual([]);
-  };
-
-  it("puts every old item in order of expiry", expectFilled);
-
-  it("is found where release 0.1.0 left it, in no list of tables with work", async () => {
-    const cell = catalogCell("work", TABLE);
-    await store.atomically({ id: systemRandom.bytes(16) }, [cell], () => ({
-      mutations: [{ cell, value: null }],
-      result: undefined,
-    }));
-    await expectFilled();
   });
 
   it("turns Time to Live off when it is cancelled", async () => {

@@ -3,7 +3,6 @@
  * dropped. Everything to do is kept in the catalog, so a new process goes on where the last one ended, and several
  * processes may run this at once: steps are the same whoever takes them, and a task is ordered once.
  */
-import type { Awaitable } from "../base/awaitable.ts";
 import { nextDueMs } from "../engine/catalog/apply-due-steps.ts";
 import type { TableRecord } from "../engine/catalog/table-record.ts";
 import type { Catalog } from "../engine/catalog.ts";
@@ -31,32 +30,24 @@ export interface TableLifeCycleParts {
 
 /** Takes the steps of all tables that are due. */
 export function tableLifeCycle(parts: TableLifeCycleParts): JobDefinition {
-  const { catalog } = parts;
-  let isFirst = true;
   return {
     name: "table-life-cycle",
     everyMs: POLL_MS,
     isEverywhere: true,
     isNeeded: () => true,
     async run() {
-      // Release 0.1.0 did not list a table as having work for the sake of its expiry rows.
-      if (isFirst) await stepTables(parts, (after) => catalog.namesExpiring(after, PAGE_MAX));
-      isFirst = false;
-      const delayMs = await stepTables(parts, (after) => catalog.namesWithWork(after, PAGE_MAX));
+      const delayMs = await stepTables(parts);
       return Math.min(delayMs, await dropKeyspaces(parts));
     },
   };
 }
 
-/** The next tables to look at, `PAGE_MAX` unless there are no more. */
-type NamesAfter = (after: string | undefined) => Awaitable<readonly string[]>;
-
 /** Does what is due; answers how long until more may be. */
-async function stepTables(parts: TableLifeCycleParts, namesAfter: NamesAfter): Promise<number> {
+async function stepTables(parts: TableLifeCycleParts): Promise<number> {
   let delayMs = POLL_MS;
   let after: string | undefined;
   for (;;) {
-    const names = await namesAfter(after);
+    const names = await parts.catalog.namesWithWork(after, PAGE_MAX);
     for (const name of names) delayMs = Math.min(delayMs, await stepTable(parts, name));
     if (names.length < PAGE_MAX) return delayMs;
     after = names.at(-1);
@@ -93,9 +84,9 @@ function dueBackfills({ name, globalIndexes, expiry }: TableRecord, nowMs: numbe
 /** Drops the keyspaces that nothing refers to any more; answers how soon to come again. */
 async function dropKeyspaces({ database, catalog }: TableLifeCycleParts): Promise<number> {
   const drops = await catalog.keyspaceDrops(PAGE_MAX);
-  for (const { key, keyspaces } of drops) {
-    for (const keyspace of keyspaces) await database.store.dropKeyspace(keyspace);
-    await catalog.forgetKeyspaceDrop(key);
+  for (const drop of drops) {
+    for (const keyspace of drop.keyspaces) await database.store.dropKeyspace(keyspace);
+    await catalog.forgetKeyspaceDrop(drop);
   }
   return drops.length === PAGE_MAX ? 0 : POLL_MS;
 }

@@ -169,9 +169,9 @@ describe("the list of tasks", () => {
   it("has all of them in order, page by page", async () => {
     for (const id of ["b", "c", "a"]) await tasks.order({ ...ORDER, id });
     const first = await tasks.list(undefined, 2);
-    expect([first.tasks.map(({ id }) => id), first.more]).toEqual([["a", "b"], true]);
+    expect([first.tasks.map(({ id }) => id), first.last]).toEqual([["a", "b"], "b"]);
     const second = await tasks.list("b", 2);
-    expect([second.tasks.map(({ id }) => id), second.more]).toEqual([["c"], false]);
+    expect([second.tasks.map(({ id }) => id), second.last]).toEqual([["c"], null]);
   });
 
   it("forgets those that ended long ago, and no others", async () => {

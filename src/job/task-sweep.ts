@@ -33,7 +33,7 @@ async function* endedTasks(tasks: TaskList, nowMs: number): AsyncGenerator<strin
     const page = await tasks.list(after, PAGE_MAX);
     for (const { id, endedAtMs } of page.tasks)
       if (endedAtMs !== null && nowMs >= endedAtMs + TASK_KEPT_MS) yield id;
-    if (!page.more) return;
-    after = page.tasks.at(-1)?.id;
+    if (page.last === null) return;
+    after = page.last;
   }
 }

@@ -45,8 +45,8 @@ export async function verifyTable(
   if (table.expiry !== null) await check.expiry(table.expiry);
 }
 
-/** Whether the index is complete: not one that is being filled or removed. */
-const isKept = (index: IndexSchema): boolean => !index.backfilling && index.status !== "deleting";
+/** Whether the index is complete: not one that is being created or removed. */
+const isKept = ({ status }: IndexSchema): boolean => status === "active" || status === "updating";
 
 interface Count {
   rows: number;

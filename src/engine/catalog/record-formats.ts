@@ -4,18 +4,19 @@
 import { type RecordFormat, recordFormat } from "../record-format.ts";
 import { NO_LOGS, type TableLogs } from "../stream/table-logs.ts";
 import { readSections, type StoredSections, splitSections, type TableFeatures } from "./table-features.ts";
-import type { TableRecord, Tag } from "./table-record.ts";
+import type { GlobalIndexRecord, TableRecord, Tag } from "./table-record.ts";
 
 /** What every table has, and beside it the sections of features. */
 type StoredRecord = Omit<TableRecord, keyof TableFeatures> & { readonly features: StoredSections };
 
 /** 0.1.0: features lay between the other members, and a keyspace was called a space. */
-interface FlatRecord extends Omit<TableRecord, "keyspace" | "expiry"> {
+interface FlatRecord extends Omit<TableRecord, "keyspace" | "expiry" | "globalIndexes"> {
   readonly space: number;
+  readonly globalIndexes: readonly Omit<GlobalIndexRecord, "since">[];
   readonly expiry: { readonly space: number | null } | null;
 }
 
-function sectioned(flat: FlatRecord): StoredRecord {
+function sectioned(flat: FlatRecord): UndatedRecord {
   const { space, expiry, tableClass, protection, encryption, stream, changeLog, ...core } = flat;
   const { space: expirySpace, ...expiryRest } = expiry ?? { space: null };
   const values = {
@@ -30,7 +31,17 @@ function sectioned(flat: FlatRecord): StoredRecord {
   return { ...core, keyspace: space, features: Object.fromEntries(sections) as StoredSections };
 }
 
-const storedRecords: RecordFormat<StoredRecord> = recordFormat("table", [sectioned]);
+/** Before indexes knew since when writes maintain them. */
+interface UndatedRecord extends Omit<StoredRecord, "globalIndexes"> {
+  readonly globalIndexes: readonly Omit<GlobalIndexRecord, "since">[];
+}
+
+const dated = ({ globalIndexes, ...rest }: UndatedRecord): StoredRecord => ({
+  ...rest,
+  globalIndexes: globalIndexes.map((index) => ({ ...index, since: null })),
+});
+
+const storedRecords: RecordFormat<StoredRecord> = recordFormat("table", [sectioned, dated]);
 
 /** The record of a table. */
 export const tableRecords: RecordFormat<TableRecord> = {
@@ -66,3 +77,12 @@ export const decodeLogs = (bytes: Uint8Array | null): TableLogs =>
 
 /** Numbers of keyspaces that are to be dropped. */
 export const keyspaceLists: RecordFormat<readonly number[]> = recordFormat("dropped keyspaces");
+
+/** Keyspaces to drop, and the name of the table that had them. */
+export interface ListedDrop {
+  readonly table: string;
+  readonly keyspaces: readonly number[];
+}
+
+/** Drops as they are listed. */
+export const keyspaceDrops: RecordFormat<ListedDrop> = recordFormat("keyspace drop");

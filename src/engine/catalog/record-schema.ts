@@ -42,6 +42,7 @@ const localIndex = (index: IndexRecord): IndexSchema => ({
   projection: index.projection,
   status: "active",
   backfilling: false,
+  since: null,
 });
 
 const globalIndex = (index: GlobalIndexRecord): IndexSchema => ({
@@ -52,4 +53,5 @@ const globalIndex = (index: GlobalIndexRecord): IndexSchema => ({
   projection: index.projection,
   status: index.status,
   backfilling: index.backfilling,
+  since: index.status === "creating" && index.since !== null ? BigInt(index.since) : null,
 });

@@ -3,6 +3,7 @@
  * what is still to happen and when. Stored in one cell of the system keyspace; a change is a new value.
  * Times are milliseconds since the epoch.
  */
+import type { Version } from "../../storage/store.ts";
 import type { IndexStatus, KeyAttribute, KeySchema, Projection, TableStatus } from "../table-schema.ts";
 import { featureKeyspaces, featureNeedsWork, type TableClass, type TableFeatures } from "./table-features.ts";
 
@@ -49,6 +50,11 @@ export interface IndexRecord {
 export interface GlobalIndexRecord extends IndexRecord {
   readonly status: IndexStatus;
   readonly backfilling: boolean;
+  /**
+   * Version, in decimal, of the commit of the catalog that began to create the index: every write from then on maintains
+   * it. Null for one that was never filled.
+   */
+  readonly since: string | null;
   /** A backfill that is done earlier waits until then. */
   readonly activeFromMs: number;
   readonly capacity: CapacityRecord;
@@ -107,6 +113,16 @@ export const keyspacesOf = (record: TableRecord): readonly number[] => [
   ...record.globalIndexes.map((index) => index.id),
   ...featureKeyspaces(record),
 ];
+
+/** The record in which the index being created knows since when: this commit, unless it knows already. */
+export function dateIndexes(record: TableRecord, version: Version): TableRecord {
+  const isUndated = ({ status, since }: GlobalIndexRecord): boolean =>
+    status === "creating" && since === null;
+  if (!record.globalIndexes.some(isUndated)) return record;
+  const since = String(version);
+  const globalIndexes = record.globalIndexes.map((index) => (isUndated(index) ? { ...index, since } : index));
+  return { ...record, globalIndexes };
+}
 
 /** Whether something is left to do for the table that no request waits for. */
 export const needsWork = (record: TableRecord): boolean =>

@@ -98,7 +98,8 @@ describe("an item", () => {
           key: keyOf(table.keys, old),
           old: new StoredItem(StoredItem.of(old).value),
           new: StoredItem.of(after),
-          version: 1n,
+          before: 1n,
+          version: 2n,
           origin: null,
           inTransaction: false,
         };

@@ -20,6 +20,8 @@ export interface ItemChange {
   readonly key: AttributeMap;
   readonly old: StoredItem | null;
   readonly new: StoredItem | null;
+  /** Version that the item had; 0n where there was none. */
+  readonly before: Version;
   /** Version of the commit. */
   readonly version: Version;
   readonly origin: ServiceOrigin | null;

@@ -30,7 +30,17 @@ describe("a change entry", () => {
         fc.pre(old !== null || after !== null);
         const inTransaction = transaction !== null;
         const cell = itemCell(table, key);
-        const change = { table, cell, key, old, new: after, version: 1n, origin: by, inTransaction };
+        const change = {
+          table,
+          cell,
+          key,
+          old,
+          new: after,
+          before: 0n,
+          version: 1n,
+          origin: by,
+          inTransaction,
+        };
         const encoded = encodeChange(change, keep);
         if (transaction !== null) nameTransaction(encoded, transaction);
         const entry = decodeChange(encoded);
@@ -57,6 +67,7 @@ describe("a change entry", () => {
       key,
       old: null,
       new: after,
+      before: 0n,
       version: 1n,
       origin: null,
       inTransaction: false,

@@ -14,8 +14,8 @@ import { systemPage } from "../system-page.ts";
 import { type LoggedChange, readChanges } from "./read-log.ts";
 import { positionAt } from "./stream-logs.ts";
 
-/** "LOG CONSUMER" → place. No name of a log has a space. */
-const PLACES = utf8Bytes("log-consumer");
+/** The consumers of one log: name → place. */
+const placesPartition = (log: string): Uint8Array => utf8Bytes(`log-consumer/${log}`);
 
 /** Consumers of one log, at most. */
 const CONSUMERS_MAX = 100;
@@ -142,24 +142,22 @@ interface KnownPlace {
   readonly place: StoredPlace;
 }
 
-const placesOf = (store: Store, log: string): Awaitable<readonly KnownPlace[]> =>
-  whenReady(
-    systemPage(store, PLACES, {
-      after: utf8Bytes(`${log} `),
-      before: utf8Bytes(`${log}!`),
-      rowsMax: CONSUMERS_MAX,
-    }),
+function placesOf(store: Store, log: string): Awaitable<readonly KnownPlace[]> {
+  const partition = placesPartition(log);
+  return whenReady(
+    systemPage(store, partition, { after: undefined, rowsMax: CONSUMERS_MAX }),
     ({ rows, more }) => {
       assert(!more, "a log has few consumers", { log });
       return rows.map(({ key, value }) => ({
-        cell: { keyspace: SYSTEM_KEYSPACE, partition: PLACES, key },
+        cell: { keyspace: SYSTEM_KEYSPACE, partition, key },
         place: places.decode(value),
       }));
     },
   );
+}
 
 const placeCell = (log: string, consumer: string): Cell => ({
   keyspace: SYSTEM_KEYSPACE,
-  partition: PLACES,
-  key: utf8Bytes(`${log} ${consumer}`),
+  partition: placesPartition(log),
+  key: utf8Bytes(consumer),
 });

@@ -3,9 +3,9 @@
  * disabled, closed, or whose table was deleted.
  */
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
-import { utf8Bytes } from "../../base/bytes.ts";
+import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
 import type { Store } from "../../storage/store.ts";
-import { CATALOG_PARTITION, catalogCell } from "../catalog/catalog-cells.ts";
+import { LISTING, tableCells } from "../catalog/catalog-cells.ts";
 import { decodeLogs } from "../catalog/record-formats.ts";
 import { systemPage } from "../system-page.ts";
 import { STREAM_RETENTION_MS, streamHorizon } from "./stream-logs.ts";
@@ -16,7 +16,7 @@ const TABLES_MAX = 100;
 
 /** All logs of the tables of that name, also of those that are gone. */
 export const readLogs = (store: Store, tableName: string): Awaitable<TableLogs> =>
-  whenReady(store.get(catalogCell("logs", tableName), "strong"), ({ value }) => decodeLogs(value));
+  whenReady(store.get(tableCells(tableName).logs, "strong"), ({ value }) => decodeLogs(value));
 
 /** A table name and what is under it. */
 export interface NamedLogs {
@@ -24,24 +24,34 @@ export interface NamedLogs {
   readonly logs: TableLogs;
 }
 
-/** Logs of all tables, by name, those after `after`; at most `max`. */
+/** Logs of the tables that are listed as having some, by name, those after `after`; at most `max`. */
 export const logsPage = (
   store: Store,
   after: string | undefined,
   max: number,
 ): Awaitable<readonly NamedLogs[]> =>
+  whenReady(loggedNames(store, after, max), (names) =>
+    whenReady(
+      store.getMany(
+        names.map((name) => tableCells(name).logs),
+        "strong",
+      ),
+      (reads) => names.map((tableName, i) => ({ tableName, logs: decodeLogs(reads[i]?.value ?? null) })),
+    ),
+  );
+
+const loggedNames = (store: Store, after: string | undefined, max: number): Awaitable<readonly string[]> =>
   whenReady(
-    systemPage(store, CATALOG_PARTITION.logs, {
+    systemPage(store, LISTING.logged, {
       after: after === undefined ? undefined : utf8Bytes(after),
       rowsMax: max,
     }),
-    ({ rows }) =>
-      rows.map(({ key, value }) => ({ tableName: new TextDecoder().decode(key), logs: decodeLogs(value) })),
+    ({ rows }) => rows.map(({ key }) => utf8Text(key)),
   );
 
 /** Whether any table has logs, or had some that are still kept. */
 export const hasLogs = async (store: Store): Promise<boolean> =>
-  (await logsPage(store, undefined, 1)).length > 0;
+  (await loggedNames(store, undefined, 1)).length > 0;
 
 /** Whether the stream takes records, or did within the last day. */
 export const isReadable = ({ disabledAtMs }: StreamEntry, nowMs: number): boolean =>

@@ -1,7 +1,7 @@
 /**
  * The tasks of a store: ordered, looked at and cancelled here by whoever wants something done, and carried out by
- * `job/task-runner.ts`. Tasks that have not ended are listed beside the records, so that looking for work costs
- * nothing where there is none.
+ * `job/task-runner.ts`. A task is a partition of its own. Listings are derived from the records: one of all tasks, and one
+ * of those that have not ended, so that looking for work costs nothing where there is none.
  */
 import { type Awaitable, whenReady } from "../../base/awaitable.ts";
 import { utf8Bytes, utf8Text } from "../../base/bytes.ts";
@@ -11,10 +11,11 @@ import { type Cell, type Mutation, type Page, type Store, SYSTEM_KEYSPACE } from
 import { systemPage } from "../system-page.ts";
 import { hasEnded, newTask, type TaskOrder, type TaskRecord, taskRecords } from "./task-record.ts";
 
-/** Task id → record. */
-const RECORDS = utf8Bytes("task");
+/** Task id → nothing. */
+const ALL = utf8Bytes("task-id");
 /** Task id → nothing; there until the task has ended. */
 const ACTIVE = utf8Bytes("task-active");
+const RECORD = utf8Bytes("record");
 
 const PRESENT = new Uint8Array([1]);
 
@@ -25,10 +26,11 @@ export interface TaskListParts {
   readonly random: Random;
 }
 
-/** Some tasks in order of their ids; `more` tells that others follow. */
+/** Some tasks in order of their ids. */
 export interface TaskPage {
   readonly tasks: readonly TaskRecord[];
-  readonly more: boolean;
+  /** Others follow after this id; null at the end. */
+  readonly last: string | null;
 }
 
 export class TaskList {
@@ -48,17 +50,21 @@ export class TaskList {
 
   /** The task of that id, as committed now. */
   describe(id: string): Awaitable<TaskRecord | null> {
-    return whenReady(this.#parts.store.get(cellOf(RECORDS, id), "strong"), ({ value }) =>
+    return whenReady(this.#parts.store.get(recordCell(id), "strong"), ({ value }) =>
       value === null ? null : taskRecords.decode(value),
     );
   }
 
-  /** All tasks whose ids come after `after`; at most `max`. */
+  /** The next of all tasks, whose ids come after `after`; at most `max`. */
   list(after: string | undefined, max: number): Awaitable<TaskPage> {
-    return whenReady(this.#page(RECORDS, after, max), ({ rows, more }) => ({
-      tasks: rows.map(({ value }) => taskRecords.decode(value)),
-      more,
-    }));
+    return whenReady(this.#page(ALL, after, max), ({ rows, more }) => {
+      const ids = rows.map(({ key }) => utf8Text(key));
+      return whenReady(this.#parts.store.getMany(ids.map(recordCell), "strong"), (reads) => ({
+        // One that was just forgotten may still be listed.
+        tasks: reads.flatMap(({ value }) => (value === null ? [] : [taskRecords.decode(value)])),
+        last: more ? (ids.at(-1) ?? null) : null,
+      }));
+    });
   }
 
   /**
@@ -91,17 +97,15 @@ export class TaskList {
     id: string,
     change: (task: TaskRecord | null) => TaskRecord | null,
   ): Promise<{ readonly before: TaskRecord | null; readonly after: TaskRecord | null }> {
-    const record = cellOf(RECORDS, id);
-    const active = cellOf(ACTIVE, id);
+    const cell = recordCell(id);
     const { store, random } = this.#parts;
-    return store.atomically({ id: random.bytes(16) }, [record, active], ([read]) => {
+    return store.atomically({ id: random.bytes(16) }, [cell], ([read]) => {
       const before = read?.value == null ? null : taskRecords.decode(read.value);
       const after = change(before);
-      const mutations: readonly Mutation[] = [
-        { cell: record, value: after === null ? null : taskRecords.encode(after) },
-        { cell: active, value: after === null || hasEnded(after) ? null : PRESENT },
-      ];
-      return { mutations: after === before ? [] : mutations, result: { before, after } };
+      const result = { before, after };
+      if (after === before) return { mutations: [], result };
+      const value = after === null ? null : taskRecords.encode(after);
+      return { mutations: [{ cell, value }], derived: listings(id, after), result };
     });
   }
 
@@ -113,8 +117,17 @@ export class TaskList {
   }
 }
 
-const cellOf = (partition: Uint8Array, id: string): Cell => ({
+const recordCell = (id: string): Cell => ({
   keyspace: SYSTEM_KEYSPACE,
-  partition,
-  key: utf8Bytes(id),
+  partition: utf8Bytes(`task/${id}`),
+  key: RECORD,
 });
+
+/** How a task is listed; null for one that is gone. */
+function listings(id: string, task: TaskRecord | null): readonly Mutation[] {
+  const place = { keyspace: SYSTEM_KEYSPACE, key: utf8Bytes(id) };
+  return [
+    { cell: { ...place, partition: ALL }, value: task === null ? null : PRESENT },
+    { cell: { ...place, partition: ACTIVE }, value: task === null || hasEnded(task) ? null : PRESENT },
+  ];
+}

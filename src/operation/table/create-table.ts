@@ -151,6 +151,7 @@ function newIndexes(
       projection: parseProjection(index.Projection),
       status: "creating",
       backfilling: false,
+      since: null,
       activeFromMs: 0,
       capacity: newIndexCapacity(index, mode, region),
     })),

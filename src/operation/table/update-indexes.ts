@@ -71,6 +71,7 @@ function newIndex(record: TableRecord, { change, create, definitions }: Creation
     projection: parseProjection(create.Projection),
     status: "creating",
     backfilling: false,
+    since: null,
     activeFromMs: dueMs + settings.tableDelayMs,
     capacity: newIndexCapacity(create, mode, settings.region),
   };
