@@ -149,6 +149,7 @@ describe("a client token", () => {
 
   it("is new again after ten minutes, and forgotten soon after", async () => {
     await add("t");
+    await add("never used anew", 0);
     clock.advance(TOKEN_LIFE_MS - 1);
     await add("t");
     expect(await hits()).toBe("1");
