@@ -58,7 +58,7 @@ async function contentOf({ filling }: Released, store: Store) {
     rows: rows.map(({ partition, key, value }) =>
       [partition, key, value].map((bytes) => textOf(bytes).replace(/"since":"\d+"/, '"since":SINCE')),
     ),
-    counters: await Promise.all(filling.map(({ counter }) => store.readCounter(counter))),
+    counters: await Promise.all(filling.map(async ({ counter }) => store.readCounter(counter))),
   };
 }
 

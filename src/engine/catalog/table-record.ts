@@ -116,13 +116,13 @@ export const keyspacesOf = (record: TableRecord): readonly number[] => [
 
 /** The record in which the index being created knows since when: this commit, unless it knows already. */
 export function dateIndexes(record: TableRecord, version: Version): TableRecord {
-  const isUndated = ({ status, since }: GlobalIndexRecord): boolean =>
-    status === "creating" && since === null;
   if (!record.globalIndexes.some(isUndated)) return record;
   const since = String(version);
   const globalIndexes = record.globalIndexes.map((index) => (isUndated(index) ? { ...index, since } : index));
   return { ...record, globalIndexes };
 }
+
+const isUndated = ({ status, since }: GlobalIndexRecord): boolean => status === "creating" && since === null;
 
 /** Whether something is left to do for the table that no request waits for. */
 export const needsWork = (record: TableRecord): boolean =>
