@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJsonText } from "./json-codec.ts";
 import { JsonPieces } from "./json-pieces.ts";
-import { JsonScan, LEVELS_MAX, MARKS_MAX } from "./json-scan.ts";
+import { ELEMENTS_MAX, JsonScan, LEVELS_MAX, MARKS_MAX, MEMBERS_MAX } from "./json-scan.ts";
 
 /** Looked over in steps of three bytes. */
 function scanOf(text: string, pieceBytes?: number): JsonScan {
@@ -117,8 +117,13 @@ describe("a scan", () => {
     ["an escaped quote as text", `{"a":"${String.raw`\"`}${"[".repeat(LEVELS_MAX * 2)}"}`, null],
     ["an escaped backslash as text", `{"a":"${String.raw`\\`}","b":${nested(LEVELS_MAX)}}`, "levels"],
     ["brackets that close nothing", "[]]", "unbalanced"],
-    ["the most values", `[${"1,".repeat(MARKS_MAX - 2)}"1"]`, null],
-    ["one value more", `[${"1,".repeat(MARKS_MAX)}1]`, "marks"],
+    ["the most values", `[${`[${"1,".repeat(99)}1],`.repeat(MARKS_MAX / 101 - 1)}1]`, null],
+    ["more values", `[${`[${"1,".repeat(99)}1],`.repeat(MARKS_MAX / 101 + 1)}1]`, "marks"],
+    ["the most elements", `[${"1,".repeat(ELEMENTS_MAX - 1)}1]`, null],
+    ["one element more", `[${"1,".repeat(ELEMENTS_MAX)}1]`, "elements"],
+    ["elements of lists that follow each other", `[${`[${"1,".repeat(200_000)}1],`.repeat(3)}1]`, null],
+    ["the most members", `{${'"a":1,'.repeat(MEMBERS_MAX - 1)}"a":1}`, null],
+    ["one member more", `{${'"a":1,'.repeat(MEMBERS_MAX)}"a":1}`, "members"],
   ])("counts %s", (_, text, fault) => {
     const scan = new JsonScan(Buffer.from(text));
     while (!scan.isDone) scan.advance(1_000_000);

@@ -15,11 +15,18 @@ export const LEVELS_MAX = 1_000;
  */
 export const MARKS_MAX = Math.floor((16 * MiB) / 3);
 
+/**
+ * Most elements of one list, and most members of one object. An item of 400 KB has room for 205,000 of the smallest
+ * elements, which are two bytes, and for 105,000 attributes of different names.
+ */
+export const ELEMENTS_MAX = 262_144;
+export const MEMBERS_MAX = 131_072;
+
 /** A text is cut at the first comma after so many bytes: each piece parses in a few milliseconds at most. */
 const PIECE_BYTES = 64 * KiB;
 
 /** Why a text is not parsed: what it has too much of, or a bracket that closes nothing. */
-export type JsonScanFault = "levels" | "marks" | "unbalanced";
+export type JsonScanFault = "levels" | "marks" | "elements" | "members" | "unbalanced";
 
 /** A comma at which a text is cut. */
 export interface JsonCut {
@@ -63,6 +70,8 @@ export class JsonScan {
   readonly #open: number[] = [];
   /** As in a cut; long enough for every level. */
   readonly #names = new Int32Array(2 * LEVELS_MAX + 2);
+  /** Commas so far in each list or object that is open. */
+  readonly #commas = new Int32Array(LEVELS_MAX + 1);
   #at = 0;
   /** Where the string begins that the scan is in; -1: it is in none. */
   #stringAt = -1;
@@ -141,13 +150,23 @@ export class JsonScan {
 
   #passComma(at: number): void {
     this.#count();
-    if (at - this.#pieceAt < this.#pieceBytes || this.#open.length === 0) return;
+    const level = this.#open.length - 1;
+    if (level < 0) return;
+    const commas = (this.#commas[level] ?? 0) + 1;
+    this.#commas[level] = commas;
+    if (commas >= MEMBERS_MAX) this.#checkLength(commas, this.#open[level] === CLOSE_LIST);
+    if (at - this.#pieceAt < this.#pieceBytes) return;
     this.cuts.push({
       at,
       closing: String.fromCharCode(...this.#open),
       names: this.#names.slice(0, 2 * this.#open.length),
     });
     this.#pieceAt = at;
+  }
+
+  #checkLength(commas: number, isList: boolean): void {
+    if (!isList) this.fault = "members";
+    else if (commas >= ELEMENTS_MAX) this.fault = "elements";
   }
 
   #passName(): void {
@@ -163,6 +182,7 @@ export class JsonScan {
     this.#count();
     this.#open.push(bracket === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT);
     if (this.#open.length > LEVELS_MAX) this.fault = "levels";
+    this.#commas[this.#open.length - 1] = 0;
     const next = this.#text[at];
     if (bracket === OPEN_LIST) {
       this.#heapBytes += next === CLOSE_LIST ? HEAP_BYTES.emptyList : HEAP_BYTES.list;

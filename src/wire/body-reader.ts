@@ -5,12 +5,18 @@
  */
 import { isUtf8 } from "node:buffer";
 import { type ApiError, serializationError, validationError } from "../api/errors.ts";
-import { nextTurn } from "../base/awaitable.ts";
 import { KiB, MiB } from "../base/bytes.ts";
 import { HeapBudget } from "../codec/heap-budget.ts";
 import { decodeJsonObject, jsonObject, parseJsonText } from "../codec/json-codec.ts";
 import { JsonPieces } from "../codec/json-pieces.ts";
-import { JsonScan, type JsonScanFault, LEVELS_MAX, MARKS_MAX } from "../codec/json-scan.ts";
+import {
+  ELEMENTS_MAX,
+  JsonScan,
+  type JsonScanFault,
+  LEVELS_MAX,
+  MARKS_MAX,
+  MEMBERS_MAX,
+} from "../codec/json-scan.ts";
 
 /** Bodies up to this size are parsed as they are: nothing in them takes long, or much. */
 const SMALL_BYTES_MAX = 32 * KiB;
@@ -35,6 +41,9 @@ export interface BodyOwner {
   heapBytes: number;
   beginTurn(): void;
   endTurn(): unknown;
+  isTurnOver(): boolean;
+  /** Rejects when the client is gone. */
+  nextTurn(): Promise<void>;
 }
 
 /** The bodies of one server. */
@@ -101,7 +110,9 @@ export class BodyReader {
 
   async #readLarge(body: Uint8Array, owner: BodyOwner): Promise<object | null> {
     const scan = new JsonScan(body);
-    for (scan.advance(SCAN_BYTES); !scan.isDone; scan.advance(SCAN_BYTES)) await pause(owner, nextTurn());
+    for (scan.advance(SCAN_BYTES); !scan.isDone; scan.advance(SCAN_BYTES)) {
+      if (owner.isTurnOver()) await owner.nextTurn();
+    }
     if (scan.fault !== null) throw scanError(scan.fault);
     if (scan.heapBytes > this.#budget.requestBytesMax) {
       throw heapError(scan.heapBytes, this.#budget.requestBytesMax);
@@ -111,7 +122,7 @@ export class BodyReader {
     for (;;) {
       if (!pieces.parseNext()) return null;
       if (pieces.isDone) return jsonObject(pieces.value);
-      await pause(owner, nextTurn());
+      if (owner.isTurnOver()) await owner.nextTurn();
     }
   }
 
@@ -134,6 +145,10 @@ function scanError(fault: JsonScanFault): ApiError {
       return serializationError(`The request nests lists and objects deeper than ${LEVELS_MAX} levels`);
     case "marks":
       return serializationError(`The request has more than ${MARKS_MAX} lists, objects and commas`);
+    case "elements":
+      return serializationError(`The request has a list of more than ${ELEMENTS_MAX} elements`);
+    case "members":
+      return serializationError(`The request has an object of more than ${MEMBERS_MAX} members`);
     case "unbalanced":
       return serializationError();
   }

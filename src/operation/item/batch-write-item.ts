@@ -50,9 +50,7 @@ export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput
   input,
   context,
 ) => {
-  const steps = Object.entries(input.RequestItems).flatMap(([tableName, requests]) =>
-    requests.map((sent) => writeStep(tableName, sent)),
-  );
+  const steps = await writeSteps(input, context);
   if (steps.length > REQUESTS_MAX)
     throw validationError("Too many items requested for the BatchWriteItem call");
   const { commits, throttle } = admittedCommits(context, steps, await checkedIntents(context, steps));
@@ -61,6 +59,21 @@ export const batchWriteItem: Operation<BatchWriteItemInput, BatchWriteItemOutput
   if (outcomes.size === 0) throw throttle === null ? new Overloaded() : throttleError(throttle);
   return batchOutput(input, context, outcomes, steps);
 };
+
+/** The writes as they were sent; others go first when they are many and large. @throws ApiError */
+async function writeSteps(
+  { RequestItems }: BatchWriteItemInput,
+  { scope }: OperationContext,
+): Promise<readonly WriteStep[]> {
+  const steps: WriteStep[] = [];
+  for (const [tableName, requests] of Object.entries(RequestItems)) {
+    for (const sent of requests) {
+      steps.push(writeStep(tableName, sent));
+      if (scope.isTurnOver()) await scope.nextTurn();
+    }
+  }
+  return steps;
+}
 
 /** The answer to neither a put nor a delete, and to both. */
 const NOT_ONE_REQUEST =

@@ -97,8 +97,8 @@ async function completed(
   const { table } = read;
   const { level } = read.page;
   const cells: Cell[] = [];
-  await visitInTurns(scope, page.items, ({ item }) => {
-    cells.push(itemCell(table, item));
+  await visitInTurns(scope, page.items, (entry) => {
+    cells.push(itemCell(table, entry.peek()));
     return 0;
   });
   const found = await readItems(scope, database.store, { cells, level });
@@ -122,7 +122,7 @@ function shown(
 ): Awaitable<ItemReadResult> {
   const { filter, projection, countOnly } = read;
   const last = page.cut ? page.items.at(-1) : undefined;
-  const lastKey = last === undefined ? null : pageKey(read.table, read.index, last.item);
+  const lastKey = last === undefined ? null : pageKey(read.table, read.index, last.peek());
   const result = { scannedCount: items.length, lastKey, units };
   if (filter === null && (projection === null || countOnly))
     return { ...result, items: countOnly ? [] : items, count: items.length };
@@ -135,6 +135,7 @@ function shown(
     if (work.isExceeded) return againOrThrow(work);
     if (isKept) count += 1;
     if (isKept && !countOnly) kept.push(renderItem(item, projection));
+    item.forgetLarge();
     return work.bytes;
   };
   return whenReady(visitInTurns(scope, items, visit), () => ({ ...result, items: kept, count }));
