@@ -43,17 +43,21 @@ function writeStep(chance: Chance, tables: readonly TableShape[]): Step {
   return { kind: "write", action, returnValues, capacity: chance.pick(CAPACITY) };
 }
 
-/** One item by PartiQL, which knows no conditions that are worth it here and no ADD. */
+/** One item by PartiQL, which knows no ADD, and conditions of changes alone. */
 function statementStep(chance: Chance, tables: readonly TableShape[]): Step {
   const capacity = chance.pick(CAPACITY);
   if (chance.percent(25)) {
     const get = { ...itemGet(chance, tables), projection: null };
-    return { kind: "select", get, consistent: chance.percent(50), capacity };
+    const filter = chance.percent(50) ? randomCondition(chance, [...NAMES, "pk"]) : null;
+    return { kind: "select", get, filter, consistent: chance.percent(50), capacity };
   }
-  const action = { ...writeAction(chance, tables, ["put", "update", "update", "delete"]), condition: null };
+  const action = writeAction(chance, tables, ["put", "update", "update", "delete"]);
   const { change } = action;
+  if (change.kind === "put") {
+    return { kind: "statement", action: { ...action, condition: null }, returnValues: "NONE", capacity };
+  }
   if (change.kind !== "update") {
-    const returnValues = change.kind === "delete" ? chance.pick(["NONE", "ALL_OLD"] as const) : "NONE";
+    const returnValues = chance.pick(["NONE", "ALL_OLD"] as const);
     return { kind: "statement", action, returnValues, capacity };
   }
   const some = change.update.filter(({ kind }) => kind === "SET" || kind === "REMOVE");

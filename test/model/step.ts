@@ -88,6 +88,7 @@ export type Step =
   | {
       readonly kind: "select";
       readonly get: ItemGet;
+      readonly filter: ConditionTree | null;
       readonly consistent: boolean;
       readonly capacity: CapacityMode;
     }
