@@ -3,7 +3,9 @@
  * and logs rise across all of them, and one that is killed takes nothing with it. Needs the built program.
  */
 import { Buffer } from "node:buffer";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -228,6 +230,52 @@ describe("several processes on one store", () => {
     await expect(openOwner(directory)).rejects.toMatchObject({ kind: "locked" });
     await member.kill();
     store = await openOwner(directory);
+  });
+});
+
+describe("a folder whose lock files were removed beside the process that has it open", () => {
+  const LOCK_FILES = ["lock.mdb", "lock.mdb-lock", "data.mdb-lock"];
+
+  it.for<readonly [what: string, names: readonly string[]]>([
+    ["all of them", LOCK_FILES],
+    ["the registry", ["lock.mdb"]],
+    ["the locks of the registry", ["lock.mdb-lock"]],
+    ["the locks of the data", ["data.mdb-lock"]],
+  ])("lets no second one in, however often it tries: %s", async ([_what, names], { skip }) => {
+    if (!existsSync("/proc/self/fd")) return skip("skipped: /proc not found");
+    const directory = newFolder();
+    const [first, second] = [await startMember(), await startMember()];
+    await first.ask("open", { directory });
+    await first.ask("createKeyspace", { id: KEYSPACE, kind: "items" });
+    for (const name of names) rmSync(join(directory, name));
+    for (let attempts = 0; attempts < 3; attempts += 1)
+      await expect(second.ask("open", { directory })).rejects.toThrow("locked");
+    await first.ask("put", { keyspace: KEYSPACE, name: "row", value: "kept" });
+    await first.kill();
+    await second.ask("open", { directory });
+    expect(await second.ask("get", { keyspace: KEYSPACE, name: "row" })).toBe("kept");
+  });
+
+  it("opens when somebody only reads the data, as a copy does", async () => {
+    const directory = newFolder();
+    await (await openLmdbStore({ directory, clock: systemClock })).close();
+    for (const name of LOCK_FILES) rmSync(join(directory, name));
+    const reader = spawn("tail", ["-f", join(directory, "data.mdb")], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await once(reader.stdout, "data");
+    await (await openLmdbStore({ directory, clock: systemClock })).close();
+    reader.kill();
+  });
+
+  it("is refused when its registry is damaged, since LMDB would be ended by it", async () => {
+    const directory = newFolder();
+    await (await openLmdbStore({ directory, clock: systemClock })).close();
+    writeFileSync(join(directory, "lock.mdb"), Buffer.alloc(8_192, 0xa5));
+    await expect(openLmdbStore({ directory, clock: systemClock })).rejects.toMatchObject({
+      kind: "corrupt",
+      detail: "the file is not an LMDB file; remove it while no server runs: lock.mdb",
+    });
   });
 });
 

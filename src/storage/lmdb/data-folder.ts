@@ -32,6 +32,7 @@ import {
 import { classifyOpenError } from "./fault-code.ts";
 import { flushFile, flushFolder } from "./flush.ts";
 import { ALONE, type FolderLock, lockFolder, registryPath, type Sharing } from "./folder-lock.ts";
+import { requireRegistry } from "./lock-files.ts";
 import { DamagedCheckpointRecord } from "./log/checkpoint-record.ts";
 import { logFiles, logPaths } from "./log/commit-log.ts";
 import { DamagedLog } from "./log/log-record.ts";
@@ -116,6 +117,7 @@ export function lockDataFolder(directory: string, sharing: Sharing = ALONE): Pro
     requireFiles(directory);
     const format = readFormat(directory);
     if (format !== undefined && format > DATA_FORMAT) throw new StorageOpenError("newerVersion", directory);
+    requireRegistry(directory, dataPath(directory), sharing);
     return lockFolder(directory, sharing);
   });
 }

@@ -7,6 +7,9 @@
  * itself: the first processes of two containers have the same id and so the same lock, and lmdb would block the second
  * one for seconds. Of two that start at the same time, one stays.
  *
+ * The files of the registry can be removed beside a process that has them open, and the next one would find nobody:
+ * `lock-files.ts` comes before this.
+ *
  * A member registers too, if its owner is registered. So members that outlive their owner keep the next one out until
  * they have ended, and no process becomes a member of an owner that has ended.
  */
