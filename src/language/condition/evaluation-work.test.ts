@@ -25,10 +25,10 @@ const text = (length: number, end = ""): AttributeValue => {
 function inTurns(condition: Condition, item: AttributeMap): { turns: number; holds: boolean } {
   const work = EvaluationWork.ofRead();
   for (let turns = 1; ; turns++) {
-    work.begin();
+    work.begin(true);
     const holds = evaluateCondition(condition, item, work);
     if (!work.isExceeded) return { turns, holds };
-    expect(work.hasProgressed).toBe(true);
+    expect(work.canProgress).toBe(true);
     expect(work.bytes).toBeLessThanOrEqual(EVALUATION_BYTES_MAX);
   }
 }
@@ -85,7 +85,18 @@ describe("the filter of a read", () => {
     const condition = contains(constant(text(1_500_000)), constant(text(1_000_000)));
     const work = EvaluationWork.ofRead();
     evaluateCondition(condition, {}, work);
-    expect([work.isExceeded, work.hasProgressed]).toEqual([true, false]);
+    expect([work.isExceeded, work.canProgress]).toEqual([true, false]);
+  });
+
+  it("has a turn of its own for a test that looks through much", () => {
+    const condition = contains(constant(text(1_000_000)), constant(text(500_000, "b")));
+    const work = EvaluationWork.ofRead();
+    work.begin(false);
+    evaluateCondition(condition, {}, work);
+    expect([work.isExceeded, work.canProgress, work.bytes < 100]).toEqual([true, true, true]);
+    work.begin(true);
+    expect(evaluateCondition(condition, {}, work)).toBe(false);
+    expect(work.isExceeded).toBe(false);
   });
 
   it("comes further in each turn, and to its end", () => {
@@ -161,14 +172,14 @@ describe("a long list that is asked for each item", () => {
     const work = EvaluationWork.ofRead();
     let bytes = 0;
     for (let n = 0; n < 7_500; n++) {
-      work.begin();
+      work.begin(false);
       expect(evaluateCondition(asked, { n: { N: `${7 * n}` } }, work)).toBe(7 * n < members.length);
       expect(work.isExceeded).toBe(false);
       bytes += work.bytes;
     }
     // What seventy walks along the list count.
     expect(bytes).toBeLessThan(70 * 2 * members.length);
-    work.begin();
+    work.begin(false);
     expect(evaluateCondition(asked, { n: { BOOL: true } }, work)).toBe(true);
     expect(evaluateCondition(asked, { n: { BOOL: false } }, work)).toBe(false);
     expect(evaluateCondition(asked, { n: { S: "1" } }, work)).toBe(false);

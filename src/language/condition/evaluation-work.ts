@@ -23,9 +23,11 @@ export class EvaluationWork {
   #bytes = 0;
   #hasProgressed = false;
   #isExceeded = false;
+  #isNewTurn: boolean;
 
   private constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
+    this.#isNewTurn = bytesMax < EVALUATION_BYTES_MAX;
   }
 
   /** For all conditions of one write. */
@@ -48,13 +50,14 @@ export class EvaluationWork {
     return this.#isExceeded;
   }
 
-  /** Whether the same evaluation comes further when it is begun again, as it finds results that were kept. */
-  get hasProgressed(): boolean {
-    return this.#hasProgressed;
+  /** Whether the same evaluation comes further when it is begun again in a new turn, as it finds results that were kept. */
+  get canProgress(): boolean {
+    return this.#hasProgressed || !this.#isNewTurn;
   }
 
-  /** Begins anew, with nothing counted. */
-  begin(): void {
+  /** Begins anew, with nothing counted. A test that takes much waits for a turn of its own. */
+  begin(isNewTurn: boolean): void {
+    this.#isNewTurn = isNewTurn;
     this.#bytes = 0;
     this.#hasProgressed = false;
     this.#isExceeded = false;
@@ -70,8 +73,8 @@ export class EvaluationWork {
   admits(bytes: number): boolean {
     if (this.#isExceeded) return false;
     const isWithin = this.#bytes + bytes <= this.#bytesMax;
-    const isFirst = this.#bytesMax < EVALUATION_BYTES_MAX && !this.#hasProgressed;
-    if (isWithin || (isFirst && bytes <= EVALUATION_BYTES_MAX)) {
+    const isOnly = this.#isNewTurn && !this.#hasProgressed;
+    if (isWithin || (isOnly && bytes <= EVALUATION_BYTES_MAX)) {
       this.#bytes += bytes;
       this.#hasProgressed = true;
       return true;

@@ -5,8 +5,8 @@
  */
 import type { AttributeValue } from "../../item/attribute-value.ts";
 
-/** Members that a question adds to the index: 8,000 take about a millisecond. */
-const STEP_MEMBERS = 8_192;
+/** Members that a question adds to the index; they take about a millisecond. */
+const STEP_MEMBERS = 2_048;
 
 /** What looking at a member, and adding it to the index, count of what an evaluation may look through. */
 const LOOK_BYTES = 2;

@@ -114,7 +114,7 @@ interface ReadItems extends ChargedPage {
   readonly items: readonly StoredItem[];
 }
 
-/** Filters and projects the items, and lets others have their turn meanwhile. */
+/** Filters and projects the items, and lets others have their turn meanwhile. @throws ApiError for a test that takes too much */
 function shown(
   { scope }: OperationContext,
   read: PageQuery,
@@ -129,22 +129,22 @@ function shown(
   const kept: (AttributeMap | ItemImage)[] = [];
   let count = 0;
   const work = EvaluationWork.ofRead();
+  let isNewTurn = false;
   const visit = (item: StoredItem): Visit => {
-    work.begin();
+    work.begin(isNewTurn);
+    isNewTurn = false;
     const isKept = filter === null || evaluateCondition(filter, item.item, work);
-    if (work.isExceeded) return againOrThrow(work);
+    if (work.isExceeded) {
+      if (!work.canProgress) throw conditionTooLarge(EVALUATION_BYTES_MAX);
+      isNewTurn = true;
+      return AGAIN;
+    }
     if (isKept) count += 1;
     if (isKept && !countOnly) kept.push(renderItem(item, projection));
     item.forgetLarge();
     return work.bytes;
   };
   return whenReady(visitInTurns(scope, items, visit), () => ({ ...result, items: kept, count }));
-}
-
-/** A filter is evaluated on in another turn, unless one of its tests alone takes too much. @throws ApiError */
-function againOrThrow(work: EvaluationWork): Visit {
-  if (!work.hasProgressed) throw conditionTooLarge(EVALUATION_BYTES_MAX);
-  return AGAIN;
 }
 
 /** The key to continue after an item: the table's, and the index's where one is read. */
