@@ -62,7 +62,7 @@ export function applyIntent(
 }
 
 const isStatementTooLarge = (program: UpdateProgram, old: StoredItem | null): boolean =>
-  statementBytes(program, old?.item ?? null) > ITEM_BYTES_MAX;
+  statementBytes(program, old?.item ?? null, ITEM_BYTES_MAX) > ITEM_BYTES_MAX;
 
 function applyProgram(intent: WriteIntent, program: UpdateProgram, old: StoredItem | null): IntentOutcome {
   const before = old?.item ?? null;

@@ -7,7 +7,7 @@ import { utf8Bytes, utf8Text } from "../base/bytes.ts";
 import { type AttributeValue, itemJson, newAttributeMap } from "./attribute-value.ts";
 import { compareKeys } from "./compare.ts";
 import { jsonInOrder } from "./item-image.ts";
-import { membersInOrder, type SetType } from "./set-order.ts";
+import { membersInOrder, type SetType, unionInOrder, withoutMembers } from "./set-order.ts";
 
 describe("the members of a set", () => {
   const binary = fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes).toString("base64"));
@@ -27,6 +27,31 @@ describe("the members of a set", () => {
         if (first !== undefined) expect(membersInOrder(type, [...members, first])).toBeNull();
       }),
     );
+  });
+});
+
+describe("two sets", () => {
+  const member = fc.integer({ min: -60, max: 60 }).map(String);
+  const numbers = fc
+    .uniqueArray(member, { maxLength: 60 })
+    .map((members) => members.toSorted((a, b) => Number(a) - Number(b)));
+
+  it("make one in order of the members of both, or of those of one alone", () => {
+    fc.assert(
+      fc.property(numbers, numbers, (set, other) => {
+        const both = [...new Set([...set, ...other])].toSorted((a, b) => Number(a) - Number(b));
+        expect(unionInOrder("NS", set, other)).toEqual(both);
+        expect(withoutMembers("NS", set, other)).toEqual(set.filter((each) => !other.includes(each)));
+        expect(unionInOrder("NS", set, set.slice(1, 5))).toBe(set);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("are told apart also where one is too large to be kept in order", () => {
+    const large = Array.from({ length: 160_001 }, (_, at) => String(at)).toReversed();
+    expect(withoutMembers("NS", ["-1", "5", "9"], large)).toEqual(["-1"]);
+    expect(withoutMembers("NS", large, ["3", "5"])).toHaveLength(159_999);
   });
 });
 

@@ -34,6 +34,91 @@ export function membersInOrder(type: SetType, members: readonly string[]): reado
   return areAscending(sorted, compare) ? sorted : null;
 }
 
+/** The members of both sets, each of which is in order, as both together are then; the very same set where none is added. */
+export function unionInOrder(
+  type: SetType,
+  set: readonly string[],
+  other: readonly string[],
+): readonly string[] {
+  const compare = COMPARE[type];
+  const added = withoutMembers(type, other, set);
+  if (added.length === 0) return set;
+  const union: string[] = [];
+  let from = 0;
+  for (const member of added) {
+    const to = placeOf(member, set, from, compare);
+    for (; from < to; from++) union.push(set[from] as string);
+    union.push(member);
+  }
+  for (; from < set.length; from++) union.push(set[from] as string);
+  return union;
+}
+
+/** The members of `set` that are not in `others`, in their order. Sets in order are walked along, others hashed. */
+export function withoutMembers(
+  type: SetType,
+  set: readonly string[],
+  others: readonly string[],
+): readonly string[] {
+  if (set.length > ORDERED_MEMBERS_MAX || others.length > ORDERED_MEMBERS_MAX) {
+    const excluded = new Set(others);
+    return set.filter((member) => !excluded.has(member));
+  }
+  const compare = COMPARE[type];
+  return set.length <= others.length
+    ? membersMissing(set, others, compare)
+    : membersBetween(set, others, compare);
+}
+
+/** Finds each member of a set that is not larger among the others. */
+function membersMissing(
+  set: readonly string[],
+  others: readonly string[],
+  compare: Compare,
+): readonly string[] {
+  const missing: string[] = [];
+  let from = 0;
+  for (const member of set) {
+    from = placeOf(member, others, from, compare);
+    if (others[from] !== member) missing.push(member);
+  }
+  return missing;
+}
+
+/** Leaves out each of the others, which are fewer, where it is found. */
+function membersBetween(
+  set: readonly string[],
+  others: readonly string[],
+  compare: Compare,
+): readonly string[] {
+  const kept: string[] = [];
+  let from = 0;
+  for (const other of others) {
+    const to = placeOf(other, set, from, compare);
+    for (; from < to; from++) kept.push(set[from] as string);
+    if (set[from] === other) from++;
+  }
+  for (; from < set.length; from++) kept.push(set[from] as string);
+  return kept;
+}
+
+/** Where in a set in order the first member stands, from a place on, that is not before `member`. */
+function placeOf(member: string, set: readonly string[], from: number, compare: Compare): number {
+  let low = from;
+  let step = 1;
+  while (low + step <= set.length && compare(set[low + step - 1] as string, member) < 0) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step - 1, set.length);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(set[middle] as string, member) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function areAscending(members: readonly string[], compare: Compare): boolean {
   for (let at = 1; at < members.length; at++) {
     if (compare(members[at - 1] as string, members[at] as string) >= 0) return false;

@@ -31,7 +31,7 @@ const VALUES: AttributeMap = {
   ":big": { N: "9".repeat(38) },
   ":l": { L: [{ N: "9" }] },
   ":ss": { SS: ["b", "c"] },
-  ":all": { SS: ["b", "a"] },
+  ":all": { SS: ["a", "b"] },
   ":ns": { NS: ["2"] },
   ":bs": { BS: ["AAAA"] },
   ":early": { SS: ["0"] },

@@ -3,7 +3,7 @@
  * Key attributes and attributes it does not name cost nothing; neither do the values that its paths read. The
  * figures are measured, not documented.
  */
-import type { AttributeMap, Item } from "../../item/attribute-value.ts";
+import type { AttributeMap, AttributeValue, Item } from "../../item/attribute-value.ts";
 import { textBytes, valueBytes } from "../../item/size.ts";
 import type { DocumentPath } from "../document-path.ts";
 import type { UpdateAction, UpdateOperand, UpdateProgram } from "./update.ts";
@@ -23,10 +23,20 @@ const IF_NOT_EXISTS_BYTES = 39;
 
 const NO_ITEM: AttributeMap = {};
 
-/** Bytes that the statement is charged when it updates `old`, null where there is no item. */
-export function statementBytes(program: UpdateProgram, old: Item | null): number {
+/**
+ * Bytes that the statement is charged when it updates `old`, null where there is no item. Beyond `bytesMax` nothing more
+ * is counted.
+ */
+export function statementBytes(
+  program: UpdateProgram,
+  old: Item | null,
+  bytesMax = Number.POSITIVE_INFINITY,
+): number {
   let bytes = STATEMENT_BYTES;
-  for (const action of program.actions) bytes += clauseBytes(action, old ?? NO_ITEM);
+  for (const action of program.actions) {
+    if (bytes > bytesMax) break;
+    bytes += clauseBytes(action, old ?? NO_ITEM);
+  }
   return bytes;
 }
 
@@ -46,7 +56,7 @@ function clauseBytes(action: UpdateAction, old: AttributeMap): number {
 function operandBytes(operand: UpdateOperand): number {
   switch (operand.kind) {
     case "value":
-      return valueBytes(operand.value);
+      return constantBytes(operand.value);
     case "path":
       return pathBytes(operand.path);
     case "ifNotExists":
@@ -58,6 +68,16 @@ function operandBytes(operand: UpdateOperand): number {
     case "difference":
       return DIFFERENCE_BYTES + operandBytes(operand.left) + operandBytes(operand.right);
   }
+}
+
+const containerBytes = new WeakMap<AttributeValue, number>();
+
+/** Bytes of a value of the request, which may stand in hundreds of places; of a list or map they are counted once. */
+function constantBytes(value: AttributeValue): number {
+  if (!("L" in value || "M" in value)) return valueBytes(value);
+  const bytes = containerBytes.get(value) ?? valueBytes(value);
+  containerBytes.set(value, bytes);
+  return bytes;
 }
 
 function targetBytes(path: DocumentPath): number {

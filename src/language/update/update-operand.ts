@@ -3,10 +3,10 @@
  * an action names. Everything is read from the item as it was. Also why an update cannot be applied, and how large its
  * values may be.
  */
-import { assert } from "../../base/assert.ts";
 import type { AttributeMap, AttributeValue } from "../../item/attribute-value.ts";
+import { base64Length } from "../../item/binary.ts";
 import { addNumbers, type NumberFault, subtractNumbers } from "../../item/decimal.ts";
-import { membersInOrder, type SetType } from "../../item/set-order.ts";
+import { unionInOrder, withoutMembers } from "../../item/set-order.ts";
 import { valueBytes } from "../../item/size.ts";
 import { numberFaultText } from "../../item/value-fault-text.ts";
 import { type DocumentPath, resolvePath } from "../document-path.ts";
@@ -121,26 +121,30 @@ function added(
   budget: SizeBudget,
 ): AttributeValue | UpdateFault {
   if ("N" in current && "N" in value) return numberValue(addNumbers(current.N, value.N));
-  if ("SS" in current && "SS" in value) return { SS: union("SS", current.SS, value.SS) };
-  if ("NS" in current && "NS" in value) return { NS: union("NS", current.NS, value.NS) };
-  if ("BS" in current && "BS" in value) return { BS: union("BS", current.BS, value.BS) };
+  if (budget.isExceeded && areSetsOfOneType(current, value)) return current;
+  if ("SS" in current && "SS" in value) return { SS: unionInOrder("SS", current.SS, value.SS) };
+  if ("NS" in current && "NS" in value) return { NS: unionInOrder("NS", current.NS, value.NS) };
+  if ("BS" in current && "BS" in value) return { BS: unionInOrder("BS", current.BS, value.BS) };
   return concatenated(current, value, budget);
 }
+
+const areSetsOfOneType = (a: AttributeValue, b: AttributeValue): boolean =>
+  ("SS" in a && "SS" in b) || ("NS" in a && "NS" in b) || ("BS" in a && "BS" in b);
 
 function without(
   current: AttributeValue,
   value: AttributeValue,
 ): AttributeValue | typeof ABSENT | UpdateFault {
   if ("SS" in current && "SS" in value) {
-    const SS = difference(current.SS, value.SS);
+    const SS = withoutMembers("SS", current.SS, value.SS);
     return SS.length === 0 ? ABSENT : { SS };
   }
   if ("NS" in current && "NS" in value) {
-    const NS = difference(current.NS, value.NS);
+    const NS = withoutMembers("NS", current.NS, value.NS);
     return NS.length === 0 ? ABSENT : { NS };
   }
   if ("BS" in current && "BS" in value) {
-    const BS = difference(current.BS, value.BS);
+    const BS = withoutMembers("BS", current.BS, value.BS);
     return BS.length === 0 ? ABSENT : { BS };
   }
   return OPERAND_TYPE;
@@ -161,26 +165,13 @@ function numberValue(result: string | NumberFault): AttributeValue | UpdateFault
   return { kind: result.kind === "underflow" ? "numberUnderflow" : "numberOverflow" };
 }
 
-/** Members of the set that are not in the other; equal members are equal texts. */
-function difference(set: readonly string[], other: readonly string[]): readonly string[] {
-  const excluded = new Set(other);
-  return set.filter((member) => !excluded.has(member));
-}
-
-/** Members of either set, in order. */
-function union(type: SetType, set: readonly string[], other: readonly string[]): readonly string[] {
-  const members = membersInOrder(type, [...set, ...difference(other, set)]);
-  assert(members !== null, "what is added to a set is not in it");
-  return members;
-}
-
 /** What the set at `path` would gain, for ADD of a set; all of `value` where there is no such set. */
 export function newMembers(old: AttributeMap, path: DocumentPath, value: AttributeValue): AttributeValue {
   const current = resolvePath(old, path);
   if (current === undefined) return value;
-  if ("SS" in value && "SS" in current) return { SS: difference(value.SS, current.SS) };
-  if ("NS" in value && "NS" in current) return { NS: difference(value.NS, current.NS) };
-  if ("BS" in value && "BS" in current) return { BS: difference(value.BS, current.BS) };
+  if ("SS" in value && "SS" in current) return { SS: withoutMembers("SS", value.SS, current.SS) };
+  if ("NS" in value && "NS" in current) return { NS: withoutMembers("NS", value.NS, current.NS) };
+  if ("BS" in value && "BS" in current) return { BS: withoutMembers("BS", value.BS, current.BS) };
   return value;
 }
 
@@ -210,8 +201,17 @@ export class SizeBudget {
     return !this.isExceeded;
   }
 
-  /** Counts a new value; other values than lists and maps are never much larger than the request. */
+  /** Counts a new value: lists and maps as they count, other values at least by their letters or members. */
   take(value: AttributeValue): void {
-    if (!this.isExceeded && ("L" in value || "M" in value)) this.#bytes -= valueBytes(value);
+    if (!this.isExceeded) this.#bytes -= "L" in value || "M" in value ? valueBytes(value) : bytesMin(value);
   }
+}
+
+/** Bytes that a value counts at least, found at once. */
+function bytesMin(value: AttributeValue): number {
+  if ("S" in value) return value.S.length;
+  if ("B" in value) return base64Length(value.B);
+  if ("SS" in value) return value.SS.length;
+  if ("NS" in value) return value.NS.length;
+  return "BS" in value ? value.BS.length : 1;
 }
