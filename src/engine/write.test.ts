@@ -19,6 +19,7 @@ import {
 } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { testScope } from "../../test/fixture/request-scope.ts";
 import { newScheduler } from "../../test/fixture/scheduler.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import { put, remove } from "../../test/fixture/write-intents.ts";
@@ -150,7 +151,10 @@ async function writeOneByOne(database: Database, batch: readonly Write[]): Promi
   const table = await schema(database);
   const outcomes: WriteOutcome[] = [];
   for (const write of batch) {
-    const result = await commitAtomically(database, [intentOf(table, write)]);
+    const result = await commitAtomically(database, [intentOf(table, write)], {
+      token: null,
+      turns: testScope(),
+    });
     if (result.kind === "committed")
       for (const written of result.written) outcomes.push({ kind: "written", written });
     else if (result.kind === "refused")

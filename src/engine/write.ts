@@ -32,7 +32,9 @@ import {
   tokenMutations,
   tokenState,
 } from "./idempotency.ts";
+import type { TurnTaking } from "./in-turns.ts";
 import { collectionBytesOf, collectionCell, encodeCollectionBytes } from "./item-cell.ts";
+import { needPreparing, PreparedOutcomes } from "./prepared-outcomes.ts";
 import { StoredItem } from "./stored-item.ts";
 import { nameTransaction } from "./stream/change-entry.ts";
 import { logFamily } from "./stream/stream-logs.ts";
@@ -75,13 +77,34 @@ export async function retryTableChanges<T>(attempt: () => Awaitable<T>): Promise
  * Carries out all intents at once, or none. No two intents may name one item. A request with a token is carried
  * out once, however often it comes.
  *
- * @throws FenceMoved, UnknownOutcome, Overloaded, StorageFull as the store does
+ * @throws FenceMoved, UnknownOutcome, Overloaded, StorageFull as the store does; RequestAbandoned
  */
-export const commitAtomically = (
+export async function commitAtomically(
   database: Database,
   intents: readonly WriteIntent[],
-  token: TokenRequest | null = null,
-): Promise<WriteResult> => commit(database, { intents, token }, decideAtomically);
+  { token, turns }: AtomicOptions,
+): Promise<WriteResult> {
+  const writes = { intents, token, prepared: null };
+  const result = await commit(database, writes, decideAtomically);
+  if (result.kind !== "unprepared") return result;
+  const prepared = await PreparedOutcomes.of(turns, intents, result.items);
+  const decided = await commit(database, { intents, token, prepared }, decideAtomically);
+  assert(decided.kind !== "unprepared", "a commit is prepared once");
+  return decided;
+}
+
+/** How a commit of all or nothing is made. */
+export interface AtomicOptions {
+  readonly token: TokenRequest | null;
+  /** Those of the request; the commit of large items gives way before it. */
+  readonly turns: TurnTaking;
+}
+
+/** Nothing was done yet: outcomes are to be prepared for these items, one for each intent. */
+interface Unprepared {
+  readonly kind: "unprepared";
+  readonly items: readonly Read[];
+}
 
 /**
  * Carries out each intent that is not refused, in one commit where the store allows it: that costs a fraction of one for
@@ -98,17 +121,19 @@ export const commitIndependently = (
     limits: database.store.limits,
     writes: intents,
     cellOf: ({ cell }) => cell,
-    commit: (together) => commit(database, { intents: together, token: null }, decideIndependently),
+    commit: (together) =>
+      commit(database, { intents: together, token: null, prepared: null }, decideIndependently),
   });
 
 interface Writes {
   readonly intents: readonly WriteIntent[];
   readonly token: TokenRequest | null;
+  readonly prepared: PreparedOutcomes | null;
 }
 
 function commit<T>(
   database: Database,
-  { intents, token }: Writes,
+  { intents, token, prepared }: Writes,
   decide: (attempt: CommitReads) => Decision<T>,
 ): Promise<T> {
   assertChecked(intents);
@@ -118,7 +143,16 @@ function commit<T>(
   const attempt = { id: database.random.bytes(ATTEMPT_ID_BYTES), fences: fencesOf(intents) };
   return database.store.atomically(attempt, cells.all, (reads, version) => {
     const startedMs = scheduler.beginTurn();
-    const decision = decide({ id: attempt.id, intents, cells, token, reads, version, collectionBytesMax });
+    const decision = decide({
+      id: attempt.id,
+      intents,
+      cells,
+      token,
+      prepared,
+      reads,
+      version,
+      collectionBytesMax,
+    });
     scheduler.endTurn(startedMs);
     return decision;
   });
@@ -169,11 +203,15 @@ interface CommitReads extends Writes {
   readonly collectionBytesMax: number;
 }
 
-function decideAtomically(attempt: CommitReads): Decision<WriteResult> {
+function decideAtomically(attempt: CommitReads): Decision<WriteResult | Unprepared> {
   const { token } = attempt;
   if (token !== null) {
     const state = tokenState(token, readOfToken(attempt));
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
+  }
+  if (attempt.prepared === null) {
+    const items = attempt.intents.map((_, i) => readAt(attempt, attempt.cells.items, i));
+    if (needPreparing(items)) return { mutations: [], result: { kind: "unprepared", items } };
   }
   const plan = new CommitPlan(attempt, attempt.intents.length > 1);
   const written: AppliedWrite[] = [];
@@ -266,7 +304,7 @@ class CommitPlan {
   #add(intent: WriteIntent, i: number): WriteOutcome {
     const { value, version: before } = readAt(this.#attempt, this.#attempt.cells.items, i);
     const old = value === null ? null : new StoredItem(value);
-    const outcome = applyIntent(intent, old, this.#work);
+    const outcome = this.#attempt.prepared?.at(i, before) ?? applyIntent(intent, old, this.#work);
     if (outcome.kind === "refused") return outcome;
     if (outcome.kind === "unchanged") {
       const collectionBytes = this.#collectionBytes(i, 0);

@@ -5,6 +5,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { testScope } from "../../test/fixture/request-scope.ts";
 import { newScheduler } from "../../test/fixture/scheduler.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import { put, remove } from "../../test/fixture/write-intents.ts";
@@ -80,7 +81,10 @@ async function change(pk: string, item: Item | null): Promise<void> {
   const table = await catalog.find(TABLE);
   if (table === undefined) throw new RangeError("no table to write to");
   const key = { pk: { S: pk } };
-  await commitAtomically(database, [item === null ? remove(table, key) : put(table, item)]);
+  await commitAtomically(database, [item === null ? remove(table, key) : put(table, item)], {
+    token: null,
+    turns: testScope(),
+  });
 }
 
 const book = (n: number, author: string, pages = "1"): Item => ({

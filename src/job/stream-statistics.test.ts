@@ -2,8 +2,10 @@
  * Consumers of logs: they read every entry in order, go on where they were, hold trimming back within their bound,
  * and are told what they lost beyond it. The counting of stream records is one of them.
  */
+
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
+import { testScope } from "../../test/fixture/request-scope.ts";
 import { newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
 import { storeOfShortPages } from "../../test/storage-doubles/short-pages.ts";
@@ -50,7 +52,7 @@ const write = async (id: string, title?: string) => {
   const key = { pk: { S: id } };
   const item = title === undefined ? null : { ...key, title: { S: title } };
   const intent = item === null ? intents.remove(await table(), key) : intents.put(await table(), item);
-  await commitAtomically(database, [intent]);
+  await commitAtomically(database, [intent], { token: null, turns: testScope() });
 };
 
 const keyOf = (json: Uint8Array): string => (JSON.parse(utf8Text(json)) as { pk: { S: string } }).pk.S;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlane, newControlPlane } from "../../test/fixture/control-plane.ts";
+import { testScope } from "../../test/fixture/request-scope.ts";
 import { newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
 import { systemRandom } from "../base/random.ts";
@@ -33,7 +34,10 @@ async function put(id: string): Promise<void> {
   const { database, catalog } = plane.context;
   const table = await catalog.find(NAME);
   if (table === undefined) throw new Error("the table is there");
-  await commitAtomically(database, [intents.put(table, { pk: { S: id } })]);
+  await commitAtomically(database, [intents.put(table, { pk: { S: id } })], {
+    token: null,
+    turns: testScope(),
+  });
 }
 
 async function entries(logs: readonly string[]): Promise<number> {

@@ -4,6 +4,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../test/fixture/database-settings.ts";
+import { testScope } from "../../test/fixture/request-scope.ts";
 import { newScheduler } from "../../test/fixture/scheduler.ts";
 import { newIndexRecord, newTableRecord } from "../../test/fixture/table-records.ts";
 import * as intents from "../../test/fixture/write-intents.ts";
@@ -77,14 +78,17 @@ async function put(item: Item): Promise<void> {
   await retryTableChanges(async () => {
     const table = await catalog.find(TABLE);
     if (table === undefined) throw new RangeError("no table to write to");
-    return commitAtomically(database, [intents.put(table, item)]);
+    return commitAtomically(database, [intents.put(table, item)], { token: null, turns: testScope() });
   });
 }
 
 async function remove(pk: string): Promise<void> {
   const table = await catalog.find(TABLE);
   if (table === undefined) throw new RangeError("no table to write to");
-  await commitAtomically(database, [intents.remove(table, { pk: { S: pk } })]);
+  await commitAtomically(database, [intents.remove(table, { pk: { S: pk } })], {
+    token: null,
+    turns: testScope(),
+  });
 }
 
 const book = (n: number, author: string): Item => ({ pk: { S: `book-${n}` }, author: { S: author } });

@@ -5,6 +5,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
+import { testScope } from "../../../test/fixture/request-scope.ts";
 import { newScheduler } from "../../../test/fixture/scheduler.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { put, remove } from "../../../test/fixture/write-intents.ts";
@@ -48,7 +49,10 @@ async function newTable(): Promise<{ readonly database: Database; readonly clock
 async function write(database: Database, id: string, item: Item | null): Promise<void> {
   const table = await database.tables.find("sessions");
   if (table === undefined) throw new Error("the table is there");
-  await commitAtomically(database, [item === null ? remove(table, { pk: { S: id } }) : put(table, item)]);
+  await commitAtomically(database, [item === null ? remove(table, { pk: { S: id } }) : put(table, item)], {
+    token: null,
+    turns: testScope(),
+  });
 }
 
 /** Every row as `hour or late, time, key`. */

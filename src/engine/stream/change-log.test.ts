@@ -6,6 +6,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DATABASE_SETTINGS } from "../../../test/fixture/database-settings.ts";
+import { testScope } from "../../../test/fixture/request-scope.ts";
 import { newScheduler } from "../../../test/fixture/scheduler.ts";
 import { newTableRecord } from "../../../test/fixture/table-records.ts";
 import { put, remove } from "../../../test/fixture/write-intents.ts";
@@ -64,7 +65,7 @@ async function commit(database: Database, writes: readonly Write[]): Promise<voi
     const key = { pk: { S: id } };
     return amount === null ? remove(table, key) : put(table, { ...key, amount: { N: String(amount) } });
   });
-  await commitAtomically(database, intents);
+  await commitAtomically(database, intents, { token: null, turns: testScope() });
 }
 
 /** A place in each of the table's logs. */

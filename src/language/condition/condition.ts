@@ -226,6 +226,27 @@ function checkDistinct(
   faults.report({ kind: "sameOperands", operator, operand: first.path });
 }
 
+/** Whether the condition looks for something within values, which may take long. */
+export function doesSearch(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.conditions.some(doesSearch);
+    case "not":
+      return doesSearch(condition.condition);
+    case "contains":
+      return true;
+    case "compare":
+    case "between":
+    case "in":
+    case "exists":
+    case "notExists":
+    case "attributeType":
+    case "beginsWith":
+      return false;
+  }
+}
+
 /** Every document path the condition reads, in the order written. */
 export function conditionPaths(condition: Condition): readonly DocumentPath[] {
   const paths: DocumentPath[] = [];

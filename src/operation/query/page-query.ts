@@ -129,19 +129,20 @@ function shown(
   const kept: (AttributeMap | ItemImage)[] = [];
   let count = 0;
   const work = EvaluationWork.ofRead();
-  let isNewTurn = false;
-  const visit = (item: StoredItem): Visit => {
-    work.begin(isNewTurn);
-    isNewTurn = false;
-    const isKept = filter === null || evaluateCondition(filter, item.item, work);
+  /** An item that is evaluated on in another turn: what was found out is kept for these very values. */
+  let begun: Item | null = null;
+  const visit = (stored: StoredItem): Visit => {
+    work.begin(begun !== null);
+    const item = begun ?? stored.peek();
+    begun = null;
+    const isKept = filter === null || evaluateCondition(filter, item, work);
     if (work.isExceeded) {
       if (!work.canProgress) throw conditionTooLarge(EVALUATION_BYTES_MAX);
-      isNewTurn = true;
+      begun = item;
       return AGAIN;
     }
     if (isKept) count += 1;
-    if (isKept && !countOnly) kept.push(renderItem(item, projection));
-    item.forgetLarge();
+    if (isKept && !countOnly) kept.push(renderItem(stored, projection, item));
     return work.bytes;
   };
   return whenReady(visitInTurns(scope, items, visit), () => ({ ...result, items: kept, count }));

@@ -11,6 +11,7 @@ import {
   type AttributeMap,
   type AttributeValue,
   copyAttributeMap,
+  type Item,
   itemJson,
 } from "../../item/attribute-value.ts";
 import { type ItemImage, JsonImage } from "../../item/item-image.ts";
@@ -198,10 +199,16 @@ export function namedProjection(names: readonly string[]): Projection {
 /**
  * An item as an answer shows it: the stored bytes, which nobody parses, or the projected part. That of a large item is
  * JSON at once, because values take many times as much memory, and an answer may hold 16 MB of them.
+ *
+ * @param item the stored one, where it was parsed already
  */
-export function renderItem(stored: StoredItem, projection: Projection | null): AttributeMap | ItemImage {
+export function renderItem(
+  stored: StoredItem,
+  projection: Projection | null,
+  item: Item | null = null,
+): AttributeMap | ItemImage {
   if (projection === null) return stored;
-  if (stored.value.length < LARGE_BYTES_MIN) return project(projection, stored.item);
-  const shown = project(projection, stored.peek());
-  return Object.keys(shown).length === 0 ? shown : new JsonImage(utf8Bytes(itemJson(shown)));
+  const shown = project(projection, item ?? stored.peek());
+  if (stored.value.length < LARGE_BYTES_MIN || Object.keys(shown).length === 0) return shown;
+  return new JsonImage(utf8Bytes(itemJson(shown)));
 }

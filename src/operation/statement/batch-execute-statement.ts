@@ -18,6 +18,7 @@ import type { Refusal } from "../../engine/apply-intent.ts";
 import { readUnits } from "../../engine/capacity.ts";
 import { cellName, itemCell } from "../../engine/item-cell.ts";
 import { StoredItem } from "../../engine/stored-item.ts";
+import { doesSearch } from "../../language/condition/condition.ts";
 import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-statement.ts";
 import { type Cell, Overloaded } from "../../storage/store.ts";
 import type { Operation, OperationContext } from "../context.ts";
@@ -41,6 +42,8 @@ interface Outcome {
 /** A statement that can run, and the item it is about. */
 interface Member {
   readonly cell: Cell;
+  /** Whether its condition searches texts or lists, which may take long. */
+  readonly searches: boolean;
   run(): Promise<Outcome>;
 }
 
@@ -63,12 +66,25 @@ export const batchExecuteStatement: Operation<
     ),
   );
   checkDistinct(members.filter((each): each is Member => !isRefused(each)));
-  const outcomes = await Promise.all(members.map(async (each) => (isRefused(each) ? each : each.run())));
+  const outcomes = await runAll(members);
   return {
     Responses: outcomes.map(({ response }) => response),
     ConsumedCapacity: capacity(outcomes, context, input.ReturnConsumedCapacity),
   };
 };
+
+/** Runs all at once, but those that search one after another, so that their commits do not come together. */
+function runAll(members: readonly (Member | Refused)[]): Promise<readonly Outcome[]> {
+  let searched: Promise<unknown> = Promise.resolve();
+  const run = (member: Member | Refused): Outcome | Promise<Outcome> => {
+    if (isRefused(member)) return member;
+    if (!member.searches) return member.run();
+    const outcome = searched.then(() => member.run());
+    searched = outcome;
+    return outcome;
+  };
+  return Promise.all(members.map(run));
+}
 
 /** A statement that was refused before it ran. */
 interface Refused extends Outcome {
@@ -139,7 +155,7 @@ async function readMember(
     const Item = stored === null ? undefined : renderItem(stored, projection);
     return { response: { TableName: tableName, Item }, tableName };
   };
-  return { cell, run };
+  return { cell, searches: false, run };
 }
 
 async function writeMember(
@@ -150,7 +166,8 @@ async function writeMember(
   const returnOldOnFailure = request.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
   const write = statementWrite(statement);
   const { cell } = intentOrThrow(write.build(await resolveTable(context, write.tableName)), write.wording);
-  return { cell, run: () => runWrite({ statement, write, returnOldOnFailure }, context) };
+  const searches = statement.kind !== "insert" && statement.where !== null && doesSearch(statement.where);
+  return { cell, searches, run: () => runWrite({ statement, write, returnOldOnFailure }, context) };
 }
 
 interface MemberWrite {

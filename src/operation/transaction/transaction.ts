@@ -86,7 +86,7 @@ export async function commitTransaction(
     tables = await resolveTables(context, names);
     const intents = placedActions(steps, { tables, place: placedStep, reasons });
     admitActions(steps, tables, (table) => meter.admitWrite(table));
-    return commitAtomically(context.database, intents, token);
+    return commitAtomically(context.database, intents, { token, turns: context.scope });
   });
   switch (result.kind) {
     case "committed":
