@@ -72,7 +72,7 @@ class History {
       onFault: () => {},
       checkpoint: { afterMs: CHECKPOINT_MS, rows: 3, removals: 2, bytes: 2 ** 20 },
     });
-    this.#queue = new CommitQueue(this.#commits, 100);
+    this.#queue = new CommitQueue(this.#commits, 100, () => 0);
   }
 
   /** Makes the first pages of the file. */

@@ -35,7 +35,7 @@ const EIO = 5;
 describe("the commit queue", () => {
   it("folds what waits into one commit and answers each its own result", async () => {
     const target = createTarget();
-    const queue = new CommitQueue(target, 100);
+    const queue = new CommitQueue(target, 100, () => 0);
     const results = await Promise.all([1, 2, 3].map((value) => queue.submit(() => value * 2)));
     expect(results).toEqual([2, 4, 6]);
     expect(target.batches.length).toBe(1);
@@ -43,16 +43,25 @@ describe("the commit queue", () => {
   });
 
   it("refuses beyond its bound, and takes work again once the load is gone", async () => {
-    const queue = new CommitQueue(createTarget(), 2);
+    const queue = new CommitQueue(createTarget(), 2, () => 0);
     const accepted = [queue.submit(() => 1), queue.submit(() => 2)];
     await expect(queue.submit(() => 3)).rejects.toBeInstanceOf(Overloaded);
     expect(await Promise.all(accepted)).toEqual([1, 2]);
     expect(await queue.submit(() => 4)).toBe(4);
   });
 
+  it("ends a batch at its bound of time, and takes one task at least", async () => {
+    const target = createTarget();
+    let nowMs = 0;
+    const queue = new CommitQueue(target, 100, () => nowMs);
+    const work = (ms: number) => queue.submit(() => (nowMs += ms));
+    await Promise.all([work(6), work(6), work(6), work(30), work(30)]);
+    expect(target.batches.length).toBe(3);
+  });
+
   it("ends a batch at its bound of bytes and goes on with the next", async () => {
     const target = createTarget();
-    const queue = new CommitQueue(target, 100);
+    const queue = new CommitQueue(target, 100, () => 0);
     const write = () => queue.submit((batch) => (batch.bytes += 9 * 1_024 * 1_024));
     await Promise.all([write(), write(), write(), write()]);
     expect(target.batches.length).toBe(2);
@@ -60,14 +69,14 @@ describe("the commit queue", () => {
 
   it("ends a batch at its bound of rows and goes on with the next", async () => {
     const target = createTarget();
-    const queue = new CommitQueue(target, 100);
+    const queue = new CommitQueue(target, 100, () => 0);
     const write = () => queue.submit((batch) => (batch.rows += 1_500));
     await Promise.all([write(), write(), write(), write()]);
     expect(target.batches.length).toBe(2);
   });
 
   it("rejects a task that throws before writing, and only that", async () => {
-    const queue = new CommitQueue(createTarget(), 100);
+    const queue = new CommitQueue(createTarget(), 100, () => 0);
     const refused = queue.submit(() => {
       throw new RangeError("no");
     });
@@ -78,7 +87,7 @@ describe("the commit queue", () => {
 
   it("gives up the batch when a task throws after it began to write, and runs the others again", async () => {
     const target = createTarget();
-    const queue = new CommitQueue(target, 100);
+    const queue = new CommitQueue(target, 100, () => 0);
     const other = queue.submit((batch) => (batch.bytes += 1));
     const broken = queue.submit((batch) => {
       batch.bytes += 1;
@@ -95,7 +104,7 @@ describe("the commit queue", () => {
     ["a short write while there is no room", failure(EIO), false],
   ])("answers StorageFull on %s and stays usable", async (_name, cause, hasCapacity) => {
     const settings: { failure?: unknown; hasCapacity: boolean } = { failure: cause, hasCapacity };
-    const queue = new CommitQueue(createTarget(settings), 100);
+    const queue = new CommitQueue(createTarget(settings), 100, () => 0);
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(StorageFull);
     delete settings.failure;
     expect(await queue.submit(() => 2)).toBe(2);
@@ -103,7 +112,7 @@ describe("the commit queue", () => {
 
   it("answers UnknownOutcome on any other failure, also to whoever comes later", async () => {
     const settings: { failure?: unknown } = { failure: failure(EIO) };
-    const queue = new CommitQueue(createTarget(settings), 100);
+    const queue = new CommitQueue(createTarget(settings), 100, () => 0);
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(UnknownOutcome);
     delete settings.failure;
     const told = await queue.failed;
@@ -112,7 +121,7 @@ describe("the commit queue", () => {
   });
 
   it("is broken by a failure that no task waited for", async () => {
-    const queue = new CommitQueue(createTarget(), 100);
+    const queue = new CommitQueue(createTarget(), 100, () => 0);
     queue.noteFailure(failure(ENOSPC));
     expect(await queue.submit(() => 1)).toBe(1);
     queue.noteFailure(failure(EIO));
@@ -122,7 +131,7 @@ describe("the commit queue", () => {
 
   it("is not broken by a full disk", async () => {
     const settings: { failure?: unknown } = { failure: failure(ENOSPC) };
-    const queue = new CommitQueue(createTarget(settings), 100);
+    const queue = new CommitQueue(createTarget(settings), 100, () => 0);
     const told: unknown[] = [];
     void queue.failed.then((broken) => told.push(broken));
     await expect(queue.submit(() => 1)).rejects.toBeInstanceOf(StorageFull);
@@ -132,7 +141,7 @@ describe("the commit queue", () => {
   });
 
   it("refuses a task's answer too when the commit fails: it may rest on what was lost", async () => {
-    const queue = new CommitQueue(createTarget({ failure: failure(ENOSPC) }), 100);
+    const queue = new CommitQueue(createTarget({ failure: failure(ENOSPC) }), 100, () => 0);
     const refused = queue.submit(() => {
       throw new RangeError("a condition did not hold");
     });
@@ -158,6 +167,7 @@ describe("the commit queue", () => {
         },
       },
       100,
+      () => 0,
     );
     const addition = queue.submit((batch) => (batch.additions += 1));
     const removals = Array.from({ length: 17 }, () => queue.submit((batch) => (batch.rows += 1)));
@@ -170,13 +180,13 @@ describe("the commit queue", () => {
   it("refuses removals once nothing is left that is kept for them", async () => {
     let pieces = 3;
     const target = createTarget({ failure: failure(ENOSPC) });
-    const queue = new CommitQueue({ ...target, giveUpReserve: async () => pieces-- > 0 }, 100);
+    const queue = new CommitQueue({ ...target, giveUpReserve: async () => pieces-- > 0 }, 100, () => 0);
     await expect(queue.submit((batch) => (batch.rows += 1))).rejects.toBeInstanceOf(StorageFull);
     expect(target.batches.length).toBe(4);
   });
 
   it("settles what it took before it closes, and takes nothing after", async () => {
-    const queue = new CommitQueue(createTarget(), 100);
+    const queue = new CommitQueue(createTarget(), 100, () => 0);
     const last = queue.submit(() => "last");
     await queue.close();
     expect(await last).toBe("last");

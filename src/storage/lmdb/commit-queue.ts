@@ -7,6 +7,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import { MiB } from "../../base/bytes.ts";
+import type { Stopwatch } from "../../base/clock.ts";
 import { Overloaded, StorageFull, UnknownOutcome } from "../store.ts";
 import { isDiskFull, meansShortWrite } from "./fault-code.ts";
 import type { WriteBatch } from "./write-batch.ts";
@@ -14,6 +15,8 @@ import type { WriteBatch } from "./write-batch.ts";
 /** Most tasks of one batch, and rows after which it takes no further task; bounds how long it occupies the event loop. */
 const BATCH_TASKS_MAX = 512;
 const BATCH_ROWS_MAX = 2_048;
+/** Time after which a batch takes no further task: one may take as long as hundreds of others. */
+const BATCH_MS_MAX = 10;
 /** Removals of one batch on a full disk: each copies the pages that it changes. */
 const REMOVALS_AT_ONCE = 16;
 /** Written bytes after which a batch takes no further task. */
@@ -59,6 +62,7 @@ export class CommitQueue {
   readonly failed: Promise<UnknownOutcome>;
   readonly #target: CommitTarget;
   readonly #tasksMax: number;
+  readonly #stopwatch: Stopwatch;
   #waiting: Waiting[] = [];
   /** How many tasks, the first ones that wait, are removals that a full disk refused beside others. */
   #removals = 0;
@@ -69,9 +73,10 @@ export class CommitQueue {
   #broken: UnknownOutcome | undefined;
   #resolveFailed: (failure: UnknownOutcome) => void = () => undefined;
 
-  constructor(target: CommitTarget, tasksMax: number) {
+  constructor(target: CommitTarget, tasksMax: number, stopwatch: Stopwatch) {
     this.#target = target;
     this.#tasksMax = tasksMax;
+    this.#stopwatch = stopwatch;
     this.failed = new Promise((resolve) => {
       this.#resolveFailed = resolve;
     });
@@ -142,8 +147,10 @@ export class CommitQueue {
     const waiting = this.#waiting;
     const most = kind === "any" ? BATCH_TASKS_MAX : Math.min(this.#removals, REMOVALS_AT_ONCE);
     const tasksMax = Math.min(waiting.length, most);
+    const endMs = this.#stopwatch() + BATCH_MS_MAX;
     try {
       while (taken.length < tasksMax && hasCapacity(batch)) {
+        if (taken.length > 0 && this.#stopwatch() >= endMs) break;
         const next = waiting[taken.length]!;
         const { additions } = batch;
         taken.push(next);

@@ -47,6 +47,7 @@ function createKeyspaces() {
       },
     },
     100,
+    () => clock.nowMs(),
   );
   return { clock, disk, reader, queue, keyspaces: new KeyspaceCatalog(reader, queue, clock) };
 }

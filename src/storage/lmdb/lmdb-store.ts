@@ -8,7 +8,7 @@
  */
 import { Buffer } from "node:buffer";
 import { MiB } from "../../base/bytes.ts";
-import type { Clock } from "../../base/clock.ts";
+import { type Clock, systemStopwatch } from "../../base/clock.ts";
 import {
   keyOfCell,
   LOG_KEYSPACE,
@@ -150,7 +150,7 @@ class LmdbStore implements Store {
           if (event === "checkpoint failed") this.#queue.noteFailure(error);
         },
       });
-    this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX);
+    this.#queue = new CommitQueue(this.#commits, options.waitingMax ?? WAITING_MAX, systemStopwatch);
     this.failed = this.#queue.failed;
     this.#keyspaces = new KeyspaceCatalog(this.#reader, this.#queue, clock);
     if (sharing.kind !== "member" && !isReadOnly) this.#keyspaces.resumeSweeps();

@@ -61,7 +61,7 @@ beforeEach(() => {
     onFault: (event) => faults.push(event),
     checkpoint: { afterMs: CHECKPOINT_MS, rows: 1e9, removals: 3, bytes: BYTES },
   });
-  queue = new CommitQueue(commits, 100);
+  queue = new CommitQueue(commits, 100, () => 0);
 });
 afterEach(async () => {
   failure = null;
