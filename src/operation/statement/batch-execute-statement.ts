@@ -76,10 +76,10 @@ export const batchExecuteStatement: Operation<
 /** Runs all at once, but those that search one after another, so that their commits do not come together. */
 function runAll(members: readonly (Member | Refused)[]): Promise<readonly Outcome[]> {
   let searched: Promise<unknown> = Promise.resolve();
-  const run = (member: Member | Refused): Outcome | Promise<Outcome> => {
-    if (isRefused(member)) return member;
-    if (!member.searches) return member.run();
-    const outcome = searched.then(() => member.run());
+  const run = (each: Member | Refused): Promise<Outcome> => {
+    if (isRefused(each)) return Promise.resolve(each);
+    if (!each.searches) return each.run();
+    const outcome = searched.then(() => each.run());
     searched = outcome;
     return outcome;
   };
