@@ -88,10 +88,10 @@ describe(`the bank, seed ${SEED}`, () => {
     TIMEOUT_MS,
   );
 
-  it(
-    "keeps its sum when the server is killed, and moves no money twice",
-    async () => {
-      const flags = ["--data-dir", temporaryDirectory()];
+  it.each(["1", "2"])(
+    "keeps its sum when %s processes are killed, and moves no money twice",
+    async (workers) => {
+      const flags = ["--data-dir", temporaryDirectory(), "--workers", workers];
       let server = await ServerProcess.start(flags);
       await openBank(new HttpCaller(server.endpoint));
       const deaths = Math.max(2, Math.floor(SECONDS / 2));

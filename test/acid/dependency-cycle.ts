@@ -22,9 +22,26 @@ export interface Transaction {
 export function anomaly(history: readonly Transaction[]): string | null {
   const orders = versionOrders(history);
   if (typeof orders === "string") return orders;
+  const lost = lostElement(history);
+  if (lost !== null) return lost;
   const after = dependencies(history, orders);
   const cycle = findCycle(after);
   return cycle === null ? null : `cycle: ${cycle.map((at) => history[at]?.name).join(" → ")}`;
+}
+
+/** An element that was acknowledged before a list was read, and is not in it; null when there is none. */
+function lostElement(history: readonly Transaction[]): string | null {
+  for (const reader of history) {
+    for (const [list, elements] of reader.read) {
+      const seen = new Set(elements);
+      for (const { name, answeredAt, appended } of history) {
+        const element = appended.get(list);
+        if (element !== undefined && answeredAt < reader.calledAt && !seen.has(element))
+          return `${reader.name} read ${list} without ${element}, which ${name} had written`;
+      }
+    }
+  }
+  return null;
 }
 
 /** The longest reading of each list; every other reading must be a beginning of it. */

@@ -86,6 +86,18 @@ describe("the checker", () => {
         transaction("end", [200, 201], {}, { x: [1, 2], y: [4, 3] }),
       ],
     ],
+    [
+      "what was acknowledged and is not there",
+      [
+        transaction("w", [0, 1], { x: 1 }, {}),
+        transaction("v", [2, 3], { x: 2 }, {}),
+        transaction("end", [200, 201], {}, { x: [2] }),
+      ],
+    ],
+    [
+      "what was carried out twice",
+      [transaction("w", always, { x: 1 }, {}), transaction("end", [200, 201], {}, { x: [1, 1] })],
+    ],
     ["what was never carried out", [transaction("r", always, {}, { x: [7] })]],
     [
       "two histories of one list",
