@@ -22,7 +22,7 @@ const NAMES = [...OTHER_NAMES, ...OTHER_NAMES, ...INDEX_KEY_NAMES];
 /** One step; writes are the most frequent. */
 export function randomStep(chance: Chance, tables: readonly TableShape[]): Step {
   const capacity = chance.pick(CAPACITY);
-  const kind = chance.below(22);
+  const kind = chance.below(24);
   if (kind < 8) return writeStep(chance, tables);
   if (kind < 9)
     return { kind: "get", get: itemGet(chance, tables), consistent: chance.percent(50), capacity };
