@@ -11,6 +11,7 @@ import { batchGetItem } from "../item/batch-get-item.ts";
 import { putItem } from "../item/put-item.ts";
 import { executeStatement } from "../statement/execute-statement.ts";
 import { createTable } from "../table/create-table.ts";
+import { transactGetItems } from "../transaction/transact-get-items.ts";
 import { transactWriteItems } from "../transaction/transact-write-items.ts";
 import { query } from "./query.ts";
 import { scan } from "./scan.ts";
@@ -90,6 +91,15 @@ const READS: Readonly<Record<string, (context: OperationContext) => unknown>> = 
     ),
   "SELECT with a condition": (context) =>
     executeStatement({ Statement: "SELECT sk FROM t WHERE n < 20" }, context),
+  "TransactGetItems with a projection": (context) =>
+    transactGetItems(
+      {
+        TransactItems: Array.from({ length: ITEMS }, (_, at) => ({
+          Get: { TableName: "t", Key: { pk: { S: "p" }, sk: { S: `${at}` } }, ProjectionExpression: "n" },
+        })),
+      },
+      context,
+    ),
   "BatchGetItem with a projection": (context) =>
     batchGetItem(
       {

@@ -152,6 +152,7 @@ async function readMember(
     const { value } = await context.database.store.get(cell, level);
     const stored = value === null ? null : new StoredItem(value);
     context.scope.meter.chargeRead(table, null, readUnits(stored?.bytes ?? 0, level));
+    if (context.scope.isTurnOver()) await context.scope.nextTurn();
     const Item = stored === null ? undefined : renderItem(stored, projection);
     return { response: { TableName: tableName, Item }, tableName };
   };

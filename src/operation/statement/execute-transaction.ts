@@ -15,7 +15,7 @@ import type { Operation, OperationContext } from "../context.ts";
 import { resolveTable } from "../request/resolve-table.ts";
 import { commitTransaction, type TransactionStep, transactedPut } from "../transaction/transaction.ts";
 import { checkPayload, parametersDigest, transactionCapacity } from "../transaction/transaction-items.ts";
-import { readTransaction, transactionItem } from "../transaction/transaction-read.ts";
+import { readTransaction, transactionItems } from "../transaction/transaction-read.ts";
 import { checkOneKind, openKeyText, selectedKey } from "./batch.ts";
 import { conjunction, namedKey } from "./key.ts";
 import { requestedStatement } from "./statement.ts";
@@ -82,7 +82,7 @@ async function readStatements(
   }
   const items = await readTransaction(context, reads, "all");
   return {
-    Responses: reads.map(({ projection }, i) => transactionItem(items[i] ?? null, projection)),
+    Responses: await transactionItems(context, items, reads),
     ConsumedCapacity: transactionCapacity(context, reads, input.ReturnConsumedCapacity),
   };
 }

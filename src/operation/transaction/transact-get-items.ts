@@ -8,7 +8,7 @@ import { IN_TRANSACTION } from "../request/error-wording.ts";
 import { requestPlaceholders, requestProjection } from "../request/request-expressions.ts";
 import { requestAttributes } from "../request/request-item.ts";
 import { transactionCapacity } from "./transaction-items.ts";
-import { readTransaction, type TransactionRead, transactionItem } from "./transaction-read.ts";
+import { readTransaction, type TransactionRead, transactionItems } from "./transaction-read.ts";
 
 export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItemsOutput> = async (
   input,
@@ -17,7 +17,7 @@ export const transactGetItems: Operation<TransactGetItemsInput, TransactGetItems
   const steps = input.TransactItems.map(({ Get: get }) => transactGetStep(get));
   const items = await readTransaction(context, steps, "first");
   return {
-    Responses: items.map((item, i) => transactionItem(item, steps[i]?.projection ?? null)),
+    Responses: await transactionItems(context, items, steps),
     ConsumedCapacity: transactionCapacity(context, steps, input.ReturnConsumedCapacity),
   };
 };

@@ -5,6 +5,7 @@ import { validationError } from "../../api/errors.ts";
 import type { ItemResponse } from "../../api/generated/dynamodb/outputs.ts";
 import { MiB } from "../../base/bytes.ts";
 import { readUnits } from "../../engine/capacity.ts";
+import { visitInTurns } from "../../engine/in-turns.ts";
 import { itemCell } from "../../engine/item-cell.ts";
 import { bareKeyFault } from "../../engine/item-checks.ts";
 import { keyPathFault } from "../../engine/key-path-fault.ts";
@@ -71,9 +72,22 @@ function placedRead(
   return fault === null ? { cell: itemCell(table, key) } : actionFault(fault, "key");
 }
 
+/** The entries of the reads, for the items that they found, in order. @throws RequestAbandoned */
+export async function transactionItems(
+  { scope }: OperationContext,
+  items: readonly (StoredItem | null)[],
+  reads: readonly Pick<TransactionRead, "projection">[],
+): Promise<readonly ItemResponse[]> {
+  const entries: ItemResponse[] = items.map(() => ({}));
+  await visitInTurns(scope, items, (stored, at) => {
+    entries[at] = transactionItem(stored, reads[at]?.projection ?? null);
+    return 0;
+  });
+  return entries;
+}
+
 /** The entry of one read. Unlike in other reads, an item of which the projection shows nothing is no item. */
-export function transactionItem(stored: StoredItem | null, projection: Projection | null): ItemResponse {
-  if (stored === null) return {};
+function transactionItem(stored: StoredItem, projection: Projection | null): ItemResponse {
   const Item = renderItem(stored, projection);
   return projection !== null && isEmpty(Item) ? {} : { Item };
 }
