@@ -195,6 +195,40 @@ describe("stator repair", () => {
     await (await openStator(folder)).close();
   });
 
+  it.each([0, 1])("goes back by one commit where the header on page %d is damaged", async (page) => {
+    const folder = await killedFolder();
+    const path = join(folder, "data.mdb");
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, page * 4_096, page * 4_096 + 200);
+    writeFileSync(path, bytes);
+    const { out } = await verify(folder);
+    const [, words = ""] = /: stator (repair .+)$/m.exec(out) ?? [];
+    expect(words).toBe(`repair --data-dir ${folder} --accept-loss last-commit`);
+    expect(await commandEnd(words.split(" "))).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/^repaired \S+: its data file is as its last whole commit left it; /),
+    });
+    expect(await verify(folder)).toMatchObject({ exitCode: 0, err: "" });
+    expect(await repair(folder, "--accept-loss", "last-commit")).toMatchObject({
+      exitCode: 0,
+      out: `nothing is wrong with the data file of ${folder}\n`,
+    });
+    await (await openStator(folder)).close();
+  });
+
+  it("has no way back where both headers are damaged", async () => {
+    const folder = await killedFolder();
+    const path = join(folder, "data.mdb");
+    const bytes = readFileSync(path);
+    for (const at of [0, 4_096]) bytes.fill(0xa5, at, at + 200);
+    writeFileSync(path, bytes);
+    const { exitCode, out } = await verify(folder);
+    expect(exitCode).toBe(1);
+    expect(out).toContain("  to go on: restore a copy of the whole folder\n");
+    expect(await repair(folder, "--accept-loss", "last-commit")).toMatchObject({ exitCode: 1 });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
   it("changes nothing in a folder whose log is whole", async () => {
     const folder = await killedFolder();
     const before = contentOf(folder);
@@ -214,7 +248,7 @@ describe("stator repair", () => {
       expect(await repair(folder, ...words)).toEqual({
         exitCode: 2,
         out: "",
-        err: "stator: say what may be lost: --accept-loss commit-log\n",
+        err: "stator: say what may be lost: --accept-loss commit-log or last-commit\n",
       });
       expect(contentOf(folder)).toEqual(before);
     },
@@ -223,7 +257,7 @@ describe("stator repair", () => {
   it("explains itself", async () => {
     const { exitCode, out } = await commandEnd(["repair", "--help"]);
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/\n {2}--accept-loss commit-log +what may be lost; nothing is repaired without it\n/);
+    expect(out).toMatch(/\n {2}--accept-loss WHAT +what may be lost: commit-log or last-commit; nothing/);
   });
 });
 

@@ -9,10 +9,11 @@ import { upgradeLayout } from "../engine/layout-upgrade.ts";
 import { verifyTable } from "../job/verify-table.ts";
 import { openLmdbStoreToRead } from "../storage/lmdb/lmdb-store.ts";
 import { StorageOpenError } from "../storage/lmdb/open-error.ts";
+import { hasSoundHeader } from "../storage/lmdb/repair-header.ts";
 import { verifyLog, verifyPages } from "../storage/lmdb/verify/verify-files.ts";
 import { verifyRows } from "../storage/lmdb/verify/verify-rows.ts";
 import { type FolderCommand, ProgressLine, runFolderCommand } from "./folder-command.ts";
-import { COMMIT_LOG_LOSS } from "./repair.ts";
+import { COMMIT_LOG_LOSS, LAST_COMMIT_LOSS } from "./repair.ts";
 import { EXIT_FAILED, EXIT_OK, type Terminal } from "./terminal.ts";
 
 /** Faults that are shown one by one; the rest is counted. */
@@ -27,14 +28,14 @@ const verifyCommand: FolderCommand = {
     const report = new Report(terminal);
     try {
       await verifyPages(directory, (what, page) => report.fault(what, `page ${page}`));
-      if (report.faults > 0) report.remedy(NO_WAY_ON);
+      if (report.faults > 0) report.remedy(await wayOn(directory));
       else await verifyLog(directory, (what, where) => report.fault(what, where));
       if (report.faults === 0) return await verifyContent(directory, report);
       if (!report.hasRemedy) report.remedy(lostLog(directory));
     } catch (error) {
       if (!(error instanceof StorageOpenError) || error.kind !== "corrupt") throw error;
       report.fault(error.detail ?? "LMDB cannot open the data file: data.mdb", "");
-      report.remedy(NO_WAY_ON);
+      report.remedy(await wayOn(directory));
     }
     const exitCode = report.end(`the files of ${directory}`);
     terminal.err(`stator: the data folder is corrupt: ${directory}\n`);
@@ -46,8 +47,23 @@ const verifyCommand: FolderCommand = {
 type Remedy = readonly string[];
 
 const NO_WAY_ON: Remedy = [
-  "lost: whatever depends on these files, which nothing can bring back",
+  "lost: whatever depends on these files, unless they can be put right",
   "to go on: restore a copy of the whole folder",
+];
+
+/** How to go on with a damaged data file. */
+async function wayOn(directory: string): Promise<Remedy> {
+  try {
+    return (await hasSoundHeader(directory)) ? lostCommit(directory) : NO_WAY_ON;
+  } catch (error) {
+    if (error instanceof StorageOpenError) return NO_WAY_ON;
+    throw error;
+  }
+}
+
+const lostCommit = (directory: string): Remedy => [
+  "lost: at most what the last commit wrote to data.mdb, unless the commit log still has it",
+  `to go on without it: stator repair --data-dir ${directory} --accept-loss ${LAST_COMMIT_LOSS}`,
 ];
 
 const lostLog = (directory: string): Remedy => [

@@ -1,6 +1,6 @@
 /**
  * The victim of lmdb-header.test.ts: for each case of a list, a copy of a folder with one changed byte in its data file, it
- * verifies, compacts, and opens, reads and writes; before each case it says which, and after it what came of it. Plain
+ * verifies, compacts, repairs, and opens, reads and writes; before each case it says which, and after it what came of it. Plain
  * JavaScript on the built program, so that it runs on every Node as it is.
  */
 import { cpSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
@@ -9,6 +9,8 @@ import { systemClock } from "../../dist/base/clock.js";
 import { compactFolder } from "../../dist/storage/lmdb/compact-folder.js";
 import { openLmdbStore } from "../../dist/storage/lmdb/lmdb-store.js";
 import { StorageOpenError } from "../../dist/storage/lmdb/open-error.js";
+import { repairHeader } from "../../dist/storage/lmdb/repair-header.js";
+import { repairLog } from "../../dist/storage/lmdb/repair-log.js";
 import { verifyPages } from "../../dist/storage/lmdb/verify/verify-files.js";
 import { verifyRows } from "../../dist/storage/lmdb/verify/verify-rows.js";
 
@@ -74,5 +76,8 @@ for (const change of JSON.parse(readFileSync(listPath, "utf8"))) {
     await compactFolder(work, () => undefined);
     return "compacted";
   });
-  say(change.id, verified, served, compacted);
+  damage(change);
+  await repairHeader(work);
+  await repairLog(work);
+  say(change.id, verified, served, compacted, await serve());
 }

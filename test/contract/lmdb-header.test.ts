@@ -1,7 +1,7 @@
 /**
  * LMDB trusts the two headers of its file and ends the process where one of them leads it astray. No changed byte of them
  * may do that to `stator serve`, `verify` or `compact`, and no file that is shorter or longer than it was: either the folder
- * is refused, or everything in it is served. Many cases share a child process. Needs the built program.
+ * is refused, or everything in it is served, and after `stator repair` everything is. Many cases share a child process. Needs the built program.
  */
 import { spawn } from "node:child_process";
 import { appendFileSync, cpSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
@@ -70,6 +70,8 @@ interface Outcome {
   /** How many rows, or that the folder is refused. */
   readonly served: number | "refused";
   readonly compacted: "compacted" | "refused";
+  /** How many rows are served after a repair: the other header is sound. */
+  readonly repaired: number;
 }
 
 /** Runs the cases in one process. @throws when it ends by a signal, or by an error that it does not expect */
@@ -91,7 +93,12 @@ async function outcomesOf(directory: string, changes: readonly Change[]): Promis
     last: undefined,
   });
   const outcomes = lines.map((line) => JSON.parse(line)).filter((facts) => facts.length > 1);
-  return new Map(outcomes.map(([id, verified, served, compacted]) => [id, { verified, served, compacted }]));
+  return new Map(
+    outcomes.map(([id, verified, served, compacted, repaired]) => [
+      id,
+      { verified, served, compacted, repaired },
+    ]),
+  );
 }
 
 it(
@@ -106,12 +113,13 @@ it(
     expect(outcomes.size).toBe(changes.length);
     const found = new Set<string>();
     for (const change of changes) {
-      const { verified, served, compacted } = outcomes.get(change.id)!;
+      const { verified, served, compacted, repaired } = outcomes.get(change.id)!;
       found.add(`${verified} ${String(served)}`);
       // What is counted wrong is told by verify and compact, who count; it does not matter to who serves.
       expect({ change, served }).toEqual({ change, served: served === "refused" ? served : ROWS });
       const isSound = verified === "sound";
       expect({ change, compacted }).toEqual({ change, compacted: isSound ? "compacted" : "refused" });
+      expect({ change, repaired }).toEqual({ change, repaired: ROWS });
       if (isSound) expect({ change, served }).toEqual({ change, served: ROWS });
     }
     for (const outcome of [`faults ${ROWS}`, "refused refused", `sound ${ROWS}`])

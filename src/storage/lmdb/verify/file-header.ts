@@ -84,6 +84,21 @@ export function readFileHeader(file: number): HeaderOutcome {
   return { kind: "header", header: { ...newer, isLower: newer.rows.depth < older.rows.depth } };
 }
 
+/** Each header that can be one by itself, with the number of its page; for who looks for one that is left. */
+export function readEachHeader(
+  file: number,
+): readonly { readonly header: FileHeader; readonly page: number }[] {
+  const found: { readonly header: FileHeader; readonly page: number }[] = [];
+  const first = headerAt(file, 0, 0);
+  if (typeof first !== "string") found.push({ header: { ...first, isLower: false }, page: 0 });
+  for (let pageBytes = PAGE_BYTES_MIN; pageBytes <= PAGE_BYTES_MAX; pageBytes *= 2) {
+    const second = headerAt(file, pageBytes, 1);
+    if (typeof second !== "string" && second.pageBytes === pageBytes)
+      found.push({ header: { ...second, isLower: false }, page: 1 });
+  }
+  return found;
+}
+
 /** What cannot be, of two headers of one file; the newer one is on the page `place`. */
 function disagreement(older: Page, newer: Page, place: bigint): string | null {
   if (older.pageBytes !== newer.pageBytes) return "has headers that disagree on the size of a page";
