@@ -129,6 +129,67 @@ describe("a read that takes long", () => {
   });
 });
 
+describe("a page of an index whose items are completed from the table", () => {
+  const names = Array.from({ length: 20 }, (_, at) => `${at % 2 === 0 ? "q" : "r"}${at}`);
+
+  beforeAll(async () => {
+    for (const [at, name] of names.entries()) {
+      const sort = String(Math.floor(at / 2)).padStart(2, "0");
+      const Item = {
+        pk: { S: name.slice(0, 1) },
+        sk: { S: name },
+        lsk: { S: sort },
+        x: { S: "x".repeat(200_000) },
+      };
+      await putItem({ TableName: "t", Item }, plane.context);
+    }
+  });
+
+  it("ends after 1 MB of items, and the next goes on there", async () => {
+    const seen: unknown[] = [];
+    const counts: unknown[] = [];
+    let ExclusiveStartKey: Readonly<Record<string, { S: string }>> | undefined;
+    do {
+      const page = await query(
+        {
+          TableName: "t",
+          IndexName: "l",
+          KeyConditionExpression: "pk = :p",
+          ProjectionExpression: "sk, n",
+          ExpressionAttributeValues: { ":p": { S: "q" } },
+          ExclusiveStartKey,
+          ReturnConsumedCapacity: "TOTAL",
+        },
+        plane.context,
+      );
+      counts.push([page.ScannedCount, page.ConsumedCapacity?.CapacityUnits]);
+      for (const item of page.Items ?? []) seen.push(JSON.parse(JSON.stringify(item)).sk.S);
+      ExclusiveStartKey = page.LastEvaluatedKey as typeof ExclusiveStartKey;
+    } while (ExclusiveStartKey !== undefined);
+    expect(seen).toEqual(names.filter((name) => name.startsWith("q")));
+    // 24.5 units for each item, half a unit for all entries.
+    expect(counts).toEqual([
+      [6, 6 * 24.5 + 0.5],
+      [4, 4 * 24.5 + 0.5],
+    ]);
+  });
+
+  it("that merges partitions, too", async () => {
+    const seen: unknown[] = [];
+    let NextToken: string | undefined;
+    let pages = 0;
+    do {
+      const Statement = `SELECT sk, n FROM t.l WHERE pk IN ['q', 'r'] ORDER BY lsk`;
+      const page = await executeStatement({ Statement, NextToken }, plane.context);
+      for (const item of page.Items ?? []) seen.push(JSON.parse(JSON.stringify(item)).sk.S);
+      ({ NextToken } = page);
+      pages += 1;
+    } while (NextToken !== undefined);
+    expect(seen).toEqual(names);
+    expect(pages).toBe(4);
+  });
+});
+
 const TOO_MUCH =
   "ValidationException: The request looks through too much data to evaluate its conditions; maximum allowed: 2097152 bytes";
 

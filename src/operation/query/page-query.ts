@@ -9,7 +9,13 @@ import { readUnits } from "../../engine/capacity.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
 import { AGAIN, type Visit, visitInTurns } from "../../engine/in-turns.ts";
 import { itemCell } from "../../engine/item-cell.ts";
-import { type ItemPage, type PageRequest, readItems, readPage } from "../../engine/page-reader.ts";
+import {
+  type ItemPage,
+  PAGE_BYTES_MAX,
+  type PageRequest,
+  readItems,
+  readPage,
+} from "../../engine/page-reader.ts";
 import type { StoredItem } from "../../engine/stored-item.ts";
 import { type IndexSchema, keyAttributes, type TableSchema } from "../../engine/table-schema.ts";
 import { type AttributeMap, attribute, type Item, newAttributeMap } from "../../item/attribute-value.ts";
@@ -18,7 +24,6 @@ import { type Condition, conditionAttributes } from "../../language/condition/co
 import { evaluateCondition } from "../../language/condition/evaluate-condition.ts";
 import { EVALUATION_BYTES_MAX, EvaluationWork } from "../../language/condition/evaluation-work.ts";
 import { type Projection, projectionAttributes } from "../../language/projection/projection.ts";
-import type { Cell } from "../../storage/store.ts";
 import type { OperationContext } from "../context.ts";
 import { type CapacityMode, consumedCapacity } from "../request/metering.ts";
 import { renderItem } from "../request/request-expressions.ts";
@@ -61,12 +66,10 @@ export function shownPage(
   read: PageQuery,
   page: ItemPage,
 ): Awaitable<ItemReadResult> {
-  const { table, index } = read;
+  if (needsTable(read)) return completed(context, read, page);
   const units = readUnits(page.bytes, read.page.level);
-  context.scope.meter.chargeRead(table, index, units);
-  return needsTable(read)
-    ? completed(context, read, { page, units })
-    : shown(context, read, { page, items: page.items, units });
+  context.scope.meter.chargeRead(read.table, read.index, units);
+  return shown(context, read, { page, items: page.items, units });
 }
 
 /** Whether entries of the index lack attributes that the request names. */
@@ -82,31 +85,45 @@ function needsTable({ table, index, filter, projection, whole }: PageQuery): boo
   return asked.some((name) => !held.has(name));
 }
 
-interface ChargedPage {
-  readonly page: ItemPage;
-  readonly units: number;
-}
+/** Items of the table that are read at once: what a page reads beyond its bound. */
+const COMPLETED_AT_ONCE = 16;
 
-/** Replaces index entries by their items, read from the table. */
+/** Replaces index entries by their items, read from the table. Of these, too, a page holds 1 MB, and ends there. */
 async function completed(
   context: OperationContext,
   read: PageQuery,
-  { page, units }: ChargedPage,
+  page: ItemPage,
 ): Promise<ItemReadResult> {
   const { database, scope } = context;
-  const { table } = read;
+  const { table, index } = read;
   const { level } = read.page;
-  const cells: Cell[] = [];
-  await visitInTurns(scope, page.items, (entry) => {
-    cells.push(itemCell(table, entry.peek()));
-    return 0;
-  });
-  const found = await readItems(scope, database.store, { cells, level });
-  // An item deleted between the two reads is shown as its entry was.
-  const items = page.items.map((entry, i) => found[i] ?? entry);
-  const tableUnits = items.reduce((sum, { bytes }) => sum + readUnits(bytes, level), 0);
+  const items: StoredItem[] = [];
+  let [bytes, tableBytes, tableUnits] = [0, 0, 0];
+  for (let from = 0; from < page.items.length && tableBytes < PAGE_BYTES_MAX; from += COMPLETED_AT_ONCE) {
+    const entries = page.items.slice(from, from + COMPLETED_AT_ONCE);
+    const cells = entries.map((entry) => itemCell(table, entry.peek()));
+    const found = await readItems(scope, database.store, { cells, level });
+    for (let at = 0; at < entries.length && tableBytes < PAGE_BYTES_MAX; at++) {
+      const entry = entries[at] as StoredItem;
+      // An item deleted between the two reads is shown as its entry was.
+      const item = found[at] ?? entry;
+      items.push(item);
+      bytes += entry.bytes;
+      tableBytes += item.bytes;
+      tableUnits += readUnits(item.bytes, level);
+    }
+  }
+  const units = readUnits(bytes, level);
+  scope.meter.chargeRead(table, index, units);
   scope.meter.chargeRead(table, null, tableUnits);
-  return shown(context, read, { page, items, units: units + tableUnits });
+  const isWhole = items.length === page.items.length;
+  const kept = isWhole ? page : { items: page.items.slice(0, items.length), bytes, cut: true };
+  return shown(context, read, { page: kept, items, units: units + tableUnits });
+}
+
+interface ChargedPage {
+  readonly page: ItemPage;
+  readonly units: number;
 }
 
 interface ReadItems extends ChargedPage {

@@ -68,7 +68,8 @@ export async function mergedPage(
     { table, index, page: request, filter, projection, whole: false, countOnly: false },
     page,
   );
-  return { result: await shown, lastRead: merge.lastRead };
+  const result = await shown;
+  return { result, lastRead: merge.readOf(result.scannedCount - 1) };
 }
 
 function partitionRequest(target: SelectTarget, { reads, reverse }: OrderedReads, at: number): PageRequest {
@@ -151,13 +152,13 @@ interface MergeOptions extends Amount, Pick<PageRequest, "level"> {
 
 /** The reads in the order of their heads, and what was taken from them. */
 class Merge {
-  /** The read that the last row taken came from. */
-  lastRead = 0;
   readonly #turns: TurnTaking;
   readonly #store: Store;
   readonly #options: MergeOptions;
   readonly #heads: BufferedRows[] = [];
   readonly #items: StoredItem[] = [];
+  /** The read that each of them came from. */
+  readonly #reads: number[] = [];
   #bytes = 0;
 
   constructor(turns: TurnTaking, store: Store, options: MergeOptions) {
@@ -180,12 +181,17 @@ class Merge {
       if (first === undefined || row === undefined) return this.#taken(false);
       this.#items.push(row);
       this.#bytes += row.bytes;
-      this.lastRead = first.read;
+      this.#reads.push(first.read);
       if (this.#isFull()) return this.#taken(true);
       first.advance();
       if (first.isDry) await this.#refill(first);
       this.#insert(first);
     }
+  }
+
+  /** The read that a row of the page came from; of an empty page the first. */
+  readOf(row: number): number {
+    return this.#reads[row] ?? 0;
   }
 
   #isFull(): boolean {
