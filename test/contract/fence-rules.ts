@@ -109,11 +109,12 @@ export function fenceRules(use: Use): void {
     const writers = ["1", "2", "3", "4"].map(write);
     for (let round = 0; round < 20; round++) {
       raises.push(await raise(String(round)));
-      await nextTurn();
+      const before = told.length;
+      do await nextTurn();
+      while (round % 5 === 0 && told.length === before);
     }
     state.hasEnded = true;
     await Promise.all(writers);
-    expect(told.length).toBeGreaterThan(0);
     for (const { fence: under, version } of told) {
       const next = raises[raises.indexOf(under) + 1];
       expect(version).toBeGreaterThan(under);
