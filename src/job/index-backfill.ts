@@ -107,10 +107,11 @@ async function remove(
   catalog: Catalog,
   { table, indexId }: IndexBackfillTarget,
 ): Promise<void> {
+  const atMs = clock.nowMs();
   await catalog.update(table, (record) => {
     const index = record.globalIndexes.find(({ id, backfilling }) => id === indexId && backfilling);
     if (index === undefined) return record;
-    const pending = { kind: "indexRemoved", index: index.name, atMs: clock.nowMs() } as const;
+    const pending = { kind: "indexRemoved", index: index.name, atMs } as const;
     return { ...record, pending: [...record.pending, pending] };
   });
 }

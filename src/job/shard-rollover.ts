@@ -29,9 +29,10 @@ export async function rollOverShards(
     for (const { tableName, logs } of page) {
       if (logs.streams.at(-1)?.disabledAtMs !== null) continue;
       const record = await catalog.record(tableName);
-      if (record === undefined || !isDue(record, clock.nowMs())) continue;
+      const nowMs = clock.nowMs();
+      if (record === undefined || !isDue(record, nowMs)) continue;
       if (!(await shouldContinue())) return;
-      await catalog.update(tableName, (current) => rolledOver(current, clock.nowMs()));
+      await catalog.update(tableName, (current) => rolledOver(current, nowMs));
     }
     if (page.length < TABLES_MAX) return;
     after = page.at(-1)?.tableName;

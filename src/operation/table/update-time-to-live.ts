@@ -21,11 +21,11 @@ export async function updateTimeToLive(
   const current = await context.catalog.record(name);
   if (current === undefined) throw noSuchTable(name);
   const { clock, store } = context.database;
-  check(current, { enabled: Enabled, attribute: AttributeName, nowMs: clock.nowMs() });
+  const nowMs = clock.nowMs();
+  check(current, { enabled: Enabled, attribute: AttributeName, nowMs });
   const keyspace = Enabled ? await newKeyspace(context) : null;
   try {
     const change = await context.catalog.update(name, (record) => {
-      const nowMs = clock.nowMs();
       check(record, { enabled: Enabled, attribute: AttributeName, nowMs });
       const attribute = Enabled ? AttributeName : null;
       return { ...record, expiry: { attribute, changedAtMs: nowMs, keyspace, backfilling: Enabled } };
