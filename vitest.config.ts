@@ -10,6 +10,10 @@ import { CaseCount } from "./test/conformance/case-count.ts";
 
 const TIDY = "test/tidy*.test.ts";
 const CONFORMANCE = "test/conformance/**/*.test.ts";
+/** What depends on the engine: items, indexes, streams and Time to Live, without transactions of several partitions. */
+const PARTITIONED =
+  "test/conformance/{batch,capacity-of-reads,capacity-of-writes,condition-expressions,delete,get,item-size,local-index," +
+  "multi,partiql-select,partiql-write,put,query,read,scan,set,stream,table-life,time,update-item,update-table}*.test.ts";
 const LONG = "test/long/**/*.test.ts";
 const BUILD = "test/fixture/build-program.ts";
 
@@ -25,6 +29,10 @@ export default defineConfig({
       project("unit", "src/**/*.test.ts", { isolate: false }),
       project("tidy", TIDY),
       project("conformance", CONFORMANCE, { isolate: false }),
+      project("partitioned", PARTITIONED, {
+        isolate: false,
+        env: { STATOR_TEST_ENGINE: "partitioned" },
+      }),
       project("outside", "test/**/*.test.ts", { exclude: [TIDY, CONFORMANCE, LONG], globalSetup: BUILD }),
       project("long", LONG, { globalSetup: BUILD }),
     ],

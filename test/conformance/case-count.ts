@@ -3,12 +3,12 @@
  */
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Counts what lies in `test/conformance`; says nothing when nothing of it ran. */
+/** Counts what lies in `test/conformance`, once and not for each engine; says nothing when nothing of it ran. */
 export class CaseCount implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = new Map<string, { cases: number; failed: number }>();
     for (const module of modules) {
-      if (!module.moduleId.includes("/test/conformance/")) continue;
+      if (module.project.name !== "conformance") continue;
       for (const test of module.children.allTests()) {
         const subject = test.fullName.split(/:| > /, 1)[0] ?? "";
         const count = counts.get(subject) ?? { cases: 0, failed: 0 };

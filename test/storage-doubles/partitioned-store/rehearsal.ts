@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { assert } from "../../../src/base/assert.ts";
+import { equalBytes } from "../../../src/base/bytes.ts";
 import type { Decide, Decision, Read, Version } from "../../../src/storage/store.ts";
 
 const newestOf = (reads: readonly Read[]): Version =>
@@ -23,13 +24,13 @@ export function decidedTwice<T>(decide: Decide<T>, reads: readonly Read[], versi
   const first = wanted(decide(reads, version));
   const decision = decide(reads, version);
   assert(isDeepStrictEqual(first, wanted(decision)), "decide wants something else the second time");
-  const unchanged = reads.every((read, i) => isDeepStrictEqual(bytesOf(read), bytesOf(untouched[i])));
+  const unchanged = reads.every(({ value }, i) => isSame(value, untouched[i]?.value ?? null));
   assert(unchanged, "decide changed what it was given");
   return decision;
 }
 
-const bytesOf = (read: Read | undefined): readonly number[] | null =>
-  read === undefined || read.value === null ? null : [...read.value];
+const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === null || b === null ? a === b : equalBytes(a, b);
 
 const wanted = ({ mutations, derived, logs, counters }: Decision<unknown>): unknown =>
   structuredClone({ mutations, derived, logs, counters });

@@ -185,10 +185,15 @@ export class Submitter {
   }
 
   async #send(partition: string, submission: Submission, held: readonly HeldFence[]): Promise<Reply> {
-    const { server, fences } = this.#parts;
+    const { server, fences, relay } = this.#parts;
     const { cluster } = server;
     const state = cluster.partition(partition);
-    const deliver = (): Reply => state.commit(submission, cluster.nowMs(partition));
+    const deliver = (): Reply => {
+      const reply = state.commit(submission, cluster.nowMs(partition));
+      // Also where the answer is lost: this server, as long as it is there, finds what it has to relay.
+      if (reply.kind === "applied" && !server.isStopped) relay.relay(partition).catch(rethrown);
+      return reply;
+    };
     const loss = this.#loss();
     if (loss === null) {
       const reply = deliver();
@@ -213,8 +218,6 @@ export class Submitter {
   #ended<T>(commit: Commit<T>, held: readonly HeldFence[], reply: Reply): { readonly result: T } | null {
     switch (reply.kind) {
       case "applied":
-        this.#parts.relay.relay(commit.partition).catch(rethrown);
-        return this.#outcome(commit);
       case "known":
         return this.#outcome(commit);
       case "late":
