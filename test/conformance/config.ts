@@ -33,3 +33,9 @@ export function remoteTarget(): RemoteTarget | undefined {
     },
   };
 }
+
+/** The storage engine of a Stator that a test file starts for itself. */
+export const TEST_ENGINE = process.env["STATOR_TEST_ENGINE"] ?? "memory";
+
+/** Whether the service carries transactions over several partitions; the double of an engine of many machines does not. */
+export const HAS_TRANSACTIONS = TEST_ENGINE !== "partitioned";

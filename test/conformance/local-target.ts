@@ -21,7 +21,7 @@ import { silentLogger } from "../../src/telemetry/logger.ts";
 import { Metrics } from "../../src/telemetry/metrics.ts";
 import { PartitionedCluster } from "../storage-doubles/partitioned-store/partitioned-cluster.ts";
 import { PartitionedStore } from "../storage-doubles/partitioned-store/partitioned-store.ts";
-import type { RemoteTarget } from "./config.ts";
+import { type RemoteTarget, TEST_ENGINE } from "./config.ts";
 
 const ACCOUNT = "123456789012";
 const REGION = "us-east-1";
@@ -68,7 +68,7 @@ const ENGINES: Readonly<Record<string, () => Promise<OpenStore>>> = {
 
 /** Starts an empty one; `close` frees it. */
 export async function startLocalTarget(): Promise<LocalTarget> {
-  const open = ENGINES[process.env["STATOR_TEST_ENGINE"] ?? "memory"];
+  const open = ENGINES[TEST_ENGINE];
   if (open === undefined) throw new Error("STATOR_TEST_ENGINE names no engine");
   const { store, caughtUp, remove } = await open();
   const metrics = new Metrics();
