@@ -85,13 +85,18 @@ export interface TokenMutations {
   readonly expiries: readonly Mutation[];
 }
 
-/** The record of a request that is now carried out in place of `before`, in the token's cell. */
+/** The cell of a token, and what it held before the request. */
+export interface FoundToken {
+  readonly cell: Cell;
+  readonly before: Uint8Array | null;
+}
+
+/** The record of a request that is now carried out. */
 export function tokenMutations(
   request: TokenRequest,
-  before: Uint8Array | null,
+  { cell, before }: FoundToken,
   written: readonly AppliedWrite[],
 ): TokenMutations {
-  const cell = tokenCell(request);
   const expiresMs = request.nowMs + TOKEN_LIFE_MS;
   const imageBytes = written.map(({ old, new: after }) => after?.bytes ?? old?.bytes ?? 0);
   const record: TokenRecord = {

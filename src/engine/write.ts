@@ -25,6 +25,7 @@ import type { Database } from "./database.ts";
 import { derive } from "./derive/derive.ts";
 import { commitGrouped } from "./grouped-commits.ts";
 import {
+  type FoundToken,
   type TokenMutations,
   type TokenRequest,
   type TokenState,
@@ -206,7 +207,7 @@ interface CommitReads extends Writes {
 function decideAtomically(attempt: CommitReads): Decision<WriteResult | Unprepared> {
   const { token } = attempt;
   if (token !== null) {
-    const state = tokenState(token, readOfToken(attempt));
+    const state = tokenState(token, foundToken(attempt).before);
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
   if (attempt.prepared === null) {
@@ -222,11 +223,15 @@ function decideAtomically(attempt: CommitReads): Decision<WriteResult | Unprepar
   }
   return plan.decision<WriteResult>(
     { kind: "committed", written },
-    token === null ? null : tokenMutations(token, readOfToken(attempt), written),
+    token === null ? null : tokenMutations(token, foundToken(attempt), written),
   );
 }
 
-const readOfToken = ({ reads, cells }: CommitReads): Uint8Array | null => reads[cells.token]?.value ?? null;
+function foundToken({ reads, cells }: CommitReads): FoundToken {
+  const cell = cells.all[cells.token];
+  assert(cell !== undefined, "the cell of a token is named");
+  return { cell, before: reads[cells.token]?.value ?? null };
+}
 
 function decideIndependently(attempt: CommitReads): Decision<readonly WriteOutcome[]> {
   const plan = new CommitPlan(attempt, false);

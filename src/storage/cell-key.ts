@@ -140,7 +140,7 @@ function writePrefix(key: Buffer, keyspace: number, partition: Uint8Array): void
   );
 }
 
-/** The system keyspace has a handful of partitions, and every request reads from one; a digest takes 0.7 µs. */
+/** Every request looks into the system keyspace, mostly at a partition named by the same object; a digest takes 0.7 µs. */
 const systemDigests = new WeakMap<Uint8Array, string>();
 
 function systemDigest(partition: Uint8Array): string {
