@@ -18,6 +18,8 @@ export interface DirectCommitsOptions {
   readonly freeBytes: () => number;
   /** Whether the disk has space for a further batch. */
   readonly hasCapacity: () => boolean;
+  /** Waits for reads of other processes to end; left out where there are none. */
+  readonly awaitReaders?: () => Promise<void>;
 }
 
 /** Each commit takes two flushes, of the data pages and then of the root. */
@@ -27,25 +29,34 @@ export class DirectCommits implements CommitTarget {
   readonly #newBatch: NewBatch;
   readonly #reserve: DiskReserve;
 
-  constructor({ environment, newBatch, freeBytes, hasCapacity }: DirectCommitsOptions) {
+  constructor(options: DirectCommitsOptions) {
+    const { environment, newBatch, freeBytes, hasCapacity, awaitReaders = null } = options;
     this.#environment = environment;
     this.#newBatch = newBatch;
     this.hasCapacity = hasCapacity;
     const meansFull = (error: unknown): boolean =>
       isDiskFull(error) || (meansShortWrite(error) && !hasCapacity());
-    this.#reserve = new DiskReserve({ environment, freeBytes, meansFull, stopwatch: systemStopwatch });
+    this.#reserve = new DiskReserve({
+      environment,
+      freeBytes,
+      meansFull,
+      stopwatch: systemStopwatch,
+      awaitReaders,
+    });
   }
 
   async commit(fill: (batch: WriteBatch) => void, kind: BatchKind): Promise<void> {
     const sink = sinkOfEnvironment(this.#environment);
     // A removal that may use the reserve must not find that it was just restored.
     const isWhole = kind === "removals" ? this.#reserve.isWhole : await this.#reserve.restore();
+    let bytes = 0;
     await commitDurably(this.#environment.db, () => {
       const batch = this.#newBatch(sink);
       fill(batch);
       if (!isWhole && batch.additions > 0) throw new ReserveMissing();
-      this.#reserve.noteBytes(batch.bytes);
+      bytes = batch.bytes;
     });
+    this.#reserve.noteCommit(bytes);
   }
 
   giveUpReserve(): Promise<boolean> {

@@ -38,12 +38,13 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const open = (): DiskReserve =>
+const open = (awaitReaders: (() => Promise<void>) | null = null): DiskReserve =>
   new DiskReserve({
     environment,
     freeBytes: () => freeBytes,
     meansFull: (error) => (error as { code?: unknown }).code === ENOSPC,
     stopwatch: () => nowMs,
+    awaitReaders,
   });
 const rows = (): number => countedRows(environment.db);
 
@@ -55,7 +56,7 @@ it("is taken where the disk is nearly full, and nowhere else", async () => {
   freeBytes = MiB;
   expect(await reserve.restore()).toBe(true);
   expect(rows()).toBe(0);
-  reserve.noteBytes(MiB);
+  reserve.noteCommit(MiB);
   expect(await reserve.restore()).toBe(true);
   expect([reserve.isWhole, rows()]).toEqual([true, ROWS]);
 });
@@ -93,6 +94,23 @@ it("gives up a row where there is no room to give up more, and ends", async () =
   room = ROWS;
   while (await reserve.giveUp()) expect(rows()).toBeLessThan(ROWS - 2);
   expect(rows()).toBe(0);
+});
+
+it("waits for readers of other processes, who keep pages from being used, for a while", async () => {
+  let waits = 0;
+  const reserve = open(async () => {
+    waits += 1;
+  });
+  const asked = async (): Promise<number> => {
+    waits = 0;
+    while (await reserve.giveUp());
+    return waits;
+  };
+  const most = await asked();
+  expect(most).toBeGreaterThan(1);
+  await reserve.giveUp();
+  reserve.noteCommit(1);
+  expect(await asked()).toBe(most);
 });
 
 it("stays missing while there is no room for it", async () => {

@@ -25,6 +25,8 @@ const ROW = {
  */
 const PIECE_ROWS = 64;
 const PIECES_ROWS = [PIECE_ROWS, 8, 1];
+/** How often others are waited for whose reads keep freed pages from being used, before a removal is refused. */
+const WAITS_MAX = 50;
 /** How long removals have the room to themselves, in this process and in others, before it is taken back. */
 const GIVEN_UP_MS = 1_000;
 /** Free disk below which there is a reserve. */
@@ -48,6 +50,8 @@ export interface DiskReserveOptions {
   /** Whether an error of a commit means that the disk is full. */
   readonly meansFull: (error: unknown) => boolean;
   readonly stopwatch: Stopwatch;
+  /** Waits for reads of other processes to end; null where there are none. */
+  readonly awaitReaders: (() => Promise<void>) | null;
 }
 
 /** One per process; the rows are the folder's. No commit may be under way during a call. */
@@ -57,14 +61,17 @@ export class DiskReserve {
   #uncheckedBytes = Infinity;
   /** When some of it was first seen missing; null while it is whole. */
   #missingSinceMs: number | null = null;
+  /** Since the last commit. */
+  #waits = 0;
 
   constructor(options: DiskReserveOptions) {
     this.#options = options;
   }
 
-  /** Takes account of what was committed. */
-  noteBytes(bytes: number): void {
+  /** Takes account of a commit. */
+  noteCommit(bytes: number): void {
     this.#uncheckedBytes += bytes;
+    this.#waits = 0;
   }
 
   /** Whether everything is there that is wanted. The last row is the first one to go and the last to come back. */
@@ -92,18 +99,21 @@ export class DiskReserve {
 
   /** Removes a piece, whose pages the next commit may use; false when none is left, or there is no room even for that. */
   async giveUp(): Promise<boolean> {
-    const { db } = this.#options.environment;
+    const { environment, awaitReaders } = this.#options;
+    // A page that was freed is not used again while some process reads what it held, even for a moment.
+    await awaitReaders?.();
     for (const piece of PIECES_ROWS) {
-      db.resetReadTxn();
+      environment.db.resetReadTxn();
       const rows = this.#rows();
-      if (rows === 0) return false;
+      if (rows === 0) break;
       if (!(await this.#attempt(() => this.#change(rows, -piece)))) continue;
       this.#missingSinceMs = this.#options.stopwatch();
       // LMDB uses pages again from the second commit on after the one that freed them.
       await this.#attempt(() => this.#change(this.#rows(), -1));
       return true;
     }
-    return false;
+    this.#waits += 1;
+    return awaitReaders !== null && this.#waits < WAITS_MAX;
   }
 
   /** Whether there was room for it. @throws errors of the commit, but not of a full disk */

@@ -59,6 +59,8 @@ import { type CounterSum, type RowSink, readCounter, readLastVersion, WriteBatch
 const ABSENT: Read = { value: null, version: 0n };
 const NO_ROWS: Page = { rows: [], more: false };
 const WAITING_MAX = 10_000;
+/** After so long a process that is not held up has ended its reads: it begins anew with every turn of its event loop. */
+const READ_MS = 20;
 
 /** Where the store lives and what it may use. */
 export interface LmdbStoreOptions {
@@ -135,9 +137,16 @@ class LmdbStore implements Store {
     this.#isShared = sharing.kind !== "alone";
     this.#system = this.#isShared ? null : new SystemCellCache();
     if (isReadOnly) this.#commits = new UnsavedCommits(pending, newBatch);
-    else if (this.#isShared)
-      this.#commits = new DirectCommits({ environment, newBatch, freeBytes: free, hasCapacity });
-    else
+    else if (this.#isShared) {
+      const awaitReaders = () => new Promise<void>((resolve) => clock.after(READ_MS, resolve));
+      this.#commits = new DirectCommits({
+        environment,
+        newBatch,
+        freeBytes: free,
+        hasCapacity,
+        awaitReaders,
+      });
+    } else
       this.#commits = new LoggedCommits({
         ...options,
         environment,
