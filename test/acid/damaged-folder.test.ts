@@ -232,6 +232,32 @@ describe("a commit log that was damaged", () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
+  it.each<[what: string, spoil: (file: string) => void, fault: string]>([
+    ["removed", (file) => rmSync(file), "a file of the commit log is missing"],
+    ["emptied", (file) => truncateSync(file), "a file of the commit log has no record"],
+    [
+      "zeroed",
+      (file) => writeFileSync(file, Buffer.alloc(statSync(file).size)),
+      "a file of the commit log has no record",
+    ],
+  ])(
+    "is refused when it was %s, and gone on without when its loss is accepted",
+    async (_what, spoil, fault) => {
+      const folder = await folderWithLog();
+      spoil(join(folder, LOG));
+      expectRefused(await serve(folder), folder);
+      expectRefused(await compact(folder), folder);
+      const { code, signal, out } = await verify(folder);
+      expect({ code, signal }).toEqual({ code: 1, signal: null });
+      const command = `repair --data-dir ${folder} --accept-loss commit-log`;
+      expect(out).toContain(`${fault}: ${LOG}, 0 of at least 40 bytes\n  lost: `);
+      expect(out).toContain(`: stator ${command}\n`);
+      expect(await runProgram(command.split(" "))).toMatchObject({ code: 0, err: "" });
+      expect(await verify(folder)).toMatchObject({ code: 0, err: "" });
+      expect(await serve(folder)).toMatchObject({ err: "", signal: "SIGKILL" });
+    },
+  );
+
   it("is carried over where it is sound", async () => {
     const folder = await folderWithLog();
     expect(placesOf("StaL", readFileSync(join(folder, LOG))).length).toBeGreaterThan(LOGGED);
