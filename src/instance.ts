@@ -4,9 +4,8 @@
  */
 import type { Authenticator } from "./auth/authenticator.ts";
 import { grantEverything } from "./auth/authorizer.ts";
-import { type Clock, systemCpuTime, systemStopwatch } from "./base/clock.ts";
+import { type Clock, Scheduler, systemCpuTime, systemStopwatch } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
-import { Scheduler } from "./base/scheduler.ts";
 import { type CallParts, RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
 import { FaultReporter } from "./call/fault-reporter.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";

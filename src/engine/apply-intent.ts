@@ -2,6 +2,7 @@
  * What one intent does to the item as it is stored: the condition, then the change, then what the changed item
  * must satisfy. Pure; runs inside the store's transaction.
  */
+import { assert } from "../base/assert.ts";
 import { equalItems } from "../item/compare.ts";
 import { ITEM_BYTES_MAX } from "../item/item-limits.ts";
 import { itemBytes } from "../item/size.ts";
@@ -34,17 +35,18 @@ export type IntentOutcome =
 
 const refused = (refusal: Refusal): IntentOutcome => ({ kind: "refused", refusal });
 
-/** Applies `intent` to the stored item, null when there is none. @param work of all conditions of the commit */
+/** Applies `intent` to the stored item, null when there is none. @param work of all conditions of the commit; null for an intent without one */
 export function applyIntent(
   intent: WriteIntent,
   old: StoredItem | null,
-  work: EvaluationWork,
+  work: EvaluationWork | null,
 ): IntentOutcome {
   const { change, condition } = intent;
   if (change.kind === "update" && change.chargeStatement && isStatementTooLarge(change.program, old)) {
     return refused({ kind: "updateTooLarge" });
   }
   if (condition !== null) {
+    assert(work !== null, "the work of a condition is counted");
     const holds = evaluateCondition(condition, old?.item ?? null, work);
     if (work.isExceeded) return refused({ kind: "conditionTooLarge" });
     if (!holds) return refused({ kind: "condition", old });

@@ -3,9 +3,8 @@
  * behaviour. Built once by the composition root.
  */
 import type { Awaitable } from "../base/awaitable.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Scheduler } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
-import type { Scheduler } from "../base/scheduler.ts";
 import type { DatabaseSettings } from "../settings/database-settings.ts";
 import type { Store } from "../storage/store.ts";
 import type { RetentionClock } from "./retention-clock.ts";

@@ -10,17 +10,6 @@ import { StoredItem } from "./stored-item.ts";
 import type { TableSchema } from "./table-schema.ts";
 import type { WriteIntent } from "./write-intent.ts";
 
-/** Stored items of more bytes together are not parsed in one turn of the event loop: a byte takes 5 ns and more. */
-const UNPREPARED_BYTES_MAX = 1_048_576;
-
-/** Whether the intents find so much that their outcomes are to be prepared. @param items as stored, one for each */
-export function needPreparing(items: readonly Read[]): boolean {
-  if (items.length < 2) return false;
-  let bytes = 0;
-  for (const { value } of items) bytes += value?.length ?? 0;
-  return bytes > UNPREPARED_BYTES_MAX;
-}
-
 interface Prepared {
   readonly version: Version;
   readonly outcome: IntentOutcome;

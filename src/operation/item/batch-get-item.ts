@@ -20,13 +20,13 @@ import type { WireAttributeMap, WireAttributeValue } from "../../item/parse.ts";
 import type { Projection } from "../../language/projection/projection.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { BARE } from "../request/error-wording.ts";
-import { checkKeyPaths } from "../request/key-paths.ts";
 import {
   type CapacityMode,
   consumedCapacities,
   isCapacityAsked,
   throttleError,
 } from "../request/metering.ts";
+import { checkKeyPaths } from "../request/read-parameters.ts";
 import {
   checkExpressionParameters,
   type ProjectionParameters,

@@ -26,7 +26,6 @@ import {
 import type { Placeholders } from "../../language/placeholders.ts";
 import type { Operation } from "../context.ts";
 import { BARE, ENVELOPED, refusal } from "../request/error-wording.ts";
-import { checkKeyPaths } from "../request/key-paths.ts";
 import { legacyConditions, legacyFilter, legacyKeyConditions } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
 import {
@@ -41,6 +40,7 @@ import {
 import {
   checkFilterHeld,
   checkIndexHolds,
+  checkKeyPaths,
   checkSelect,
   type ReadExpressions,
   readExpressions,

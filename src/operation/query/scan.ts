@@ -13,12 +13,12 @@ import type { IndexSchema, TableSchema } from "../../engine/table-schema.ts";
 import type { AttributeMap } from "../../item/attribute-value.ts";
 import type { Operation } from "../context.ts";
 import { BARE_LEGACY, SCAN_SELECT } from "../request/error-wording.ts";
-import { checkKeyPaths } from "../request/key-paths.ts";
 import { legacyConditions, legacyFilter } from "../request/legacy-input.ts";
 import { admitRead } from "../request/metering.ts";
 import { scanStart, startKeyValues } from "../request/read-keys.ts";
 import {
   checkIndexHolds,
+  checkKeyPaths,
   checkSelect,
   type ReadExpressions,
   readExpressions,

@@ -1,9 +1,10 @@
 /**
  * What Query and Scan read and what they show of it: the index, `Select` and what it allows beside it, and filter and
- * projection from either family of parameters.
+ * projection from either family of parameters; and that no read has a path into a key attribute.
  */
 import { validationError } from "../../api/errors.ts";
 import { maintainerOf } from "../../engine/derive/index-maintainers.ts";
+import { conditionKeyPathFault, keyPathFault } from "../../engine/key-path-fault.ts";
 import { findIndex, type IndexSchema, type TableSchema } from "../../engine/table-schema.ts";
 import { type Condition, compileCondition } from "../../language/condition/condition.ts";
 import type { Placeholders } from "../../language/placeholders.ts";
@@ -14,6 +15,7 @@ import {
 } from "../../language/projection/projection.ts";
 import { type ErrorWording, refusal } from "./error-wording.ts";
 import { orThrow } from "./request-expressions.ts";
+import { intentFaultText } from "./request-item.ts";
 
 /** The parameters of Query and Scan that say what comes back of an item. */
 export interface SelectParameters {
@@ -139,4 +141,18 @@ export function readExpressions(
     projection:
       projection === undefined ? null : orThrow(compileProjection(projection, placeholders), wording),
   };
+}
+
+/** What a read has paths in; null: none. */
+export interface ReadPaths {
+  readonly filter: Condition | null;
+  readonly projection: Projection | null;
+}
+
+/** @throws ApiError when a path of the filter, or else of the projection, leads into a key attribute */
+export function checkKeyPaths(table: TableSchema, { filter, projection }: ReadPaths): void {
+  const fault =
+    (filter === null ? null : conditionKeyPathFault(table, filter)) ??
+    (projection === null ? null : keyPathFault(table, projection.paths));
+  if (fault !== null) throw validationError(intentFaultText(fault, "key"));
 }

@@ -23,8 +23,8 @@ import type { BoundSelect, BoundStatement } from "../../language/partiql/bind-st
 import { type Cell, Overloaded } from "../../storage/store.ts";
 import type { Operation, OperationContext } from "../context.ts";
 import { type ItemWrite, refusalError, tryWrite } from "../item/write-item.ts";
-import { checkKeyPaths } from "../request/key-paths.ts";
 import { admitRead, type CapacityMode, consumedCapacities, isCapacityAsked } from "../request/metering.ts";
+import { checkKeyPaths } from "../request/read-parameters.ts";
 import { renderItem } from "../request/request-expressions.ts";
 import { checkKey, intentOrThrow } from "../request/request-item.ts";
 import { resolveTable } from "../request/resolve-table.ts";

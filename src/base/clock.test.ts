@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Scheduler } from "./scheduler.ts";
+import { Scheduler } from "./clock.ts";
 
 let nowMs = 0;
 let cpuMs = 0;
