@@ -21,6 +21,8 @@ export interface GroupedWrites<T, R> {
  */
 export function commitGrouped<T, R>(grouped: GroupedWrites<T, R>): Promise<readonly R[]> {
   const { limits, writes, commit } = grouped;
+  // A commit of nothing has no partition to happen in.
+  if (writes.length === 0) return Promise.resolve([]);
   return limits.scope === "any" || writes.length <= 1 ? commit(writes) : commitByPartition(grouped);
 }
 
