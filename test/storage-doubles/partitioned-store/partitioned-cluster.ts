@@ -159,13 +159,14 @@ export class PartitionedCluster {
     const partitions = [...this.#partitions.values()];
     const fences = [...this.#fences.values()];
     const sequences = [...this.#sequences.values()];
+    const taken = [...this.#sequences].filter(([name, sequence]) => sequence.isTaken(this.nowMs(name)));
     return {
       outboxRows: total(partitions.map(({ outbox }) => outbox.length)),
       addedRows: total(sequences.map(({ added }) => added.size)),
       marks: total(partitions.map(({ marks }) => marks)),
       fenceLeases: total(fences.map(({ leases }) => leases)),
       closedFences: fences.filter(({ isClosed }) => isClosed).length,
-      takenSequences: sequences.filter(({ isTaken }) => isTaken).length,
+      takenSequences: taken.length,
     };
   }
 }

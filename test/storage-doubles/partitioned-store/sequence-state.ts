@@ -36,8 +36,8 @@ export class SequenceState {
     if (epoch === this.#epoch) this.#untilMs = null;
   }
 
-  get isTaken(): boolean {
-    return this.#untilMs !== null;
+  isTaken(nowMs: number): boolean {
+    return this.#untilMs !== null && nowMs <= this.#untilMs;
   }
 
   /** Rows that were added and may still be in the outbox of that partition. */
