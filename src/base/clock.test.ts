@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Scheduler } from "./clock.ts";
+import { Scheduler, WAITING_MAX } from "./clock.ts";
 
 let nowMs = 0;
 let cpuMs = 0;
@@ -50,11 +50,11 @@ describe("the longest turn", () => {
 });
 
 describe("those who wait for another turn", () => {
-  it("go on one in each round of the event loop, in the order in which they came", async () => {
+  it("go on one in each round of the event loop, the oldest first", async () => {
     const events: string[] = [];
-    const work = async (name: string): Promise<void> => {
+    const work = async (name: string, sinceMs: number): Promise<void> => {
       for (let time = 0; time < 2; time++) {
-        await scheduler.nextTurn();
+        await scheduler.nextTurn(sinceMs);
         events.push(name);
       }
     };
@@ -64,9 +64,37 @@ describe("those who wait for another turn", () => {
       if (!isOver) setImmediate(watch);
     };
     setImmediate(watch);
-    await Promise.all([work("a"), work("b"), work("c")]);
+    await Promise.all([work("b", 2), work("c", 3), work("a", 1)]);
     isOver = true;
-    expect(events.join("").replaceAll("-", "")).toBe("abcabc");
+    expect(events.join("").replaceAll("-", "")).toMatch(/^abc[abc]{3}$/);
     expect(events.join("")).not.toMatch(/[abc]{2}/);
+  });
+
+  it("take turns as long as they are few; of many the oldest are done first", async () => {
+    const done: number[] = [];
+    let active = 0;
+    let mostActive = 0;
+    const work = async (sinceMs: number): Promise<void> => {
+      await scheduler.nextTurn(sinceMs);
+      active += 1;
+      mostActive = Math.max(mostActive, active);
+      for (let time = 0; time < 5; time++) await scheduler.nextTurn(sinceMs);
+      active -= 1;
+      done.push(sinceMs);
+    };
+    await Promise.all(Array.from({ length: 50 }, (_, at) => work(50 - at)));
+    expect(mostActive).toBeGreaterThan(1);
+    expect(mostActive).toBeLessThanOrEqual(9);
+    expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
+    for (const [at, sinceMs] of done.entries()) expect(Math.abs(sinceMs - at)).toBeLessThan(20);
+  });
+
+  it("are no more than a bound", async () => {
+    const waiting = Array.from({ length: WAITING_MAX - 1 }, (_, at) => scheduler.nextTurn(at));
+    expect(scheduler.isFull).toBe(false);
+    waiting.push(scheduler.nextTurn(WAITING_MAX));
+    expect(scheduler.isFull).toBe(true);
+    await Promise.all(waiting);
+    expect(scheduler.isFull).toBe(false);
   });
 });

@@ -89,10 +89,25 @@ export const systemCpuTime: Stopwatch = () => {
 /** After so much work of one request others have their turn. */
 export const TURN_MS_MAX = 5;
 
+/** Of those who wait the oldest so many go on by turns; the others wait until one of these is done. */
+const ACTIVE_MAX = 8;
+
+/** Most requests that wait for another turn; each holds what it made in the turns that it had. */
+export const WAITING_MAX = 256;
+
 /** A reading of the CPU time is this old at most when a turn begins. One takes 0.3 µs, too much for every request. */
 const CPU_READING_AGE_MS_MAX = 1;
 
-/** Keeps account of the turns of the event loop that requests take. */
+/** Somebody who waits for another turn. */
+interface Waiting {
+  readonly sinceMs: number;
+  readonly proceed: () => void;
+}
+
+/**
+ * Keeps account of the turns of the event loop that requests take. Of those who wait only the oldest few take turns with
+ * each other: if all did, all would hold what they have made so far until the last of them is done.
+ */
 export class Scheduler {
   readonly #stopwatch: Stopwatch;
   readonly #cpuTime: Stopwatch;
@@ -100,8 +115,10 @@ export class Scheduler {
   /** The last reading of the CPU time, and when that was. */
   #cpuMs = 0;
   #cpuReadMs = Number.NEGATIVE_INFINITY;
-  /** Those who wait for another turn, in the order in which they came. */
-  #waiting: (() => void)[] = [];
+  /** Those who wait for another turn, the oldest first. */
+  readonly #waiting: Waiting[] = [];
+  /** Who of the oldest goes on next. */
+  #next = 0;
 
   constructor(stopwatch: Stopwatch, cpuTime: Stopwatch) {
     this.#stopwatch = stopwatch;
@@ -145,18 +162,25 @@ export class Scheduler {
     this.#longestTurnMs = Math.max(this.#longestTurnMs, Math.min(turnMs, cpuMs));
   }
 
-  /** Resolves when it is the caller's turn again. */
-  nextTurn(): Promise<void> {
+  /** Whether nobody else may wait for another turn. */
+  get isFull(): boolean {
+    return this.#waiting.length >= WAITING_MAX;
+  }
+
+  /** Resolves when it is the caller's turn again. @param sinceMs when its work began: older work goes first */
+  nextTurn(sinceMs: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      const younger = this.#waiting.findLastIndex((other) => other.sinceMs <= sinceMs) + 1;
+      this.#waiting.splice(younger, 0, { sinceMs, proceed: resolve });
       if (this.#waiting.length === 1) setImmediate(this.#resume);
     });
   }
 
   readonly #resume = (): void => {
-    const [first, ...others] = this.#waiting;
-    this.#waiting = others;
-    if (others.length > 0) setImmediate(this.#resume);
-    first?.();
+    if (this.#next >= Math.min(ACTIVE_MAX, this.#waiting.length)) this.#next = 0;
+    const [next] = this.#waiting.splice(this.#next, 1);
+    this.#next += 1;
+    if (this.#waiting.length > 0) setImmediate(this.#resume);
+    next?.proceed();
   };
 }

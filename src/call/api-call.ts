@@ -4,7 +4,7 @@
  * operation; operations see it as their scope, and listeners as a finished call. It is the same object for all.
  */
 import { Buffer } from "node:buffer";
-import type { ApiError } from "../api/errors.ts";
+import { type ApiError, serviceUnavailable } from "../api/errors.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Authorizer } from "../auth/authorizer.ts";
 import { assert } from "../base/assert.ts";
@@ -80,6 +80,7 @@ export class ApiCall implements RequestScope, FinishedCall {
   bytesOut = 0;
   readonly #parts: CallParts;
   readonly #startedMs: number;
+  #hasWaited = false;
   /** When its present turn of the event loop began; null while it waits for something. */
   #turnStartedMs: number | null;
 
@@ -162,9 +163,14 @@ export class ApiCall implements RequestScope, FinishedCall {
   }
 
   async nextTurn(): Promise<void> {
+    const { scheduler } = this.#parts;
     this.endTurn();
-    await this.#parts.scheduler.nextTurn();
+    if (!this.#hasWaited && scheduler.isFull) throw serviceUnavailable();
+    this.#hasWaited = true;
+    await scheduler.nextTurn(this.#startedMs);
     if (this.request.client?.isGone === true) throw new RequestAbandoned("the client is gone");
+    // All that give way were served when memory was not short yet; it would not hold the answers of all of them.
+    if (this.request.memory?.isShort === true) throw serviceUnavailable();
     this.beginTurn();
   }
 

@@ -124,6 +124,10 @@ export class RequestMemory implements MemoryReservation, TransferHolder {
     return this.#bytes;
   }
 
+  get isShort(): boolean {
+    return !this.#admission.hasMemory(0, this);
+  }
+
   reserve(bytes: number): boolean {
     if (!this.#admission.reserve(bytes, this)) return false;
     this.#bytes += bytes;

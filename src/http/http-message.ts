@@ -37,6 +37,8 @@ export const IN_PROCESS: ConnectionFacts = Object.freeze({
 
 /** The memory that the server keeps for one request, beside that of its body. */
 export interface MemoryReservation {
+  /** Whether no more of its like would be served now, because clients have yet to take answers that were made; absent: never. */
+  readonly isShort?: boolean;
   /** Reserves that many bytes; false, and nothing reserved, when the server has too little. */
   reserve(bytes: number): boolean;
   /** Releases what was reserved, before the answer is sent. */

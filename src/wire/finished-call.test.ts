@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { testCallParts } from "../../test/fixture/call-parts.ts";
 import { validationError } from "../api/errors.ts";
 import { accountOwner } from "../auth/authenticator.ts";
-import { TestClock } from "../base/clock.ts";
+import { TestClock, WAITING_MAX } from "../base/clock.ts";
 import type { FinishedCall } from "../call/api-call.ts";
 import { FaultReporter } from "../call/fault-reporter.ts";
 import { type HttpRequest, IN_PROCESS } from "../http/http-message.ts";
@@ -179,6 +179,31 @@ describe("a finished call", () => {
     await protocol.handle(waiting);
     expect(finished.map(({ errorCode }) => errorCode)).toEqual([null, "ServiceUnavailableException"]);
     expect(metrics.faults.samples()).toEqual(faults);
+  });
+
+  it("ends while its work waits if memory for its answer is short by then", async () => {
+    finished.length = 0;
+    let isShort = false;
+    const memory = {
+      get isShort() {
+        return isShort;
+      },
+      reserve: () => true,
+      release: () => {},
+    };
+    const waiting = { ...request({ operation: "TakeTurns" }), memory };
+    expect((await protocol.handle(waiting)).status).toBe(200);
+    isShort = true;
+    expect((await protocol.handle(waiting)).status).toBe(503);
+  });
+
+  it("ends when too many wait already, and those go on", async () => {
+    const all = Array.from({ length: WAITING_MAX + 10 }, async () =>
+      protocol.handle(request({ operation: "TakeTurns" })),
+    );
+    const statuses = (await Promise.all(all)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(WAITING_MAX);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(10);
   });
 
   it("is reported for a request that was not read", () => {
