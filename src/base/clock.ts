@@ -95,9 +95,6 @@ const ACTIVE_MAX = 8;
 /** Most requests that wait for another turn; each holds what it made in the turns that it had. */
 export const WAITING_MAX = 256;
 
-/** A reading of the CPU time is this old at most when a turn begins. One takes 0.3 µs, too much for every request. */
-const CPU_READING_AGE_MS_MAX = 1;
-
 /** Somebody who waits for another turn. */
 interface Waiting {
   readonly sinceMs: number;
@@ -112,9 +109,12 @@ export class Scheduler {
   readonly #stopwatch: Stopwatch;
   readonly #cpuTime: Stopwatch;
   #longestTurnMs = 0;
-  /** The last reading of the CPU time, and when that was. */
+  /**
+   * The last reading of the CPU time, and when that was: a reading may take 30 µs, so there is one only where a turn
+   * follows another and after a turn that was the longest.
+   */
   #cpuMs = 0;
-  #cpuReadMs = Number.NEGATIVE_INFINITY;
+  #cpuReadMs = Number.POSITIVE_INFINITY;
   /** Those who wait for another turn, the oldest first. */
   readonly #waiting: Waiting[] = [];
   /** Who of the oldest goes on next. */
@@ -127,7 +127,7 @@ export class Scheduler {
 
   /**
    * The most CPU time, in milliseconds, for which one request has kept the event loop in one go. Time in which the
-   * operating system ran other programs is no part of it.
+   * operating system ran other programs is no part of it, as far as that is known.
    */
   get longestTurnMs(): number {
     return this.#longestTurnMs;
@@ -140,12 +140,7 @@ export class Scheduler {
 
   /** A turn begins; returns the time. */
   beginTurn(): number {
-    const nowMs = this.#stopwatch();
-    if (nowMs - this.#cpuReadMs >= CPU_READING_AGE_MS_MAX) {
-      this.#cpuReadMs = nowMs;
-      this.#cpuMs = this.#cpuTime();
-    }
-    return nowMs;
+    return this.#stopwatch();
   }
 
   /** Counts a turn that began at `startedMs` and ends now; returns the time. */
@@ -158,8 +153,16 @@ export class Scheduler {
 
   /** A turn within this one may have read the CPU time since; then this one is taken to have had the CPU all the time. */
   #countLong(startedMs: number, turnMs: number): void {
-    const cpuMs = this.#cpuReadMs > startedMs ? turnMs : this.#cpuTime() - this.#cpuMs;
+    const before = this.#cpuMs;
+    const isReadBefore = this.#cpuReadMs <= startedMs;
+    this.#readCpuTime();
+    const cpuMs = isReadBefore ? this.#cpuMs - before : turnMs;
     this.#longestTurnMs = Math.max(this.#longestTurnMs, Math.min(turnMs, cpuMs));
+  }
+
+  #readCpuTime(): void {
+    this.#cpuReadMs = this.#stopwatch();
+    this.#cpuMs = this.#cpuTime();
   }
 
   /** Whether nobody else may wait for another turn. */
@@ -181,6 +184,7 @@ export class Scheduler {
     const [next] = this.#waiting.splice(this.#next, 1);
     this.#next += 1;
     if (this.#waiting.length > 0) setImmediate(this.#resume);
+    this.#readCpuTime();
     next?.proceed();
   };
 }
