@@ -10,7 +10,7 @@ import { type TargetName, targetNames, usualTargets } from "./target.ts";
 export type Mode = "load" | (typeof modes)[number];
 
 /** Each is a flag; without any of them scenarios are measured. */
-const modes = ["print", "startup", "growth", "curve", "single", "workers", "against"] as const;
+const modes = ["print", "startup", "growth", "curve", "single", "workers", "against", "attack"] as const;
 
 /** What to measure, and how long. */
 export interface BenchOptions {
@@ -58,6 +58,7 @@ export const usage = `npm run bench -- [options] [-- flags for stator]
   --curve           latency against offered load, for ${CURVE_SCENARIOS} on stator unless told otherwise
   --single          one client's PutItem beside the disk's own flush, on ${SINGLE_TARGETS} unless told otherwise
   --workers N,M     what so many workers are worth, for ${WORKER_SCENARIOS} unless told otherwise
+  --attack          GetItem beside the dearest requests there are, and what refusing strangers costs
   --growth N,M      cost per request with N items, relative to 10,000
   --startup         time until ready, and memory at rest
   --data-root DIR   where servers keep their data (default: the system's temporary directory)
@@ -125,6 +126,7 @@ const flagTypes = {
   workers: { type: "string" },
   curve: { type: "boolean", default: false },
   single: { type: "boolean", default: false },
+  attack: { type: "boolean", default: false },
   startup: { type: "boolean", default: false },
   print: { type: "boolean", default: false },
   "data-root": { type: "string", default: tmpdir() },

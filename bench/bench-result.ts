@@ -3,6 +3,7 @@
  */
 import { type Curve, curveMarkdown } from "./curve-result.ts";
 import { mebibytes, milliseconds, markdownTable as table } from "./markdown-table.ts";
+import { type AttackRun, attackMarkdown } from "./measure-attack.ts";
 import { type Single, singleMarkdown } from "./measure-single.ts";
 import type { TargetName } from "./target.ts";
 import { type WorkerRun, workerMarkdown } from "./worker-result.ts";
@@ -60,6 +61,7 @@ export interface BenchResult {
   readonly curves?: readonly Curve[];
   readonly singles?: readonly Single[];
   readonly workerRuns?: readonly WorkerRun[];
+  readonly attacks?: AttackRun;
 }
 
 /** The result as Markdown: circumstances, then a table per kind of figure that it holds. */
@@ -72,6 +74,7 @@ export function resultMarkdown(result: BenchResult): string {
   if (result.startups.length > 0) parts.push(startupTable(result.startups));
   if (result.curves !== undefined) parts.push(curveMarkdown(result.curves));
   if (result.singles !== undefined) parts.push(singleMarkdown(result.singles));
+  if (result.attacks !== undefined) parts.push(attackMarkdown(result.attacks));
   if (result.workerRuns !== undefined) parts.push(workerMarkdown(result.workerRuns));
   return parts.join("\n\n");
 }

@@ -32,6 +32,16 @@ export type Job =
       readonly clients: number;
       readonly milliseconds: number;
     }
+  /** Sends one request again and again, and takes answers of this status for right. */
+  | {
+      readonly kind: "repeat";
+      readonly port: number;
+      /** The whole request, in base64. */
+      readonly request: string;
+      readonly status: number;
+      readonly clients: number;
+      readonly milliseconds: number;
+    }
   /** Sends at a rate, whatever the answers do. */
   | {
       readonly kind: "pace";
@@ -101,6 +111,8 @@ function run(job: Job): Promise<JobResult> {
       return touch(job.port);
     case "measure":
       return measure(job);
+    case "repeat":
+      return repeat(job);
     case "pace":
       return pace(job);
   }
@@ -150,7 +162,7 @@ async function seed({ port, items }: Extract<Job, { kind: "seed" }>): Promise<Jo
     next += numbers.length;
     return sign(batchPut(numbers));
   };
-  return { kind: "measured", load: await drive(port, SEED_CLIENTS, takeRequest) };
+  return { kind: "measured", load: await drive({ port, clients: SEED_CLIENTS }, takeRequest) };
 }
 
 type Sign = (call: Call) => Buffer;
@@ -215,7 +227,17 @@ async function measure(job: Extract<Job, { kind: "measure" }>): Promise<JobResul
   let next = 0;
   const takeRequest = (): Buffer | null =>
     performance.now() < untilMs ? (requests[next++ % requests.length] ?? null) : null;
-  return { kind: "measured", load: await drive(job.port, job.clients, takeRequest) };
+  return { kind: "measured", load: await drive(job, takeRequest) };
+}
+
+async function repeat(job: Extract<Job, { kind: "repeat" }>): Promise<JobResult> {
+  const request = Buffer.from(job.request, "base64");
+  const untilMs = performance.now() + job.milliseconds;
+  const takeRequest = (): Buffer | null => (performance.now() < untilMs ? request : null);
+  return {
+    kind: "measured",
+    load: await drive({ port: job.port, clients: job.clients, rightStatus: job.status }, takeRequest),
+  };
 }
 
 async function pace(job: Extract<Job, { kind: "pace" }>): Promise<JobResult> {
@@ -258,8 +280,18 @@ async function prepare(job: Extract<Job, { scenario: string }>): Promise<Prepare
   return { refused: { kind: "refused", status, answer: answer.slice(0, 300) } };
 }
 
-/** Keeps `clients` connections busy until `takeRequest` gives null. Any answer but 200 ends the run as an error. */
-async function drive(port: number, clients: number, takeRequest: () => Buffer | null): Promise<Load> {
+interface Drive {
+  readonly port: number;
+  readonly clients: number;
+  /** 200 unless it says so. */
+  readonly rightStatus?: number;
+}
+
+/** Keeps `clients` connections busy until `takeRequest` gives null. Any answer of another status ends the run as an error. */
+async function drive(
+  { port, clients, rightStatus = 200 }: Drive,
+  takeRequest: () => Buffer | null,
+): Promise<Load> {
   const latenciesUs = createHistogram();
   const startMs = performance.now();
   const [cpuAtStart, busyAtStartUs] = [process.cpuUsage(), machineBusyUs()];
@@ -278,7 +310,7 @@ async function drive(port: number, clients: number, takeRequest: () => Buffer | 
           request,
           ({ status, body }) => {
             latenciesUs.record(Math.max(1, Math.round((performance.now() - sentMs) * 1_000)));
-            if (status === 200) sendNext();
+            if (status === rightStatus) sendNext();
             else reject(new Error(`the server answered ${status}: ${body.toString().slice(0, 300)}`));
           },
           reject,

@@ -10,6 +10,7 @@ import { type BenchOptions, optionsOrExit, parseOptions, usage } from "./bench-o
 import { type BenchResult, type Circumstances, resultMarkdown } from "./bench-result.ts";
 import { comparisonMarkdown, isSlower } from "./comparison.ts";
 import { measureAgainst } from "./measure-against.ts";
+import { measureAttacks } from "./measure-attack.ts";
 import { measureCurves } from "./measure-curve.ts";
 import { measureLoad } from "./measure-load.ts";
 import { measureSingles } from "./measure-single.ts";
@@ -81,6 +82,8 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
       return { ...none, curves: await measureCurves(options, chosen, say) };
     case "single":
       return { ...none, clients: 1, singles: await measureSingles(options, say) };
+    case "attack":
+      return { ...none, clients: 8, attacks: await measureAttacks(options, say) };
     case "workers":
       return { ...none, workerRuns: await measureWorkers(options, chosen, say) };
     case "against":
