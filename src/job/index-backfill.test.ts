@@ -25,6 +25,7 @@ import { createLogger } from "../telemetry/logger.ts";
 import { BackfillReport } from "./backfill-report.ts";
 import { forgetProgress } from "./derived-backfill.ts";
 import { backfillIndex } from "./index-backfill.ts";
+import { verifyTable } from "./verify-table.ts";
 
 const TABLE = "books";
 const KEYSPACE = 1;
@@ -126,6 +127,36 @@ async function expectExact(): Promise<void> {
   expect(counted).toEqual(found);
 }
 
+/** What is wrong with the table, whose index may be half filled. */
+async function faults(): Promise<readonly string[]> {
+  const table = await catalog.find(TABLE);
+  if (table === undefined) throw new RangeError("no table to verify");
+  const found: string[] = [];
+  await verifyTable(database, table, { onRows: () => {}, onFault: (what) => void found.push(what) });
+  return found;
+}
+
+it("half filled, an index that misses an entry or counts one too many is found out", async () => {
+  for (let n = 0; n < 300; n++) await change(`book-${n}`, book(n, "a"));
+  await addIndex();
+  let steps = 0;
+  await fill(() => ++steps <= 1);
+  expect(await faults()).toEqual([]);
+  const [entry] = (await database.store.scan(INDEX, everything)).rows;
+  if (entry === undefined) throw new RangeError("nothing was filled");
+  const { partition, key } = entry;
+  const attempt = { id: systemRandom.bytes(16) };
+  await database.store.atomically(attempt, [], () => ({
+    mutations: [],
+    derived: [{ cell: { keyspace: INDEX, partition, key }, value: null }],
+    result: null,
+  }));
+  expect(await faults()).toEqual([
+    "an item is missing from the index author",
+    expect.stringMatching(/^100 entries of the index author of \d+ bytes are counted, and 99 of \d+ found$/),
+  ]);
+});
+
 describe("counts", () => {
   /** Numbers below `count` that look chosen by chance, the same for a seed. */
   function numbers(seed: number): (count: number) => number {
@@ -191,6 +222,7 @@ describe("counts", () => {
       let steps = 0;
       const outcome = await fill(() => ++steps <= 1);
       await change(`book-${3 * runs}`, book(3 * runs, "another"));
+      expect(await faults()).toEqual([]);
       if (outcome === "done") break;
     }
     await expectExact();

@@ -19,7 +19,7 @@ import {
 import { decodeItem, encodeItem, equalStoredJson, StoredItem, storedBytes } from "../engine/stored-item.ts";
 import type { ExpirySchema, IndexSchema, TableSchema } from "../engine/table-schema.ts";
 import { type AttributeMap, type Item, parseItemJson } from "../item/attribute-value.ts";
-import type { Cell, Page, Row, Store } from "../storage/store.ts";
+import type { Cell, Page, Row, Store, Version } from "../storage/store.ts";
 import { batchOptions } from "./derived-backfill.ts";
 import { doneCell } from "./expiry-sweep.ts";
 
@@ -45,8 +45,12 @@ export async function verifyTable(
   if (table.expiry !== null) await check.expiry(table.expiry);
 }
 
-/** Whether the index is complete: not one that is being created or removed. */
-const isKept = ({ status }: IndexSchema): boolean => status === "active" || status === "updating";
+/** Whether writes maintain the index. */
+const isKept = ({ status }: IndexSchema): boolean => status !== "deleting";
+
+/** Whether an item of that version has its entry in the index, and is counted with it. */
+const isInIndex = ({ since }: IndexSchema, itemVersion: Version): boolean =>
+  since === null || itemVersion >= since;
 
 interface Count {
   rows: number;
@@ -89,6 +93,7 @@ class TableCheck {
 
   async globalIndex(index: IndexSchema): Promise<void> {
     await this.#eachRow(index.id, (row) => this.#indexEntry(index, index.id, row));
+    await this.#checkCounter(index.id, `entries of the index ${index.name}`);
   }
 
   /** Every expiry row has an item that expires then. */
@@ -97,8 +102,8 @@ class TableCheck {
     const done = doneCell(schema);
     await this.#eachRow(keyspace, async (row) => {
       if (isSameCell(done, { keyspace, partition: row.partition, key: row.key })) return;
-      const item = await this.#itemOf(parseItemJson(utf8Text(row.value)));
-      const seconds = item === null ? null : expirySeconds(item.item, attribute);
+      const found = await this.#itemOf(parseItemJson(utf8Text(row.value)));
+      const seconds = found === null ? null : expirySeconds(found.item.item, attribute);
       if (seconds !== Buffer.from(row.key).readUIntBE(0, 6))
         this.#listener.onFault("an expiry row without its item", row);
     });
@@ -112,7 +117,7 @@ class TableCheck {
       this.#listener.onFault("an item lies under another key", row);
     this.#count(this.#table.keyspace, row);
     for (const index of [...this.#table.localIndexes, ...this.#table.globalIndexes]) {
-      if (!isKept(index)) continue;
+      if (!isKept(index) || !isInIndex(index, row.version)) continue;
       const entry = maintainerOf(index).row(this.#table, index, new StoredItem(row.value, item));
       if (entry === null) continue;
       const { value } = await this.#store.get(entry.cell, "strong");
@@ -152,9 +157,9 @@ class TableCheck {
 
   /** An entry holds the table's key, so its item can be found and must give this very entry. */
   async #indexEntry(index: IndexSchema, keyspace: number, row: Row): Promise<void> {
-    this.#count(index.id, row);
-    const item = await this.#itemOf(decodeItem(row.value));
-    const entry = item === null ? null : maintainerOf(index).row(this.#table, index, item);
+    const found = await this.#itemOf(decodeItem(row.value));
+    const entry = found === null ? null : maintainerOf(index).row(this.#table, index, found.item);
+    if (found === null || isInIndex(index, found.version)) this.#count(index.id, row);
     if (entry === null || !isSameCell(entry.cell, { keyspace, partition: row.partition, key: row.key }))
       this.#listener.onFault(`an entry of the index ${index.name} without its item`, row);
   }
@@ -193,9 +198,9 @@ class TableCheck {
   }
 
   /** The item that has this key; null when there is none. */
-  async #itemOf(key: AttributeMap): Promise<StoredItem | null> {
-    const { value } = await this.#store.get(itemCell(this.#table, key), "strong");
-    return value === null ? null : new StoredItem(value);
+  async #itemOf(key: AttributeMap): Promise<{ readonly item: StoredItem; readonly version: Version } | null> {
+    const { value, version } = await this.#store.get(itemCell(this.#table, key), "strong");
+    return value === null ? null : { item: new StoredItem(value), version };
   }
 
   /** Looks at every row of a keyspace. One that nothing can be made of, whichever part of it is wrong, is a fault. */
