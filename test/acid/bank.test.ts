@@ -8,12 +8,11 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
-import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { type JsonCaller, openJsonStator } from "../fixture/json-stator.ts";
 import { ServerProcess } from "../fixture/server-process.ts";
 import { Chance } from "../model/chance.ts";
-import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
+import { openInterleavingStore } from "../storage-doubles/interleaving-store.ts";
 import { audit, business, openBank, TOTAL, total } from "./bank.ts";
 import { HttpCaller } from "./http-caller.ts";
 
@@ -34,8 +33,7 @@ function temporaryDirectory(): string {
 
 const stores: Readonly<Record<string, () => Promise<Store>>> = {
   lmdb: () => openLmdbStore({ directory: temporaryDirectory(), clock: systemClock }),
-  interleaving: async () =>
-    new InterleavingStore(createMemoryStore({ clock: systemClock }), new Chance(SEED)),
+  interleaving: async () => openInterleavingStore(systemClock, SEED, 2),
 };
 
 /** What a run did. */

@@ -39,9 +39,9 @@ it(`${CUTS} cuts split no transaction of ${CLIENTS} clients`, async () => {
   onTestFinished(() => store.close());
   await store.createKeyspace(KEYSPACE, "items");
   const answered: string[] = [];
-  let hasEnded = false;
+  const state = { hasEnded: false };
   const client = async (number: number): Promise<void> => {
-    for (let i = 0; !hasEnded; i += 1) {
+    for (let i = 0; !state.hasEnded; i += 1) {
       const name = `${number} ${i}`;
       await transact(store, name, (number * 7 + i) % 100);
       answered.push(name);
@@ -62,7 +62,7 @@ it(`${CUTS} cuts split no transaction of ${CLIENTS} clients`, async () => {
     await Promise.all(LOGS.map((log, i) => store.trimLog(log, next[i] ?? 0n)));
     ends = next;
   }
-  hasEnded = true;
+  state.hasEnded = true;
   await Promise.all(clients);
   expect(below.size).toBeGreaterThan(0);
 }, 600_000);

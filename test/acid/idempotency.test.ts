@@ -10,11 +10,9 @@ import { TestClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
 import { hasExpiredTokens } from "../../src/engine/idempotency.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
-import type { Store } from "../../src/storage/store.ts";
 import { type Json, type JsonAnswer, type JsonStator, openJsonStator } from "../fixture/json-stator.ts";
-import { Chance } from "../model/chance.ts";
 import { FailingStore } from "../storage-doubles/failing-store.ts";
-import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
+import { openInterleavingStore } from "../storage-doubles/interleaving-store.ts";
 
 const TOKEN_LIFE_MS = 600_000;
 const SWEPT_WITHIN_MS = 120_000;
@@ -28,12 +26,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "stator-token-"));
   clock = new TestClock();
   await open();
-  await stator.call("CreateTable", {
-    TableName: "counters",
-    AttributeDefinitions: [{ AttributeName: "name", AttributeType: "S" }],
-    KeySchema: [{ AttributeName: "name", KeyType: "HASH" }],
-    BillingMode: "PAY_PER_REQUEST",
-  });
+  await createTable();
 });
 
 afterEach(async () => {
@@ -41,10 +34,18 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function open(wrap: (inner: Store) => Store = (inner) => inner): Promise<void> {
+async function open(): Promise<void> {
   store = new FailingStore(await openLmdbStore({ directory, clock }));
-  stator = openJsonStator(wrap(store), clock);
+  stator = openJsonStator(store, clock);
 }
+
+const createTable = (): Promise<JsonAnswer> =>
+  stator.call("CreateTable", {
+    TableName: "counters",
+    AttributeDefinitions: [{ AttributeName: "name", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "name", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
 
 /** Adds to a counter under a token. */
 const add = (token: string, by = 1, more: Json = {}): Promise<JsonAnswer> =>
@@ -114,7 +115,8 @@ describe("a client token", () => {
 
   it("is carried out once when it comes many times at once", async () => {
     await stator.close();
-    await open((inner) => new InterleavingStore(inner, new Chance(1)));
+    stator = openJsonStator(openInterleavingStore(clock, 1), clock);
+    await createTable();
     const answers = await Promise.all(Array.from({ length: 20 }, () => add("t")));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(await hits()).toBe("1");

@@ -8,11 +8,10 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { openLmdbStore } from "../../src/storage/lmdb/lmdb-store.ts";
-import { createMemoryStore } from "../../src/storage/memory/memory-store.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { type Json, type JsonCaller, openJsonStator } from "../fixture/json-stator.ts";
 import { Chance } from "../model/chance.ts";
-import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
+import { openInterleavingStore } from "../storage-doubles/interleaving-store.ts";
 import { anomaly, type Transaction } from "./dependency-cycle.ts";
 import { answered } from "./whole-table.ts";
 
@@ -141,7 +140,7 @@ describe(`transactions of ${CLIENTS} clients, seed ${SEED}`, () => {
 
 async function newStore(kind: "lmdb" | "interleaving"): Promise<Store> {
   if (kind === "interleaving") {
-    return new InterleavingStore(createMemoryStore({ clock: systemClock }), new Chance(SEED));
+    return openInterleavingStore(systemClock, SEED, 2);
   }
   const directory = mkdtempSync(join(tmpdir(), "stator-elle-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

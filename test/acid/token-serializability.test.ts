@@ -12,7 +12,7 @@ import { type JsonCaller, openJsonStator } from "../fixture/json-stator.ts";
 import { ServerProcess } from "../fixture/server-process.ts";
 import { temporaryFolder } from "../fixture/temporary-folder.ts";
 import { Chance } from "../model/chance.ts";
-import { InterleavingStore } from "../storage-doubles/interleaving-store.ts";
+import { openInterleavingStore } from "../storage-doubles/interleaving-store.ts";
 import { anomaly } from "./dependency-cycle.ts";
 import { HttpCaller } from "./http-caller.ts";
 import { createLists, TokenClients } from "./token-client.ts";
@@ -26,8 +26,7 @@ const TEST_MS_MAX = 600_000;
 
 const stores: Readonly<Record<string, () => Promise<Store>>> = {
   memory: async () => createMemoryStore({ clock: systemClock }),
-  interleaving: async () =>
-    new InterleavingStore(createMemoryStore({ clock: systemClock }), new Chance(SEED)),
+  interleaving: async () => openInterleavingStore(systemClock, SEED, 2),
   lmdb: async () => openLmdbStore({ directory: await temporaryFolder("tokens"), clock: systemClock }),
 };
 

@@ -27,6 +27,9 @@ import { SerialWork } from "./serial-work.ts";
 import { Server } from "./server.ts";
 import { type Loss, Submitter } from "./submitter.ts";
 
+/** How often a server looks for what others left undone. */
+const SWEEP_MS = 1_000;
+
 export class PartitionedStore implements Store {
   readonly limits: StoreLimits;
   /** What is lost here can be submitted again. */
@@ -39,8 +42,9 @@ export class PartitionedStore implements Store {
   readonly #submitter: Submitter;
   readonly #commits = new SerialWork();
   #isClosed = false;
+  #cancelSweep = (): void => {};
 
-  /** Opens a server on the cluster, which takes over what others left undone. */
+  /** Opens a server on the cluster, which also takes over what others leave undone. */
   constructor(cluster: PartitionedCluster, skewMs = 0) {
     this.limits = {
       scope: cluster.options.scope,
@@ -56,6 +60,7 @@ export class PartitionedStore implements Store {
     this.#relay = new Relay(this.server, this.#sequencer);
     const { server, limits } = this;
     this.#submitter = new Submitter({ server, limits, fences: this.#fences, relay: this.#relay });
+    this.#sweepLater();
     cluster.peers.set(server.number, {
       giveBack: (fence) => {
         if (server.answers) this.#fences.giveBack(fence);
@@ -151,11 +156,20 @@ export class PartitionedStore implements Store {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#cancelSweep();
     await this.#commits.settled();
     await this.#relay.settled();
     await this.#sequencer.settled();
     this.#fences.close();
     this.#cluster.peers.delete(this.server.number);
+  }
+
+  /** Now and then relays what is left in outboxes: whoever committed it may have ended before. */
+  #sweepLater(): void {
+    this.#cancelSweep = this.server.clock.after(SWEEP_MS, () => {
+      for (const partition of this.#cluster.pending()) void this.#relay.relay(partition);
+      if (!this.#isClosed) this.#sweepLater();
+    });
   }
 
   /** Pages may end early as long as they say so. */
