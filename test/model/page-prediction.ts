@@ -63,20 +63,29 @@ function meets(clause: KeyClause, value: Value): boolean {
   }
 }
 
-/** Rows in order, cut by the limit or by their size. */
-export function pagesOf(rows: readonly Item[], limit: number | null): readonly Page[] {
+/** Rows in order, cut by the limit, by their size, or by that of the items that complete them. */
+export function pagesOf(table: ModelTable, rows: readonly Item[], options: PageOptions): readonly Page[] {
+  const index = indexOf(table, options);
+  const isCompleted = index !== null && needsTable(table, index, options);
   const pages: Page[] = [];
-  let current: Item[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    current.push(row);
-    bytes += itemBytes(row);
-    if (current.length !== limit && bytes < PAGE_BYTES_MAX) continue;
-    pages.push({ rows: current, isCut: true });
-    current = [];
-    bytes = 0;
+  for (let rest = rows; ; rest = rest.slice(pages.at(-1)?.rows.length)) {
+    const count = countWithin(rest, itemBytes);
+    const read = rest.slice(0, Math.min(count, options.limit ?? count));
+    const isCut = read.length === options.limit || bytesOf(read, itemBytes) >= PAGE_BYTES_MAX;
+    const most = isCompleted ? countWithin(read, (row) => itemBytes(table.get(row) as Item)) : read.length;
+    pages.push({ rows: read.slice(0, most), isCut: isCut || most < read.length });
+    if (pages.at(-1)?.isCut === false) return pages;
   }
-  return [...pages, { rows: current, isCut: false }];
+}
+
+const bytesOf = (rows: readonly Item[], size: (row: Item) => number): number =>
+  rows.reduce((sum, row) => sum + size(row), 0);
+
+/** How many rows are read until their sizes reach that of a page. */
+function countWithin(rows: readonly Item[], size: (row: Item) => number): number {
+  let bytes = 0;
+  const last = rows.findIndex((row) => (bytes += size(row)) >= PAGE_BYTES_MAX);
+  return last < 0 ? rows.length : last + 1;
 }
 
 export interface Page {

@@ -231,7 +231,7 @@ class Turn {
       return;
     }
     let start = {};
-    for (const page of pagesOf(rows, step.page.limit)) {
+    for (const page of pagesOf(table, rows, step.page)) {
       const expected = answerText(200, pageBody(table, page, step.page));
       const { LastEvaluatedKey: last } = await this.#expect(operation, { ...input, ...start }, expected);
       start = { ExclusiveStartKey: last };
