@@ -212,8 +212,8 @@ export interface Store {
   /** Entries after the position `after`, oldest first. Once x was seen, nothing at or below x ever appears. */
   readLog(log: string, after: bigint, max: number): Awaitable<readonly LogEntry[]>;
   /**
-   * Where the log ends now: entries of every commit that can be seen when it is answered lie at or below, those of every
-   * commit that can be seen only later above. Rises with the time, also while nothing is written.
+   * Where the log ends now: entries of every commit that could be seen when it was asked lie at or below, those of every
+   * commit that begins after the answer above. Rises with the time, also while nothing is written.
    *
    * @throws UnknownOutcome, Overloaded
    */
