@@ -1,6 +1,5 @@
 /**
  * Commits whose outcome is lost: the same attempt, submitted again, is carried out once and tells what became of it.
- * Where outcomes are known, nothing of it is asked.
  */
 import { expect, it } from "vitest";
 import { type Attempt, type Fence, FenceMoved, UnknownOutcome } from "../../src/storage/store.ts";
@@ -23,7 +22,6 @@ const SUBMISSIONS = 3;
 export function outcomeRules(use: Use): void {
   const target = cell("a", "1");
   const row = cell("index", "x", OTHER_KEYSPACE);
-  const isKnown = (): boolean => use.store.limits.outcomes === "known";
   /** Adds one to a number, and to all that is derived of it; answers the sum. */
   const increment = (attempt: Attempt): Promise<number> =>
     use.store.atomically(attempt, [target], ([found]) => {
@@ -49,7 +47,6 @@ export function outcomeRules(use: Use): void {
   it.each(["request", "answer", "late"] as const)(
     "are told to whoever submits again, %s lost",
     async (loss) => {
-      if (isKnown()) return;
       const attempt = newAttempt();
       await lose(attempt, loss);
       for (let i = 0; i < SUBMISSIONS; i += 1) expect(await increment(attempt)).toBe(1);
@@ -61,7 +58,6 @@ export function outcomeRules(use: Use): void {
   );
 
   it("are told also after others wrote", async () => {
-    if (isKnown()) return;
     const attempt = newAttempt();
     await lose(attempt, "answer");
     expect(await increment(newAttempt())).toBe(2);
@@ -71,7 +67,6 @@ export function outcomeRules(use: Use): void {
   });
 
   it("of a request that arrives late are none: it finds that the cells have changed", async () => {
-    if (isKnown()) return;
     const attempt = newAttempt();
     await lose(attempt, "late");
     const others = await Promise.all([increment(newAttempt()), increment(newAttempt())]);
@@ -82,7 +77,6 @@ export function outcomeRules(use: Use): void {
   });
 
   it("are told though the fence has moved since", async () => {
-    if (isKnown()) return;
     const guard = cell("guard", "");
     const version = await put(use, guard, "one");
     const fences: readonly Fence[] = [{ cell: guard, version }];
@@ -98,7 +92,6 @@ export function outcomeRules(use: Use): void {
   });
 
   it("leave a decision that throws as it is: nothing was submitted", async () => {
-    if (isKnown()) return;
     use.loseNext("answer");
     const thrown = use.store.atomically(newAttempt(), [target], () => {
       throw new Error("no");

@@ -9,21 +9,25 @@ const SEED = Number(process.env["STATOR_TEST_HISTORY_SEED"] ?? Date.now() % 1_00
 
 describe.each(["partition", "any"] as const)(`scope %s, from seed ${SEED}`, (scope) => {
   let seed = SEED;
-  describeStoreContract("partitioned", async () => {
-    const clock = new TestClock();
-    seed += 1;
-    const cluster = new PartitionedCluster({ seed, clock, scope });
-    let store = new PartitionedStore(cluster);
-    return {
-      store,
-      clock,
-      reopen: async () => {
-        await store.close();
-        store = new PartitionedStore(cluster);
-        return store;
-      },
-      settled: () => store.settled(),
-      loseNext: (loss) => store.loseNext(loss),
-    };
-  });
+  describeStoreContract(
+    "partitioned",
+    async () => {
+      const clock = new TestClock();
+      seed += 1;
+      const cluster = new PartitionedCluster({ seed, clock, scope });
+      let store = new PartitionedStore(cluster);
+      return {
+        store,
+        clock,
+        reopen: async () => {
+          await store.close();
+          store = new PartitionedStore(cluster);
+          return store;
+        },
+        settled: () => store.settled(),
+        loseNext: (loss) => store.loseNext(loss),
+      };
+    },
+    "unknown",
+  );
 });

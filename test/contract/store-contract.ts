@@ -12,7 +12,7 @@
  */
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import type { TestClock } from "../../src/base/clock.ts";
-import type { Store } from "../../src/storage/store.ts";
+import type { Store, StoreLimits } from "../../src/storage/store.ts";
 import { atomicityRules } from "./atomicity-rules.ts";
 import { KEYSPACE, type Loss, OTHER_KEYSPACE } from "./contract-fixture.ts";
 import { counterRules } from "./counter-rules.ts";
@@ -40,8 +40,12 @@ export interface StoreUnderTest {
   readonly loseNext?: (loss: Loss) => void;
 }
 
-/** Runs the suite against the engine that `open` gives. */
-export function describeStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
+/** Runs the suite against the engine that `open` gives; with the rules of lost outcomes where those can be unknown. */
+export function describeStoreContract(
+  name: string,
+  open: () => Promise<StoreUnderTest>,
+  expectedOutcomes: StoreLimits["outcomes"] = "known",
+): void {
   describe(`store contract: ${name}`, () => {
     let opened: StoreUnderTest;
     const use = {
@@ -54,6 +58,7 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
       opened = await open();
       use.store = opened.store;
       const { derived, outcomes } = use.store.limits;
+      expect(outcomes).toBe(expectedOutcomes);
       expect(opened.settled === undefined).toBe(derived === "atomic");
       expect(opened.loseNext === undefined).toBe(outcomes === "known");
       await use.store.createKeyspace(KEYSPACE, "items");
@@ -68,7 +73,7 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     };
 
     describe("atomically", () => atomicityRules(use));
-    describe("outcomes", () => outcomeRules(use));
+    if (expectedOutcomes === "unknown") describe("outcomes", () => outcomeRules(use));
     describe("limits", () => limitRules(use));
     describe("versions", () => versionRules(use, { clock: () => opened.clock, reopened }));
     describe("range", () => rangeRules(use));
