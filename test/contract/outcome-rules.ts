@@ -2,6 +2,7 @@
  * Commits whose outcome is lost: the same attempt, submitted again, is carried out once and tells what became of it.
  */
 import { expect, it } from "vitest";
+import { nextTurn } from "../../src/base/awaitable.ts";
 import { type Attempt, type Fence, FenceMoved, UnknownOutcome } from "../../src/storage/store.ts";
 import {
   cell,
@@ -15,6 +16,8 @@ import {
   type Use,
 } from "./contract-fixture.ts";
 
+/** After so many turns of the event loop what is late has arrived. */
+const LATE_TURNS = 200;
 /** How often an attempt is submitted: at least one of them is not lost. */
 const SUBMISSIONS = 3;
 
@@ -74,6 +77,21 @@ export function outcomeRules(use: Use): void {
     expect([...others, own].toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     await use.caughtUp();
     expect(await sums()).toEqual(["1", "2", "3"]);
+  });
+
+  it.each(["answer", "late"] as const)("are told where no cell was changed, %s lost", async (loss) => {
+    const attempt = newAttempt();
+    const append = (): Promise<null> =>
+      use.store.atomically(attempt, [target], () => ({
+        mutations: [],
+        logs: [{ log: "sums", value: text("once") }],
+        result: null,
+      }));
+    use.loseNext(loss);
+    await expect(append()).rejects.toThrow(UnknownOutcome);
+    await append();
+    for (let turn = 0; turn < LATE_TURNS; turn += 1) await nextTurn();
+    expect(await sums()).toEqual(["once"]);
   });
 
   it("are told though the fence has moved since", async () => {

@@ -38,8 +38,10 @@ export class Relay {
 
   async #relay(partition: string): Promise<void> {
     const { cluster } = this.#server;
+    const rows = cluster.partition(partition).outbox;
+    // Others may relay these rows and later ones meanwhile: what is put then must not undo theirs.
     await this.#server.at("relay 1: begun");
-    await this.#relayRows(partition, cluster.partition(partition).outbox);
+    await this.#relayRows(partition, rows);
   }
 
   async #relayRows(partition: string, rows: readonly OutboxRow[]): Promise<void> {
