@@ -29,7 +29,7 @@ function typeName({ typeNames }: Source, shape: string): string {
 /** The file that a structure is declared in. */
 type Place = "types" | "inputs" | "outputs";
 
-/** Texts of the three files of types, by file name. */
+/** Texts of the files of types, three at most, by file name. */
 export function typeFiles(
   model: ServiceModel,
   typeNames: Readonly<Record<string, string>> = {},
@@ -69,27 +69,34 @@ function structurePlaces(model: ServiceModel): (name: string) => Place | null {
   };
 }
 
-/** The three files, each with the imports that its text needs. A file without declarations is still a module. */
+/** The files, each with the imports that its text needs; one without declarations is left out. */
 function assembled(shared: string, inputs: string, outputs: string): Readonly<Record<string, string>> {
   const sharedNames = declaredNames(shared);
-  return {
-    "types.ts": header("Types that inputs and outputs share.") + moduleText(shared),
-    "inputs.ts":
-      header("Inputs of the operations, decoded and validated.") +
-      importLine(["WireAttributeMap", "WireAttributeValue"], "../../../item/parse.ts", inputs) +
-      importLine(sharedNames, "./types.ts", inputs) +
-      moduleText(inputs),
-    "outputs.ts":
-      header("Outputs of the operations. Members that are undefined are not sent.") +
-      importLine(["AttributeMap", "AttributeValue"], "../../../item/attribute-value.ts", outputs) +
-      importLine(["ItemImage"], "../../../item/item-image.ts", outputs) +
-      importLine(declaredNames(inputs), "./inputs.ts", outputs) +
-      importLine(sharedNames, "./types.ts", outputs) +
-      moduleText(outputs),
+  const files = {
+    "types.ts": { title: "Types that inputs and outputs share.", imports: "", declarations: shared },
+    "inputs.ts": {
+      title: "Inputs of the operations, decoded and validated.",
+      imports:
+        importLine(["WireAttributeMap", "WireAttributeValue"], "../../../item/parse.ts", inputs) +
+        importLine(sharedNames, "./types.ts", inputs),
+      declarations: inputs,
+    },
+    "outputs.ts": {
+      title: "Outputs of the operations. Members that are undefined are not sent.",
+      imports:
+        importLine(["AttributeMap", "AttributeValue"], "../../../item/attribute-value.ts", outputs) +
+        importLine(["ItemImage"], "../../../item/item-image.ts", outputs) +
+        importLine(declaredNames(inputs), "./inputs.ts", outputs) +
+        importLine(sharedNames, "./types.ts", outputs),
+      declarations: outputs,
+    },
   };
+  return Object.fromEntries(
+    Object.entries(files)
+      .filter(([, { declarations }]) => declarations !== "")
+      .map(([name, { title, imports, declarations }]) => [name, header(title) + imports + declarations]),
+  );
 }
-
-const moduleText = (declarations: string): string => (declarations === "" ? "\nexport {};\n" : declarations);
 
 function enumerations(source: Source, names: readonly string[]): string {
   return names
