@@ -176,8 +176,13 @@ export function readScope(credential: string): CredentialScope {
   return { accessKeyId, day, region, service, terminator };
 }
 
+/** Services that AWS has once for all regions: clients sign for the region below or for the one they are set to. */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["sts"]);
+const GLOBAL_REGION = "us-east-1";
+
 /** What a scope must say to be good here. */
 export interface ExpectedScope {
+  /** Global services take their own as well. */
   readonly region: string;
   readonly service: string;
   /** Time of signing, `20260131T101112Z`. */
@@ -187,7 +192,7 @@ export interface ExpectedScope {
 /** Refuses a scope for another place, service or day. @throws ApiError InvalidSignature naming all that is wrong */
 export function checkScope(scope: CredentialScope, expected: ExpectedScope): void {
   let text = "";
-  if (scope.region !== expected.region) text += "Credential should be scoped to a valid region. ";
+  if (!isRightRegion(scope.region, expected)) text += "Credential should be scoped to a valid region. ";
   if (scope.service !== expected.service) {
     text += `Credential should be scoped to correct service: '${expected.service}'. `;
   }
@@ -199,3 +204,6 @@ export function checkScope(scope: CredentialScope, expected: ExpectedScope): voi
   }
   if (text !== "") throw invalidSignature(text);
 }
+
+const isRightRegion = (region: string, expected: ExpectedScope): boolean =>
+  region === expected.region || (region === GLOBAL_REGION && GLOBAL_SERVICES.has(expected.service));

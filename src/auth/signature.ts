@@ -31,7 +31,7 @@ const CREDENTIALS_MAX = 1_000;
 /** Whose signatures are good, and for what. */
 export interface SignatureVerifierOptions {
   readonly keys: AccessKeys;
-  /** The only region that credentials may be scoped to. */
+  /** The region that credentials must be scoped to; for global services their own does too. */
   readonly region: string;
   /** The account whose owner every caller is. */
   readonly accountId: string;
