@@ -119,6 +119,12 @@ describe("a page that is read without an origin", () => {
     expect(await statusOf(LISTED, { method: "GET", url: "/console", headers: { host } })).toBe(403);
   });
 
+  it("is refused under any other where the query may be a call of an API", async () => {
+    const call = { method: "GET", url: "/?Action=GetCallerIdentity&Version=2011-06-15" };
+    expect(await statusOf(LISTED, { ...call, headers: { host: "evil.example" } })).toBe(403);
+    expect(await statusOf(LISTED, { ...call, headers: { host: "localhost:8000" } })).toBe(200);
+  });
+
   it("is refused without a host", async () => {
     expect(await metricsUnder({})).toBe(403);
   });

@@ -33,8 +33,8 @@ export interface BrowserGuardParts extends BrowserPolicy {
   readonly logger: Logger;
 }
 
-/** What probes read, which know a server by any name; it tells nothing but health. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(["/", "/health", "/ready"]);
+/** What probes read, which know a server by any name; it tells nothing but health, whatever the query. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(["/health", "/ready"]);
 
 /** Longest text of a client that is logged. */
 const LOGGED_CHARACTERS_MAX = 200;
@@ -111,7 +111,8 @@ function isLoopback(host: string): boolean {
 /** Methods with which browsers send no `Origin` to a page's own host. */
 const isReading = (method: string): boolean => method === "GET" || method === "HEAD";
 
-const isOpenPath = (url: string): boolean => OPEN_PATHS.has(url.split("?", 1)[0] ?? "");
+/** Calls of an API may stand in the query of `/`, so it is open without one. */
+const isOpenPath = (url: string): boolean => url === "/" || OPEN_PATHS.has(url.split("?", 1)[0] ?? "");
 
 /** An address cannot be made to lead elsewhere, and so can no name of this machine or of its operator. */
 function isOwnHost(host: string | undefined, hosts: ReadonlySet<string>): boolean {
