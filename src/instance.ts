@@ -8,11 +8,15 @@ import { type Clock, Scheduler, systemCpuTime, systemStopwatch } from "./base/cl
 import type { Random } from "./base/random.ts";
 import { type CallParts, RequestIds, UNKNOWN_OPERATION } from "./call/api-call.ts";
 import { FaultReporter } from "./call/fault-reporter.ts";
+import { QueryProtocol } from "./companion/query-protocol.ts";
+import type { QueryService } from "./companion/query-service.ts";
+import { stsService } from "./companion/sts/sts-service.ts";
 import { dynamodbServices } from "./dynamodb-services.ts";
 import { Catalog } from "./engine/catalog.ts";
 import type { Database } from "./engine/database.ts";
 import { resubmitting } from "./engine/resubmitting-store.ts";
 import { RetentionClock } from "./engine/retention-clock.ts";
+import type { Protocol } from "./http/protocol.ts";
 import { AllJobs } from "./job/all-jobs.ts";
 import { operations } from "./operation/registry.ts";
 import type { DatabaseSettings } from "./settings/database-settings.ts";
@@ -42,8 +46,8 @@ export interface InstanceOptions extends DatabaseOptions {
 /** An open Stator. */
 export interface Instance {
   readonly api: JsonProtocol;
-  /** For protocols beside it. */
-  readonly calls: CallParts;
+  /** The protocols of the services beside DynamoDB, for the same port and the same callers. */
+  readonly companions: readonly Protocol[];
   /** Stops the jobs, then closes the store; no request may be in flight. */
   close(): Promise<void>;
 }
@@ -56,16 +60,20 @@ export interface JobInstance {
   close(): Promise<void>;
 }
 
+/** What is served in the Query protocol. */
+const companionServices: readonly QueryService[] = [stsService];
+
 /** Opens the tables in `store` and everything above them. */
 export function openInstance(options: InstanceOptions): Instance {
   const { metrics, onWork, settings } = options;
   const parts = openDatabase(options);
   const services = dynamodbServices(operations, parts);
   const names = services.flatMap((service) => service.operations.map(({ name }) => name));
+  const companionNames = companionServices.flatMap((service) => [...service.operations.keys()]);
   const calls: CallParts = {
     authenticator: options.authenticator,
     authorizer: grantEverything,
-    listeners: [metrics.requestRecorder([...names, UNKNOWN_OPERATION])],
+    listeners: [metrics.requestRecorder([...names, ...companionNames, UNKNOWN_OPERATION])],
     requestIds: new RequestIds(options.random),
     faults: new FaultReporter(options),
     clock: options.clock,
@@ -79,12 +87,14 @@ export function openInstance(options: InstanceOptions): Instance {
     // The space at the end is AWS's.
     healthyText: `healthy: dynamodb.${settings.region}.amazonaws.com `,
   });
+  const { random, logger } = options;
+  const companions = [new QueryProtocol({ services: companionServices, calls, random, logger })];
   if (onWork !== undefined) {
     parts.catalog.onWork(onWork);
-    return { api, calls, close: () => options.store.close() };
+    return { api, companions, close: () => options.store.close() };
   }
   const jobs = startJobs(options, parts);
-  return { api, calls, close: () => jobs.close() };
+  return { api, companions, close: () => jobs.close() };
 }
 
 /** Opens the tables in `store` for the jobs alone. */

@@ -197,3 +197,20 @@ describe("a Stator", () => {
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(["orders"]);
   });
 });
+
+it("STS is there too, without a socket", async () => {
+  const { requestHandler } = await started({ accountId: "210987654321" });
+  const { response } = await requestHandler.handle({
+    method: "POST",
+    path: "/",
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Authorization:
+        "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00",
+      "X-Amz-Date": "20260101T000000Z",
+    },
+    body: "Action=GetCallerIdentity&Version=2011-06-15",
+  });
+  expect(response.statusCode).toBe(200);
+  expect(Buffer.from(response.body).toString()).toContain("<Arn>arn:aws:iam::210987654321:root</Arn>");
+});

@@ -121,6 +121,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
       handler: new BrowserGuard({
         ...THIS_MACHINE,
         handler: new ProtocolRouter(instance.api, [
+          ...instance.companions,
           new AdminProtocol({ metrics, version: programVersion(), isReady: () => ready }),
         ]),
         logger: silentLogger,
@@ -136,7 +137,7 @@ export async function createStator(options: StatorOptions = {}): Promise<Stator>
     throw error;
   }
   const endpoint = `http://${LOOPBACK}:${server.port}`;
-  const requestHandler = new InProcessHandler(instance.api);
+  const requestHandler = new InProcessHandler(new ProtocolRouter(instance.api, instance.companions));
   const close = async (): Promise<void> => {
     await server.close();
     await instance.close();

@@ -23,4 +23,5 @@ export const services: readonly ServiceEntry[] = [
     operations: "all",
     typeNames: { Record: "ChangeRecord" },
   },
+  { model: "sts", folder: "sts", operations: "all" },
 ];

@@ -200,7 +200,8 @@ function decodeNumber(value: unknown, wanted: "Double" | "Date"): unknown {
   return value === null ? undefined : scalarFault(value, wanted);
 }
 
-function shapeCalled({ shapes }: Pick<Source, "shapes">, name: string): Shape {
+/** The shape of that name, which is there wherever a shape refers to it. */
+export function shapeCalled({ shapes }: Pick<ServiceDescription, "shapes">, name: string): Shape {
   const shape = shapes[name];
   assert(shape !== undefined, "every shape that is referred to exists", { name });
   return shape;

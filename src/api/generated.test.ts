@@ -8,6 +8,7 @@ import { GENERATED_FOLDER, generatedFiles } from "../../scripts/generate-api/gen
 import { operationNames, serviceOf } from "./dynamodb.ts";
 import { dynamodb } from "./generated/dynamodb/service.ts";
 import { dynamodbstreams } from "./generated/dynamodbstreams/service.ts";
+import { sts } from "./generated/sts/service.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -31,6 +32,15 @@ describe("generated files", () => {
       targetPrefix: "DynamoDB_20120810",
     });
     expect(dynamodbstreams).toMatchObject({ name: "dynamodb", targetPrefix: "DynamoDBStreams_20120810" });
+  });
+
+  it("say how a service of the Query protocol is spoken to", () => {
+    expect(sts).toMatchObject({
+      name: "sts",
+      apiVersion: "2011-06-15",
+      protocols: ["query"],
+      xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    });
   });
 
   it.each(operationNames)("%s names an input and errors that exist", (name) => {

@@ -58,10 +58,16 @@ export interface CallParts {
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly listeners: readonly CallListener[];
-  readonly requestIds: RequestIds;
+  readonly requestIds: RequestIdSource;
   readonly faults: FaultReporter;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+}
+
+/** Makes the ids of requests, in the form of a protocol. */
+export interface RequestIdSource {
+  /** One that was never given before and cannot be guessed. */
+  next(): string;
 }
 
 /** From the arrival of a request to its answer. */
@@ -192,7 +198,7 @@ const ALPHABET = new TextEncoder().encode("0123456789ABCDEFGHIJKLMNOPQRSTUV");
 /**
  * Request ids as AWS makes them: 52 characters of 0-9 and A-Z. Unpredictable bytes are drawn for many ids at once.
  */
-export class RequestIds {
+export class RequestIds implements RequestIdSource {
   readonly #random: Random;
   #characters = "";
   #at = 0;

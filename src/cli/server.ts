@@ -95,7 +95,7 @@ export async function startServer(
   try {
     const server = await HttpServer.listen({
       listener: API_LISTENER,
-      handler: guarded(new ProtocolRouter(instance.api, [admin]), config, logger),
+      handler: guarded(new ProtocolRouter(instance.api, [...instance.companions, admin]), config, logger),
       host: config.server.host,
       port: config.server.port,
       ...(certificate === undefined ? {} : { tls: certificate.files }),

@@ -69,7 +69,7 @@ export interface Denial {
 
 /** The surroundings of one request. */
 export interface RequestScope extends TurnTaking {
-  /** 52 characters; also the `x-amzn-RequestId` of the answer. */
+  /** 52 characters, or a UUID where the protocol has those; also the `x-amzn-RequestId` of the answer. */
   readonly requestId: string;
   readonly principal: Principal;
   readonly origin: RequestOrigin;

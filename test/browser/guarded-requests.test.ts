@@ -24,8 +24,26 @@ interface Answer {
   readonly body: string;
 }
 
+const IDENTITY_FORM = "Action=GetCallerIdentity&Version=2011-06-15";
+
+/** What a page could say of a signature; it needs no secret where nobody verifies it. */
+const IDENTITY_CLAIM = new URLSearchParams({
+  "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+  "X-Amz-Credential": "a/20260101/us-east-1/sts/aws4_request",
+  "X-Amz-Date": "20260101T000000Z",
+  "X-Amz-SignedHeaders": "host",
+  "X-Amz-Signature": "00",
+});
+const IDENTITY_LINK = `/?${IDENTITY_FORM}&${IDENTITY_CLAIM.toString()}`;
+
 /** Sends one request; `headers` may name another host than the one that is connected to. */
-function send(server: ServerProcess, method: string, path: string, headers: Headers): Promise<Answer> {
+function send(
+  server: ServerProcess,
+  method: string,
+  path: string,
+  headers: Headers,
+  sent = "{}",
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       new URL(path, server.endpoint),
@@ -36,7 +54,7 @@ function send(server: ServerProcess, method: string, path: string, headers: Head
       },
     );
     outgoing.on("error", reject);
-    outgoing.end(method === "POST" ? "{}" : undefined);
+    outgoing.end(method === "POST" ? sent : undefined);
   });
 }
 
@@ -106,6 +124,27 @@ describe("without credentials", () => {
       body: expect.stringContaining("--allowed-host"),
     });
     await vi.waitFor(() => expect(log()).toContain('"host":"evil.example"'));
+  });
+
+  it("forms and links that call an API are kept from other pages too", async () => {
+    const { server } = await start();
+    const { authorization, "x-amz-date": date } = LIST_TABLES;
+    const form = { "content-type": "application/x-www-form-urlencoded", authorization, "x-amz-date": date };
+    const post = (origin: string): Promise<Answer> =>
+      send(server, "POST", "/", { ...form, origin }, IDENTITY_FORM);
+    expect((await post(EVIL)).status).toBe(403);
+    expect((await post("null")).status).toBe(403);
+    expect(await post(LOCAL)).toMatchObject({
+      status: 200,
+      headers: { "access-control-allow-origin": "*" },
+      body: expect.stringContaining("<Arn>arn:aws:iam::"),
+    });
+    expect((await send(server, "GET", IDENTITY_LINK, { host: "evil.example" })).status).toBe(403);
+    expect((await send(server, "GET", IDENTITY_LINK, { origin: EVIL })).status).toBe(403);
+    expect(await send(server, "GET", IDENTITY_LINK, {})).toMatchObject({
+      status: 200,
+      body: expect.stringContaining("<Arn>arn:aws:iam::"),
+    });
   });
 
   it("--cors-origin lists further origins, and says none or all", async () => {
