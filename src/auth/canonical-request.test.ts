@@ -9,9 +9,9 @@ it("a list is read into its names, in its order", () => {
   for (const _ of twice) expect(names.read("host;x-amz-date;a")).toEqual(["host", "x-amz-date", "a"]);
 });
 
-it("a list with a name twice is refused however often it comes", () => {
+it("a list with a name twice is none, however often it comes", () => {
   const names = new SignedNames();
-  for (const _ of twice) expect(() => names.read("host;a;host")).toThrow("does not match the signature");
+  for (const _ of twice) expect(names.read("host;a;host")).toBeNull();
 });
 
 it("more lists than are kept are read as well", () => {

@@ -1,10 +1,10 @@
 /**
- * The text that a Signature Version 4 signature covers, and the names of the headers in it. The path of what is signed
- * here is always `/`; the body hash is always that of the received bytes, whatever a header claims.
+ * The text that a Signature Version 4 signature covers, and the names of the headers in it. The path is taken as it was
+ * sent, neither normalised nor encoded again: every client of the API sends `/`. The body hash is always that of the
+ * received bytes, whatever a header claims.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { type ApiError, invalidSignature } from "../api/errors.ts";
 import { LruCache } from "../base/lru-cache.ts";
 import type { QueryParameter, SignedRequest } from "./signature-claim.ts";
 
@@ -25,17 +25,32 @@ export function canonicalRequest(request: SignedRequest, parts: CanonicalParts):
   for (const name of parts.signedNames) {
     headers += `${name}:${canonicalValue(request.headers[name])}\n`;
   }
-  return `${request.method}\n/\n${canonicalQuery(parts.query)}\n${headers}\n${parts.signedHeaders}\n${parts.bodyHash}`;
+  return `${request.method}\n${pathOf(request.url)}\n${canonicalQuery(parts.query)}\n${headers}\n${parts.signedHeaders}\n${parts.bodyHash}`;
+}
+
+/** What stands before the query. */
+function pathOf(url: string): string {
+  if (url === "/") return url;
+  const end = url.indexOf("?");
+  return end < 0 ? url : url.slice(0, end);
 }
 
 /**
  * Trimmed, each inner run of white space made one space, as AWS's signers do. Of white space a header can have spaces
- * and tabs. The type is checked because a name may be one of Object's own members.
+ * and tabs; a no-break space, which `trim` would take too, is a byte like any other. The type is checked because a name
+ * may be one of Object's own members.
  */
 function canonicalValue(value: unknown): string {
   if (typeof value !== "string") return "";
-  const trimmed = value.trim();
-  return trimmed.includes("  ") || trimmed.includes("\t") ? trimmed.replaceAll(/[ \t]+/g, " ") : trimmed;
+  if (value.includes("  ") || value.includes("\t")) return trimmed(value.replaceAll(/[ \t]+/g, " "));
+  return trimmed(value);
+}
+
+/** `text` without a space at its start and one at its end. */
+function trimmed(text: string): string {
+  const start = text.startsWith(" ") ? 1 : 0;
+  const end = text.endsWith(" ") ? text.length - 1 : text.length;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
 /** Encoded, sorted by name and then value; the signature itself is left out. */
@@ -69,23 +84,15 @@ export class SignedNames {
   readonly #known = new LruCache<string, readonly string[]>(LISTS_MAX);
 
   /**
-   * The names in the order of the list, each there once. A list with a name twice is refused: no canonical request has
+   * The names in the order of the list, each there once. Null for a list with a name twice: no canonical request has
    * one, and a text that had a value as often as its name is listed could be thousands of times as long as the request.
-   *
-   * @throws ApiError InvalidSignature
    */
-  read(list: string): readonly string[] {
+  read(list: string): readonly string[] | null {
     const known = this.#known.get(list);
     if (known !== undefined) return known;
     const names = list.split(";");
-    if (new Set(names).size < names.length) throw signatureDiffers();
+    if (new Set(names).size < names.length) return null;
     this.#known.set(list, names);
     return names;
   }
 }
-
-/** A signature that another secret, another body or other headers make. */
-export const signatureDiffers = (): ApiError =>
-  invalidSignature(
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-  );

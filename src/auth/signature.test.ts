@@ -5,13 +5,13 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { describe, expect, it } from "vitest";
+import { KEY, SIGNED_AT, sign } from "../../test/fixture/reference-signer.ts";
 import { ApiError } from "../api/errors.ts";
 import { accountOwner } from "./authenticator.ts";
 import { fixedAccessKeys, SignatureVerifier } from "./signature.ts";
 import type { SignedRequest } from "./signature-claim.ts";
 
 const NOW = new Date("2026-01-31T10:11:12Z");
-const KEY = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 const DIFFERS =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 const INVALID_TOKEN = "The security token included in the request is invalid.";
@@ -160,6 +160,7 @@ describe("what was signed cannot be changed", () => {
     "the host": (request) => withHeader(request, "host", "elsewhere:8000"),
     "the method": (request) => ({ ...request, method: "PUT" }),
     "the query": (request) => ({ ...request, url: "/?a=1" }),
+    "the path": (request) => ({ ...request, url: "/tables" }),
     "the date, within the skew": (request) => withHeader(request, "x-amz-date", "20260131T101113Z"),
     "the signature": (request) =>
       withHeader(
@@ -195,36 +196,16 @@ describe("what was signed cannot be changed", () => {
 });
 
 /** What a signer makes that takes the list of headers as it is, in the header or in the query string. */
-function signedAsListed(signedHeaders: string, form: "header" | "query" = "header"): SignedRequest {
-  const scope = "20260131/eu-west-2/dynamodb/aws4_request";
-  const credential = `${KEY.accessKeyId}/${scope}`;
-  const headers: Record<string, string> = {
-    host: "localhost:8000",
-    "x-amz-date": "20260131T101112Z",
-    a: "1",
-    b: "2",
-  };
-  const query =
-    form === "header"
-      ? ""
-      : `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(credential)}&X-Amz-Date=20260131T101112Z&X-Amz-Expires=600&X-Amz-SignedHeaders=${encodeURIComponent(signedHeaders)}`;
-  const lines = signedHeaders.split(";").map((name) => `${name}:${headers[name] ?? ""}\n`);
-  const bodyHash = createHash("sha256").update(BODY).digest("hex");
-  const canonical = `POST\n/\n${query}\n${lines.join("")}\n${signedHeaders}\n${bodyHash}`;
-  const canonicalHash = createHash("sha256").update(canonical).digest("hex");
-  let key: string | Buffer = `AWS4${KEY.secretAccessKey}`;
-  for (const part of scope.split("/")) key = createHmac("sha256", key).update(part).digest();
-  const signature = createHmac("sha256", key)
-    .update(`AWS4-HMAC-SHA256\n20260131T101112Z\n${scope}\n${canonicalHash}`)
-    .digest("hex");
-  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
-  return {
-    method: "POST",
-    url: form === "header" ? "/" : `/?${query}&X-Amz-Signature=${signature}`,
-    headers: form === "header" ? { ...headers, authorization } : headers,
-    body: Buffer.from(BODY),
-  };
-}
+const signedAsListed = (signedHeaders: string, form: "header" | "query" = "header"): SignedRequest =>
+  sign(
+    {
+      method: "POST",
+      url: "/",
+      headers: { host: "localhost:8000", "x-amz-date": SIGNED_AT, a: "1", b: "2" },
+      body: Buffer.from(BODY),
+    },
+    { form, signedHeaders },
+  );
 
 describe.each(["header", "query"] as const)("the list of signed headers in the %s form", (form) => {
   it.each(["a;b;host", "b;host;a"])("may name each header once, in any order: %s", (names) => {
