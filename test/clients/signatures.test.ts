@@ -1,6 +1,7 @@
 /**
  * `--auth keys` as clients meet it: the right key works, and everything else is refused in AWS's words.
  */
+import { Agent } from "node:http";
 import { join } from "node:path";
 import {
   CreateTableCommand,
@@ -10,7 +11,7 @@ import {
   ListTablesCommand,
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { ServerProcess } from "../fixture/server-process.ts";
 import { ClientProgram } from "./client-program.ts";
 import { untilThere } from "./open-shop.ts";
@@ -123,9 +124,21 @@ it("a body that was changed on its way is refused, and nothing is written", asyn
   expect((await honest.send(new GetItemCommand({ TableName: SHOP, Key }))).Item).toBeUndefined();
 });
 
-it("the SDK sets its clock by the server's and is let in", async () => {
-  const client = connect(await startKeyed(), { systemClockOffset: -HOUR_MS, maxAttempts: 2 });
-  expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+/** Connections that stay are read by the reader of plain requests, others by `node:http`; the date is from either. */
+it.each([
+  ["behind", -HOUR_MS, "stay", true],
+  ["behind", -HOUR_MS, "end", false],
+  ["ahead", HOUR_MS, "stay", true],
+  ["ahead", HOUR_MS, "end", false],
+])("the SDK on a machine whose clock is an hour %s is let in, where connections %s", async (...given) => {
+  const [, offMs, , keepAlive] = given;
+  const requestHandler = { httpAgent: new Agent({ keepAlive }) };
+  const client = connect(await startKeyed(), { requestHandler, maxAttempts: 2 });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + offMs });
+  onTestFinished(() => void vi.useRealTimers());
+  const first = await client.send(new ListTablesCommand({}));
+  expect([first.TableNames, first.$metadata.attempts]).toEqual([[], 2]);
+  expect((await client.send(new ListTablesCommand({}))).$metadata.attempts).toBe(1);
 });
 
 it("boto3 is let in and refused alike", async ({ skip }) => {

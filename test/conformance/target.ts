@@ -38,6 +38,13 @@ export interface RawRequest {
   readonly signingDate?: Date;
 }
 
+/** A request with its signature in the query. */
+export interface PresignedRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
 /** The service of one test file. */
 export class Target {
   #remote: RemoteTarget | undefined;
@@ -73,15 +80,40 @@ export class Target {
 
   /** The headers of a request, signed. */
   async signed(request: RawRequest): Promise<Record<string, string>> {
-    const { method = "POST", path = "/", body = "{}", operation } = request;
-    const { protocol, host, hostname, pathname, searchParams } = new URL(path, this.remote.endpoint);
-    const signer = new SignatureV4({
+    const { headers } = await this.#signer(request).sign(this.#unsigned(request), signingTime(request));
+    return headers;
+  }
+
+  /** A request signed in its query, its headers too; good for that long. */
+  async presigned(request: RawRequest, expiresIn: number): Promise<PresignedRequest> {
+    const { headers, query } = await this.#signer(request).presign(this.#unsigned(request), {
+      ...signingTime(request),
+      expiresIn,
+      unhoistableHeaders: new Set(["x-amz-target"]),
+    });
+    const url = new URL(request.path ?? "/", this.remote.endpoint);
+    // Not by `searchParams`, which write a space as a plus sign.
+    const pairs = Object.entries(query ?? {}).map((pair) =>
+      pair.map(String).map(encodeURIComponent).join("="),
+    );
+    url.search = pairs.join("&");
+    const { host: _, ...others } = headers;
+    return { url, headers: others, body: request.body ?? "{}" };
+  }
+
+  #signer(request: RawRequest): SignatureV4 {
+    return new SignatureV4({
       region: request.region ?? this.remote.region,
       service: request.service ?? "dynamodb",
       credentials: request.credentials ?? this.remote.credentials,
       sha256: Sha256,
       applyChecksum: false,
     });
+  }
+
+  #unsigned(request: RawRequest) {
+    const { method = "POST", path = "/", body = "{}", operation } = request;
+    const { protocol, host, hostname, pathname, searchParams } = new URL(path, this.remote.endpoint);
     const given = {
       host,
       "content-type": "application/x-amz-json-1.0",
@@ -90,11 +122,7 @@ export class Target {
       ...request.headers,
     };
     const query = Object.fromEntries(searchParams);
-    const { headers } = await signer.sign(
-      { method, protocol, hostname, path: pathname, query, headers: present(given), body },
-      request.signingDate === undefined ? {} : { signingDate: request.signingDate },
-    );
-    return headers;
+    return { method, protocol, hostname, path: pathname, query, headers: present(given), body };
   }
 
   /** Sends one request, signed. */
@@ -159,6 +187,8 @@ export class Target {
     return (await this.call("GetItem", { TableName, Key, ConsistentRead: true }))["Item"];
   }
 }
+
+const signingTime = ({ signingDate }: RawRequest) => (signingDate === undefined ? {} : { signingDate });
 
 /** Makes the service available to the tests of this file. */
 export function useTarget(): Target {
