@@ -68,7 +68,7 @@ export class Checkpoints {
   readonly #bounds: CheckpointBounds;
   /** The checkpoint under way; it never rejects. */
   #underWay: Promise<void> | null = null;
-  /** Settles when the checkpoint under way has committed its next rows. */
+  /** Settles when the checkpoint under way has made its next step: begun the log, or committed rows. */
   #progress: Promise<void> = Promise.resolve();
   #isBatchUnderWay = false;
   #isDue = false;
@@ -186,8 +186,10 @@ export class Checkpoints {
     let after: string | null = null;
     let recorded: LogExtent | null = null;
     try {
-      // What is recorded then names the file that commits go to from now on.
-      await log.begin();
+      // What is recorded then names the file that commits go to from now on. Who waits for rows waits for this first: to
+      // ask again and again in one turn of the event loop would keep it from ever being done.
+      this.#progress = log.begin();
+      await this.#progress;
       for (;;) {
         const rowsMax = this.#isPressed() ? PRESSED_CHUNK_ROWS_MAX : CHUNK_ROWS_MAX;
         const entries = pending.next(after, rowsMax, CHUNK_BYTES_MAX);
