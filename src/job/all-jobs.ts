@@ -105,16 +105,21 @@ const jobDefinitions = (work: Work): readonly JobDefinition[] => {
   ];
 };
 
-/** Keeps how far the time came by which things are forgotten, and says when the machine's clock went ahead of it. */
+/**
+ * Keeps how far the time came by which things are forgotten, and says when the machine's clock went ahead of it. Always
+ * when the process starts: one that is killed early has then said what the time was.
+ */
 function keepRetentionTime({ database, catalog, logger }: Work): JobDefinition {
+  let isKept = false;
   let isAhead = false;
   return {
     name: "retention-time",
     everyMs: RETENTION_TIME_MS,
     isEverywhere: true,
-    isNeeded: async () => (await hasLogs(database.store)) || (await hasExpiry(catalog)),
+    isNeeded: async () => !isKept || (await hasLogs(database.store)) || (await hasExpiry(catalog)),
     run: async () => {
       const aheadMs = await database.retention.keep();
+      isKept = true;
       const wasAhead = isAhead;
       isAhead = aheadMs > JUMP_MS_MIN;
       if (isAhead && !wasAhead)
