@@ -230,11 +230,12 @@ export class FastPathConnection implements HttpClient, Transfer {
       this.#socket.write(joinedResponse(head, body), this.#onWritten);
       return;
     }
-    this.#memory.startTransfer("answer", this);
     this.#socket.cork();
     this.#socket.write(head, "latin1");
     this.#socket.write(body, this.#onWritten);
     this.#socket.uncork();
+    // Mostly the operating system has taken it all by now.
+    if (this.#socket.writableLength > 0) this.#memory.startTransfer("answer", this);
   };
 
   /** The answer is with the operating system, or never will be. */
