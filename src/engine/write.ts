@@ -106,7 +106,6 @@ const UNPREPARED_BYTES_MAX = 1_048_576;
 
 /** Whether the intents find so much that their outcomes are to be prepared. @param items as stored, one for each */
 function needPreparing(items: readonly Read[]): boolean {
-  if (items.length < 2) return false;
   let bytes = 0;
   for (const { value } of items) bytes += value?.length ?? 0;
   return bytes > UNPREPARED_BYTES_MAX;
@@ -221,7 +220,7 @@ function decideAtomically(attempt: CommitReads): Decision<WriteResult | Unprepar
     const state = tokenState(token, foundToken(attempt).before);
     if (state.kind !== "fresh") return { mutations: [], result: { kind: "token", state } };
   }
-  if (attempt.prepared === null) {
+  if (attempt.prepared === null && attempt.intents.length > 1) {
     const items = attempt.intents.map((_, i) => readAt(attempt, attempt.cells.items, i));
     if (needPreparing(items)) return { mutations: [], result: { kind: "unprepared", items } };
   }
@@ -312,10 +311,15 @@ class CommitPlan {
   /** Tells each log entry to which transaction it belongs, and how many there are for its table. */
   #nameTransaction(): void {
     const { id } = this.#attempt;
-    const counts = new Map<string, number>();
-    for (const { log } of this.#logs) counts.set(logFamily(log), (counts.get(logFamily(log)) ?? 0) + 1);
-    for (const { log, value } of this.#logs)
-      nameTransaction(value, { id, count: counts.get(logFamily(log)) ?? 0 });
+    const families = new Map<string, Uint8Array[]>();
+    for (const { log, value } of this.#logs) {
+      const family = logFamily(log);
+      const entries = families.get(family);
+      if (entries === undefined) families.set(family, [value]);
+      else entries.push(value);
+    }
+    for (const entries of families.values())
+      for (const entry of entries) nameTransaction(entry, { id, count: entries.length });
   }
 
   /** The work that the condition of the intent counts in. */
